@@ -1,0 +1,28 @@
+{
+    "name": "Beneficiary Relations",
+    "version": "19.0.1.0.0",
+    "category": "Services/Beneficiary Relations",
+    "summary": "Run the board's policy on beneficiaries: requests, committee, replies",
+    "author": "Beneficiary Relations Contributors",
+    "website": "https://github.com/beneficiary-relations/beneficiary_relations",
+    "license": "LGPL-3",
+    "depends": ["mail", "phone_validation", "portal", "resource"],
+    "external_dependencies": {"python": ["hijridate", "phonenumbers"]},
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/resource_calendar_data.xml",
+        "data/ir_sequence_data.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/mail_template_data.xml",
+        "data/channel_data.xml",
+        "data/tool_data.xml",
+        "data/document_type_data.xml",
+    ],
+    "assets": {
+        "web.assets_tests": ["beneficiary_relations/static/tests/tours/**/*"],
+    },
+    "application": True,
+}

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class Branch(models.Model):
+    """A branch office and the delegates who speak for it (R6).
+
+    Delegates see the files, requests and contacts of their own branches only.
+    """
+
+    _name = "beneficiary.branch"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Branch Office"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    delegate_ids = fields.Many2many(
+        "res.users", "beneficiary_branch_delegate_rel", string="Delegates"
+    )
+    active = fields.Boolean(default=True)
+
+    _name_unique = models.Constraint(
+        "UNIQUE (company_id, name)", "The association already has a branch of this name."
+    )

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..rules import quorum
+
+
+class Committee(models.Model):
+    """A research committee: who studies requests, and how many make a decision.
+
+    Managers edit committees; members read their own, other staff all of their
+    association's. Quorum and majority are the association's setting, not part of
+    the board's frozen policy.
+    """
+
+    _name = "beneficiary.committee"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Research Committee"
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    member_ids = fields.One2many("beneficiary.committee.member", "committee_id")
+    quorum_type = fields.Selection(
+        [("number", "Number of Members"), ("share", "Share of Members")],
+        required=True,
+        default="share",
+    )
+    quorum = fields.Integer(
+        required=True,
+        default=51,
+        help="A number of members (at least 2), or a percentage of the members in "
+        "office who are not recused.",
+    )
+    majority = fields.Selection(
+        [
+            ("simple", "More Than Half"),
+            ("two_thirds", "Two Thirds"),
+            ("all", "All"),
+        ],
+        required=True,
+        default="simple",
+    )
+    active = fields.Boolean(default=True)
+
+    _quorum_in_range = models.Constraint(
+        "CHECK (CASE quorum_type WHEN 'number' THEN quorum >= 2"
+        " ELSE quorum BETWEEN 1 AND 100 END)",
+        "A quorum is at least two members, or a share between 1 and 100 percent.",
+    )
+
+    def _get_rule(self):
+        """Return the quorum and majority as the rules want them."""
+        self.ensure_one()
+        return quorum.Rule(self.quorum_type, self.quorum, self.majority)
+
+    def _get_members_in_office(self, date=None):
+        """Return the members whose term covers ``date`` (default: today)."""
+        return self.env["beneficiary.committee.member"].search(
+            Domain("committee_id", "in", self.ids)
+            & self.env["beneficiary.committee.member"]._get_in_office_domain(date)
+        )
+
+
+class CommitteeMember(models.Model):
+    """A person's seat in a committee: role and term. Edited by managers."""
+
+    _name = "beneficiary.committee.member"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Committee Member"
+    _order = "committee_id, role, id"
+    _rec_name = "user_id"
+    _check_company_auto = True
+
+    committee_id = fields.Many2one(
+        "beneficiary.committee", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="committee_id.company_id", store=True)
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, domain=[("share", "=", False)]
+    )
+    role = fields.Selection(
+        [("chair", "Chair"), ("secretary", "Secretary"), ("member", "Member")],
+        required=True,
+        default="member",
+    )
+    date_from = fields.Date(string="In Office From")
+    date_to = fields.Date(string="In Office Until")
+
+    _term_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from IS NULL OR date_from <= date_to)",
+        "A term ends after it begins.",
+    )
+
+    @api.model
+    def _get_in_office_domain(self, date=None):
+        date = date or fields.Date.context_today(self)
+        begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date)
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", date)
+        return begun & running
+
+    @api.constrains("committee_id", "user_id", "role", "date_from", "date_to")
+    def _check_overlap(self):
+        """One seat per person and one chair per committee at any time."""
+        for member in self:
+            others = member.committee_id.member_ids - member
+            clashes = others.filtered(member._overlaps)
+            if member.user_id in clashes.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s already has a seat in this committee during that "
+                        "term. End the earlier term first.",
+                        name=member.user_id.name,
+                    )
+                )
+            if member.role == "chair" and "chair" in clashes.mapped("role"):
+                raise ValidationError(
+                    self.env._(
+                        "A committee has one chair at a time. End the present "
+                        "chair's term first."
+                    )
+                )
+
+    def _overlaps(self, other):
+        """Whether this term and the other's share a day."""
+        self.ensure_one()
+        begins = not other.date_to or not self.date_from or self.date_from <= other.date_to
+        ends = not self.date_to or not other.date_from or other.date_from <= self.date_to
+        return begins and ends

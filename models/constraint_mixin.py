@@ -1,0 +1,57 @@
+import re
+from contextlib import contextmanager
+
+import psycopg2
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
+
+
+class ConstraintMixin(models.AbstractModel):
+    """Database refusals as sentences for people.
+
+    Unique, check, not-null and foreign-key errors surface where the ORM call is
+    made, as a translated ``ValidationError`` and with the transaction still
+    usable, so that a portal form, a wizard or an import can say what to do and
+    keep what was typed. Over RPC Odoo would translate them only at the end of
+    the request.
+    """
+
+    _name = "beneficiary.constraint.mixin"
+    _description = "Readable Database Constraints"
+
+    @api.model
+    @ormcache()
+    def _get_constrained_fields(self):
+        """Names of the fields that a constraint or unique index of ours reads."""
+        words = {
+            word
+            for table_object in self._table_objects.values()
+            for word in re.findall(r"\w+", table_object.get_definition(self.pool))
+        }
+        return frozenset(words & self._fields.keys())
+
+    @contextmanager
+    def _readable_database_errors(self):
+        """Turn an integrity error raised inside into a ``ValidationError``."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except psycopg2.IntegrityError as error:
+            raise ValidationError(self._sql_error_to_message(error)) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        with self._readable_database_errors():
+            return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._get_constrained_fields() & vals.keys():
+            return super().write(vals)
+        with self._readable_database_errors():
+            return super().write(vals)
+
+    def unlink(self):
+        with self._readable_database_errors():
+            return super().unlink()

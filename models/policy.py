@@ -1,0 +1,341 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import ormcache
+
+from ..rules import clock, hijri
+
+# What stays writable once the board's text is frozen.
+UNFROZEN_FIELDS = {"active"}
+
+
+class Policy(models.Model):
+    """A version of the board's policy on how beneficiaries are treated (R1).
+
+    It switches channels, tools, steps, the review period and the wording on, and
+    every request carries the version that was in force when it was made.
+
+    :Who may: managers draft a policy and put it in force; all staff read it.
+    :States: draft -> in force -> superseded. One policy is in force per
+        association. Once in force the text is frozen: to amend it, make a new
+        version. A draft without an association is a template that ships with the
+        addon: associations start from a copy of it.
+    """
+
+    _name = "beneficiary.policy"
+    _inherit = ["beneficiary.mixin", "mail.thread"]
+    _description = "Beneficiary Relations Policy"
+    _order = "company_id, version desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    company_id = fields.Many2one(
+        "res.company", index=True, default=lambda self: self.env.company
+    )
+    version = fields.Integer(default=1, required=True, copy=False)
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("in_force", "In Force"),
+            ("superseded", "Superseded"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    in_force_on = fields.Date(readonly=True, copy=False)
+    audience = fields.Selection(
+        [("beneficiary", "Beneficiaries"), ("member", "General-Assembly Members")],
+        required=True,
+        default="beneficiary",
+        help="Whom the policy speaks of; switches the wording of screens, portal "
+        "and papers.",
+    )
+    officer_title = fields.Char(
+        translate=True, help="Title of the relations officer, where the policy has its own."
+    )
+    preamble = fields.Text(translate=True)
+    general_objective = fields.Text(translate=True)
+    declaration_text = fields.Text(
+        translate=True,
+        help="What the applicant signs: the data are correct, and the signer is "
+        "directly responsible for them.",
+    )
+    notice_text = fields.Text(
+        translate=True,
+        help="What the applicant is told before the committee studies the request.",
+    )
+    clause_ids = fields.One2many(
+        "beneficiary.policy.clause", "policy_id", string="Objectives and Practices", copy=True
+    )
+    channel_line_ids = fields.One2many(
+        "beneficiary.policy.channel", "policy_id", string="Channels", copy=True
+    )
+    tool_line_ids = fields.One2many(
+        "beneficiary.policy.tool", "policy_id", string="Tools", copy=True
+    )
+    step_ids = fields.One2many(
+        "beneficiary.policy.step", "policy_id", string="Steps", copy=True
+    )
+    signatory_ids = fields.One2many("beneficiary.policy.signatory", "policy_id")
+
+    review_mode = fields.Selection(
+        [
+            ("floor", "Reply not before the period has passed"),
+            ("deadline", "Reply by the end of the period"),
+            ("window", "Reply not before the period, and soon after it"),
+        ],
+        required=True,
+        default="window",
+    )
+    review_days = fields.Integer(string="Review Period", required=True, default=14)
+    review_unit = fields.Selection(
+        [("calendar", "Calendar Days"), ("working", "Working Days")],
+        required=True,
+        default="calendar",
+    )
+    review_minimum_days = fields.Integer(
+        string="Least Days",
+        required=True,
+        default=14,
+        help="The policy says 'not less than two weeks': a held reply never leaves "
+        "before this many times 24 hours, in whatever unit the period is counted.",
+    )
+
+    approval_date = fields.Date(string="Approved On", copy=False)
+    approval_hijri = fields.Char(
+        string="Approved On (Hijri)", copy=False, help="Year-month-day, Umm al-Qura."
+    )
+    approval_session = fields.Char(string="Board Session", copy=False)
+    approval_term = fields.Char(string="Board Term", copy=False)
+    approval_stamp = fields.Boolean(string="Stamped", copy=False)
+    approval_recorded = fields.Boolean(
+        compute="_compute_approval_recorded",
+        search="_search_approval_recorded",
+        help="A policy whose approval is not recorded may run; it is shown as such.",
+    )
+    supersedes_id = fields.Many2one(
+        "beneficiary.policy", index="btree_not_null", readonly=True, copy=False
+    )
+    supersedes_text = fields.Char(
+        string="Replaces", translate=True, help="What the policy says that it replaces."
+    )
+    active = fields.Boolean(default=True)
+
+    _one_in_force = models.UniqueIndex(
+        "(company_id) WHERE state = 'in_force'",
+        "The association already has a policy in force. Supersede it first.",
+    )
+    _in_force_of_company = models.Constraint(
+        "CHECK (state = 'draft' OR company_id IS NOT NULL)",
+        "A template cannot be put in force: make the association's version of it.",
+    )
+    _review_days_positive = models.Constraint(
+        "CHECK (review_days > 0 AND review_minimum_days >= 0)",
+        "The review period is at least one day.",
+    )
+
+    @api.depends("approval_date")
+    def _compute_approval_recorded(self):
+        for policy in self:
+            policy.approval_recorded = bool(policy.approval_date)
+
+    def _search_approval_recorded(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return [("approval_date", "!=" if True in value else "=", False)]
+
+    @api.constrains("approval_date", "approval_hijri")
+    def _check_approval_dates(self):
+        """Both dates of the approval are the same day (R38)."""
+        for policy in self.filtered("approval_hijri"):
+            try:
+                same = policy.approval_date and hijri.agree(
+                    policy.approval_date, policy.approval_hijri
+                )
+            except hijri.HijriError as error:
+                raise ValidationError(
+                    self.env._(
+                        "“%(date)s” is not a Hijri date. Write year-month-day, "
+                        "for example 1444-10-14.",
+                        date=policy.approval_hijri,
+                    )
+                ) from error
+            if not same:
+                raise ValidationError(
+                    self.env._(
+                        "The two dates of approval are not the same day. By the Umm "
+                        "al-Qura calendar %(hijri)s is %(date)s.",
+                        hijri=policy.approval_hijri,
+                        date=hijri.from_hijri(policy.approval_hijri),
+                    )
+                )
+
+    # -- CRUD ---------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise UserError(self.env._("A policy is drafted first, then put in force."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if "state" in vals:
+            raise UserError(
+                self.env._("Use the buttons to put a policy in force or to amend it.")
+            )
+        if vals.keys() - UNFROZEN_FIELDS:
+            self._check_not_frozen()
+        return super().write(vals)
+
+    def copy_data(self, default=None):
+        vals_list = super().copy_data(default)
+        for policy, vals in zip(self, vals_list, strict=True):
+            company = policy.company_id or self.env.company
+            vals["company_id"] = (default or {}).get("company_id", company.id)
+            vals["supersedes_text"] = policy.supersedes_text
+        return vals_list
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self._check_not_frozen()
+
+    def _check_not_frozen(self):
+        """Raise if a board's text that is, or was, in force would change."""
+        if any(policy.state != "draft" for policy in self):
+            raise UserError(
+                self.env._(
+                    "The text of a policy is frozen once it is in force. Make a new "
+                    "version and change that."
+                )
+            )
+
+    # -- actions --------------------------------------------------------------
+
+    def action_put_in_force(self):
+        """Make this draft the association's policy; the one before is superseded."""
+        self.ensure_one()
+        self._check_manager()
+        if self.state != "draft" or not self.company_id:
+            raise UserError(
+                self.env._("Only a draft of an association can be put in force.")
+            )
+        if not self.channel_line_ids or not self.step_ids:
+            raise UserError(
+                self.env._("Give the policy its channels and its steps first.")
+            )
+        previous = self._get_in_force(self.company_id)
+        if previous:
+            previous._write_state({"state": "superseded"})
+            previous.flush_recordset(["state"])
+        self._write_state(
+            {
+                "state": "in_force",
+                "in_force_on": fields.Date.context_today(self),
+                "supersedes_id": previous.id,
+                "version": previous.version + 1 if previous else self.version,
+            }
+        )
+
+    def action_new_version(self):
+        """Copy this policy, or template, into a draft of the current association."""
+        self.ensure_one()
+        self._check_manager()
+        draft = self.copy({"name": self.name})
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": draft.id,
+            "views": [(False, "form")],
+        }
+
+    def _check_manager(self):
+        self.check_access("read")
+        if not self.env.user.has_group("beneficiary_relations.group_manager"):
+            raise AccessError(self.env._("Only managers decide which policy runs."))
+
+    def _write_state(self, vals):
+        """The one writer of states; forgets what was known of policies in force."""
+        super().write(vals)
+        self.env.registry.clear_cache()
+
+    # -- questions that requests, contacts and screens ask ------------------------
+
+    @api.model
+    def _get_in_force(self, company):
+        """Return the policy in force of ``company``, or an empty record."""
+        return self.browse(self._get_in_force_id(company.id))
+
+    @api.model
+    @ormcache("company_id")
+    def _get_in_force_id(self, company_id):
+        policy = self.sudo().search(  # which policy runs is no secret
+            [("company_id", "=", company_id), ("state", "=", "in_force")], limit=1
+        )
+        return policy.id
+
+    def _get_review_period(self):
+        """Return the review period of this policy for the rules (R21)."""
+        self.ensure_one()
+        company = self.company_id
+        return clock.ReviewPeriod(
+            mode=self.review_mode,
+            days=self.review_days,
+            unit=self.review_unit,
+            minimum_days=self.review_minimum_days,
+            grace_days=company.beneficiary_grace_days,
+            release_hour=company.beneficiary_release_time,
+            timezone=company._get_beneficiary_timezone(),
+        )
+
+    def _has_step(self, code):
+        """Whether the policy asks for the step ``code`` (R3, R10)."""
+        self.ensure_one()
+        return code in self.step_ids.mapped("code")
+
+    def _get_channels(self):
+        """Return the allowed channels in the policy's order (R4)."""
+        return self.channel_line_ids.channel_id
+
+    def _get_channel_name(self, channel):
+        """Return what the policy calls ``channel`` (R2)."""
+        line = self.channel_line_ids.filtered(lambda line: line.channel_id == channel)
+        return line.display_name or channel.name
+
+    def _get_form_title(self):
+        """Return the title of the printed request form (R9)."""
+        self.ensure_one()
+        source = self.env._("Beneficiary Support Request")
+        return self._word(source)
+
+    def _word(self, text):
+        """Return ``text`` in the wording of this policy's audience (R2)."""
+        self.ensure_one()
+        return self._get_audience_wording(self.audience).get(text, text)
+
+    def _get_channel_problems(self, channel, branch, delegate):
+        """Return why a contact or request may not come on ``channel`` (R4, R6).
+
+        :return: translated sentences; empty when the channel is in order
+        """
+        if not self:
+            return [
+                self.env._(
+                    "The association has no policy in force. A manager puts one in "
+                    "force under Configuration / Policies."
+                )
+            ]
+        problems = []
+        if channel not in self._get_channels():
+            problems.append(
+                self.env._(
+                    "The policy does not allow the channel “%(channel)s”.",
+                    channel=channel.name,
+                )
+            )
+        elif channel.requires_branch:
+            if not branch:
+                problems.append(self.env._("Choose the branch office."))
+            if not delegate or delegate not in branch.sudo().delegate_ids:
+                problems.append(self.env._("Choose a delegate of that branch office."))
+        return problems

@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+
+
+class PolicyLine(models.AbstractModel):
+    """What the ordered lines of a policy share: they are frozen with it."""
+
+    _name = "beneficiary.policy.line.mixin"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Line of a Policy"
+    _order = "policy_id, sequence, id"
+
+    policy_id = fields.Many2one(
+        "beneficiary.policy", required=True, index=True, ondelete="cascade"
+    )
+    sequence = fields.Integer(default=10)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.policy_id._check_not_frozen()
+        return lines
+
+    def write(self, vals):
+        self.policy_id._check_not_frozen()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        self.policy_id._check_not_frozen()
+
+
+class PolicyClause(models.Model):
+    """An objective or a practice of the policy, in the board's order (R1)."""
+
+    _name = "beneficiary.policy.clause"
+    _inherit = ["beneficiary.policy.line.mixin"]
+    _description = "Objective or Practice"
+    _order = "policy_id, kind desc, sequence, id"
+
+    kind = fields.Selection(
+        [("objective", "Objective"), ("practice", "Practice")],
+        required=True,
+        default="objective",
+    )
+    name = fields.Text(required=True, translate=True)
+
+
+class PolicyChannel(models.Model):
+    """A channel that the policy allows, under the name the policy gives it (R4)."""
+
+    _name = "beneficiary.policy.channel"
+    _inherit = ["beneficiary.policy.line.mixin"]
+    _description = "Channel of a Policy"
+    _order = "policy_id, sequence, id"
+
+    channel_id = fields.Many2one(
+        "beneficiary.channel", required=True, index=True, ondelete="restrict"
+    )
+    name = fields.Char(
+        string="Name in the Policy", translate=True, help="Empty: the channel's own name."
+    )
+
+    _channel_unique = models.Constraint(
+        "UNIQUE (policy_id, channel_id)", "The policy already names this channel."
+    )
+
+    @api.depends("name", "channel_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name or line.channel_id.name
+
+
+class PolicyTool(models.Model):
+    """A document that the policy puts in the officer's hands (R8)."""
+
+    _name = "beneficiary.policy.tool"
+    _inherit = ["beneficiary.policy.line.mixin"]
+    _description = "Tool of a Policy"
+    _order = "policy_id, sequence, id"
+
+    tool_id = fields.Many2one(
+        "beneficiary.tool", required=True, index=True, ondelete="restrict"
+    )
+    name = fields.Char(
+        string="Name in the Policy", translate=True, help="Empty: the document's own name."
+    )
+
+    _tool_unique = models.Constraint(
+        "UNIQUE (policy_id, tool_id)", "The policy already names this document."
+    )
+
+    @api.depends("name", "tool_id")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = line.name or line.tool_id.name
+
+
+class PolicyStep(models.Model):
+    """A step that every request goes through, and what the policy says of it (R10)."""
+
+    _name = "beneficiary.policy.step"
+    _inherit = ["beneficiary.policy.line.mixin"]
+    _description = "Step of a Policy"
+    _order = "policy_id, sequence, id"
+
+    code = fields.Selection(
+        selection="_selection_code",
+        required=True,
+        help="Which part of a request's life this step regulates.",
+    )
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
+    is_conditional = fields.Boolean(
+        help="Taken only where it is needed, such as a referral to the researcher."
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE (policy_id, code)", "The policy already has this step."
+    )
+
+    @api.model
+    def _selection_code(self):
+        return [
+            ("receive", self.env._("Reception")),
+            ("verify", self.env._("Verification")),
+            ("refer", self.env._("Referral to the Social Researcher")),
+            ("declare", self.env._("Declaration")),
+            ("notify", self.env._("Notice of the Committee and Period")),
+            ("register", self.env._("Registration")),
+            ("deliver", self.env._("Delivery")),
+        ]
+
+
+class PolicySignatory(models.Model):
+    """Who signed the board's approval, by role (R36)."""
+
+    _name = "beneficiary.policy.signatory"
+    _inherit = ["beneficiary.policy.line.mixin"]
+    _description = "Signatory of a Policy"
+    _order = "policy_id, sequence, id"
+
+    name = fields.Char(string="Role", required=True, translate=True)

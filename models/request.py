@@ -1,0 +1,201 @@
+from odoo import api, fields, models
+
+from ..rules import flow
+from .request_portal import PORTAL_FIELDS
+
+
+class Request(models.Model):
+    """A support request: what a beneficiary asks for, and all that becomes of it.
+
+    :Who may: officers make and read the association's requests, delegates those of
+        their branches; researchers and auditors read; committee members read what
+        is before their committee. Steps are made by role, as ``rules/flow.py``
+        lists them. Portal users read a few fields of their own requests; what they
+        send passes through the controller.
+    :States: draft -> submitted -> verified -> declared -> in review -> decided (the
+        reply is held) -> accepted -> registered -> delivered -> closed, or rejected
+        -> closed; returned for completion, or cancelled.
+    """
+
+    _name = "beneficiary.request"
+    _inherit = [
+        "beneficiary.request.flow",
+        "beneficiary.request.clock",
+        "beneficiary.request.portal",
+        "beneficiary.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
+    _description = "Support Request"
+    _order = "id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+
+    name = fields.Char(string="Number", default="/", readonly=True, copy=False)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    policy_id = fields.Many2one(
+        "beneficiary.policy", readonly=True, copy=False, index="btree_not_null"
+    )
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="Beneficiary",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
+    )
+    beneficiary_kind = fields.Selection(related="beneficiary_id.kind")
+    partner_id = fields.Many2one(
+        related="beneficiary_id.partner_id", groups="beneficiary_relations.group_manager"
+    )
+    branch_id = fields.Many2one(
+        "beneficiary.branch",
+        compute="_compute_branch_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+    )
+    delegate_id = fields.Many2one("res.users", index="btree_not_null")
+    service_id = fields.Many2one(
+        "beneficiary.service",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
+    )
+    channel_id = fields.Many2one(
+        "beneficiary.channel", required=True, ondelete="restrict", index=True
+    )
+    channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
+    allowed_channel_ids = fields.Many2many(
+        "beneficiary.channel", compute="_compute_allowed_channel_ids"
+    )
+    officer_id = fields.Many2one(
+        "res.users",
+        string="Relations Officer",
+        default=lambda self: self._default_officer_id(),
+        index="btree_not_null",
+    )
+    committee_id = fields.Many2one(
+        "beneficiary.committee",
+        compute="_compute_committee_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
+    )
+    description = fields.Text(string="What Is Asked For")
+    amount_requested = fields.Monetary()
+    document_ids = fields.Many2many(
+        "beneficiary.document",
+        compute="_compute_document_ids",
+        string="Required Documents",
+        help="The latest paper of each required kind in the file.",
+    )
+    interaction_ids = fields.One2many("beneficiary.interaction", "request_id")
+    interaction_count = fields.Integer(compute="_compute_interaction_count")
+    decision_ids = fields.One2many("beneficiary.decision", "request_id", readonly=True)
+    notice_ids = fields.One2many("beneficiary.notice", "request_id", readonly=True)
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name) WHERE name != '/'", "This request number is already in use."
+    )
+    _open_order = models.Index(
+        "(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
+    )
+    _committee_open = models.Index("(committee_id, id DESC) WHERE state = 'in_review'")
+    _file_history = models.Index("(beneficiary_id, id DESC)")
+
+    @api.model
+    def _default_officer_id(self):
+        user = self.env.user
+        return user if user.has_group("beneficiary_relations.group_officer") else False
+
+    @api.depends("beneficiary_id")
+    def _compute_branch_id(self):
+        for request in self:
+            request.branch_id = request.branch_id or request.beneficiary_id.branch_id
+
+    @api.depends("service_id")
+    def _compute_committee_id(self):
+        for request in self:
+            if request.state in flow.EDITABLE:
+                request.committee_id = request.service_id.committee_id
+
+    @api.depends("policy_id", "company_id")
+    def _compute_allowed_channel_ids(self):
+        for request in self:
+            policy = request.policy_id or request.company_id._get_beneficiary_policy()
+            request.allowed_channel_ids = policy._get_channels()
+
+    @api.depends("service_id.document_type_ids", "beneficiary_id.document_ids")
+    def _compute_document_ids(self):
+        for request in self:
+            kinds = request.service_id.document_type_ids
+            papers = request.beneficiary_id.document_ids.sorted("id", reverse=True)
+            latest = {paper.type_id: paper for paper in reversed(papers)}
+            request.document_ids = self.env["beneficiary.document"].union(
+                *(latest[kind] for kind in kinds if kind in latest)
+            )
+
+    def _compute_interaction_count(self):
+        counts = dict(
+            self.env["beneficiary.interaction"]._read_group(
+                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
+            )
+        )
+        for request in self:
+            request.interaction_count = counts.get(request, 0)
+
+    @api.model
+    def _complete_vals(self, vals_list):
+        """Add what a new request gets from the association: number and policy."""
+        by_company = {}
+        for vals in vals_list:
+            company = vals.get("company_id") or self.env.company.id
+            by_company.setdefault(company, []).append(vals)
+        for company, company_vals in by_company.items():
+            association = self.env["res.company"].browse(company)
+            policy = association._get_beneficiary_policy()
+            numbers = (
+                self.env["ir.sequence"]
+                .with_company(association)
+                ._next_by_code_batch("beneficiary.request", len(company_vals))
+            )
+            for vals, number in zip(company_vals, numbers, strict=True):
+                vals.update(name=number, policy_id=policy.id)
+
+    def _get_current_decision(self):
+        """Return the decision of the present round, or an empty record."""
+        self.ensure_one()
+        return self.decision_ids.filtered(
+            lambda decision: (
+                decision.round == self.round and decision.state != "withdrawn"
+            )
+        )[-1:]
+
+    # -- mail -------------------------------------------------------------------------
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        return ["partner_id"]
+
+    # -- actions ------------------------------------------------------------------------
+
+    def action_view_interactions(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.interaction_action"
+        )
+        action["domain"] = [("request_id", "=", self.id)]
+        action["context"] = {
+            "default_request_id": self.id,
+            "default_beneficiary_id": self.beneficiary_id.id,
+        }
+        return action

@@ -1,0 +1,294 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import clock, flow
+
+_logger = logging.getLogger(__name__)
+
+BATCH = 500
+REMIND_DAYS = 3
+# A reply that could not leave is tried again after this many minutes.
+RETRY_MINUTES = 60
+
+
+class RequestClock(models.AbstractModel):
+    """The dates of a request: when its reply may leave, and when it is late (R21).
+
+    Dates are computed once, when the request is raised and decided, and stored.
+    What depends on today ("overdue") is computed with a search method.
+    """
+
+    _name = "beneficiary.request.clock"
+    _description = "Review Clock"
+
+    raised_on = fields.Datetime(readonly=True, copy=False)
+    review_floor_on = fields.Datetime(
+        string="Reply Not Before", readonly=True, copy=False
+    )
+    reply_due_on = fields.Datetime(string="Reply Due", readonly=True, copy=False)
+    release_on = fields.Datetime(string="Reply Leaves On", readonly=True, copy=False)
+    released_on = fields.Datetime(string="Reply Left On", readonly=True, copy=False)
+    early_release_reason = fields.Text(readonly=True, copy=False)
+    escalation = fields.Selection(
+        [
+            ("0_none", "None"),
+            ("1_member", "Members Reminded"),
+            ("2_chair", "Chair Told"),
+            ("3_manager", "Manager Told"),
+        ],
+        default="0_none",
+        readonly=True,
+        copy=False,
+    )
+    clock_error = fields.Char(string="Reply Could Not Leave", readonly=True, copy=False)
+    clock_retry_on = fields.Datetime(readonly=True, copy=False)
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+
+    _reply_due = models.Index("(reply_due_on, id) WHERE state = 'in_review'")
+    _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
+
+    @api.depends("reply_due_on", "state")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for request in self:
+            request.is_overdue = (
+                request.state == "in_review"
+                and bool(request.reply_due_on)
+                and request.reply_due_on < now
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = Domain("state", "=", "in_review") & Domain("reply_due_on", "<", "now")
+        return overdue if True in value else ~overdue
+
+    # -- starting, deciding, stopping ----------------------------------------------
+
+    def _start_clock(self):
+        """Start the review period; a request that comes back keeps its first dates."""
+        now = fields.Datetime.now()
+        for request in self.filtered(lambda request: not request.raised_on):
+            dates = clock.review_dates(
+                now,
+                request.policy_id._get_review_period(),
+                request.company_id._get_beneficiary_work_calendar(now),
+            )
+            request._write_flow(
+                {
+                    "raised_on": now,
+                    "review_floor_on": dates.floor,
+                    "reply_due_on": dates.due,
+                }
+            )
+
+    def _hold_reply(self):
+        """Set when the reply of a request decided now leaves, and wake the cron then."""
+        now = fields.Datetime.now()
+        for request in self:
+            request._write_flow(
+                {
+                    "release_on": clock.release_on(
+                        request.review_floor_on or None,
+                        now,
+                        request.policy_id._get_review_period(),
+                        request.company_id._get_beneficiary_work_calendar(now),
+                    )
+                }
+            )
+        self._wake_cron_at(set(self.mapped("release_on")))
+
+    @api.model
+    def _wake_cron_at(self, moments):
+        """Trigger the scheduled action at ``moments``; one trigger a moment."""
+        cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
+        known = self.env["ir.cron.trigger"].sudo().search(
+            [("cron_id", "=", cron.id), ("call_at", "in", list(moments))]
+        )
+        if new := moments - set(known.mapped("call_at")):
+            cron._trigger(at=new)
+
+    def _stop_clock(self, reason):
+        """Note that the reply leaves now, and why if that is before its time."""
+        now = fields.Datetime.now()
+        early = self.filtered(
+            lambda request: request.review_floor_on and now < request.review_floor_on
+        )
+        early._write_flow({"early_release_reason": reason})
+        self._write_flow(
+            {"released_on": now, "clock_error": False, "clock_retry_on": False}
+        )
+
+    def _get_release_problems(self, reason):
+        """Return why the reply may not leave now (R21).
+
+        The scheduled action waits for the release time; people may let a reply go
+        once the period has passed; before that only the chair or a manager may,
+        with a reason that is kept.
+        """
+        self.ensure_one()
+        now = fields.Datetime.now()
+        roles = self._get_roles()
+        if flow.SYSTEM in roles:
+            if self.release_on and now >= self.release_on:
+                return []
+            return [self.env._("The reply leaves at its release time.")]
+        if not self.review_floor_on or now >= self.review_floor_on:
+            if roles & flow.OFFICERS:
+                return []
+            return [self.env._("Officers let replies go once the period has passed.")]
+        if not roles & {flow.MANAGER, flow.CHAIR}:
+            return [
+                self.env._(
+                    "The review period has not passed: the reply is held until %(date)s.",
+                    date=self._format_moment(self.review_floor_on),
+                )
+            ]
+        if (reason or "").strip():
+            return []
+        return [self.env._("Write why the reply leaves before the period has passed.")]
+
+    def _format_moment(self, moment):
+        """Return ``moment`` (UTC) as people of the association read it."""
+        self.ensure_one()
+        return fields.Datetime.to_string(
+            fields.Datetime.context_timestamp(
+                self.with_context(tz=self.company_id._get_beneficiary_timezone()), moment
+            ).replace(tzinfo=None)
+        )[:16]
+
+    # -- the scheduled action ---------------------------------------------------------
+
+    @api.model
+    def _cron_review(self):
+        """Release what is due, remind of what soon is, escalate what is late (R22)."""
+        now = fields.Datetime.now()
+        ready = Domain("clock_retry_on", "=", False) | Domain("clock_retry_on", "<=", now)
+        held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
+        self._sweep(held & ready, lambda requests: requests._move("release"))
+        for escalation, days, audience in (
+            ("1_member", REMIND_DAYS, "_get_waited_for_users"),
+            ("2_chair", 0, "_get_chair_users"),
+            ("3_manager", -REMIND_DAYS, "_get_manager_users"),
+        ):
+            late = (
+                Domain("state", "=", "in_review")
+                & Domain("reply_due_on", "<", now + timedelta(days=days))
+                & Domain("escalation", "<", escalation)
+            )
+            self._sweep(
+                late & ready,
+                lambda requests, escalation=escalation, audience=audience: (
+                    requests._escalate(escalation, audience)
+                ),
+            )
+
+    @api.model
+    def _sweep(self, domain, treat):
+        """Do ``treat`` to every request of ``domain``, in batches that may be cut off.
+
+        Safe to run twice and on two workers at once: rows are locked, and what
+        another worker holds is left to it. A batch that fails is gone through one
+        by one; the record that fails is marked, waits, and never stops the rest.
+
+        :param domain: must exclude what has been treated
+        :param treat: called with a recordset of one company
+        """
+        progress = self.env["ir.cron"]
+        while True:
+            try:
+                due = self.search(domain, limit=BATCH)
+                mine = due.try_lock_for_update().filtered_domain(domain)
+                if not mine:
+                    return
+                for company, requests in mine.grouped("company_id").items():
+                    self._treat(requests.with_company(company), treat)
+            except psycopg2.OperationalError:
+                # Another worker was faster: look again at what is left.
+                self.env.cr.rollback()
+                continue
+            remaining = self.search_count(domain)
+            if not progress._commit_progress(len(mine), remaining=remaining):
+                return
+
+    def _treat(self, requests, treat):
+        try:
+            with self.env.cr.savepoint():
+                treat(requests)
+            return
+        except psycopg2.OperationalError:
+            raise
+        except Exception:
+            if len(requests) == 1:
+                _logger.exception("Review clock: %s could not be treated", requests)
+        if len(requests) > 1:
+            for request in requests:
+                self._treat(request, treat)
+            return
+        requests._write_flow(
+            {
+                "clock_error": self.env._("See the server's log; it will be tried again."),
+                "clock_retry_on": fields.Datetime.now()
+                + timedelta(minutes=RETRY_MINUTES),
+            }
+        )
+
+    def _escalate(self, escalation, audience):
+        """Tell who is next of kin to a late study; never decides for anyone."""
+        summary = {
+            "1_member": self.env._("The reply is due soon: your vote is asked"),
+            "2_chair": self.env._("The reply is late: close the vote"),
+            "3_manager": self.env._("The reply is late, and the chair was told"),
+        }[escalation]
+        self._schedule_activities(
+            "beneficiary_relations.mail_activity_type_late",
+            [
+                (request, user, summary)
+                for request in self
+                for user in getattr(request, audience)()
+            ],
+        )
+        self._write_flow({"escalation": escalation})
+
+    @api.model
+    def _schedule_activities(self, xmlid, wanted):
+        """Plan one activity for each (request, user, summary), in one batch."""
+        activity_type = self.env.ref(xmlid)
+        model_id = self.env["ir.model"]._get_id("beneficiary.request")
+        return self.env["mail.activity"].with_context(
+            mail_activity_quick_update=True
+        ).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "res_model_id": model_id,
+                    "res_id": request.id,
+                    "user_id": user.id,
+                    "summary": summary,
+                    "date_deadline": fields.Date.context_today(self),
+                }
+                for request, user, summary in wanted
+            ]
+        )
+
+    def _get_waited_for_users(self):
+        return self._get_current_decision().vote_ids.filtered(
+            lambda vote: not vote.choice
+        ).user_id
+
+    def _get_chair_users(self):
+        seats = self.committee_id._get_members_in_office()
+        return seats.filtered(lambda seat: seat.role == "chair").user_id
+
+    def _get_manager_users(self):
+        managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
+        return managers.filtered(
+            lambda user: self.company_id in user.company_ids and not user._is_system()
+        )[:1] or managers.filtered(lambda user: self.company_id in user.company_ids)[:1]

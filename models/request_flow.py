@@ -1,0 +1,605 @@
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import html_escape
+
+from ..rules import flow
+from .beneficiary import PERSON_KINDS
+
+# Written by the moves alone: refused in create, write, import and RPC.
+FLOW_FIELDS = frozenset(
+    [
+        "state",
+        "round",
+        "name",
+        "policy_id",
+        "submitted_on",
+        "verified_by_id",
+        "note_to_applicant",
+        "declaration_text",
+        "declaration_signed_by",
+        "declaration_signature",
+        "declaration_paper",
+        "declaration_waiver",
+        "declaration_on",
+        "raised_on",
+        "review_floor_on",
+        "reply_due_on",
+        "release_on",
+        "released_on",
+        "early_release_reason",
+        "escalation",
+        "clock_error",
+        "clock_retry_on",
+        "step_ids",
+        "referral_ids",
+        "decision_ids",
+        "notice_ids",
+        "vote_ids",
+    ]
+)
+# What the applicant asked for: written only before it is verified.
+ASKED_FIELDS = frozenset(
+    [
+        "beneficiary_id",
+        "service_id",
+        "channel_id",
+        "delegate_id",
+        "branch_id",
+        "description",
+        "amount_requested",
+        "company_id",
+    ]
+)
+
+
+class RequestFlow(models.AbstractModel):
+    """The moves of a request: one table, one checker, one writer.
+
+    ``action_*`` is what buttons and RPC call; each goes through
+    :meth:`_check_move`, which asks :data:`rules.flow.TRANSITIONS` who may and the
+    guards what is missing, then through :meth:`_do_move`, which alone writes.
+    """
+
+    _name = "beneficiary.request.flow"
+    _description = "Life of a Request"
+
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("submitted", "Submitted"),
+            ("verified", "Verified"),
+            ("declared", "Declared"),
+            ("in_review", "In Review"),
+            ("decided", "Decided, Reply Held"),
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+            ("registered", "Registered"),
+            ("delivered", "Delivered"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        group_expand=True,
+    )
+    round = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    submitted_on = fields.Datetime(readonly=True, copy=False)
+    verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    note_to_applicant = fields.Text(
+        readonly=True, copy=False, help="Why the request came back, as the applicant reads it."
+    )
+    declaration_text = fields.Text(readonly=True, copy=False)
+    declaration_signed_by = fields.Char(readonly=True, copy=False)
+    declaration_signature = fields.Image(
+        readonly=True, copy=False, attachment=True, max_width=1024, max_height=1024
+    )
+    declaration_paper = fields.Binary(readonly=True, copy=False, attachment=True)
+    declaration_waiver = fields.Text(
+        string="Declaration Not Applicable",
+        readonly=True,
+        copy=False,
+        help="Why nobody can sign: groups, places and animals (R32).",
+    )
+    declaration_on = fields.Datetime(string="Declared On", readonly=True, copy=False)
+    step_ids = fields.One2many("beneficiary.request.step", "request_id", readonly=True)
+    referral_ids = fields.One2many("beneficiary.referral", "request_id", readonly=True)
+    checklist = fields.Html(
+        string="What Is Missing", compute="_compute_checklist", sanitize=False
+    )
+
+    @api.depends("state", "document_ids.file", "document_ids.matched_on", "step_ids")
+    def _compute_checklist(self):
+        """What the guards of the next move still ask for, as a list."""
+        for request in self:
+            missing = request._get_missing()
+            items = Markup("").join(
+                Markup("<li>%s</li>") % problem for problem in missing
+            )
+            request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
+
+    # -- CRUD ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_flow_vals(vals)
+        vals_list = [dict(vals) for vals in vals_list]
+        self._complete_vals(vals_list)
+        # A default from the context would be a back door to the same fields.
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if key.removeprefix("default_") not in FLOW_FIELDS
+        }
+        return super(RequestFlow, self.with_context(context)).create(vals_list)
+
+    def write(self, vals):
+        self._refuse_flow_vals(vals)
+        if ASKED_FIELDS & vals.keys() and any(
+            request.state not in flow.EDITABLE for request in self
+        ):
+            raise UserError(
+                self.env._(
+                    "What was asked for can no longer be changed. Return the request "
+                    "first, with a reason."
+                )
+            )
+        if "committee_id" in vals and any(self.mapped("raised_on")):
+            raise UserError(self.env._("The request is already before its committee."))
+        return super().write(vals)
+
+    @api.model
+    def _refuse_flow_vals(self, vals):
+        refused = sorted(FLOW_FIELDS & vals.keys())
+        if refused:
+            labels = self.env["ir.model.fields"].sudo()  # labels only
+            names = [labels._get(self._name, name).field_description for name in refused]
+            raise UserError(
+                self.env._(
+                    "These are written by the steps of a request alone: %(fields)s. "
+                    "Use its buttons.",
+                    fields=", ".join(names),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        if any(request.state != "draft" for request in self):
+            raise UserError(
+                self.env._("Only a draft can be deleted. Cancel the request instead.")
+            )
+
+    def _write_flow(self, vals):
+        """The one writer of flow fields: past this mixin's own refusal."""
+        return super().write(vals)
+
+    # -- moves ------------------------------------------------------------------
+
+    def action_submit(self, evidence=None, minutes=0):
+        """Step 1: received, questions answered, time given (R11).
+
+        :param evidence: what was answered, in words
+        :param minutes: minutes given to the person
+        """
+        return self._move("submit", evidence=evidence, minutes=minutes)
+
+    def action_verify(self, evidence=None):
+        """Step 2: the information is complete, valid and matched (R12-R14)."""
+        return self._move("verify", evidence=evidence)
+
+    def action_return(self, reason=None):
+        """Send the request back for completion; a new round begins."""
+        return self._move("return", reason=reason)
+
+    def action_declare(self, signed_by=None, signature=None, paper=None, waiver=None):
+        """Step 4: the declaration that the data are correct (R16).
+
+        :param signed_by: name of who signs and is responsible
+        :param signature: image of the signature, base64
+        :param paper: scan of the signed paper, base64
+        :param waiver: why nobody can sign (groups, places, animals)
+        """
+        return self._move(
+            "declare",
+            signed_by=signed_by,
+            signature=signature,
+            paper=paper,
+            waiver=waiver,
+        )
+
+    def action_raise(self):
+        """Raise to the committee: the review clock starts (R18, R21)."""
+        return self._move("raise")
+
+    def action_release(self, reason=None):
+        """Let the reply go out (R20, R21).
+
+        :param reason: why the reply leaves before the review period has passed
+        """
+        return self._move("release", reason=reason)
+
+    def action_register(self, evidence=None):
+        """Step 6: registration, once the requirements are complete (R24)."""
+        return self._move("register", evidence=evidence)
+
+    def action_deliver(self, evidence=None):
+        """Step 7: the service was provided (R25)."""
+        return self._move("deliver", evidence=evidence)
+
+    def action_close(self):
+        """Close a request that was delivered, or rejected."""
+        return self._move("close")
+
+    def action_cancel(self, reason=None):
+        """Cancel (officer) or withdraw (applicant), with the reason."""
+        return self._move("cancel", reason=reason)
+
+    def action_notify(self, channel_id=None, text=None):
+        """Step 5: tell the applicant of the committee and its period (R17).
+
+        :param channel_id: id of the channel on which the person was told
+        :param text: what was said
+        """
+        self.check_access("read")
+        channel = self.env["beneficiary.channel"].browse(channel_id).exists()
+        for request in self:
+            request._check_role(flow.FRONT_DESK)
+            problems = []
+            if request.state not in ("verified", "declared"):
+                problems.append(
+                    self.env._("The notice is given once the request is verified.")
+                )
+            if not text or not text.strip():
+                problems.append(self.env._("Write what the applicant was told."))
+            if channel not in request.policy_id._get_channels():
+                problems.append(self.env._("Choose a channel that the policy allows."))
+            request._refuse(problems)
+        self._record_step("notify", evidence=text, channel=channel)
+        if channel.is_portal:
+            self.env["beneficiary.notice"]._queue(self, "review_notice")
+
+    def _move(self, name, **given):
+        """Check and do the move called ``name`` on every request of ``self``.
+
+        :raise AccessError: when the acting user has no such role on a request
+        :raise UserError: with all that is missing, when a guard refuses
+        """
+        self.check_access("read")
+        targets = {request: request._check_move(name, given) for request in self}
+        for target in set(targets.values()):
+            requests = self.browse().concat(
+                *(request for request in self if targets[request] == target)
+            )
+            # Rights are checked above, by role: some who move cannot write.
+            requests.sudo()._do_move(target, given)
+        return True
+
+    def _check_move(self, name, given):
+        """Return the state that the move leads to, or raise why it may not be made."""
+        self.ensure_one()
+        targets = flow.states_after(self.state, name)
+        if len(targets) > 1:
+            outcome = self.sudo()._get_current_decision().outcome
+            targets = [target for target in targets if target == outcome]
+        if not targets:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "%(request)s: this step is not possible in the state “%(state)s”.",
+                    request=self.name,
+                    state=labels[self.state],
+                )
+            )
+        move = flow.move_between(self.state, targets[0])
+        self._check_role(move.roles)
+        self._refuse(self.sudo()._get_problems(move, given))
+        return targets[0]
+
+    def _check_role(self, roles):
+        if not roles & self._get_roles():
+            raise AccessError(
+                self.env._("Your role does not allow this step of a request.")
+            )
+
+    def _get_roles(self):
+        """Return the roles of the acting user on this request.
+
+        Superuser rights (``sudo``) give no role: the user behind them counts.
+        """
+        self.ensure_one()
+        user = self.env.user
+        if self.env.uid == SUPERUSER_ID:
+            return {flow.SYSTEM} | user._get_beneficiary_roles()
+        if user._is_portal():
+            applicants = self.sudo().beneficiary_id._get_portal_users()
+            return {flow.APPLICANT} if user in applicants else set()
+        roles = user._get_beneficiary_roles()
+        seats = self.sudo().committee_id._get_members_in_office()
+        for seat in seats.filtered(lambda seat: seat.user_id == user):
+            if seat.role in ("chair", "secretary"):
+                roles.add(flow.COMMITTEE)
+            if seat.role == "chair":
+                roles.add(flow.CHAIR)
+        return roles
+
+    def _refuse(self, problems):
+        """Raise all ``problems`` at once, if there are any."""
+        if problems:
+            heading = self.env._("%(request)s cannot go on yet:", request=self.name)
+            raise UserError("\n- ".join([heading, *problems]))
+
+    def _get_problems(self, move, given):
+        """Return everything that stands against ``move``, as translated sentences."""
+        self.ensure_one()
+        problems = []
+        for guard in move.guards:
+            problems += getattr(self, f"_guard_{guard}")(given)
+        asked = {
+            "evidence": self.env._("Write the evidence of this step."),
+            "reason": self.env._("Write the reason."),
+        }
+        problems += [
+            asked[name] for name in move.asks if not (given.get(name) or "").strip()
+        ]
+        return problems
+
+    def _get_missing(self):
+        """Return what the next move of this request still waits for."""
+        self.ensure_one()
+        target = flow.NEXT.get(self.state)
+        if not target:
+            return []
+        request = self.sudo()  # the list names what is missing, nothing of a vote
+        move = flow.move_between(self.state, target)
+        return [
+            problem
+            for guard in move.guards
+            for problem in getattr(request, f"_guard_{guard}")({})
+        ]
+
+    def _do_move(self, target, given):
+        """Write the move and all that follows from it, for requests of one state."""
+        for state, requests in self.grouped("state").items():
+            move = flow.move_between(state, target)
+            hook = getattr(requests, f"_do_{move.name}", None)
+            if hook:
+                hook(target, given)
+            requests._write_flow({"state": target})
+            if move.step:
+                requests._record_step(
+                    move.step,
+                    evidence=given.get("evidence"),
+                    minutes=given.get("minutes", 0),
+                )
+            requests._log_move(target, given)
+            after = getattr(requests, f"_after_{move.name}", None)
+            if after:
+                after(target)
+
+    def _log_move(self, target, given):
+        """Leave an internal note of the move; applicants do not see it."""
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        body = html_escape(labels[target])
+        if reason := given.get("reason"):
+            body += Markup("<br/>") + html_escape(reason)
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+
+    # -- what each move writes --------------------------------------------------
+
+    def _do_submit(self, target, given):
+        for request in self:
+            request._write_flow(
+                {
+                    "submitted_on": request.submitted_on or fields.Datetime.now(),
+                    "note_to_applicant": False,
+                }
+            )
+
+    def _do_verify(self, target, given):
+        self._write_flow({"verified_by_id": self.env.uid})
+
+    def _do_return(self, target, given):
+        """A new round: what was done in the last one is void, and stays on record."""
+        self.step_ids._void(given["reason"])
+        self.sudo().decision_ids._withdraw()
+        for request in self:
+            request._write_flow(
+                {
+                    "round": request.round + 1,
+                    "note_to_applicant": given["reason"],
+                    "verified_by_id": False,
+                    "declaration_text": False,
+                    "declaration_signed_by": False,
+                    "declaration_signature": False,
+                    "declaration_paper": False,
+                    "declaration_waiver": False,
+                    "declaration_on": False,
+                }
+            )
+
+    def _do_declare(self, target, given):
+        for request in self:
+            request._write_flow(
+                {
+                    "declaration_text": request.policy_id.declaration_text,
+                    "declaration_signed_by": given.get("signed_by"),
+                    "declaration_signature": given.get("signature"),
+                    "declaration_paper": given.get("paper"),
+                    "declaration_waiver": given.get("waiver"),
+                    "declaration_on": fields.Datetime.now(),
+                }
+            )
+
+    def _do_raise(self, target, given):
+        self._start_clock()
+
+    def _after_raise(self, target):
+        self.env["beneficiary.decision"]._open(self)
+
+    def _do_decide(self, target, given):
+        self._hold_reply()
+
+    def _do_release(self, target, given):
+        self._stop_clock(given.get("reason"))
+
+    def _after_release(self, target):
+        self.env["beneficiary.notice"]._queue(self, "reply")
+
+    def _do_cancel(self, target, given):
+        self._write_flow({"note_to_applicant": given["reason"]})
+        self.sudo().decision_ids._withdraw()
+
+    def _record_step(self, code, evidence=None, minutes=0, channel=None):
+        """Add a line for ``code`` to each request whose policy has that step."""
+        return self.env["beneficiary.request.step"]._record(
+            self.filtered(lambda request: request.policy_id._has_step(code)),
+            code,
+            evidence=evidence,
+            minutes=minutes,
+            channel=channel,
+        )
+
+    def _get_recusal_vals(self, user):
+        """Return the ballot values of a member with an interest in this request."""
+        self.ensure_one()
+        if user in self.beneficiary_id._get_portal_users():
+            reason = self.env._("The member is the applicant.")
+        elif user == self.verified_by_id:
+            reason = self.env._("The member verified the request.")
+        else:
+            return {}
+        return {"choice": "recused", "reason": reason}
+
+    def _get_steps(self, code=None):
+        """Return the lines of this request that are not void, latest last."""
+        self.ensure_one()
+        return self.step_ids.filtered(
+            lambda step: not step.voided_on and code in (None, step.code)
+        ).sorted("id")
+
+    # -- guards: what stands against a move, as sentences ----------------------------
+
+    def _guard_policy(self, given):
+        if self.policy_id:
+            return []
+        return self.policy_id._get_channel_problems(None, None, None)
+
+    def _guard_file(self, given):
+        if self.beneficiary_id.state in ("new", "active"):
+            return []
+        return [self.env._("The file is suspended or closed. Reopen it first.")]
+
+    def _guard_channel(self, given):
+        return (
+            self.policy_id._get_channel_problems(
+                self.channel_id, self.branch_id, self.delegate_id
+            )
+            if self.policy_id
+            else []
+        )
+
+    def _guard_description(self, given):
+        if (self.description or "").strip():
+            return []
+        return [self.env._("Write what is asked for, and why.")]
+
+    def _guard_information(self, given):
+        """R12: the required information, by kind of beneficiary."""
+        file = self.beneficiary_id
+        missing = []
+        if file.kind in PERSON_KINDS and not file.identity_number:
+            missing.append(self.env._("The identity number is missing in the file."))
+        if file.kind == "group" and not file.headcount:
+            missing.append(self.env._("The headcount of the group is missing."))
+        if file._can_sign() and not (file.phone or file.email):
+            missing.append(self.env._("A telephone number or e-mail is missing."))
+        return missing
+
+    def _guard_papers_present(self, given):
+        held = self.document_ids.filtered("file").type_id
+        return [
+            self.env._("The document “%(paper)s” is missing.", paper=kind.name)
+            for kind in self.service_id.document_type_ids - held
+        ]
+
+    def _guard_papers_valid(self, given):
+        """R14: validity at the date of submission, not today."""
+        moment = self.submitted_on or fields.Datetime.now()
+        return [
+            self.env._(
+                "The document “%(paper)s” was not valid when it was handed over: it "
+                "ended on %(date)s.",
+                paper=document.type_id.name,
+                date=document.valid_until,
+            )
+            for document in self.document_ids
+            if not document._is_valid_on(moment)
+        ]
+
+    def _guard_papers_matched(self, given):
+        """R13: each item matched against its source by a named officer."""
+        return [
+            self.env._(
+                "The document “%(paper)s” has not been matched against its source.",
+                paper=document.type_id.name,
+            )
+            for document in self.document_ids
+            if not document.matched_on
+        ]
+
+    def _guard_signature(self, given):
+        if not self.policy_id._has_step("declare"):
+            return []
+        if not self.beneficiary_id._can_sign():
+            if (given.get("waiver") or "").strip():
+                return []
+            return [self.env._("Write why nobody can sign the declaration.")]
+        problems = []
+        if given.get("waiver"):
+            problems.append(self.env._("A person signs the declaration: no exception."))
+        if not (given.get("signed_by") or "").strip():
+            problems.append(self.env._("Write the name of who signs the declaration."))
+        if not (given.get("signature") or given.get("paper")):
+            problems.append(
+                self.env._("The declaration needs a signature, or the signed paper.")
+            )
+        return problems
+
+    def _guard_declaration(self, given):
+        if not self.policy_id._has_step("declare") or self._get_steps("declare"):
+            return []
+        return [self.env._("The declaration has not been signed.")]
+
+    def _guard_referral(self, given):
+        if self.referral_ids.filtered(lambda referral: referral.state == "sent"):
+            return [self.env._("The social researcher has not answered the referral.")]
+        return []
+
+    def _guard_notice(self, given):
+        if not self.policy_id._has_step("notify") or self._get_steps("notify"):
+            return []
+        return [
+            self.env._(
+                "The applicant has not been told of the committee and its period."
+            )
+        ]
+
+    def _guard_committee(self, given):
+        if not self.committee_id:
+            return [self.env._("Choose the committee that studies the request.")]
+        if not self.committee_id._get_members_in_office():
+            return [self.env._("The committee has no member in office.")]
+        return []
+
+    def _guard_outcome(self, given):
+        if self._get_current_decision().state == "taken":
+            return []
+        return [self.env._("The committee has not decided yet.")]
+
+    def _guard_review_floor(self, given):
+        return self._get_release_problems(given.get("reason"))

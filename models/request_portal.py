@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..rules import flow
+
+# What a portal user may read of a request, over RPC too. The same before release
+# whether the request will be accepted, rejected or is undecided.
+PORTAL_FIELDS = frozenset(
+    [
+        "id",
+        "display_name",
+        "name",
+        "portal_state",
+        "submitted_on",
+        "review_floor_on",
+        "description",
+        "note_to_applicant",
+        "access_url",
+    ]
+)
+# What a portal user may ask for; the controller passes nothing else on.
+PORTAL_INPUT = ("service_id", "description", "amount_requested")
+
+
+class RequestPortal(models.AbstractModel):
+    """What the applicant sees and does: the portal's side of a request.
+
+    Portal users have no right to create or write. Controllers call the
+    ``_portal_*`` methods, which check whose request it is and act for the person.
+    """
+
+    _name = "beneficiary.request.portal"
+    _description = "Portal Side of a Request"
+
+    portal_state = fields.Selection(
+        selection=lambda self: self._fields["state"].selection,
+        compute="_compute_portal_state",
+        compute_sudo=True,
+        string="Status",
+    )
+
+    @api.depends("state")
+    def _compute_portal_state(self):
+        for request in self:
+            request.portal_state = flow.portal_state(request.state)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for request in self:
+            request.access_url = f"/my/requests/{request.id}"
+
+    def _has_field_access(self, field, operation):
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_portal():
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
+
+    # -- the applicant acts ------------------------------------------------------------
+
+    @api.model
+    def _portal_domain(self):
+        """Return which requests the acting user may follow on the portal."""
+        files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        return Domain("beneficiary_id", "in", files.ids)
+
+    @api.model
+    def _portal_create(self, file, values):
+        """Make a draft request for ``file`` as the acting portal user asks.
+
+        :param file: a file on which the user is named
+        :param values: what was typed; only :data:`PORTAL_INPUT` is taken
+        :return: the request, as superuser
+        :raise AccessError: when the file is not the user's
+        :raise UserError: when the service is not offered on the portal
+        """
+        files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        if file not in files:
+            raise AccessError(self.env._("This file is not yours."))
+        file_sudo = file.sudo()
+        policy = file_sudo.company_id._get_beneficiary_policy()
+        channel = policy.sudo()._get_channels().filtered("is_portal")[:1]
+        if not channel:
+            raise UserError(
+                self.env._("The association does not take requests on its website.")
+            )
+        return self.sudo().with_company(file_sudo.company_id).create(
+            {
+                **self._portal_clean(file_sudo, values),
+                "beneficiary_id": file_sudo.id,
+                "company_id": file_sudo.company_id.id,
+                "channel_id": channel.id,
+            }
+        )
+
+    def _portal_write(self, values):
+        """Change a draft as its applicant asks; see :meth:`_portal_create`."""
+        self._portal_check()
+        if self.sudo().state != "draft":
+            raise UserError(self.env._("The request was already submitted."))
+        self.sudo().write(self._portal_clean(self.sudo().beneficiary_id, values))
+
+    @api.model
+    def _portal_clean(self, file_sudo, values):
+        vals = {name: values[name] for name in PORTAL_INPUT if name in values}
+        service = self.env["beneficiary.service"].sudo().browse(vals.get("service_id"))
+        if vals.get("service_id") and not service.filtered_domain(
+            self._portal_service_domain(file_sudo.company_id)
+        ):
+            raise UserError(self.env._("Choose a service that is offered."))
+        return vals
+
+    @api.model
+    def _portal_service_domain(self, company):
+        return Domain("portal_published", "=", True) & Domain(
+            "company_id", "=", company.id
+        )
+
+    def _portal_upload(self, document_type, file_name, content):
+        """Add a paper to the file of this request, and return it as superuser.
+
+        :param document_type: one of the kinds that the service asks for
+        :param content: the file, base64
+        """
+        self._portal_check()
+        request = self.sudo()
+        if request.state not in flow.EDITABLE:
+            raise UserError(self.env._("Papers can no longer be added to this request."))
+        if document_type.sudo() not in request.service_id.document_type_ids:
+            raise UserError(self.env._("This document is not asked for."))
+        return self.env["beneficiary.document"].sudo().create(
+            {
+                "beneficiary_id": request.beneficiary_id.id,
+                "type_id": document_type.id,
+                "file": content,
+                "file_name": file_name,
+            }
+        )
+
+    def _portal_submit(self):
+        """Hand the draft in (R7: the website channel is the portal)."""
+        self._portal_check()
+        return self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
+
+    def _portal_sign(self, signed_by, signature):
+        """Sign the declaration; see ``action_declare``."""
+        self._portal_check()
+        return self.sudo().action_declare(signed_by=signed_by, signature=signature)
+
+    def _portal_withdraw(self, reason):
+        """Withdraw the request, with the reason."""
+        self._portal_check()
+        return self.sudo().action_cancel(reason=reason)
+
+    def _portal_check(self):
+        """Raise unless the acting user may follow these requests."""
+        files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        if self.sudo().beneficiary_id - files:
+            raise AccessError(self.env._("This request is not yours."))
+
+    def _portal_get_timeline(self):
+        """Return the policy's steps as the applicant sees them.
+
+        :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False)
+        """
+        self.ensure_one()
+        request = self.sudo()
+        done = {step.code: step.done_on for step in request._get_steps()}
+        return [
+            {"step": step, "done_on": done.get(step.code, False)}
+            for step in request.policy_id.step_ids
+            if not step.is_conditional or step.code in done
+        ]
+
+    def _portal_get_reply(self):
+        """Return the decision once its reply has left, else an empty record."""
+        self.ensure_one()
+        request = self.sudo()
+        if not request.released_on:
+            return request.env["beneficiary.decision"]
+        return request._get_current_decision()

@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+
+class RequestStep(models.Model):
+    """One execution of a policy's step: what, by whom, when, on what evidence (R10).
+
+    Lines are added by the request's moves and never edited; a return for
+    completion voids them, which leaves them on record. Read with the request.
+    """
+
+    _name = "beneficiary.request.step"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Step Taken"
+    _order = "request_id, id"
+    _rec_name = "code"
+
+    request_id = fields.Many2one(
+        "beneficiary.request", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="request_id.company_id", store=True)
+    round = fields.Integer(required=True)
+    code = fields.Selection(
+        selection=lambda self: self.env["beneficiary.policy.step"]._selection_code(),
+        string="Step",
+        required=True,
+    )
+    doer_id = fields.Many2one("res.users", string="Done By", required=True)
+    done_on = fields.Datetime(required=True)
+    evidence = fields.Text()
+    minutes = fields.Integer()
+    channel_id = fields.Many2one("beneficiary.channel")
+    voided_on = fields.Datetime()
+    voided_by_id = fields.Many2one("res.users")
+    void_reason = fields.Text()
+
+    @api.model
+    def _record(self, requests, code, evidence=None, minutes=0, channel=None):
+        """Add a line for ``code`` to each of ``requests``, done now by the acting user."""
+        now = fields.Datetime.now()
+        return self.sudo().create(  # nobody writes lines by hand
+            [
+                {
+                    "request_id": request.id,
+                    "round": request.round,
+                    "code": code,
+                    "doer_id": self.env.uid,
+                    "done_on": now,
+                    "evidence": evidence,
+                    "minutes": minutes,
+                    "channel_id": channel.id if channel else False,
+                }
+                for request in requests
+            ]
+        )
+
+    def _void(self, reason):
+        """Mark lines as void; reception stays: the person was received."""
+        self.sudo().filtered(
+            lambda step: not step.voided_on and step.code != "receive"
+        ).write(
+            {
+                "voided_on": fields.Datetime.now(),
+                "voided_by_id": self.env.uid,
+                "void_reason": reason,
+            }
+        )

@@ -1,0 +1,87 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+from ..rules import clock
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    beneficiary_licence_number = fields.Char(
+        string="Licence Number",
+        help="Printed in the letterhead of every official paper.",
+    )
+    beneficiary_calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Office Calendar",
+        help="Working days and public holidays by which replies are released. "
+        "Empty: Sunday to Thursday, Riyadh time.",
+    )
+    beneficiary_grace_days = fields.Integer(
+        string="Grace Days",
+        default=7,
+        help="Days after the review period until a reply that was held is overdue.",
+    )
+    beneficiary_release_time = fields.Float(
+        string="Release Time",
+        default=9.0,
+        help="Hour of a working day at which held replies leave.",
+    )
+
+    _beneficiary_grace_days_positive = models.Constraint(
+        "CHECK (beneficiary_grace_days IS NULL OR beneficiary_grace_days >= 0)",
+        "Grace days cannot be negative.",
+    )
+    _beneficiary_release_time_in_day = models.Constraint(
+        "CHECK (beneficiary_release_time IS NULL"
+        " OR (beneficiary_release_time >= 0 AND beneficiary_release_time < 24))",
+        "The release time is an hour of the day, from 00:00 to 23:59.",
+    )
+
+    def _get_beneficiary_policy(self):
+        """Return the policy in force of this company, or an empty record (R1)."""
+        self.ensure_one()
+        return self.env["beneficiary.policy"]._get_in_force(self)
+
+    def _get_beneficiary_audience(self):
+        """Return whom the policy in force speaks of: beneficiary or member (R2)."""
+        return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
+
+    def _get_beneficiary_calendar(self):
+        """Return the resource calendar that tells this company's working days."""
+        self.ensure_one()
+        return self.beneficiary_calendar_id or self.env.ref(
+            "beneficiary_relations.resource_calendar_riyadh"
+        )
+
+    def _get_beneficiary_timezone(self):
+        return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
+
+    def _get_beneficiary_work_calendar(self, start, days=400):
+        """Return the working days as the review clock wants them.
+
+        :param start: UTC datetime from which public holidays are read
+        :param days: how many days ahead to read them
+        :rtype: rules.clock.WorkCalendar
+        """
+        calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads leaves
+        leaves = self.env["resource.calendar.leaves"].sudo().search(
+            [
+                ("calendar_id", "in", [calendar.id, False]),
+                ("company_id", "in", [self.id, False]),
+                ("resource_id", "=", False),
+                ("date_to", ">=", start),
+                ("date_from", "<=", start + timedelta(days=days)),
+            ]
+        )
+        local = calendar.with_context(tz=calendar.tz)
+        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
+        holidays = set()
+        for leave in leaves:
+            first = fields.Datetime.context_timestamp(local, leave.date_from).date()
+            last = fields.Datetime.context_timestamp(local, leave.date_to).date()
+            holidays.update(
+                first + timedelta(days=day) for day in range((last - first).days + 1)
+            )
+        return clock.WorkCalendar(frozenset(weekdays), frozenset(holidays))

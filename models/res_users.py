@@ -1,0 +1,19 @@
+from odoo import models
+
+from ..rules import flow
+
+ROLE_GROUPS = {
+    flow.DELEGATE: "beneficiary_relations.group_delegate",
+    flow.OFFICER: "beneficiary_relations.group_officer",
+    flow.MANAGER: "beneficiary_relations.group_manager",
+    flow.RESEARCHER: "beneficiary_relations.group_researcher",
+}
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _get_beneficiary_roles(self):
+        """Return the roles that this user's groups give, as named in the flow."""
+        self.ensure_one()
+        return {role for role, group in ROLE_GROUPS.items() if self.has_group(group)}

@@ -1,0 +1,29 @@
+from odoo import fields, models
+
+
+class Tool(models.Model):
+    """A document the relations officer works from: bylaws, guides, forms (R8).
+
+    Tools without a company are the catalogue; an association adds its own with
+    the file in force. Managers edit them, all staff read them.
+    """
+
+    _name = "beneficiary.tool"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Officer's Tool"
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Char(required=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one("res.company", index="btree_not_null")
+    version = fields.Char()
+    file = fields.Binary(attachment=True)
+    file_name = fields.Char()
+    active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0), COALESCE(version, ''))",
+        "This version of the document is already in the library.",
+    )

@@ -1,0 +1,190 @@
+"""The review clock: from the moment of raising to the dates of the reply (R21).
+
+The policies promise a reply "within a period of not less than two weeks", which is a
+floor and a deadline at once; the mode says which of them the association enforces.
+Moments come in and go out in naive UTC, as Odoo stores them. In between, every day and
+hour is the association's own, whatever the user's or the server's time zone.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from . import RuleError
+
+MODES = ("floor", "deadline", "window")
+UNITS = ("calendar", "working")
+
+_UTC = ZoneInfo("UTC")
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """The association's working days.
+
+    :ivar weekdays: as ``date.weekday()`` counts, Monday 0; Sunday to Thursday.
+    :ivar holidays: local dates on which nobody works.
+    :raise RuleError: ``calendar_without_working_day``.
+    """
+
+    weekdays: frozenset[int] = frozenset({6, 0, 1, 2, 3})
+    holidays: frozenset[date] = frozenset()
+
+    def __post_init__(self):
+        # Counting working days would never end.
+        if not self.weekdays.intersection(range(7)):
+            raise RuleError("calendar_without_working_day")
+
+    def is_working(self, day: date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.holidays
+
+
+@dataclass(frozen=True)
+class Pause:
+    """A time of waiting for the applicant, in naive UTC; without end, still open."""
+
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class ReviewPeriod:
+    """The period that the policy in force and the association's settings set (R21).
+
+    :ivar mode: one of :data:`MODES`.
+    :ivar days: length of the period, in days of ``unit``, at least 1.
+    :ivar unit: one of :data:`UNITS`.
+    :ivar minimum_days: "not less than two weeks": days of 24 hours, in any unit.
+    :ivar grace_days: calendar days from the floor to the due date of a window.
+    :ivar release_hour: local hour at which replies leave, such as 9.5 for 09:30.
+    :ivar timezone: the association's time zone, an IANA name.
+    :raise RuleError: ``period_mode``, ``period_unit``, ``period_days`` or
+        ``period_release_hour``, after the value that makes no sense.
+    """
+
+    mode: str
+    days: int
+    unit: str = "calendar"
+    minimum_days: int = 14
+    grace_days: int = 7
+    release_hour: float = 9.0
+    timezone: str = "Asia/Riyadh"
+
+    def __post_init__(self):
+        if self.mode not in MODES:
+            raise RuleError("period_mode", mode=self.mode)
+        if self.unit not in UNITS:
+            raise RuleError("period_unit", unit=self.unit)
+        if self.days < 1 or self.minimum_days < 0 or self.grace_days < 0:
+            raise RuleError("period_days", days=self.days)
+        if not timedelta() <= self.release_time < _DAY:
+            raise RuleError("period_release_hour", hour=self.release_hour)
+
+    @property
+    def release_time(self) -> timedelta:
+        """The release hour as the time since midnight, to the minute."""
+        return timedelta(minutes=round(self.release_hour * 60))
+
+
+@dataclass(frozen=True)
+class ReviewDates:
+    """What the clock enforces, in naive UTC.
+
+    :ivar floor: no reply leaves before it; None where the mode sets none.
+    :ivar due: the reply is late after it; None where the mode sets none.
+    """
+
+    floor: datetime | None
+    due: datetime | None
+
+
+def review_dates(
+    raised_on: datetime,
+    period: ReviewPeriod,
+    calendar: WorkCalendar,
+    pauses: tuple[Pause, ...] = (),
+    now: datetime | None = None,
+) -> ReviewDates:
+    """Return the floor and the due date of a request (R21).
+
+    :param raised_on: when the request was raised to the committee, naive UTC.
+    :param pauses: times of waiting for the applicant, in any order, overlapping or
+        not. They move the due date and never the floor.
+    :param now: naive UTC; an open pause counts up to it.
+    :raise RuleError: ``open_pause_without_now``.
+    """
+    end = _period_end(raised_on, period, calendar)
+    if period.mode == "deadline":
+        return ReviewDates(None, end + _paused(pauses, raised_on, now))
+    floor = max(end, raised_on + timedelta(days=period.minimum_days))
+    if period.mode == "floor":
+        return ReviewDates(floor, None)
+    timezone = ZoneInfo(period.timezone)
+    grace_end = _to_local(floor, timezone) + timedelta(days=period.grace_days)
+    due = _to_utc(grace_end, timezone) + _paused(pauses, raised_on, now)
+    return ReviewDates(floor, due)
+
+
+def release_on(
+    floor: datetime | None,
+    decided_on: datetime,
+    period: ReviewPeriod,
+    calendar: WorkCalendar,
+) -> datetime:
+    """Return the moment at which the reply leaves, in naive UTC (R21, R22).
+
+    It is the first release hour of a working day at or after both the floor and the
+    decision: nobody gets a message at midnight or on a holiday.
+
+    :param floor: naive UTC, as :func:`review_dates` returns it.
+    :param decided_on: when the committee decided, naive UTC.
+    """
+    timezone = ZoneInfo(period.timezone)
+    earliest = decided_on if floor is None else max(floor, decided_on)
+    midnight = datetime.combine(_to_local(earliest, timezone), time.min)
+    while True:
+        release = _to_utc(midnight + period.release_time, timezone)
+        if release >= earliest and calendar.is_working(midnight.date()):
+            return release
+        midnight += _DAY
+
+
+def _period_end(raised_on, period, calendar):
+    """Return the end of the period: the same local time, so many days later."""
+    timezone = ZoneInfo(period.timezone)
+    end = _to_local(raised_on, timezone)
+    if period.unit == "calendar":
+        return _to_utc(end + timedelta(days=period.days), timezone)
+    # The day of raising is not counted, even where it is a working day.
+    counted = 0
+    while counted < period.days:
+        end += _DAY
+        counted += calendar.is_working(end.date())
+    return _to_utc(end, timezone)
+
+
+def _paused(pauses, raised_on, now):
+    """Return the time spent waiting for the applicant since the request was raised."""
+    total = timedelta()
+    counted_until = raised_on
+    for pause in sorted(pauses, key=lambda pause: pause.start):
+        end = now if pause.end is None else pause.end
+        if end is None:
+            raise RuleError("open_pause_without_now")
+        start = max(pause.start, counted_until)
+        if end > start:
+            total += end - start
+            counted_until = end
+    return total
+
+
+def _to_local(moment, timezone):
+    # Without the fold, which belongs to this day and not to those counted from it.
+    local = moment.replace(tzinfo=_UTC).astimezone(timezone)
+    return local.replace(tzinfo=None, fold=0)
+
+
+def _to_utc(local, timezone):
+    # A local time that the clocks skip becomes the same distance after the gap.
+    return local.replace(tzinfo=timezone).astimezone(_UTC).replace(tzinfo=None)

@@ -1,0 +1,128 @@
+"""The life of a request: the one table of what may follow what (R10, R18-R25).
+
+The table names, for every state, the states that may follow, the move that leads
+there, who may make it, what it asks of the person who makes it, which guards must
+hold, and which step of the policy it performs. The guards themselves live with the
+record (``models/request_flow.py``); buttons, portal, scheduled action, import and
+RPC all pass through the same table.
+"""
+
+from dataclasses import dataclass
+
+DELEGATE = "delegate"
+OFFICER = "officer"
+MANAGER = "manager"
+RESEARCHER = "researcher"
+APPLICANT = "applicant"
+# Chair or secretary of the committee that studies the request; chair alone.
+COMMITTEE = "committee"
+CHAIR = "chair"
+# The scheduled action, which acts as nobody.
+SYSTEM = "system"
+
+FRONT_DESK = frozenset([DELEGATE, OFFICER, MANAGER])
+OFFICERS = frozenset([OFFICER, MANAGER])
+
+
+@dataclass(frozen=True)
+class Move:
+    """One way from a state to another.
+
+    :param name: the record's method is ``action_<name>``
+    :param roles: who may make it
+    :param guards: codes of what must hold
+    :param asks: what the mover must give, no default: ``evidence`` or ``reason``
+    :param step: code of the policy's step that the move performs
+    """
+
+    name: str
+    roles: frozenset
+    guards: tuple = ()
+    asks: tuple = ()
+    step: str | None = None
+
+
+COMPLETENESS = ("information", "papers_present", "papers_valid", "papers_matched")
+
+SUBMIT = Move(
+    "submit",
+    FRONT_DESK | {APPLICANT},
+    guards=("policy", "file", "channel", "description"),
+    asks=("evidence",),
+    step="receive",
+)
+VERIFY = Move("verify", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="verify")
+DECLARE = Move(
+    "declare", FRONT_DESK | {APPLICANT}, guards=("signature",), step="declare"
+)
+RAISE = Move(
+    "raise",
+    OFFICERS,
+    guards=(*COMPLETENESS, "declaration", "referral", "notice", "committee"),
+)
+RETURN = Move("return", OFFICERS, asks=("reason",))
+RETURN_FOR_COMPLETION = Move("return", frozenset([MANAGER, COMMITTEE]), asks=("reason",))
+DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome",))
+RELEASE = Move(
+    "release", OFFICERS | {SYSTEM, CHAIR}, guards=("outcome", "review_floor")
+)
+REGISTER = Move(
+    "register", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="register"
+)
+DELIVER = Move("deliver", OFFICERS, asks=("evidence",), step="deliver")
+CLOSE = Move("close", OFFICERS)
+CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
+
+TRANSITIONS = {
+    "draft": {"submitted": SUBMIT, "cancelled": CANCEL},
+    "submitted": {"verified": VERIFY, "draft": RETURN, "cancelled": CANCEL},
+    "verified": {"declared": DECLARE, "submitted": RETURN, "cancelled": CANCEL},
+    "declared": {"in_review": RAISE, "submitted": RETURN, "cancelled": CANCEL},
+    "in_review": {
+        "decided": DECIDE,
+        "submitted": RETURN_FOR_COMPLETION,
+        "cancelled": CANCEL,
+    },
+    "decided": {"accepted": RELEASE, "rejected": RELEASE, "cancelled": CANCEL},
+    "accepted": {"registered": REGISTER, "cancelled": CANCEL},
+    "registered": {"delivered": DELIVER, "cancelled": CANCEL},
+    "rejected": {"closed": CLOSE},
+    "delivered": {"closed": CLOSE},
+    "closed": {},
+    "cancelled": {},
+}
+
+# Where a request goes when all is well: what the checklist looks ahead to.
+NEXT = {
+    "draft": "submitted",
+    "submitted": "verified",
+    "verified": "declared",
+    "declared": "in_review",
+    "in_review": "decided",
+    "accepted": "registered",
+    "registered": "delivered",
+    "delivered": "closed",
+    "rejected": "closed",
+}
+
+# States in which what was asked may still be written.
+EDITABLE = frozenset(["draft", "submitted"])
+CLOSED = frozenset(["closed", "cancelled"])
+
+# What the applicant sees. Nothing tells "decided" from "in review" (R21).
+PORTAL_STATES = {"decided": "in_review"}
+
+
+def portal_state(state):
+    """Return the state that the applicant is shown for ``state``."""
+    return PORTAL_STATES.get(state, state)
+
+
+def move_between(state, next_state):
+    """Return the :class:`Move` from a state to another, or None when there is none."""
+    return TRANSITIONS[state].get(next_state)
+
+
+def states_after(state, name):
+    """Return the states that the move called ``name`` may lead to from ``state``."""
+    return [to for to, move in TRANSITIONS[state].items() if move.name == name]

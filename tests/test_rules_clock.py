@@ -1,0 +1,293 @@
+import os
+import time
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from odoo.tests import BaseCase, tagged
+
+from ..rules import RuleError
+from ..rules.clock import Pause, ReviewPeriod, WorkCalendar, release_on, review_dates
+
+SUNDAY_TO_THURSDAY = WorkCalendar()
+MINUTE = timedelta(minutes=1)
+
+# Eid al-Fitr 1447 falls on Friday 2026-03-20; this association is closed from the
+# Wednesday before it to the Tuesday after it.
+WITH_EID = WorkCalendar(holidays=frozenset(date(2026, 3, day) for day in range(18, 25)))
+
+
+def utc(text, zone="Asia/Riyadh"):
+    """Return a local "YYYY-MM-DD HH:MM" as naive UTC; None stays None."""
+    if text is None:
+        return None
+    aware = datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone))
+    return aware.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesClock(BaseCase):
+    def assertDates(self, dates, floor, due, zone="Asia/Riyadh"):
+        self.assertEqual((dates.floor, dates.due), (utc(floor, zone), utc(due, zone)))
+
+    def assertRefused(self, code, function, *args, **kwargs):
+        with self.assertRaises(RuleError) as caught:
+            function(*args, **kwargs)
+        self.assertEqual(caught.exception.code, code)
+
+    def test_floor_and_due_of_every_mode_and_unit(self):
+        """R21: the check values, by hand, in every mode and unit."""
+        sunday, saturday = "2026-03-15 10:00", "2026-03-21 10:00"
+        table = [
+            # mode, unit, days, raised, floor, due
+            ("floor", "calendar", 14, sunday, "2026-03-29 10:00", None),
+            ("deadline", "calendar", 14, sunday, None, "2026-03-29 10:00"),
+            ("window", "calendar", 14, sunday, "2026-03-29 10:00", "2026-04-05 10:00"),
+            ("floor", "working", 10, sunday, "2026-03-29 10:00", None),
+            ("deadline", "working", 10, sunday, None, "2026-03-29 10:00"),
+            ("window", "working", 10, sunday, "2026-03-29 10:00", "2026-04-05 10:00"),
+            # Ten working days from a Saturday are twelve days: the floor is two weeks
+            # all the same, and a deadline is the period as the board wrote it.
+            ("floor", "working", 10, saturday, "2026-04-04 10:00", None),
+            ("deadline", "working", 10, saturday, None, "2026-04-02 10:00"),
+            ("window", "working", 10, saturday, "2026-04-04 10:00", "2026-04-11 10:00"),
+            ("floor", "calendar", 5, sunday, "2026-03-29 10:00", None),
+            ("deadline", "calendar", 5, sunday, None, "2026-03-20 10:00"),
+            ("window", "calendar", 30, sunday, "2026-04-14 10:00", "2026-04-21 10:00"),
+            ("deadline", "working", 1, saturday, None, "2026-03-22 10:00"),
+        ]
+        for mode, unit, days, raised, floor, due in table:
+            with self.subTest(mode=mode, unit=unit, days=days, raised=raised):
+                period = ReviewPeriod(mode, days, unit)
+                dates = review_dates(utc(raised), period, SUNDAY_TO_THURSDAY)
+                self.assertDates(dates, floor, due)
+
+    def test_the_minimum_follows_the_policy(self):
+        """R21: two weeks are the minimum only while the policy says so."""
+        period = ReviewPeriod("window", 3, minimum_days=0, grace_days=1)
+        dates = review_dates(utc("2026-03-15 10:00"), period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, "2026-03-18 10:00", "2026-03-19 10:00")
+
+    def test_the_reply_waits_for_a_release_hour(self):
+        """R21: the first 09:00 of a working day, at or after the floor."""
+        period = ReviewPeriod("window", 14)
+        early = utc("2026-03-16 12:00")
+        table = [
+            # floor, release
+            ("2026-04-04 10:00", "2026-04-05 09:00"),  # Saturday
+            ("2026-03-29 08:59", "2026-03-29 09:00"),
+            ("2026-03-29 09:00", "2026-03-29 09:00"),
+            ("2026-03-29 09:01", "2026-03-30 09:00"),
+            ("2026-04-02 09:01", "2026-04-05 09:00"),  # over the weekend
+            ("2026-03-29 00:30", "2026-03-29 09:00"),  # still Saturday in UTC
+        ]
+        for floor, release in table:
+            with self.subTest(floor=floor):
+                moment = release_on(utc(floor), early, period, SUNDAY_TO_THURSDAY)
+                self.assertEqual(moment, utc(release))
+
+    def test_a_minute_before_and_after_the_floor(self):
+        """R21: decided a minute before the floor waits for it, a minute after not."""
+        floor = utc("2026-03-29 10:00")
+        at_the_floor = ReviewPeriod("floor", 14, release_hour=10.0)
+        for decided, release in (
+            (floor - timedelta(days=10), "2026-03-29 10:00"),
+            (floor - MINUTE, "2026-03-29 10:00"),
+            (floor, "2026-03-29 10:00"),
+            (floor + MINUTE, "2026-03-30 10:00"),
+        ):
+            with self.subTest(decided=decided):
+                moment = release_on(floor, decided, at_the_floor, SUNDAY_TO_THURSDAY)
+                self.assertEqual(moment, utc(release))
+        a_minute_early = ReviewPeriod("floor", 14, release_hour=9 + 59 / 60)
+        moment = release_on(floor, floor - MINUTE, a_minute_early, SUNDAY_TO_THURSDAY)
+        self.assertEqual(moment, utc("2026-03-30 09:59"))
+
+    def test_without_a_floor_the_decision_alone_sets_the_release(self):
+        """R21: in mode deadline nothing is held beyond the next release hour."""
+        period = ReviewPeriod("deadline", 14, release_hour=13.5)
+        decided = utc("2026-03-19 13:31")
+        moment = release_on(None, decided, period, SUNDAY_TO_THURSDAY)
+        self.assertEqual(moment, utc("2026-03-22 13:30"))
+
+    def test_the_release_moment_is_exact_to_the_second(self):
+        """R22: one moment for all replies of a morning, whatever the decision's."""
+        decided = utc("2026-03-29 08:00").replace(second=17, microsecond=123456)
+        moment = release_on(
+            None, decided, ReviewPeriod("deadline", 14), SUNDAY_TO_THURSDAY
+        )
+        self.assertEqual(moment, utc("2026-03-29 09:00"))
+
+    def test_holidays_move_the_end_and_the_release(self):
+        """R21: Eid al-Fitr 2026, counted by hand.
+
+        From Sunday the 15th: 16, 17 (2), then closed until the 24th; 25, 26 (4);
+        29, 30, 31, 1, 2 (9); Sunday 5 April (10).
+        """
+        period = ReviewPeriod("window", 10, "working")
+        dates = review_dates(utc("2026-03-15 10:00"), period, WITH_EID)
+        self.assertDates(dates, "2026-04-05 10:00", "2026-04-12 10:00")
+        moment = release_on(dates.floor, utc("2026-03-16 09:00"), period, WITH_EID)
+        self.assertEqual(moment, utc("2026-04-06 09:00"))
+        # Calendar days run through the holiday, but nothing is sent during it.
+        period = ReviewPeriod("floor", 14)
+        dates = review_dates(utc("2026-03-05 10:00"), period, WITH_EID)
+        self.assertDates(dates, "2026-03-19 10:00", None)
+        moment = release_on(dates.floor, utc("2026-03-08 09:00"), period, WITH_EID)
+        self.assertEqual(moment, utc("2026-03-25 09:00"))
+
+    def test_working_days_are_the_associations(self):
+        """R21: an association that works Monday to Friday counts its own week."""
+        calendar = WorkCalendar(weekdays=frozenset(range(5)))
+        period = ReviewPeriod("deadline", 5, "working")
+        dates = review_dates(utc("2026-03-19 10:00"), period, calendar)
+        self.assertDates(dates, None, "2026-03-26 10:00")
+
+    def test_a_day_begins_in_the_associations_time_zone(self):
+        """R21: at 22:30 UTC Thursday is over in Riyadh and not in Los Angeles."""
+        raised = datetime(2026, 3, 19, 22, 30)
+        for zone, due in (
+            ("Asia/Riyadh", datetime(2026, 3, 21, 22, 30)),  # Friday, then Sunday
+            ("America/Los_Angeles", datetime(2026, 3, 22, 22, 30)),
+        ):
+            with self.subTest(zone=zone):
+                period = ReviewPeriod("deadline", 1, "working", timezone=zone)
+                dates = review_dates(raised, period, SUNDAY_TO_THURSDAY)
+                self.assertEqual(dates.due, due)
+
+    def test_the_servers_time_zone_does_not_matter(self):
+        """R21: the same dates on a server that runs in Tokyo."""
+        self.addCleanup(time.tzset)
+        tokyo = patch.dict(os.environ, TZ="Asia/Tokyo")
+        tokyo.start()
+        self.addCleanup(tokyo.stop)
+        time.tzset()
+        period = ReviewPeriod("window", 10, "working")
+        dates = review_dates(utc("2026-03-21 10:00"), period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, "2026-04-04 10:00", "2026-04-11 10:00")
+        moment = release_on(dates.floor, dates.floor, period, SUNDAY_TO_THURSDAY)
+        self.assertEqual(moment, utc("2026-04-05 09:00"))
+
+    def test_the_release_is_at_the_associations_nine_o_clock(self):
+        """R21: 09:00 in the association's time zone, on its own working day."""
+        decided = datetime(2026, 3, 15, 5, 0)  # Sunday 08:00 in Riyadh
+        for zone, release in (
+            ("Asia/Riyadh", datetime(2026, 3, 15, 6, 0)),
+            ("Asia/Karachi", datetime(2026, 3, 16, 4, 0)),  # 10:00: tomorrow
+            ("America/Los_Angeles", datetime(2026, 3, 15, 16, 0)),  # Saturday 22:00
+        ):
+            with self.subTest(zone=zone):
+                period = ReviewPeriod("deadline", 14, timezone=zone)
+                moment = release_on(None, decided, period, SUNDAY_TO_THURSDAY)
+                self.assertEqual(moment, release)
+
+    def test_clocks_that_change(self):
+        """R21: two weeks are 336 hours even where the clocks go forward between."""
+        zone = "America/Los_Angeles"
+        period = ReviewPeriod("window", 14, timezone=zone)
+        raised = utc("2026-03-01 10:00", zone)
+        dates = review_dates(raised, period, SUNDAY_TO_THURSDAY)
+        # The clocks went forward on the 8th: 10:00 would be 335 hours.
+        self.assertDates(dates, "2026-03-15 11:00", "2026-03-22 11:00", zone)
+        self.assertEqual(dates.floor - raised, timedelta(hours=336))
+        # They go back on 1 November: the same local time is 337 hours.
+        raised = utc("2026-10-25 10:00", zone)
+        dates = review_dates(raised, period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, "2026-11-08 10:00", "2026-11-15 10:00", zone)
+        self.assertEqual(dates.floor - raised, timedelta(hours=337))
+
+    def test_an_hour_that_does_not_exist_or_comes_twice(self):
+        """R21: a moment inside a clock change is a moment all the same."""
+        zone = "America/Los_Angeles"
+        period = ReviewPeriod("deadline", 1, release_hour=2.5, timezone=zone)
+        # 02:30 on 8 March is skipped: an hour later by the wall.
+        dates = review_dates(utc("2026-03-07 02:30", zone), period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, None, "2026-03-08 03:30", zone)
+        decided = utc("2026-03-08 01:00", zone)
+        moment = release_on(None, decided, period, SUNDAY_TO_THURSDAY)
+        self.assertEqual(moment, utc("2026-03-08 03:30", zone))
+        # Raised at the second 01:30 of 1 November, 09:30 UTC; the day after has one.
+        dates = review_dates(datetime(2026, 11, 1, 9, 30), period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, None, "2026-11-02 01:30", zone)
+        # The same local time lands on a skipped hour from a doubled one.
+        period = ReviewPeriod("deadline", 133, timezone=zone)
+        raised = datetime(2025, 11, 2, 9, 30)
+        dates = review_dates(raised, period, SUNDAY_TO_THURSDAY)
+        self.assertDates(dates, None, "2026-03-15 01:30", zone)
+
+    def test_pauses_move_the_due_date_and_never_the_floor(self):
+        """R21: the time of waiting for the applicant does not count against staff."""
+        day = timedelta(days=1)
+        raised = utc("2026-03-15 10:00")
+        now = raised + 9 * day
+        table = [
+            # pauses in days from the raising, days that do not count
+            ([(1, 3)], 2),
+            ([(1, 3), (5, 6)], 3),
+            ([(5, 6), (1, 3)], 3),
+            ([(1, 4), (2, 6)], 5),  # overlapping
+            ([(1, 6), (2, 3)], 5),  # one inside the other
+            ([(1, 3), (3, 5)], 4),
+            ([(-2, 1)], 1),  # only what lies after the raising
+            ([(-3, -1)], 0),
+            ([(4, 2)], 0),
+            ([(6, None)], 3),  # open, up to now
+            ([(6, None), (7, None)], 3),
+            ([(1, 3), (2, None)], 8),
+            ([(10, None)], 0),  # not begun yet
+        ]
+        for spans, paused in table:
+            pauses = [
+                Pause(raised + start * day, None if end is None else raised + end * day)
+                for start, end in spans
+            ]
+            for mode, floor, due in (
+                ("floor", raised + 14 * day, None),
+                ("deadline", None, raised + (14 + paused) * day),
+                ("window", raised + 14 * day, raised + (21 + paused) * day),
+            ):
+                with self.subTest(mode=mode, spans=spans):
+                    period = ReviewPeriod(mode, 14)
+                    dates = review_dates(raised, period, WITH_EID, pauses, now)
+                    self.assertEqual((dates.floor, dates.due), (floor, due))
+
+    def test_an_open_pause_needs_a_now(self):
+        """R21: an open pause is never counted as none."""
+        raised = utc("2026-03-15 10:00")
+        pauses = (Pause(raised + MINUTE),)
+        for mode in ("deadline", "window"):
+            period = ReviewPeriod(mode, 14)
+            args = raised, period, SUNDAY_TO_THURSDAY, pauses
+            self.assertRefused("open_pause_without_now", review_dates, *args)
+        dates = review_dates(
+            raised, ReviewPeriod("floor", 14), SUNDAY_TO_THURSDAY, pauses
+        )
+        self.assertDates(dates, "2026-03-29 10:00", None)
+
+    def test_the_defaults_are_the_policies_and_the_products(self):
+        """R21: two weeks at least, a week of grace, nine in the morning in Riyadh."""
+        self.assertEqual(
+            ReviewPeriod("window", 14),
+            ReviewPeriod("window", 14, "calendar", 14, 7, 9.0, "Asia/Riyadh"),
+        )
+        week = [date(2026, 3, day) for day in range(15, 22)]  # from a Sunday
+        working = [SUNDAY_TO_THURSDAY.is_working(day) for day in week]
+        self.assertEqual(working, [True] * 5 + [False] * 2)
+
+    def test_a_period_that_makes_no_sense_is_refused(self):
+        """R21: no clock runs on an unknown mode, an empty period or an empty week."""
+        for code, kwargs in (
+            ("period_mode", {"mode": "soon"}),
+            ("period_unit", {"unit": "weeks"}),
+            ("period_days", {"days": 0}),
+            ("period_days", {"minimum_days": -1}),
+            ("period_days", {"grace_days": -1}),
+            ("period_release_hour", {"release_hour": -0.5}),
+            ("period_release_hour", {"release_hour": 24.0}),
+        ):
+            with self.subTest(kwargs=kwargs):
+                values = {"mode": "window", "days": 14, **kwargs}
+                self.assertRefused(code, ReviewPeriod, **values)
+        ReviewPeriod("window", 1, minimum_days=0, grace_days=0, release_hour=0.0)
+        for weekdays in (frozenset(), frozenset({7})):
+            self.assertRefused("calendar_without_working_day", WorkCalendar, weekdays)

@@ -1,0 +1,231 @@
+from collections import Counter
+from fractions import Fraction
+from itertools import combinations_with_replacement, permutations
+
+from odoo.tests import BaseCase, tagged
+
+from ..rules import RuleError
+from ..rules.quorum import Ballot, Rule, decide
+
+# By its letter: A accept, R reject, B abstain, X recused, "-" absent.
+CHOICES = {"A": "accept", "R": "reject", "B": "abstain", "X": "recused", "-": None}
+MAJORITIES = ("simple", "two_thirds", "all")
+RULES = [
+    *(
+        Rule("number", number, majority)
+        for number in range(7)
+        for majority in MAJORITIES
+    ),
+    *(
+        Rule("share", share, majority)
+        for share in range(1, 101)
+        for majority in MAJORITIES
+    ),
+]
+
+
+def committees():
+    """Yield (chair, others) for every vote of up to five members, whoever the chair is.
+
+    The chair is one letter or None; the others are a sorted string, because their
+    order is not supposed to matter.
+    """
+    for size in range(6):
+        for others in combinations_with_replacement("ABRX-", size):
+            yield None, "".join(others)
+            if size < 5:
+                for chair in CHOICES:
+                    yield chair, "".join(others)
+
+
+def ballots(chair, others):
+    votes = [Ballot(CHOICES[letter]) for letter in others]
+    if chair is not None:
+        votes.append(Ballot(CHOICES[chair], is_chair=True))
+    return votes
+
+
+def by_definition(chair, others, rule):
+    """Return (outcome, code) from the words of the rule, by fractions of letters."""
+    in_office = [letter for letter in others + (chair or "") if letter != "X"]
+    there = [letter for letter in in_office if letter != "-"]
+    cast = sorted(set("AR") & set(there))
+    if not in_office or len(there) < smallest_quorum(len(in_office), rule):
+        return None, "no_quorum"
+    if not cast:
+        return None, "nothing_cast"
+    for_it = Fraction(there.count("A"), there.count("A") + there.count("R"))
+    if rule.majority == "all":
+        unanimous = cast == ["A"]
+        return (
+            ("accepted", "threshold_reached")
+            if unanimous
+            else ("rejected", "threshold_missed")
+        )
+    if rule.majority == "two_thirds":
+        if for_it < Fraction(2, 3):
+            return "rejected", "threshold_missed"
+        return "accepted", "threshold_reached"
+    if for_it == Fraction(1, 2):
+        return {
+            "A": ("accepted", "casting_vote"),
+            "R": ("rejected", "casting_vote"),
+        }.get(chair, (None, "tie_without_casting_vote"))
+    return ("rejected", "accepted")[for_it > Fraction(1, 2)], "majority"
+
+
+def smallest_quorum(base, rule):
+    """Return the smallest number of members present that satisfies the rule."""
+    if rule.quorum_type == "number":
+        return sorted((2, rule.quorum))[-1]
+    share = Fraction(rule.quorum, 100)
+    return next(n for n in range(1, 101) if not base or Fraction(n, base) >= share)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesQuorum(BaseCase):
+    def vote(self, chair, others, quorum_type, quorum, majority="simple"):
+        result = decide(ballots(chair, others), Rule(quorum_type, quorum, majority))
+        return result.outcome, result.code
+
+    def test_every_vote_of_up_to_five_members(self):
+        """R19: every vote, chair, quorum and majority, against a second computation."""
+        wrong = []
+        for chair, others in committees():
+            votes = ballots(chair, others)
+            letters = Counter(others + (chair or ""))
+            base = letters.total() - letters["X"]
+            present = letters["A"] + letters["R"] + letters["B"]
+            counts = (base, present, letters["A"], letters["R"], letters["B"])
+            for rule in RULES:
+                got = decide(votes, rule)
+                figures = (got.base, got.present, got.accept, got.reject, got.abstain)
+                if (
+                    (got.outcome, got.code) != by_definition(chair, others, rule)
+                    or figures != counts
+                    or got.needed != smallest_quorum(base, rule)
+                ):
+                    wrong.append((chair, others, rule, got))
+        self.assertEqual(wrong[:5], [], f"{len(wrong)} votes are counted wrong")
+
+    def test_the_table_is_complete(self):
+        """R19: the exhaustive test meets every outcome and code."""
+        met = {
+            (result.outcome, result.code)
+            for chair, others in committees()
+            for result in (
+                decide(ballots(chair, others), Rule("number", 2, majority))
+                for majority in MAJORITIES
+            )
+        }
+        self.assertEqual(
+            met,
+            {
+                ("accepted", "majority"),
+                ("rejected", "majority"),
+                ("accepted", "casting_vote"),
+                ("rejected", "casting_vote"),
+                ("accepted", "threshold_reached"),
+                ("rejected", "threshold_missed"),
+                (None, "no_quorum"),
+                (None, "nothing_cast"),
+                (None, "tie_without_casting_vote"),
+            },
+        )
+
+    def test_the_order_of_ballots_does_not_matter(self):
+        """R19: the chair decides a tie from any seat."""
+        rule = Rule("share", 50, "simple")
+        votes = ballots("R", "ABR") + ballots(None, "A-")
+        self.assertEqual(
+            {decide(seats, rule).code for seats in permutations(votes)},
+            {"casting_vote"},
+        )
+        self.assertEqual(len({decide(list(s), rule) for s in permutations(votes)}), 1)
+
+    def test_votes_worked_by_hand(self):
+        """R19: cases as a secretary would put them."""
+        number_3 = ("number", 3)
+        for chair, others, quorum, majority, outcome, code in (
+            ("A", "AR", number_3, "simple", "accepted", "majority"),
+            ("R", "AR", number_3, "simple", "rejected", "majority"),
+            ("R", "AAR", number_3, "simple", "rejected", "casting_vote"),
+            ("A", "ARR", number_3, "simple", "accepted", "casting_vote"),
+            ("B", "AR", number_3, "simple", None, "tie_without_casting_vote"),
+            ("-", "ARB", number_3, "simple", None, "tie_without_casting_vote"),
+            ("X", "ARB", number_3, "simple", None, "tie_without_casting_vote"),
+            (None, "AARR", number_3, "simple", None, "tie_without_casting_vote"),
+            ("B", "BB", number_3, "simple", None, "nothing_cast"),
+            ("B", "BB", number_3, "all", None, "nothing_cast"),
+            ("B", "BA", number_3, "simple", "accepted", "majority"),
+            ("A", "A--", number_3, "simple", None, "no_quorum"),
+            # An association of three, where the applicant's brother is recused.
+            ("A", "AX", number_3, "simple", None, "no_quorum"),
+            ("A", "AX", ("share", 100), "simple", "accepted", "majority"),
+            # Two thirds of the votes cast; who abstains is present and casts none.
+            ("A", "AR", number_3, "two_thirds", "accepted", "threshold_reached"),
+            ("A", "AARR", number_3, "two_thirds", "rejected", "threshold_missed"),
+            ("A", "ARBB", number_3, "two_thirds", "accepted", "threshold_reached"),
+            ("A", "AB", number_3, "all", "accepted", "threshold_reached"),
+            ("A", "AAAR", number_3, "all", "rejected", "threshold_missed"),
+        ):
+            with self.subTest(chair=chair, others=others, majority=majority):
+                got = self.vote(chair, others, *quorum, majority)
+                self.assertEqual(got, (outcome, code))
+
+    def test_the_quorum_of_a_share(self):
+        """R19: recused members leave the base, absent ones stay in it; no rounding."""
+        for share, base, needed in (
+            (50, 4, 2),
+            (50, 5, 3),
+            (51, 4, 3),
+            (66, 3, 2),
+            (67, 3, 3),
+            (1, 5, 1),
+            (100, 5, 5),
+            (7, 100, 7),
+            (29, 100, 29),  # 29 * 100 / 100.0 is where floats begin to lie
+            (57, 100, 57),
+        ):
+            with self.subTest(share=share, base=base):
+                rule = Rule("share", share, "simple")
+                result = decide(ballots(None, "A" * base + "XX"), rule)
+                self.assertEqual((result.base, result.needed), (base, needed))
+        self.assertEqual(self.vote("A", "-XX", "share", 50), ("accepted", "majority"))
+        self.assertEqual(self.vote("A", "--XX", "share", 50), (None, "no_quorum"))
+
+    def test_one_person_is_never_a_committee(self):
+        """R19: a quorum by number is two at least, whatever the record says."""
+        for number in (-1, 0, 1, 2):
+            with self.subTest(number=number):
+                result = decide(ballots("A", "-"), Rule("number", number, "simple"))
+                self.assertEqual((result.code, result.needed), ("no_quorum", 2))
+                self.assertEqual(self.vote("A", "A", "number", number)[0], "accepted")
+
+    def test_nobody_left_to_vote(self):
+        """R19: an empty base is no quorum, under every rule."""
+        for others in ("", "X", "XXX"):
+            codes = {decide(ballots(None, others), rule).code for rule in RULES}
+            self.assertEqual(codes, {"no_quorum"})
+
+    def test_what_is_not_a_vote_is_refused(self):
+        """R19: a misspelt choice or rule is an error and never an absence."""
+        for code, function, args in (
+            ("unknown_choice", Ballot, ("yes",)),
+            ("unknown_choice", Ballot, ("",)),
+            ("quorum_type", Rule, ("half", 2, "simple")),
+            ("quorum_share", Rule, ("share", 0, "simple")),
+            ("quorum_share", Rule, ("share", 101, "simple")),
+            ("majority", Rule, ("number", 2, "most")),
+            (
+                "several_chairs",
+                decide,
+                (
+                    ballots("A", "") + ballots("R", ""),
+                    Rule("number", 2, "simple"),
+                ),
+            ),
+        ):
+            with self.subTest(code=code), self.assertRaises(RuleError) as caught:
+                function(*args)
+            self.assertEqual(caught.exception.code, code)

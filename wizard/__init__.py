@@ -1,0 +1,1 @@
+from . import decision_close, document_match, referral_send, request_move, vote_wizard

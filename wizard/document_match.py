@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class DocumentMatch(models.TransientModel):
+    """Asks what papers were compared with, and matches them (R13)."""
+
+    _name = "beneficiary.document.match"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Match Documents"
+
+    document_ids = fields.Many2many(
+        "beneficiary.document",
+        "beneficiary_document_match_rel",
+        required=True,
+        default=lambda self: self.env.context.get("active_ids"),
+    )
+    source = fields.Char(string="Compared With", required=True)
+
+    def action_confirm(self):
+        """Match the papers with what was written."""
+        self.ensure_one()
+        self.document_ids.action_match(self.source)
+        return {"type": "ir.actions.act_window_close"}

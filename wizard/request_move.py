@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+
+# Fields of the wizard that each move is given; the record decides what it needs.
+MOVE_FIELDS = {
+    "submit": ("evidence", "minutes"),
+    "verify": ("evidence",),
+    "return": ("reason",),
+    "declare": ("signed_by", "signature", "paper", "waiver"),
+    "notify": ("channel_id", "text"),
+    "release": ("reason",),
+    "register": ("evidence",),
+    "deliver": ("evidence",),
+    "cancel": ("reason",),
+}
+
+
+class RequestMove(models.TransientModel):
+    """What a step of a request asks of the person who takes it.
+
+    Holds no rule: it hands what was written to the request's own method.
+    """
+
+    _name = "beneficiary.request.move"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Step of a Request"
+
+    request_id = fields.Many2one("beneficiary.request", required=True)
+    move = fields.Selection(
+        [
+            ("submit", "Receive and Submit"),
+            ("verify", "Verify"),
+            ("return", "Return"),
+            ("declare", "Sign the Declaration"),
+            ("notify", "Give the Notice"),
+            ("release", "Release the Reply"),
+            ("register", "Register"),
+            ("deliver", "Deliver"),
+            ("cancel", "Cancel"),
+        ],
+        required=True,
+    )
+    evidence = fields.Text()
+    minutes = fields.Integer(string="Minutes Given")
+    reason = fields.Text()
+    signed_by = fields.Char()
+    signature = fields.Image(max_width=1024, max_height=1024)
+    paper = fields.Binary(string="Signed Paper")
+    paper_name = fields.Char()
+    waiver = fields.Text(string="Why Nobody Can Sign")
+    can_sign = fields.Boolean(compute="_compute_from_request")
+    declaration_text = fields.Text(compute="_compute_from_request")
+    allowed_channel_ids = fields.Many2many(
+        "beneficiary.channel", compute="_compute_from_request"
+    )
+    channel_id = fields.Many2one("beneficiary.channel")
+    text = fields.Text(
+        string="What Was Said", compute="_compute_text", store=True, readonly=False
+    )
+
+    @api.depends("request_id")
+    def _compute_from_request(self):
+        for wizard in self:
+            policy = wizard.request_id.policy_id
+            wizard.can_sign = wizard.request_id.beneficiary_id._can_sign()
+            wizard.declaration_text = policy.declaration_text
+            wizard.allowed_channel_ids = policy._get_channels()
+
+    @api.depends("request_id")
+    def _compute_text(self):
+        for wizard in self:
+            wizard.text = wizard.request_id.policy_id.notice_text
+
+    def action_confirm(self):
+        """Take the step with what was written."""
+        self.ensure_one()
+        given = {name: self[name] for name in MOVE_FIELDS[self.move]}
+        if "channel_id" in given:
+            given["channel_id"] = self.channel_id.id
+        getattr(self.request_id, f"action_{self.move}")(**given)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class VoteWizard(models.TransientModel):
+    """The small form on which a member votes, on a phone too."""
+
+    _name = "beneficiary.vote.wizard"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Vote"
+
+    decision_id = fields.Many2one("beneficiary.decision", required=True)
+    choice = fields.Selection(
+        selection=lambda self: self.env["beneficiary.vote"]
+        ._fields["choice"]
+        ._description_selection(self.env),
+        required=True,
+    )
+    reason = fields.Text()
+
+    def action_confirm(self):
+        """Cast the vote."""
+        self.ensure_one()
+        self.decision_id.action_vote(self.choice, self.reason)
+        return {"type": "ir.actions.act_window_close"}
