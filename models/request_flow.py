@@ -112,7 +112,7 @@ class RequestFlow(models.AbstractModel):
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )
 
-    @api.depends("state", "document_ids.file", "document_ids.matched_on", "step_ids")
+    @api.depends("state", "beneficiary_id.document_ids.matched_on", "step_ids")
     def _compute_checklist(self):
         """What the guards of the next move still ask for, as a list."""
         for request in self:

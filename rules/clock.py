@@ -77,7 +77,12 @@ class ReviewPeriod:
         if self.unit not in UNITS:
             raise RuleError("period_unit", unit=self.unit)
         if self.days < 1 or self.minimum_days < 0 or self.grace_days < 0:
-            raise RuleError("period_days", days=self.days)
+            raise RuleError(
+                "period_days",
+                days=self.days,
+                minimum_days=self.minimum_days,
+                grace_days=self.grace_days,
+            )
         if not timedelta() <= self.release_time < _DAY:
             raise RuleError("period_release_hour", hour=self.release_hour)
 
@@ -180,9 +185,7 @@ def _paused(pauses, raised_on, now):
 
 
 def _to_local(moment, timezone):
-    # Without the fold, which belongs to this day and not to those counted from it.
-    local = moment.replace(tzinfo=_UTC).astimezone(timezone)
-    return local.replace(tzinfo=None, fold=0)
+    return moment.replace(tzinfo=_UTC).astimezone(timezone).replace(tzinfo=None)
 
 
 def _to_utc(local, timezone):

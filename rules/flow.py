@@ -51,7 +51,9 @@ SUBMIT = Move(
     asks=("evidence",),
     step="receive",
 )
-VERIFY = Move("verify", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="verify")
+VERIFY = Move(
+    "verify", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="verify"
+)
 DECLARE = Move(
     "declare", FRONT_DESK | {APPLICANT}, guards=("signature",), step="declare"
 )
@@ -61,7 +63,9 @@ RAISE = Move(
     guards=(*COMPLETENESS, "declaration", "referral", "notice", "committee"),
 )
 RETURN = Move("return", OFFICERS, asks=("reason",))
-RETURN_FOR_COMPLETION = Move("return", frozenset([MANAGER, COMMITTEE]), asks=("reason",))
+RETURN_FOR_COMPLETION = Move(
+    "return", frozenset([MANAGER, COMMITTEE]), asks=("reason",)
+)
 DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome",))
 RELEASE = Move(
     "release", OFFICERS | {SYSTEM, CHAIR}, guards=("outcome", "review_floor")

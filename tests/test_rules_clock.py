@@ -30,10 +30,12 @@ class TestRulesClock(BaseCase):
     def assertDates(self, dates, floor, due, zone="Asia/Riyadh"):
         self.assertEqual((dates.floor, dates.due), (utc(floor, zone), utc(due, zone)))
 
-    def assertRefused(self, code, function, *args, **kwargs):
+    def assertRefused(self, code, params, function, *args, **kwargs):
         with self.assertRaises(RuleError) as caught:
             function(*args, **kwargs)
-        self.assertEqual(caught.exception.code, code)
+        self.assertEqual(
+            (caught.exception.code, caught.exception.params), (code, params)
+        )
 
     def test_floor_and_due_of_every_mode_and_unit(self):
         """R21: the check values, by hand, in every mode and unit."""
@@ -258,7 +260,7 @@ class TestRulesClock(BaseCase):
         for mode in ("deadline", "window"):
             period = ReviewPeriod(mode, 14)
             args = raised, period, SUNDAY_TO_THURSDAY, pauses
-            self.assertRefused("open_pause_without_now", review_dates, *args)
+            self.assertRefused("open_pause_without_now", {}, review_dates, *args)
         dates = review_dates(
             raised, ReviewPeriod("floor", 14), SUNDAY_TO_THURSDAY, pauses
         )
@@ -276,18 +278,21 @@ class TestRulesClock(BaseCase):
 
     def test_a_period_that_makes_no_sense_is_refused(self):
         """R21: no clock runs on an unknown mode, an empty period or an empty week."""
-        for code, kwargs in (
-            ("period_mode", {"mode": "soon"}),
-            ("period_unit", {"unit": "weeks"}),
-            ("period_days", {"days": 0}),
-            ("period_days", {"minimum_days": -1}),
-            ("period_days", {"grace_days": -1}),
-            ("period_release_hour", {"release_hour": -0.5}),
-            ("period_release_hour", {"release_hour": 24.0}),
+        days = {"days": 14, "minimum_days": 14, "grace_days": 7}
+        for code, kwargs, params in (
+            ("period_mode", {"mode": "soon"}, {"mode": "soon"}),
+            ("period_unit", {"unit": "weeks"}, {"unit": "weeks"}),
+            ("period_days", {"days": 0}, {**days, "days": 0}),
+            ("period_days", {"minimum_days": -1}, {**days, "minimum_days": -1}),
+            ("period_days", {"grace_days": -1}, {**days, "grace_days": -1}),
+            ("period_release_hour", {"release_hour": -0.5}, {"hour": -0.5}),
+            ("period_release_hour", {"release_hour": 24.0}, {"hour": 24.0}),
         ):
             with self.subTest(kwargs=kwargs):
                 values = {"mode": "window", "days": 14, **kwargs}
-                self.assertRefused(code, ReviewPeriod, **values)
+                self.assertRefused(code, params, ReviewPeriod, **values)
         ReviewPeriod("window", 1, minimum_days=0, grace_days=0, release_hour=0.0)
+        code = "calendar_without_working_day"
         for weekdays in (frozenset(), frozenset({7})):
-            self.assertRefused("calendar_without_working_day", WorkCalendar, weekdays)
+            self.assertRefused(code, {}, WorkCalendar, weekdays)
+        self.assertTrue(WorkCalendar(frozenset({6})).is_working(date(2026, 3, 15)))

@@ -22,6 +22,7 @@ class TestRulesIdentity(BaseCase):
         self.assertIsInstance(caught.exception, identity.IdentityError)
         self.assertEqual(caught.exception.code, code)
         self.assertEqual(str(caught.exception), code)
+        self.assertEqual(list(caught.exception.params), ["value"])
 
     def test_national_identity_in_every_script(self):
         """R44: the number is the same however it was typed or pasted."""

@@ -210,22 +210,18 @@ class TestRulesQuorum(BaseCase):
 
     def test_what_is_not_a_vote_is_refused(self):
         """R19: a misspelt choice or rule is an error and never an absence."""
-        for code, function, args in (
-            ("unknown_choice", Ballot, ("yes",)),
-            ("unknown_choice", Ballot, ("",)),
-            ("quorum_type", Rule, ("half", 2, "simple")),
-            ("quorum_share", Rule, ("share", 0, "simple")),
-            ("quorum_share", Rule, ("share", 101, "simple")),
-            ("majority", Rule, ("number", 2, "most")),
-            (
-                "several_chairs",
-                decide,
-                (
-                    ballots("A", "") + ballots("R", ""),
-                    Rule("number", 2, "simple"),
-                ),
-            ),
+        two_chairs = ballots("A", "") + ballots("R", "")
+        for code, params, function, *args in (
+            ("unknown_choice", {"choice": "yes"}, Ballot, "yes"),
+            ("unknown_choice", {"choice": ""}, Ballot, ""),
+            ("quorum_type", {"quorum_type": "half"}, Rule, "half", 2, "simple"),
+            ("quorum_share", {"quorum": 0}, Rule, "share", 0, "simple"),
+            ("quorum_share", {"quorum": 101}, Rule, "share", 101, "simple"),
+            ("majority", {"majority": "most"}, Rule, "number", 2, "most"),
+            ("several_chairs", {}, decide, two_chairs, RULES[0]),
         ):
             with self.subTest(code=code), self.assertRaises(RuleError) as caught:
                 function(*args)
-            self.assertEqual(caught.exception.code, code)
+            self.assertEqual(
+                (caught.exception.code, caught.exception.params), (code, params)
+            )

@@ -1,0 +1,265 @@
+import base64
+from datetime import timedelta
+
+from odoo import Command, fields
+from odoo.tests import TransactionCase
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+# A transparent image of one pixel: enough for a signature or a scanned paper.
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
+CHANNELS = (
+    "interview",
+    "phone",
+    "social",
+    "letter",
+    "help_request",
+    "volunteering",
+    "website",
+    "delegate",
+)
+STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver")
+
+
+class BeneficiaryCommon(TransactionCase):
+    """An association with its policy, staff, committee and one applicant.
+
+    Independent of demo data. ``cls.other`` is a second association in the same
+    database, with a policy for members.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        cls.env["res.lang"]._activate_lang("ar_001")
+        cls.company = cls._make_association("Association A", "beneficiary")
+        cls.other = cls._make_association("Association B", "member")
+        cls.env = cls.env(
+            context={**cls.env.context, "allowed_company_ids": cls.company.ids}
+        )
+        cls._make_staff()
+        cls.identity_type = cls.env.ref(
+            "beneficiary_relations.document_type_identity"
+        )
+        cls.committee = cls.env["beneficiary.committee"].create(
+            {
+                "name": "Research Committee",
+                "company_id": cls.company.id,
+                "member_ids": [
+                    Command.create({"user_id": cls.chair.id, "role": "chair"}),
+                    Command.create({"user_id": cls.member.id}),
+                    Command.create({"user_id": cls.member2.id}),
+                ],
+            }
+        )
+        cls.service = cls.env["beneficiary.service"].create(
+            {
+                "name": "Food basket",
+                "company_id": cls.company.id,
+                "committee_id": cls.committee.id,
+                "document_type_ids": [Command.set(cls.identity_type.ids)],
+            }
+        )
+        cls.file = cls.env["beneficiary.beneficiary"].create(
+            {
+                "name": "سالم المثال",
+                "company_id": cls.company.id,
+                "identity_number": "1000000008",
+                "phone": "0500000001",
+                "email": "salem@example.com",
+                "lang": "ar_001",
+            }
+        )
+        cls.applicant = cls._make_user("br_applicant", None, cls.company)
+        cls.file.portal_user_ids = cls.applicant
+
+    @classmethod
+    def _make_association(cls, name, audience):
+        company = cls.env["res.company"].create({"name": name})
+        policy = cls.env["beneficiary.policy"].create(
+            {
+                "name": f"Policy of {name}",
+                "company_id": company.id,
+                "audience": audience,
+                "declaration_text": "I declare that what I gave is correct.",
+                "notice_text": "The committee replies in not less than two weeks.",
+                "channel_line_ids": [
+                    Command.create(
+                        {
+                            "channel_id": cls.env.ref(
+                                f"beneficiary_relations.channel_{code}"
+                            ).id
+                        }
+                    )
+                    for code in CHANNELS
+                ],
+                "step_ids": [
+                    Command.create(
+                        {
+                            "sequence": sequence,
+                            "code": code,
+                            "name": f"Step {code}",
+                            "is_conditional": code == "refer",
+                        }
+                    )
+                    for sequence, code in enumerate(STEPS)
+                ],
+            }
+        )
+        policy.action_put_in_force()
+        return company
+
+    @classmethod
+    def _make_staff(cls):
+        cls.delegate = cls._make_user("br_delegate", "delegate", cls.company)
+        cls.officer = cls._make_user("br_officer", "officer", cls.company)
+        cls.manager = cls._make_user("br_manager", "manager", cls.company)
+        cls.researcher = cls._make_user("br_researcher", "researcher", cls.company)
+        cls.chair = cls._make_user("br_chair", "committee", cls.company)
+        cls.member = cls._make_user("br_member", "committee", cls.company)
+        cls.member2 = cls._make_user("br_member2", "committee", cls.company)
+        cls.auditor = cls._make_user("br_auditor", "auditor", cls.company)
+        cls.outsider = cls._make_user("br_outsider", "manager", cls.other)
+        cls.stranger = mail_new_test_user(
+            cls.env,
+            "br_stranger",
+            groups="base.group_user",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+
+    @classmethod
+    def _make_user(cls, login, group, company):
+        """Make a user of one of our groups; of the portal when ``group`` is None."""
+        xmlid = f"beneficiary_relations.group_{group}" if group else "base.group_portal"
+        return mail_new_test_user(
+            cls.env,
+            login,
+            groups=xmlid,
+            name=login,
+            company_id=company.id,
+            company_ids=[Command.set(company.ids)],
+        )
+
+    # -- a request on its way ----------------------------------------------------
+
+    @classmethod
+    def _channel(cls, code):
+        return cls.env.ref(f"beneficiary_relations.channel_{code}")
+
+    def _make_request(self, state="draft", **vals):
+        """Return a request, taken to ``state`` through its own moves.
+
+        The records come back in the environment of the test (superuser).
+        """
+        request = (
+            self.env["beneficiary.request"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "beneficiary_id": self.file.id,
+                    "service_id": self.service.id,
+                    "channel_id": self._channel("phone").id,
+                    "description": "A food basket for four.",
+                    "amount_requested": 500,
+                    **vals,
+                }
+            )
+        )
+        self._advance(request, state)
+        return request.with_user(self.env.user)
+
+    PATH = (
+        "draft",
+        "submitted",
+        "verified",
+        "declared",
+        "in_review",
+        "decided",
+        "accepted",
+        "registered",
+        "delivered",
+        "closed",
+    )
+
+    def _advance(self, request, state):
+        """Take ``request`` to ``state`` as the people whose part it is."""
+        path = self.PATH
+        if state == "rejected":
+            path = (*path[: path.index("decided") + 1], "rejected")
+        if state == "cancelled":
+            request.with_user(self.officer).action_cancel(reason="No longer needed")
+            return
+        for step in path[path.index(request.state) + 1 : path.index(state) + 1]:
+            getattr(self, f"_reach_{step}")(request, state)
+
+    def _reach_submitted(self, request, goal):
+        request.with_user(self.officer).action_submit(evidence="Asked", minutes=10)
+
+    def _reach_verified(self, request, goal):
+        file = request.sudo().beneficiary_id
+        for kind in request.sudo().service_id.document_type_ids - file.document_ids.type_id:
+            self._make_document(file, kind)
+        papers = request.sudo().document_ids.filtered(lambda paper: not paper.matched_on)
+        papers.with_user(self.officer).action_match("The original")
+        request.with_user(self.officer).action_verify(evidence="All compared")
+
+    def _reach_declared(self, request, goal):
+        request.with_user(self.officer).action_declare(
+            signed_by="سالم المثال", signature=PIXEL
+        )
+
+    def _reach_in_review(self, request, goal):
+        request.with_user(self.officer).action_notify(
+            channel_id=self._channel("phone").id, text="Told of committee and period"
+        )
+        request.with_user(self.officer).action_raise()
+
+    def _reach_decided(self, request, goal):
+        self._decide(request, "rejected" if goal == "rejected" else "accepted")
+
+    def _reach_accepted(self, request, goal):
+        request.with_user(self.manager).action_release(reason="Urgent need")
+
+    _reach_rejected = _reach_accepted
+
+    def _reach_registered(self, request, goal):
+        request.with_user(self.officer).action_register(evidence="Registered")
+
+    def _reach_delivered(self, request, goal):
+        request.with_user(self.officer).action_deliver(evidence="Handed over")
+
+    def _reach_closed(self, request, goal):
+        request.with_user(self.officer).action_close()
+
+    def _decide(self, request, outcome="accepted"):
+        """Let the whole committee vote for ``outcome`` and the chair close the vote."""
+        decision = request.sudo()._get_current_decision()
+        choice = "accept" if outcome == "accepted" else "reject"
+        for voter in (self.chair, self.member, self.member2):
+            decision.with_user(voter).action_vote(choice, "As studied")
+        decision.with_user(self.chair).action_close_vote(reason="As studied")
+
+    def _make_document(self, file, kind, **vals):
+        today = fields.Date.today()
+        return self.env["beneficiary.document"].create(
+            {
+                "beneficiary_id": file.id,
+                "type_id": kind.id,
+                "number": "1000000008",
+                "issue_date": today - timedelta(days=30),
+                "expiry_date": today + timedelta(days=300),
+                "file": PIXEL,
+                "file_name": "identity.png",
+                **vals,
+            }
+        )
+
+
+def pdf_base64(text=b"%PDF-1.4 example"):
+    """Return a tiny stand-in for a scanned paper, base64."""
+    return base64.b64encode(text)
