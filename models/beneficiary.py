@@ -94,7 +94,7 @@ class Beneficiary(models.Model):
         index="btree_not_null",
         copy=False,
         readonly=True,
-        groups="beneficiary_relations.group_manager",
+        groups="beneficiary_relations.group_officer",
     )
     portal_user_ids = fields.Many2many(
         "res.users",

@@ -50,7 +50,7 @@ class Request(models.Model):
     )
     beneficiary_kind = fields.Selection(related="beneficiary_id.kind")
     partner_id = fields.Many2one(
-        related="beneficiary_id.partner_id", groups="beneficiary_relations.group_manager"
+        related="beneficiary_id.partner_id", groups="beneficiary_relations.group_officer"
     )
     branch_id = fields.Many2one(
         "beneficiary.branch",
@@ -132,8 +132,7 @@ class Request(models.Model):
     @api.depends("policy_id", "company_id")
     def _compute_allowed_channel_ids(self):
         for request in self:
-            policy = request.policy_id or request.company_id._get_beneficiary_policy()
-            request.allowed_channel_ids = policy._get_channels()
+            request.allowed_channel_ids = request._get_policy()._get_channels()
 
     @api.depends("service_id.document_type_ids", "beneficiary_id.document_ids")
     def _compute_document_ids(self):

@@ -225,16 +225,19 @@ class RequestClock(models.AbstractModel):
             return
         except psycopg2.OperationalError:
             raise
-        except Exception:
+        except Exception as error:  # whatever it is, the others go on
             if len(requests) == 1:
-                _logger.exception("Review clock: %s could not be treated", requests)
-        if len(requests) > 1:
-            for request in requests:
-                self._treat(request, treat)
-            return
-        requests._write_flow(
+                requests._postpone(error)
+                return
+        for request in requests:
+            self._treat(request, treat)
+
+    def _postpone(self, error):
+        """Mark a request that could not be treated, and look at it again later."""
+        _logger.warning("Review clock: %s", self, exc_info=error)
+        self._write_flow(
             {
-                "clock_error": self.env._("See the server's log; it will be tried again."),
+                "clock_error": str(error),
                 "clock_retry_on": fields.Datetime.now()
                 + timedelta(minutes=RETRY_MINUTES),
             }

@@ -395,6 +395,7 @@ class RequestFlow(models.AbstractModel):
         for request in self:
             request._write_flow(
                 {
+                    "policy_id": request._get_policy().id,
                     "submitted_on": request.submitted_on or fields.Datetime.now(),
                     "note_to_applicant": False,
                 }
@@ -484,10 +485,10 @@ class RequestFlow(models.AbstractModel):
 
     # -- guards: what stands against a move, as sentences ----------------------------
 
-    def _guard_policy(self, given):
-        if self.policy_id:
-            return []
-        return self.policy_id._get_channel_problems(None, None, None)
+    def _get_policy(self):
+        """Return the policy that rules this request: its version, once it has one."""
+        self.ensure_one()
+        return self.policy_id or self.company_id._get_beneficiary_policy()
 
     def _guard_file(self, given):
         if self.beneficiary_id.state in ("new", "active"):
@@ -495,12 +496,8 @@ class RequestFlow(models.AbstractModel):
         return [self.env._("The file is suspended or closed. Reopen it first.")]
 
     def _guard_channel(self, given):
-        return (
-            self.policy_id._get_channel_problems(
-                self.channel_id, self.branch_id, self.delegate_id
-            )
-            if self.policy_id
-            else []
+        return self._get_policy()._get_channel_problems(
+            self.channel_id, self.branch_id, self.delegate_id
         )
 
     def _guard_description(self, given):

@@ -47,7 +47,7 @@ COMPLETENESS = ("information", "papers_present", "papers_valid", "papers_matched
 SUBMIT = Move(
     "submit",
     FRONT_DESK | {APPLICANT},
-    guards=("policy", "file", "channel", "description"),
+    guards=("file", "channel", "description"),
     asks=("evidence",),
     step="receive",
 )
