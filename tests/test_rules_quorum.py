@@ -77,7 +77,7 @@ def by_definition(chair, others, rule):
 def smallest_quorum(base, rule):
     """Return the smallest number of members present that satisfies the rule."""
     if rule.quorum_type == "number":
-        return sorted((2, rule.quorum))[-1]
+        return next(n for n in range(2, 101) if n >= rule.quorum)
     share = Fraction(rule.quorum, 100)
     return next(n for n in range(1, 101) if not base or Fraction(n, base) >= share)
 
