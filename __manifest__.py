@@ -3,6 +3,7 @@
     "version": "19.0.1.0.0",
     "category": "Services/Beneficiary Relations",
     "summary": "Run the board's policy on beneficiaries: requests, committee, replies",
+    "description": "Runs an association's board-approved policy on beneficiaries.",
     "author": "Beneficiary Relations Contributors",
     "website": "https://github.com/beneficiary-relations/beneficiary_relations",
     "license": "LGPL-3",

@@ -83,7 +83,9 @@ class Beneficiary(models.Model):
         string="Language",
         default=lambda self: self.env.lang,
     )
-    headcount = fields.Integer(help="How many people a group is, where names are not kept.")
+    headcount = fields.Integer(
+        help="How many people a group is, where names are not kept."
+    )
     branch_id = fields.Many2one(
         "beneficiary.branch", check_company=True, index="btree_not_null"
     )
@@ -300,12 +302,16 @@ class Beneficiary(models.Model):
     def _get_or_create_contacts(self):
         """Give each file the hidden contact that messages and the portal need."""
         for file in self.sudo().filtered(lambda file: not file.partner_id):
-            file.partner_id = self.env["res.partner"].sudo().create(
-                {
-                    **file._prepare_contact_vals(),
-                    "company_id": file.company_id.id,
-                    "is_beneficiary_contact": True,
-                }
+            file.partner_id = (
+                self.env["res.partner"]
+                .sudo()
+                .create(
+                    {
+                        **file._prepare_contact_vals(),
+                        "company_id": file.company_id.id,
+                        "is_beneficiary_contact": True,
+                    }
+                )
             )
         return self.sudo().partner_id
 
@@ -376,8 +382,14 @@ class Beneficiary(models.Model):
         self.check_access("write")
         if not self.email:
             raise ValidationError(
-                self.env._("Write the person's e-mail first: the invitation goes there.")
+                self.env._(
+                    "Write the person's e-mail first: the invitation goes there."
+                )
             )
         partner = self._get_or_create_contacts()
-        wizard = self.env["portal.wizard"].sudo().create({"partner_ids": [(6, 0, partner.ids)]})
+        wizard = (
+            self.env["portal.wizard"]
+            .sudo()
+            .create({"partner_ids": [(6, 0, partner.ids)]})
+        )
         return wizard._action_open_modal()

@@ -23,5 +23,6 @@ class Branch(models.Model):
     active = fields.Boolean(default=True)
 
     _name_unique = models.Constraint(
-        "UNIQUE (company_id, name)", "The association already has a branch of this name."
+        "UNIQUE (company_id, name)",
+        "The association already has a branch of this name.",
     )

@@ -78,7 +78,9 @@ class CommitteeMember(models.Model):
     committee_id = fields.Many2one(
         "beneficiary.committee", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="committee_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="committee_id.company_id", store=True, precompute=True
+    )
     user_id = fields.Many2one(
         "res.users", required=True, index=True, domain=[("share", "=", False)]
     )
@@ -127,6 +129,10 @@ class CommitteeMember(models.Model):
     def _overlaps(self, other):
         """Whether this term and the other's share a day."""
         self.ensure_one()
-        begins = not other.date_to or not self.date_from or self.date_from <= other.date_to
-        ends = not self.date_to or not other.date_from or other.date_from <= self.date_to
+        begins = (
+            not other.date_to or not self.date_from or self.date_from <= other.date_to
+        )
+        ends = (
+            not self.date_to or not other.date_from or other.date_from <= self.date_to
+        )
         return begins and ends

@@ -28,6 +28,8 @@ class ConstraintMixin(models.AbstractModel):
         words = {
             word
             for table_object in self._table_objects.values()
+            # A plain index refuses nothing.
+            if getattr(table_object, "unique", True)
             for word in re.findall(r"\w+", table_object.get_definition(self.pool))
         }
         return frozenset(words & self._fields.keys())

@@ -25,7 +25,9 @@ class Decision(models.Model):
     request_id = fields.Many2one(
         "beneficiary.request", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True, index=True
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     committee_id = fields.Many2one(
         "beneficiary.committee", required=True, index=True, ondelete="restrict"
@@ -191,7 +193,9 @@ class Decision(models.Model):
             return decision._escalate(result)
         if result.outcome == "rejected" and not (reason or "").strip():
             raise UserError(
-                self.env._("Write the reason of the rejection, as the applicant reads it.")
+                self.env._(
+                    "Write the reason of the rejection, as the applicant reads it."
+                )
             )
         decision.write(
             {

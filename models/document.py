@@ -31,7 +31,9 @@ class Document(models.Model):
         ondelete="cascade",
         check_company=True,
     )
-    company_id = fields.Many2one(related="beneficiary_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="beneficiary_id.company_id", store=True, precompute=True
+    )
     branch_id = fields.Many2one(
         related="beneficiary_id.branch_id", store=True, index="btree_not_null"
     )
@@ -52,7 +54,9 @@ class Document(models.Model):
     file = fields.Binary(string="Scan", attachment=True)
     file_name = fields.Char()
     source = fields.Char(
-        string="Matched Against", copy=False, help="The original or register it was compared with."
+        string="Matched Against",
+        copy=False,
+        help="The original or register it was compared with.",
     )
     matched_by_id = fields.Many2one(
         "res.users", string="Matched By", readonly=True, copy=False
@@ -70,7 +74,9 @@ class Document(models.Model):
             limits = [document.expiry_date]
             if document.issue_date and document.type_id.valid_days:
                 limits.append(
-                    date_utils.add(document.issue_date, days=document.type_id.valid_days)
+                    date_utils.add(
+                        document.issue_date, days=document.type_id.valid_days
+                    )
                 )
             document.valid_until = min(filter(None, limits), default=False)
 
@@ -100,7 +106,9 @@ class Document(models.Model):
         self.check_access("write")
         if not source or not source.strip():
             raise UserError(
-                self.env._("Say what the paper was compared with: the original, a register…")
+                self.env._(
+                    "Say what the paper was compared with: the original, a register…"
+                )
             )
         return super().write(
             {

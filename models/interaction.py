@@ -21,7 +21,10 @@ class Interaction(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     policy_id = fields.Many2one(
-        "beneficiary.policy", compute="_compute_policy_id", store=True, index="btree_not_null"
+        "beneficiary.policy",
+        compute="_compute_policy_id",
+        store=True,
+        index="btree_not_null",
     )
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"

@@ -14,10 +14,15 @@ class IrSequence(models.Model):
         :return: list of ``count`` interpolated numbers, in order; one query
             for a standard sequence, however many are drawn
         """
-        sequence = self.sudo().search(  # numbers are drawn by people who may not read them
-            [("code", "=", code), ("company_id", "in", [self.env.company.id, False])],
-            order="company_id",
-            limit=1,
+        sequence = (
+            self.sudo().search(  # numbers are drawn by people who may not read them
+                [
+                    ("code", "=", code),
+                    ("company_id", "in", [self.env.company.id, False]),
+                ],
+                order="company_id",
+                limit=1,
+            )
         )
         if sequence.implementation != "standard" or sequence.use_date_range:
             return [sequence._next() for _number in range(count)]

@@ -22,7 +22,9 @@ class Notice(models.Model):
     request_id = fields.Many2one(
         "beneficiary.request", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
     event = fields.Selection(
         [("review_notice", "Committee and Period"), ("reply", "Reply")], required=True
     )

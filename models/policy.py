@@ -52,7 +52,8 @@ class Policy(models.Model):
         "and papers.",
     )
     officer_title = fields.Char(
-        translate=True, help="Title of the relations officer, where the policy has its own."
+        translate=True,
+        help="Title of the relations officer, where the policy has its own.",
     )
     preamble = fields.Text(translate=True)
     general_objective = fields.Text(translate=True)
@@ -66,7 +67,10 @@ class Policy(models.Model):
         help="What the applicant is told before the committee studies the request.",
     )
     clause_ids = fields.One2many(
-        "beneficiary.policy.clause", "policy_id", string="Objectives and Practices", copy=True
+        "beneficiary.policy.clause",
+        "policy_id",
+        string="Objectives and Practices",
+        copy=True,
     )
     channel_line_ids = fields.One2many(
         "beneficiary.policy.channel", "policy_id", string="Channels", copy=True

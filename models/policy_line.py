@@ -57,7 +57,9 @@ class PolicyChannel(models.Model):
         "beneficiary.channel", required=True, index=True, ondelete="restrict"
     )
     name = fields.Char(
-        string="Name in the Policy", translate=True, help="Empty: the channel's own name."
+        string="Name in the Policy",
+        translate=True,
+        help="Empty: the channel's own name.",
     )
 
     _channel_unique = models.Constraint(
@@ -82,7 +84,9 @@ class PolicyTool(models.Model):
         "beneficiary.tool", required=True, index=True, ondelete="restrict"
     )
     name = fields.Char(
-        string="Name in the Policy", translate=True, help="Empty: the document's own name."
+        string="Name in the Policy",
+        translate=True,
+        help="Empty: the document's own name.",
     )
 
     _tool_unique = models.Constraint(

@@ -28,7 +28,9 @@ class Referral(models.Model):
         ondelete="cascade",
         check_company=True,
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True, index=True
+    )
     branch_id = fields.Many2one(related="request_id.branch_id")
     researcher_id = fields.Many2one(
         "res.users", string="Social Researcher", required=True, index=True

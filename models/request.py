@@ -50,7 +50,8 @@ class Request(models.Model):
     )
     beneficiary_kind = fields.Selection(related="beneficiary_id.kind")
     partner_id = fields.Many2one(
-        related="beneficiary_id.partner_id", groups="beneficiary_relations.group_officer"
+        related="beneficiary_id.partner_id",
+        groups="beneficiary_relations.group_officer",
     )
     branch_id = fields.Many2one(
         "beneficiary.branch",

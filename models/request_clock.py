@@ -109,8 +109,10 @@ class RequestClock(models.AbstractModel):
     def _wake_cron_at(self, moments):
         """Trigger the scheduled action at ``moments``; one trigger a moment."""
         cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
-        known = self.env["ir.cron.trigger"].sudo().search(
-            [("cron_id", "=", cron.id), ("call_at", "in", list(moments))]
+        known = (
+            self.env["ir.cron.trigger"]
+            .sudo()
+            .search([("cron_id", "=", cron.id), ("call_at", "in", list(moments))])
         )
         if new := moments - set(known.mapped("call_at")):
             cron._trigger(at=new)
@@ -160,7 +162,8 @@ class RequestClock(models.AbstractModel):
         self.ensure_one()
         return fields.Datetime.to_string(
             fields.Datetime.context_timestamp(
-                self.with_context(tz=self.company_id._get_beneficiary_timezone()), moment
+                self.with_context(tz=self.company_id._get_beneficiary_timezone()),
+                moment,
             ).replace(tzinfo=None)
         )[:16]
 
@@ -170,7 +173,9 @@ class RequestClock(models.AbstractModel):
     def _cron_review(self):
         """Release what is due, remind of what soon is, escalate what is late (R22)."""
         now = fields.Datetime.now()
-        ready = Domain("clock_retry_on", "=", False) | Domain("clock_retry_on", "<=", now)
+        ready = Domain("clock_retry_on", "=", False) | Domain(
+            "clock_retry_on", "<=", now
+        )
         held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
         self._sweep(held & ready, lambda requests: requests._move("release"))
         for escalation, days, audience in (
@@ -265,26 +270,30 @@ class RequestClock(models.AbstractModel):
         """Plan one activity for each (request, user, summary), in one batch."""
         activity_type = self.env.ref(xmlid)
         model_id = self.env["ir.model"]._get_id("beneficiary.request")
-        return self.env["mail.activity"].with_context(
-            mail_activity_quick_update=True
-        ).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "res_model_id": model_id,
-                    "res_id": request.id,
-                    "user_id": user.id,
-                    "summary": summary,
-                    "date_deadline": fields.Date.context_today(self),
-                }
-                for request, user, summary in wanted
-            ]
+        return (
+            self.env["mail.activity"]
+            .with_context(mail_activity_quick_update=True)
+            .create(
+                [
+                    {
+                        "activity_type_id": activity_type.id,
+                        "res_model_id": model_id,
+                        "res_id": request.id,
+                        "user_id": user.id,
+                        "summary": summary,
+                        "date_deadline": fields.Date.context_today(self),
+                    }
+                    for request, user, summary in wanted
+                ]
+            )
         )
 
     def _get_waited_for_users(self):
-        return self._get_current_decision().vote_ids.filtered(
-            lambda vote: not vote.choice
-        ).user_id
+        return (
+            self._get_current_decision()
+            .vote_ids.filtered(lambda vote: not vote.choice)
+            .user_id
+        )
 
     def _get_chair_users(self):
         seats = self.committee_id._get_members_in_office()
@@ -292,6 +301,11 @@ class RequestClock(models.AbstractModel):
 
     def _get_manager_users(self):
         managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
-        return managers.filtered(
-            lambda user: self.company_id in user.company_ids and not user._is_system()
-        )[:1] or managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
+        return (
+            managers.filtered(
+                lambda user: (
+                    self.company_id in user.company_ids and not user._is_system()
+                )
+            )[:1]
+            or managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
+        )

@@ -91,7 +91,9 @@ class RequestFlow(models.AbstractModel):
     submitted_on = fields.Datetime(readonly=True, copy=False)
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     note_to_applicant = fields.Text(
-        readonly=True, copy=False, help="Why the request came back, as the applicant reads it."
+        readonly=True,
+        copy=False,
+        help="Why the request came back, as the applicant reads it.",
     )
     declaration_text = fields.Text(readonly=True, copy=False)
     declaration_signed_by = fields.Char(readonly=True, copy=False)
@@ -158,7 +160,9 @@ class RequestFlow(models.AbstractModel):
         refused = sorted(FLOW_FIELDS & vals.keys())
         if refused:
             labels = self.env["ir.model.fields"].sudo()  # labels only
-            names = [labels._get(self._name, name).field_description for name in refused]
+            names = [
+                labels._get(self._name, name).field_description for name in refused
+            ]
             raise UserError(
                 self.env._(
                     "These are written by the steps of a request alone: %(fields)s. "

@@ -85,13 +85,17 @@ class RequestPortal(models.AbstractModel):
             raise UserError(
                 self.env._("The association does not take requests on its website.")
             )
-        return self.sudo().with_company(file_sudo.company_id).create(
-            {
-                **self._portal_clean(file_sudo, values),
-                "beneficiary_id": file_sudo.id,
-                "company_id": file_sudo.company_id.id,
-                "channel_id": channel.id,
-            }
+        return (
+            self.sudo()
+            .with_company(file_sudo.company_id)
+            .create(
+                {
+                    **self._portal_clean(file_sudo, values),
+                    "beneficiary_id": file_sudo.id,
+                    "company_id": file_sudo.company_id.id,
+                    "channel_id": channel.id,
+                }
+            )
         )
 
     def _portal_write(self, values):
@@ -126,16 +130,22 @@ class RequestPortal(models.AbstractModel):
         self._portal_check()
         request = self.sudo()
         if request.state not in flow.EDITABLE:
-            raise UserError(self.env._("Papers can no longer be added to this request."))
+            raise UserError(
+                self.env._("Papers can no longer be added to this request.")
+            )
         if document_type.sudo() not in request.service_id.document_type_ids:
             raise UserError(self.env._("This document is not asked for."))
-        return self.env["beneficiary.document"].sudo().create(
-            {
-                "beneficiary_id": request.beneficiary_id.id,
-                "type_id": document_type.id,
-                "file": content,
-                "file_name": file_name,
-            }
+        return (
+            self.env["beneficiary.document"]
+            .sudo()
+            .create(
+                {
+                    "beneficiary_id": request.beneficiary_id.id,
+                    "type_id": document_type.id,
+                    "file": content,
+                    "file_name": file_name,
+                }
+            )
         )
 
     def _portal_submit(self):

@@ -17,7 +17,9 @@ class RequestStep(models.Model):
     request_id = fields.Many2one(
         "beneficiary.request", required=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="request_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
     round = fields.Integer(required=True)
     code = fields.Selection(
         selection=lambda self: self.env["beneficiary.policy.step"]._selection_code(),

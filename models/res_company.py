@@ -66,14 +66,18 @@ class ResCompany(models.Model):
         :rtype: rules.clock.WorkCalendar
         """
         calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads leaves
-        leaves = self.env["resource.calendar.leaves"].sudo().search(
-            [
-                ("calendar_id", "in", [calendar.id, False]),
-                ("company_id", "in", [self.id, False]),
-                ("resource_id", "=", False),
-                ("date_to", ">=", start),
-                ("date_from", "<=", start + timedelta(days=days)),
-            ]
+        leaves = (
+            self.env["resource.calendar.leaves"]
+            .sudo()
+            .search(
+                [
+                    ("calendar_id", "in", [calendar.id, False]),
+                    ("company_id", "in", [self.id, False]),
+                    ("resource_id", "=", False),
+                    ("date_to", ">=", start),
+                    ("date_from", "<=", start + timedelta(days=days)),
+                ]
+            )
         )
         local = calendar.with_context(tz=calendar.tz)
         weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}

@@ -23,11 +23,17 @@ class Vote(models.Model):
     decision_id = fields.Many2one(
         "beneficiary.decision", required=True, index=True, ondelete="cascade"
     )
-    request_id = fields.Many2one(related="decision_id.request_id", store=True, index=True)
-    company_id = fields.Many2one(related="decision_id.company_id", store=True)
+    request_id = fields.Many2one(
+        related="decision_id.request_id", store=True, index=True
+    )
+    company_id = fields.Many2one(
+        related="decision_id.company_id", store=True, precompute=True
+    )
     service_id = fields.Many2one(related="request_id.service_id")
     reply_due_on = fields.Datetime(related="request_id.reply_due_on")
-    decision_state = fields.Selection(related="decision_id.state", string="State of the Decision")
+    decision_state = fields.Selection(
+        related="decision_id.state", string="State of the Decision"
+    )
     member_id = fields.Many2one(
         "beneficiary.committee.member", required=True, index=True, ondelete="restrict"
     )
@@ -106,7 +112,9 @@ class Vote(models.Model):
             raise UserError(self.env._("Accept, reject, abstain or step aside."))
         if choice in REASONED and not (reason or "").strip():
             raise UserError(self.env._("Write the reason of your vote."))
-        vote.write({"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()})
+        vote.write(
+            {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
+        )
         if choice == "recused":
             decision.voter_ids = [Command.unlink(self.env.uid)]
         else:

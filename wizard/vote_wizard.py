@@ -10,9 +10,11 @@ class VoteWizard(models.TransientModel):
 
     decision_id = fields.Many2one("beneficiary.decision", required=True)
     choice = fields.Selection(
-        selection=lambda self: self.env["beneficiary.vote"]
-        ._fields["choice"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["beneficiary.vote"]
+            ._fields["choice"]
+            ._description_selection(self.env)
+        ),
         required=True,
     )
     reason = fields.Text()
