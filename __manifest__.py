@@ -5,7 +5,6 @@
     "summary": "Run the board's policy on beneficiaries: requests, committee, replies",
     "description": "Runs an association's board-approved policy on beneficiaries.",
     "author": "Beneficiary Relations Contributors",
-    "website": "https://github.com/beneficiary-relations/beneficiary_relations",
     "license": "LGPL-3",
     "depends": ["mail", "phone_validation", "portal", "resource"],
     "external_dependencies": {"python": ["hijridate", "phonenumbers"]},

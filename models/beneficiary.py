@@ -1,3 +1,5 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
@@ -174,13 +176,12 @@ class Beneficiary(models.Model):
             return super()._search_display_name(operator, value)
         key = arabic.search_key(value)
         domain = Domain("search_key", "like", key)
-        try:
+        # What is not a telephone number is looked for as words alone.
+        with suppress(identity.IdentityError):
             domain |= Domain("search_key", "like", identity.phone(value))
-        except identity.IdentityError:
-            pass  # not a telephone number: the words alone are looked for
         return domain
 
-    # -- values that people type ------------------------------------------------
+    # -- values that people type ---------------------------------------------------------
 
     @api.constrains("identity_number", "identity_type")
     def _check_identity_number(self):
@@ -256,7 +257,7 @@ class Beneficiary(models.Model):
                 )
         return vals
 
-    # -- CRUD ----------------------------------------------------------------
+    # -- CRUD ----------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -297,7 +298,7 @@ class Beneficiary(models.Model):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS
 
-    # -- the contact behind the file ---------------------------------------------
+    # -- the contact behind the file -----------------------------------------------------
 
     def _get_or_create_contacts(self):
         """Give each file the hidden contact that messages and the portal need."""
@@ -330,7 +331,7 @@ class Beneficiary(models.Model):
             "lang": self.lang,
         }
 
-    # -- actions ------------------------------------------------------------------
+    # -- actions -------------------------------------------------------------------------
 
     def action_view_requests(self):
         self.ensure_one()
@@ -350,7 +351,7 @@ class Beneficiary(models.Model):
         action["context"] = {"default_beneficiary_id": self.id}
         return action
 
-    # -- access --------------------------------------------------------------------
+    # -- access --------------------------------------------------------------------------
 
     def _has_field_access(self, field, operation):
         """Portal users read the few fields of their file that pages show."""
@@ -360,7 +361,7 @@ class Beneficiary(models.Model):
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
 
-    # -- portal ------------------------------------------------------------------------
+    # -- portal --------------------------------------------------------------------------
 
     @api.model
     def _get_portal_files(self):

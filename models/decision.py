@@ -113,7 +113,7 @@ class Decision(models.Model):
         }
         return sentences[code] % counts
 
-    # -- life -------------------------------------------------------------------------
+    # -- life ----------------------------------------------------------------------------
 
     @api.model
     def _open(self, requests):

@@ -64,7 +64,8 @@ class Document(models.Model):
     matched_on = fields.Datetime(readonly=True, copy=False)
 
     _dates_ordered = models.Constraint(
-        "CHECK (issue_date IS NULL OR expiry_date IS NULL OR issue_date <= expiry_date)",
+        "CHECK (issue_date IS NULL OR expiry_date IS NULL"
+        " OR issue_date <= expiry_date)",
         "A paper expires after it is issued.",
     )
 

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 
 from ..rules import flow
-from .request_portal import PORTAL_FIELDS
 
 
 class Request(models.Model):
@@ -181,12 +180,12 @@ class Request(models.Model):
             )
         )[-1:]
 
-    # -- mail -------------------------------------------------------------------------
+    # -- mail ----------------------------------------------------------------------------
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["partner_id"]
 
-    # -- actions ------------------------------------------------------------------------
+    # -- actions -------------------------------------------------------------------------
 
     def action_view_interactions(self):
         self.ensure_one()

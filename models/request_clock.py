@@ -70,7 +70,7 @@ class RequestClock(models.AbstractModel):
         overdue = Domain("state", "=", "in_review") & Domain("reply_due_on", "<", "now")
         return overdue if True in value else ~overdue
 
-    # -- starting, deciding, stopping ----------------------------------------------
+    # -- starting, deciding, stopping ----------------------------------------------------
 
     def _start_clock(self):
         """Start the review period; a request that comes back keeps its first dates."""
@@ -90,7 +90,7 @@ class RequestClock(models.AbstractModel):
             )
 
     def _hold_reply(self):
-        """Set when the reply of a request decided now leaves, and wake the cron then."""
+        """Set when the reply of a request decided now leaves; wake the cron then."""
         now = fields.Datetime.now()
         for request in self:
             request._write_flow(
@@ -149,7 +149,8 @@ class RequestClock(models.AbstractModel):
         if not roles & {flow.MANAGER, flow.CHAIR}:
             return [
                 self.env._(
-                    "The review period has not passed: the reply is held until %(date)s.",
+                    "The review period has not passed: the reply is held until "
+                    "%(date)s.",
                     date=self._format_moment(self.review_floor_on),
                 )
             ]
@@ -167,7 +168,7 @@ class RequestClock(models.AbstractModel):
             ).replace(tzinfo=None)
         )[:16]
 
-    # -- the scheduled action ---------------------------------------------------------
+    # -- the scheduled action ------------------------------------------------------------
 
     @api.model
     def _cron_review(self):
@@ -230,7 +231,7 @@ class RequestClock(models.AbstractModel):
             return
         except psycopg2.OperationalError:
             raise
-        except Exception as error:  # whatever it is, the others go on
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             if len(requests) == 1:
                 requests._postpone(error)
                 return

@@ -57,7 +57,7 @@ class RequestPortal(models.AbstractModel):
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
 
-    # -- the applicant acts ------------------------------------------------------------
+    # -- the applicant acts --------------------------------------------------------------
 
     @api.model
     def _portal_domain(self):

@@ -37,7 +37,7 @@ class RequestStep(models.Model):
 
     @api.model
     def _record(self, requests, code, evidence=None, minutes=0, channel=None):
-        """Add a line for ``code`` to each of ``requests``, done now by the acting user."""
+        """Add a line for ``code`` to each request, done now by the acting user."""
         now = fields.Datetime.now()
         return self.sudo().create(  # nobody writes lines by hand
             [

@@ -42,9 +42,7 @@ class BeneficiaryCommon(TransactionCase):
             context={**cls.env.context, "allowed_company_ids": cls.company.ids}
         )
         cls._make_staff()
-        cls.identity_type = cls.env.ref(
-            "beneficiary_relations.document_type_identity"
-        )
+        cls.identity_type = cls.env.ref("beneficiary_relations.document_type_identity")
         cls.committee = cls.env["beneficiary.committee"].create(
             {
                 "name": "Research Committee",
@@ -202,9 +200,11 @@ class BeneficiaryCommon(TransactionCase):
 
     def _reach_verified(self, request, goal):
         file = request.sudo().beneficiary_id
-        for kind in request.sudo().service_id.document_type_ids - file.document_ids.type_id:
+        asked = request.sudo().service_id.document_type_ids
+        for kind in asked - file.document_ids.type_id:
             self._make_document(file, kind)
-        papers = request.sudo().document_ids.filtered(lambda paper: not paper.matched_on)
+        papers = request.sudo().document_ids
+        papers = papers.filtered(lambda paper: not paper.matched_on)
         papers.with_user(self.officer).action_match("The original")
         request.with_user(self.officer).action_verify(evidence="All compared")
 
