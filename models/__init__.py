@@ -20,6 +20,7 @@ from . import (
     request_flow,
     request_clock,
     request_portal,
+    request_portal_page,
     request,
     request_step,
     referral,

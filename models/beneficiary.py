@@ -181,7 +181,7 @@ class Beneficiary(models.Model):
             domain |= Domain("search_key", "like", identity.phone(value))
         return domain
 
-    # -- values that people type ---------------------------------------------------------
+    # -- values that people type -------------------------------------------------------
 
     @api.constrains("identity_number", "identity_type")
     def _check_identity_number(self):
@@ -257,7 +257,7 @@ class Beneficiary(models.Model):
                 )
         return vals
 
-    # -- CRUD ----------------------------------------------------------------------------
+    # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -298,7 +298,7 @@ class Beneficiary(models.Model):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS
 
-    # -- the contact behind the file -----------------------------------------------------
+    # -- the contact behind the file ---------------------------------------------------
 
     def _get_or_create_contacts(self):
         """Give each file the hidden contact that messages and the portal need."""
@@ -331,7 +331,7 @@ class Beneficiary(models.Model):
             "lang": self.lang,
         }
 
-    # -- actions -------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------
 
     def action_view_requests(self):
         self.ensure_one()
@@ -351,7 +351,7 @@ class Beneficiary(models.Model):
         action["context"] = {"default_beneficiary_id": self.id}
         return action
 
-    # -- access --------------------------------------------------------------------------
+    # -- access ------------------------------------------------------------------------
 
     def _has_field_access(self, field, operation):
         """Portal users read the few fields of their file that pages show."""
@@ -361,16 +361,16 @@ class Beneficiary(models.Model):
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
 
-    # -- portal --------------------------------------------------------------------------
+    # -- portal ------------------------------------------------------------------------
 
     @api.model
     def _get_portal_files(self):
         """Return the files that the acting user may follow on the portal."""
         user = self.env.user
-        return self.sudo().search(
-            Domain("portal_user_ids", "in", user.ids)
-            | Domain("partner_id", "=", user.partner_id.id)
+        own = Domain("portal_user_ids", "in", user.ids) | Domain(
+            "partner_id", "=", user.partner_id.id
         )
+        return self.sudo().search(own & Domain("company_id", "in", user.company_ids.ids))
 
     def _get_portal_users(self):
         """Return who follows these files: the persons themselves and guardians."""

@@ -33,6 +33,15 @@ class Decision(models.Model):
         "beneficiary.committee", required=True, index=True, ondelete="restrict"
     )
     round = fields.Integer(required=True)
+    # What members study, on one page with their vote.
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
+    service_id = fields.Many2one(related="request_id.service_id")
+    description = fields.Text(related="request_id.description")
+    amount_requested = fields.Monetary(related="request_id.amount_requested")
+    document_ids = fields.Many2many(related="request_id.document_ids")
+    referral_ids = fields.One2many(related="request_id.referral_ids")
+    review_floor_on = fields.Datetime(related="request_id.review_floor_on")
+    reply_due_on = fields.Datetime(related="request_id.reply_due_on")
     state = fields.Selection(
         [("open", "Open"), ("taken", "Taken"), ("withdrawn", "Withdrawn")],
         default="open",
@@ -113,7 +122,7 @@ class Decision(models.Model):
         }
         return sentences[code] % counts
 
-    # -- life ----------------------------------------------------------------------------
+    # -- life --------------------------------------------------------------------------
 
     @api.model
     def _open(self, requests):
@@ -159,7 +168,11 @@ class Decision(models.Model):
             "base": result.base,
         }
 
-    # -- actions -------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------
+
+    def action_view_request(self):
+        self.ensure_one()
+        return self.request_id.get_formview_action()
 
     def action_vote(self, choice, reason=None):
         """Cast, or change, the acting member's own vote.

@@ -83,6 +83,9 @@ class Interaction(models.Model):
         "beneficiary.branch", check_company=True, index="btree_not_null"
     )
     delegate_id = fields.Many2one("res.users", index="btree_not_null")
+    branch_delegate_ids = fields.Many2many(
+        related="branch_id.delegate_ids", string="Delegates of the Branch"
+    )
     request_id = fields.Many2one(
         "beneficiary.request", check_company=True, index="btree_not_null", copy=False
     )

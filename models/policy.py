@@ -175,7 +175,7 @@ class Policy(models.Model):
                     )
                 )
 
-    # -- CRUD ----------------------------------------------------------------------------
+    # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -214,7 +214,7 @@ class Policy(models.Model):
                 )
             )
 
-    # -- actions -------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------
 
     def action_put_in_force(self):
         """Make this draft the association's policy; the one before is superseded."""
@@ -263,7 +263,7 @@ class Policy(models.Model):
         super().write(vals)
         self.env.registry.clear_cache()
 
-    # -- questions that requests, contacts and screens ask -------------------------------
+    # -- questions that requests, contacts and screens ask -----------------------------
 
     @api.model
     def _get_in_force(self, company):

@@ -21,6 +21,7 @@ class Request(models.Model):
         "beneficiary.request.flow",
         "beneficiary.request.clock",
         "beneficiary.request.portal",
+        "beneficiary.request.portal.page",
         "beneficiary.mixin",
         "portal.mixin",
         "mail.thread",
@@ -62,6 +63,9 @@ class Request(models.Model):
         index="btree_not_null",
     )
     delegate_id = fields.Many2one("res.users", index="btree_not_null")
+    branch_delegate_ids = fields.Many2many(
+        related="branch_id.delegate_ids", string="Delegates of the Branch"
+    )
     service_id = fields.Many2one(
         "beneficiary.service",
         required=True,
@@ -180,12 +184,27 @@ class Request(models.Model):
             )
         )[-1:]
 
-    # -- mail ----------------------------------------------------------------------------
+    # -- mail --------------------------------------------------------------------------
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["partner_id"]
 
-    # -- actions -------------------------------------------------------------------------
+    # -- actions -----------------------------------------------------------------------
+
+    def action_view_file(self):
+        self.ensure_one()
+        return self.beneficiary_id.get_formview_action()
+
+    def action_view_decision(self):
+        """Open the decision of the present round, where the user may read it."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.decision_action"
+        )
+        action["domain"] = [("request_id", "=", self.id)]
+        if decision := self._get_current_decision():
+            action.update(views=[(False, "form")], res_id=decision.id)
+        return action
 
     def action_view_interactions(self):
         self.ensure_one()

@@ -70,7 +70,7 @@ class RequestClock(models.AbstractModel):
         overdue = Domain("state", "=", "in_review") & Domain("reply_due_on", "<", "now")
         return overdue if True in value else ~overdue
 
-    # -- starting, deciding, stopping ----------------------------------------------------
+    # -- starting, deciding, stopping --------------------------------------------------
 
     def _start_clock(self):
         """Start the review period; a request that comes back keeps its first dates."""
@@ -168,7 +168,7 @@ class RequestClock(models.AbstractModel):
             ).replace(tzinfo=None)
         )[:16]
 
-    # -- the scheduled action ------------------------------------------------------------
+    # -- the scheduled action ----------------------------------------------------------
 
     @api.model
     def _cron_review(self):

@@ -123,7 +123,7 @@ class RequestFlow(models.AbstractModel):
             )
             request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
 
-    # -- CRUD ----------------------------------------------------------------------------
+    # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -181,7 +181,7 @@ class RequestFlow(models.AbstractModel):
         """The one writer of flow fields: past this mixin's own refusal."""
         return super().write(vals)
 
-    # -- moves ---------------------------------------------------------------------------
+    # -- moves -------------------------------------------------------------------------
 
     def action_submit(self, evidence=None, minutes=0):
         """Step 1: received, questions answered, time given (R11).
@@ -392,7 +392,7 @@ class RequestFlow(models.AbstractModel):
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
 
-    # -- what each move writes -----------------------------------------------------------
+    # -- what each move writes ---------------------------------------------------------
 
     def _do_submit(self, target, given):
         for request in self:
@@ -486,7 +486,7 @@ class RequestFlow(models.AbstractModel):
             lambda step: not step.voided_on and code in (None, step.code)
         ).sorted("id")
 
-    # -- guards: what stands against a move, as sentences --------------------------------
+    # -- guards: what stands against a move, as sentences ------------------------------
 
     def _get_policy(self):
         """Return the policy that rules this request: its version, once it has one."""

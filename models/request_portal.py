@@ -37,6 +37,7 @@ class RequestPortal(models.AbstractModel):
         selection=lambda self: self._fields["state"].selection,
         compute="_compute_portal_state",
         compute_sudo=True,
+        search="_search_portal_state",
         string="Status",
     )
 
@@ -44,6 +45,18 @@ class RequestPortal(models.AbstractModel):
     def _compute_portal_state(self):
         for request in self:
             request.portal_state = flow.portal_state(request.state)
+
+    def _search_portal_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        states = [
+            state
+            for state in self._fields["state"].get_values(self.env)
+            if flow.portal_state(state) in value
+        ]
+        # The state itself is hidden from the applicant, in domains too.
+        hidden = self.sudo()._search(Domain("state", "in", states))
+        return Domain("id", "in", hidden)
 
     def _compute_access_url(self):
         super()._compute_access_url()
@@ -57,7 +70,7 @@ class RequestPortal(models.AbstractModel):
             return True
         return operation == "read" and field.name in PORTAL_FIELDS
 
-    # -- the applicant acts --------------------------------------------------------------
+    # -- the applicant acts ------------------------------------------------------------
 
     @api.model
     def _portal_domain(self):
@@ -79,12 +92,10 @@ class RequestPortal(models.AbstractModel):
         if file not in files:
             raise AccessError(self.env._("This file is not yours."))
         file_sudo = file.sudo()
+        if problem := self._portal_get_file_problem(file_sudo):
+            raise UserError(problem)
         policy = file_sudo.company_id._get_beneficiary_policy()
         channel = policy.sudo()._get_channels().filtered("is_portal")[:1]
-        if not channel:
-            raise UserError(
-                self.env._("The association does not take requests on its website.")
-            )
         return (
             self.sudo()
             .with_company(file_sudo.company_id)
@@ -96,6 +107,28 @@ class RequestPortal(models.AbstractModel):
                     "channel_id": channel.id,
                 }
             )
+        )
+
+    @api.model
+    def _portal_get_file_problem(self, file_sudo):
+        """Return why no request can be made for this file now, or an empty text."""
+        if file_sudo.state not in ("new", "active"):
+            return self.env._(
+                "This file is suspended or closed. Call the association, or visit it, "
+                "before you send a request."
+            )
+        policy = file_sudo.company_id._get_beneficiary_policy()
+        if not policy.sudo()._get_channels().filtered("is_portal"):
+            return self.env._("The association does not take requests on its website.")
+        return ""
+
+    @api.model
+    def _portal_get_services(self, file):
+        """Return the services that are offered on the portal for ``file``."""
+        return (
+            self.env["beneficiary.service"]
+            .sudo()
+            .search(self._portal_service_domain(file.sudo().company_id))
         )
 
     def _portal_write(self, values):
@@ -151,6 +184,8 @@ class RequestPortal(models.AbstractModel):
     def _portal_submit(self):
         """Hand the draft in (R7: the website channel is the portal)."""
         self._portal_check()
+        if problem := self._portal_get_file_problem(self.sudo().beneficiary_id):
+            raise UserError(problem)
         return self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
 
     def _portal_sign(self, signed_by, signature):
@@ -168,20 +203,6 @@ class RequestPortal(models.AbstractModel):
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
         if self.sudo().beneficiary_id - files:
             raise AccessError(self.env._("This request is not yours."))
-
-    def _portal_get_timeline(self):
-        """Return the policy's steps as the applicant sees them.
-
-        :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False)
-        """
-        self.ensure_one()
-        request = self.sudo()
-        done = {step.code: step.done_on for step in request._get_steps()}
-        return [
-            {"step": step, "done_on": done.get(step.code, False)}
-            for step in request.policy_id.step_ids
-            if not step.is_conditional or step.code in done
-        ]
 
     def _portal_get_reply(self):
         """Return the decision once its reply has left, else an empty record."""

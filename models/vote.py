@@ -29,7 +29,10 @@ class Vote(models.Model):
     company_id = fields.Many2one(
         related="decision_id.company_id", store=True, precompute=True
     )
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
     service_id = fields.Many2one(related="request_id.service_id")
+    amount_requested = fields.Monetary(related="request_id.amount_requested")
+    currency_id = fields.Many2one(related="company_id.currency_id")
     reply_due_on = fields.Datetime(related="request_id.reply_due_on")
     decision_state = fields.Selection(
         related="decision_id.state", string="State of the Decision"
@@ -122,6 +125,11 @@ class Vote(models.Model):
         decision.request_id.activity_feedback(
             ["beneficiary_relations.mail_activity_type_vote"], user_id=self.env.uid
         )
+
+    def action_open_decision(self):
+        """Open what a member studies before voting."""
+        self.ensure_one()
+        return self.decision_id.get_formview_action()
 
     def action_open_vote(self):
         """Open the small form on which a member votes."""

@@ -1,0 +1,281 @@
+from odoo import fields, models
+from odoo.tools import format_date
+
+from ..rules import flow, hijri
+from .document import FILE_TYPES, MAX_FILE_MB
+
+# Looks of the friendly status: Bootstrap's contextual colour, Font Awesome's icon.
+STATUS_LOOKS = {
+    "draft": ("secondary", "fa-pencil"),
+    "submitted": ("info", "fa-inbox"),
+    "verified": ("primary", "fa-check-square-o"),
+    "declared": ("info", "fa-file-text-o"),
+    "in_review": ("info", "fa-users"),
+    "accepted": ("success", "fa-check-circle"),
+    "registered": ("success", "fa-check-circle"),
+    "delivered": ("success", "fa-gift"),
+    "rejected": ("danger", "fa-times-circle"),
+    "closed": ("secondary", "fa-archive"),
+    "cancelled": ("secondary", "fa-ban"),
+}
+# States in which the next step of the policy is what happens next; before the
+# committee, its reply is.
+MOVING_STATES = {
+    "draft",
+    "submitted",
+    "verified",
+    "declared",
+    "accepted",
+    "registered",
+}
+
+
+class RequestPortalPage(models.AbstractModel):
+    """What the applicant's pages say about a request, in plain words.
+
+    Everything starts from ``portal_state``: until the reply leaves, the words are
+    the same whatever the committee decided, or if it did not yet (R21).
+    """
+
+    _name = "beneficiary.request.portal.page"
+    _description = "Portal Page of a Request"
+
+    def _portal_get_page(self):
+        """Return all that the page of this request shows, each by its name."""
+        self.ensure_one()
+        request = self.sudo()
+        return {
+            "title": request.policy_id._word(self.env._("Support Request")),
+            "person_label": request.policy_id._word(
+                self.env._("Name of the beneficiary")
+            ),
+            "status": request._portal_get_status(),
+            "note": request.state in flow.EDITABLE and request.note_to_applicant,
+            "actions": self._portal_get_actions(),
+            "missing": request._portal_get_missing(),
+            "timeline": self._portal_get_timeline(),
+            "papers": self._portal_get_papers(),
+            "reply": self._portal_get_reply(),
+            "review_text": request._portal_get_review_text(),
+            "submitted_on": self._portal_format_day(request.submitted_on),
+            "declared_on": self._portal_format_day(request.declaration_on),
+            "released_on": self._portal_format_day(request.released_on),
+        }
+
+    def _portal_get_actions(self):
+        """Return the names of what the applicant may do now."""
+        self.ensure_one()
+        request = self.sudo()
+        state = request.portal_state
+        actions = set()
+        if state == "draft":
+            actions |= {"edit", "send"}
+        if state in flow.EDITABLE and request.service_id.document_type_ids:
+            actions.add("upload")
+        if (
+            state == "verified"
+            and request.policy_id._has_step("declare")
+            and request.beneficiary_id._can_sign()
+        ):
+            actions.add("sign")
+        if flow.states_after(state, "cancel"):
+            actions.add("withdraw")
+        return actions
+
+    def _portal_get_statuses(self):
+        """Return ``{portal state: (short words, one sentence)}``."""
+        return {
+            "draft": (
+                self.env._("Not sent yet"),
+                self.env._("Complete your request, then send it."),
+            ),
+            "submitted": (
+                self.env._("Received"),
+                self.env._("We are checking your information and your papers."),
+            ),
+            "verified": (
+                self.env._("Checked"),
+                self.env._("Your information and your papers are in order."),
+            ),
+            "declared": (
+                self.env._("Declaration signed"),
+                self.env._("Your request goes to the research committee next."),
+            ),
+            "in_review": (
+                self.env._("Before the committee"),
+                self.env._("The research committee is studying your request."),
+            ),
+            "accepted": (
+                self.env._("Accepted"),
+                self.env._("Your request was accepted. Its registration comes next."),
+            ),
+            "registered": (
+                self.env._("Registered"),
+                self.env._("Your request was registered. Delivery comes next."),
+            ),
+            "delivered": (
+                self.env._("Delivered"),
+                self.env._("You have received what was granted."),
+            ),
+            "rejected": (
+                self.env._("Not accepted"),
+                self.env._("Your request was not accepted. Read the reason below."),
+            ),
+            "closed": (self.env._("Closed"), self.env._("This request is finished.")),
+            "cancelled": (
+                self.env._("Withdrawn"),
+                self.env._("This request was withdrawn, and is not studied any more."),
+            ),
+        }
+
+    def _portal_get_status(self):
+        """Return the friendly status: ``label``, ``text``, ``colour``, ``icon``."""
+        self.ensure_one()
+        state = self.portal_state
+        label, text = self._portal_get_statuses()[state]
+        if "sign" in self._portal_get_actions():
+            label = self.env._("Your signature is needed")
+            text = self.env._("Read the declaration below and sign it.")
+        elif state in flow.EDITABLE and self.note_to_applicant:
+            label = self.env._("Needs completing")
+            text = self.env._("Read what is asked of you below.")
+        colour, icon = STATUS_LOOKS[state]
+        return {"label": label, "text": text, "colour": colour, "icon": icon}
+
+    def _portal_get_missing(self):
+        """Return what the applicant still has to give, as sentences.
+
+        Only before the request is verified: afterwards nothing is asked of the
+        person, and what the association waits for is its own matter.
+        """
+        self.ensure_one()
+        if self.portal_state not in flow.EDITABLE:
+            return []
+        guards = ["information", "papers_present", "papers_valid"]
+        if self.portal_state == "draft":
+            guards.insert(0, "description")
+        return [
+            problem
+            for guard in guards
+            for problem in getattr(self, f"_guard_{guard}")({})
+        ]
+
+    def _portal_get_papers(self):
+        """Return the required papers: ``kind``, ``document`` and ``is_own``.
+
+        ``is_own`` tells what was uploaded on the portal, and so may be downloaded.
+        """
+        self.ensure_one()
+        request = self.sudo()
+        own = request._portal_get_own_papers()
+        held = {document.type_id: document for document in request.document_ids}
+        return [
+            {
+                "kind": kind,
+                "document": held.get(kind),
+                "is_own": held.get(kind) in own,
+            }
+            for kind in request.service_id.document_type_ids
+        ]
+
+    def _portal_get_own_papers(self):
+        """Return the papers of this request that the applicant's side uploaded."""
+        self.ensure_one()
+        request = self.sudo()
+        users = request.beneficiary_id._get_portal_users()
+        return request.document_ids.filtered(
+            lambda document: document.file_name and document.create_uid in users
+        )
+
+    def _portal_get_timeline(self):
+        """Return the policy's steps as the applicant sees them.
+
+        :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False), ``day``
+            (in both calendars) and ``is_next``
+        """
+        self.ensure_one()
+        request = self.sudo()
+        done = {step.code: step.done_on for step in request._get_steps()}
+        steps = request.policy_id.step_ids.filtered(
+            lambda step: not step.is_conditional or step.code in done
+        )
+        coming = steps.filtered(lambda step: step.code not in done)[:1]
+        if request.portal_state not in MOVING_STATES:
+            coming = coming.browse()
+        return [
+            {
+                "step": step,
+                "done_on": done.get(step.code, False),
+                "day": self._portal_format_day(done.get(step.code)),
+                "is_next": step == coming,
+            }
+            for step in steps
+        ]
+
+    def _portal_get_file_rule(self):
+        """Return what a scan may be, for forms to say before one is sent."""
+        return {
+            "accept": ",".join(FILE_TYPES),
+            "max_mb": MAX_FILE_MB,
+            "max_bytes": MAX_FILE_MB * 1024 * 1024,
+        }
+
+    def _portal_get_review_text(self):
+        """Return the review period in plain words, with its date once it runs (R21)."""
+        self.ensure_one()
+        policy = self._get_policy()
+        floor = self._portal_format_day(self.review_floor_on)
+        due = self._portal_format_day(self.reply_due_on)
+        days = policy.review_days
+        if policy.review_mode == "deadline":
+            if due:
+                return self.env._(
+                    "The committee replies to you, whether it accepts or not, by "
+                    "%(date)s at the latest.",
+                    date=due,
+                )
+            sentences = {
+                "calendar": self.env._(
+                    "The committee replies to you, whether it accepts or not, within "
+                    "%(days)s days of receiving your request.",
+                    days=days,
+                ),
+                "working": self.env._(
+                    "The committee replies to you, whether it accepts or not, within "
+                    "%(days)s working days of receiving your request.",
+                    days=days,
+                ),
+            }
+            return sentences[policy.review_unit]
+        if floor:
+            return self.env._(
+                "By the board's policy the reply, whether it is acceptance or not, "
+                "comes no sooner than %(date)s.",
+                date=floor,
+            )
+        sentences = {
+            "calendar": self.env._(
+                "The committee takes at least %(days)s days from the day it receives "
+                "your request, then replies to you, whether it accepts or not.",
+                days=days,
+            ),
+            "working": self.env._(
+                "The committee takes at least %(days)s working days from the day it "
+                "receives your request, then replies to you, whether it accepts or not.",
+                days=days,
+            ),
+        }
+        return sentences[policy.review_unit]
+
+    def _portal_format_day(self, moment):
+        """Return the day of ``moment`` (UTC) in both calendars, association's time."""
+        self.ensure_one()
+        if not moment:
+            return ""
+        zone = self.company_id._get_beneficiary_timezone()
+        day = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return self.env._(
+            "%(gregorian)s (%(hijri)s AH)",
+            gregorian=format_date(self.env, day.date(), date_format="EEEE d MMMM y"),
+            hijri=hijri.to_hijri(day.date()).replace("-", "/"),
+        )
