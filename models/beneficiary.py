@@ -20,7 +20,7 @@ KINDS = [
 UNSIGNED_KINDS = {"group", "place", "animal"}
 # Kinds that are one human being, with an identity number of their own.
 PERSON_KINDS = {"person", "family", "member"}
-PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number"])
+PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 
 
 class Beneficiary(models.Model):
@@ -43,7 +43,6 @@ class Beneficiary(models.Model):
     _description = "Beneficiary file"
     _order = "name, id"
     _check_company_auto = True
-    _mail_post_access = "read"
 
     name = fields.Char(string="Name", required=True)
     file_number = fields.Char(readonly=True, copy=False, default="/")
@@ -335,6 +334,7 @@ class Beneficiary(models.Model):
 
     def action_view_requests(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.request_action"
         )
@@ -344,6 +344,7 @@ class Beneficiary(models.Model):
 
     def action_view_interactions(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.interaction_action"
         )

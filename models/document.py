@@ -93,6 +93,11 @@ class Document(models.Model):
                 )
             document.valid_until = min(filter(None, limits), default=False)
 
+    @api.constrains("beneficiary_id")
+    def _check_file_access(self):
+        """Nothing is attached to a file that one may not read (delegates, R6)."""
+        self.beneficiary_id.check_access("read")
+
     @api.constrains("file")
     def _check_file(self):
         """A scan is a photo or a PDF of bearable size: import and RPC meet it too."""

@@ -120,6 +120,11 @@ class Interaction(models.Model):
             if problems:
                 raise ValidationError("\n".join(problems))
 
+    @api.constrains("beneficiary_id")
+    def _check_file_access(self):
+        """Nothing is attached to a file that one may not read (delegates, R6)."""
+        self.beneficiary_id.check_access("read")
+
     @api.constrains("party_kind", "beneficiary_id", "party_name")
     def _check_party(self):
         for interaction in self:

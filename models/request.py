@@ -1,6 +1,6 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
-from ..rules import flow
+from ..rules import flow, hijri
 
 
 class Request(models.Model):
@@ -157,6 +157,11 @@ class Request(models.Model):
         for request in self:
             request.interaction_count = counts.get(request, 0)
 
+    @api.constrains("beneficiary_id")
+    def _check_file_access(self):
+        """Nothing is attached to a file that one may not read (delegates, R6)."""
+        self.beneficiary_id.check_access("read")
+
     @api.model
     def _complete_vals(self, vals_list):
         """Add what a new request gets from the association: number and policy."""
@@ -184,7 +189,38 @@ class Request(models.Model):
             )
         )[-1:]
 
+    # -- paper ---------------------------------------------------------------------------
+
+    def _get_letterhead(self):
+        """Return what the letterhead of this request's papers says (R40)."""
+        self.ensure_one()
+        zone = self.company_id._get_beneficiary_timezone()
+        moment = self.submitted_on or fields.Datetime.now()
+        date = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+        return {
+            "number": self.name,
+            "date": date,
+            "hijri_date": hijri.to_hijri(date),
+            "attachment_count": len(self.document_ids.filtered("file")),
+        }
+
     # -- mail --------------------------------------------------------------------------
+
+    def message_post(self, **kwargs):
+        """Post a message; committee, researchers and auditors write notes only.
+
+        A comment can be read on the portal, and what the committee says among
+        itself never reaches the applicant (R21).
+        """
+        user = self.env.user
+        speaks_for_association = (
+            self.env.uid == SUPERUSER_ID
+            or user._is_portal()
+            or user._get_beneficiary_roles() & flow.FRONT_DESK
+        )
+        if not speaks_for_association:
+            kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
+        return super().message_post(**kwargs)
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         return ["partner_id"]
@@ -208,6 +244,7 @@ class Request(models.Model):
 
     def action_view_interactions(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.interaction_action"
         )

@@ -17,6 +17,8 @@ PORTAL_FIELDS = frozenset(
         "description",
         "note_to_applicant",
         "access_url",
+        # Odoo reads it when the applicant writes a message.
+        "company_id",
     ]
 )
 # What a portal user may ask for; the controller passes nothing else on.

@@ -1,0 +1,40 @@
+from odoo.tests import tagged
+
+from .common import BeneficiaryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestRequestMessages(BeneficiaryCommon):
+    def _visible_to_applicant(self, message):
+        return bool(
+            self.env["mail.message"]
+            .with_user(self.applicant)
+            .search_count([("id", "=", message.id)])
+        )
+
+    def test_committee_talk_stays_inside(self):
+        """R21: what a member posts as a comment becomes an internal note."""
+        request = self._make_request("in_review")
+        message = request.with_user(self.member).message_post(
+            body="I would reject this", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertTrue(message.sudo().subtype_id.internal)
+        self.assertFalse(self._visible_to_applicant(message))
+
+    def test_officer_answers_applicant(self):
+        """R26: an officer's comment reaches the applicant, and theirs the officer."""
+        request = self._make_request("submitted")
+        answer = request.with_user(self.officer).message_post(
+            body="Please bring the original", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertTrue(self._visible_to_applicant(answer))
+        reply = request.with_user(self.applicant).message_post(
+            body="I will", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertEqual(reply.author_id, self.applicant.partner_id)
+
+    def test_moves_leave_internal_notes(self):
+        """R21: the notes of moves are not the applicant's to read."""
+        request = self._make_request("decided")
+        for message in request.message_ids:
+            self.assertFalse(self._visible_to_applicant(message), message.body)
