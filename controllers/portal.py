@@ -1,0 +1,515 @@
+import base64
+import binascii
+import re
+from contextlib import contextmanager
+
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.http import request, route
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..rules.arabic import ascii_digits, without_marks
+
+REQUESTS_PER_PAGE = 20
+# Identifiers in addresses are PostgreSQL integers; a larger one is nobody's.
+LARGEST_ID = 2**31 - 1
+# Separators of the Arabic keyboard, as the Latin ones they stand for.
+SEPARATORS = str.maketrans("٬،٫", ",,.")
+AMOUNT = re.compile(r"(?:\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.\d{1,2})?")
+
+
+def parse_amount(text):
+    """Return the amount that a person typed, in digits of any script (R44).
+
+    :return: a float; 0 for an empty text, None when it is not an amount
+    """
+    written = without_marks(ascii_digits(text)).translate(SEPARATORS)
+    written = "".join(written.split())
+    if not written:
+        return 0.0
+    return float(written.replace(",", "")) if AMOUNT.fullmatch(written) else None
+
+
+class BeneficiaryPortal(CustomerPortal):
+    """The applicant's pages: requests, papers, declaration, reply (R26, R33).
+
+    HTTP only: parse, find the person's own record, call the model's ``_portal_*``
+    method as the person, render. A request that is not one's own is answered like
+    one that does not exist: back to the portal's home. Records are rendered as
+    superuser, in the visitor's language; what may be shown is the model's choice.
+    """
+
+    # -- home ------------------------------------------------------------------
+
+    @route()
+    def home(self, **kw):
+        response = super().home(**kw)
+        if response.is_qweb:
+            files = request.env["beneficiary.beneficiary"]._get_portal_files()
+            response.qcontext["has_beneficiary_file"] = bool(files)
+        return response
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "beneficiary_request_count" in counters:
+            requests = request.env["beneficiary.request"]
+            values["beneficiary_request_count"] = (
+                requests.search_count(requests._portal_domain())
+                if requests.has_access("read")
+                else 0
+            )
+        return values
+
+    # -- list --------------------------------------------------------------------
+
+    @route(
+        ["/my/requests", "/my/requests/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_my_requests(self, page=1, **query):
+        """One's requests; by number of arrival alone, never by what happened since."""
+        requests = request.env["beneficiary.request"]
+        if not requests.has_access("read"):
+            return request.redirect("/my")
+        own = requests._portal_domain()
+        filters = self._get_request_filters()
+        sortings = self._get_request_sortings()
+        filterby = query.get("filterby") if query.get("filterby") in filters else "all"
+        sortby = query.get("sortby") if query.get("sortby") in sortings else "newest"
+        search = ascii_digits(self._read_text(query, "search"))
+        domain = own & filters[filterby]["domain"]
+        if search:
+            domain &= Domain("name", "ilike", search)
+        pager_values = pager(
+            url="/my/requests",
+            total=requests.search_count(domain),
+            page=page,
+            step=REQUESTS_PER_PAGE,
+            url_args={"filterby": filterby, "sortby": sortby, "search": search},
+        )
+        found = requests.search(
+            domain,
+            order=sortings[sortby]["order"],
+            limit=REQUESTS_PER_PAGE,
+            offset=pager_values["offset"],
+        )
+        return request.render(
+            "beneficiary_relations.portal_my_requests",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "beneficiary_requests",
+                "requests": found.sudo().with_context(
+                    tz=request.env.company._get_beneficiary_timezone()
+                ),
+                "statuses": requests._portal_get_statuses(),
+                "several_files": len(found.sudo().beneficiary_id) > 1,
+                "pager": pager_values,
+                "filters": filters,
+                "filterby": filterby,
+                "sortings": sortings,
+                "sortby": sortby,
+                "search": search,
+                "is_narrowed": bool(search) or filterby != "all",
+            },
+        )
+
+    def _get_request_sortings(self):
+        return {
+            "newest": {"label": request.env._("Newest first"), "order": "id desc"},
+            "oldest": {"label": request.env._("Oldest first"), "order": "id"},
+        }
+
+    def _get_request_filters(self):
+        """Return the filters by what the applicant sees, never by the real state."""
+        states = {
+            "draft": ("draft",),
+            "running": ("submitted", "verified", "declared", "in_review"),
+            "accepted": ("accepted", "registered", "delivered"),
+            "rejected": ("rejected",),
+            "finished": ("closed", "cancelled"),
+        }
+        labels = {
+            "draft": request.env._("Not sent yet"),
+            "running": request.env._("Waiting for the reply"),
+            "accepted": request.env._("Accepted"),
+            "rejected": request.env._("Not accepted"),
+            "finished": request.env._("Closed or cancelled"),
+        }
+        filters = {
+            "all": {"label": request.env._("All requests"), "domain": Domain.TRUE}
+        }
+        for name, values in states.items():
+            filters[name] = {
+                "label": labels[name],
+                "domain": Domain("portal_state", "in", values),
+            }
+        return filters
+
+    # -- one request -----------------------------------------------------------------
+
+    @route(
+        "/my/requests/<int:request_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_request(self, request_id, **query):
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        return self._render_request(own_request, done=query.get("done"))
+
+    @route(
+        "/my/requests/<int:request_id>/papers",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_papers(self, request_id, **post):
+        """Take the papers that are still missing."""
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        errors = {}
+        if not self._save_papers(own_request, post, errors) and not errors:
+            errors["general"] = request.env._("Choose a photo or a PDF first.")
+        if errors:
+            return self._render_request(own_request, errors)
+        return self._redirect_to(own_request, "papers")
+
+    @route(
+        "/my/requests/<int:request_id>/papers/<int:document_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_request_paper(self, request_id, document_id, **query):
+        """Hand a paper back to who uploaded it, as a file to keep: never inline."""
+        own_request = self._find_own_request(request_id)
+        document = own_request and own_request._portal_get_paper(document_id)
+        if not document:
+            return request.redirect("/my")
+        stream = request.env["ir.binary"]._get_stream_from(
+            document, "file", filename_field="file_name"
+        )
+        return stream.get_response(as_attachment=True)
+
+    @route(
+        "/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True
+    )
+    def portal_request_sign(self, request_id, name=None, signature=None):
+        """Sign the declaration; called by ``portal.signature_form``."""
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return {"error": request.env._("This request is not yours.")}
+        if not isinstance(name, str) or not isinstance(signature, str):
+            return {"error": request.env._("Write your name and draw your signature.")}
+        errors = {}
+        try:
+            with self._collect(errors, "general"):
+                own_request._portal_sign(name, signature)
+        except (TypeError, ValueError, binascii.Error):
+            errors["general"] = request.env._("Draw your signature again, please.")
+        if errors:
+            return {"error": errors["general"]}
+        return {
+            "force_refresh": True,
+            "redirect_url": f"{own_request.access_url}?done=signed",
+        }
+
+    @route(
+        "/my/requests/<int:request_id>/withdraw",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_withdraw(self, request_id, **post):
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        reason = self._read_text(post, "reason")
+        errors = {}
+        if not reason:
+            errors["reason"] = request.env._("Write why you withdraw the request.")
+        elif not post.get("confirmed"):
+            errors["confirmed"] = request.env._("Tick the box to confirm.")
+        else:
+            with self._collect(errors, "reason"):
+                own_request._portal_withdraw(reason)
+        if errors:
+            return self._render_request(own_request, errors, reason=reason)
+        return self._redirect_to(own_request, "withdrawn")
+
+    def _render_request(self, own_request, errors=None, done=None, reason=""):
+        request_sudo = own_request.sudo()
+        return request.render(
+            "beneficiary_relations.portal_request_page",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "beneficiary_request",
+                "support_request": request_sudo,
+                "object": request_sudo,  # of portal.message_thread
+                "res_company": request_sudo.company_id,
+                "page": own_request._portal_get_page(),
+                "file_rule": own_request._portal_get_file_rule(),
+                "done": self._get_done_messages().get(done),
+                "errors": errors or {},
+                "reason": reason,
+            },
+        )
+
+    def _get_done_messages(self):
+        return {
+            "saved": request.env._("Your draft is saved. It has not been sent yet."),
+            "sent": request.env._("Your request was sent. Keep its number."),
+            "papers": request.env._("We have received your papers."),
+            "signed": request.env._("Thank you: your declaration is signed."),
+            "withdrawn": request.env._("Your request was withdrawn."),
+        }
+
+    # -- new request, and drafts ---------------------------------------------------
+
+    @route(
+        "/my/requests/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_request_new(self, **query):
+        """First choose what is asked for; then the form of that service."""
+        offers = self._get_offers()
+        chosen = self._choose_offer(offers, query)
+        if not chosen:
+            return request.render(
+                "beneficiary_relations.portal_request_choose",
+                {
+                    **self._prepare_portal_layout_values(),
+                    "page_name": "beneficiary_request_new",
+                    "offers": offers,
+                },
+            )
+        return self._render_form(*chosen)
+
+    @route(
+        "/my/requests/new",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_create(self, **post):
+        chosen = self._choose_offer(self._get_offers(), post)
+        if not chosen:
+            return request.redirect("/my/requests/new")
+        file, service = chosen
+        form = self._read_form(post)
+        errors = self._get_form_errors(form, post)
+        own_request = request.env["beneficiary.request"]
+        if not errors:
+            with self._collect(errors, "general"):
+                own_request = own_request._portal_create(
+                    file, {**self._get_form_values(form), "service_id": service.id}
+                ).sudo(False)
+        if not own_request:
+            return self._render_form(file, service, form=form, errors=errors)
+        return self._save_and_send(own_request, form, post)
+
+    @route(
+        "/my/requests/<int:request_id>/edit",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_request_edit(self, request_id, **query):
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        if "edit" not in own_request._portal_get_actions():
+            return self._redirect_to(own_request)
+        return self._render_draft(own_request)
+
+    @route(
+        "/my/requests/<int:request_id>/edit",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_update(self, request_id, **post):
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        if "edit" not in own_request._portal_get_actions():
+            return self._redirect_to(own_request)
+        form = self._read_form(post)
+        errors = self._get_form_errors(form, post)
+        if not errors:
+            with self._collect(errors, "general"):
+                own_request._portal_write(self._get_form_values(form))
+        if errors:
+            return self._render_draft(own_request, form=form, errors=errors)
+        return self._save_and_send(own_request, form, post)
+
+    def _save_and_send(self, own_request, form, post):
+        """Keep the papers of a draft that is saved, and send it when that is asked."""
+        errors = {}
+        self._save_papers(own_request, post, errors)
+        is_sent = post.get("action") == "send"
+        if is_sent and not errors:
+            with self._collect(errors, "general"):
+                own_request._portal_submit()
+        if errors:
+            return self._render_draft(own_request, form=form, errors=errors)
+        return self._redirect_to(own_request, "sent" if is_sent else "saved")
+
+    def _render_draft(self, own_request, form=None, errors=None):
+        request_sudo = own_request.sudo()
+        amount = request_sudo.amount_requested
+        return self._render_form(
+            request_sudo.beneficiary_id,
+            request_sudo.service_id,
+            own_request,
+            form=form
+            or {
+                "description": request_sudo.description or "",
+                "amount_requested": f"{amount:.2f}".removesuffix(".00")
+                if amount
+                else "",
+            },
+            errors=errors,
+        )
+
+    def _render_form(self, file, service, draft=None, form=None, errors=None):
+        requests = request.env["beneficiary.request"]
+        file_sudo = file.sudo()
+        policy = file_sudo.company_id._get_beneficiary_policy().sudo()
+        return request.render(
+            "beneficiary_relations.portal_request_form",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "beneficiary_request_new",
+                "res_company": file_sudo.company_id,
+                "title": policy._get_form_title(),
+                "person_label": policy._word(request.env._("Name of the beneficiary")),
+                "file": file_sudo,
+                "service": service,
+                "draft": draft and draft.sudo(),
+                "papers": requests._portal_match_papers(file_sudo, service),
+                "file_rule": requests._portal_get_file_rule(),
+                "form": form or {"description": "", "amount_requested": ""},
+                "errors": errors or {},
+            },
+        )
+
+    def _get_offers(self):
+        """Return what the visitor may ask for: dicts of file, problem and services."""
+        requests = request.env["beneficiary.request"]
+        files_sudo = request.env["beneficiary.beneficiary"]._get_portal_files()
+        return [
+            {
+                "file": file_sudo,
+                "problem": (problem := requests._portal_get_file_problem(file_sudo)),
+                "services": not problem and requests._portal_get_services(file_sudo),
+            }
+            for file_sudo in files_sudo
+        ]
+
+    def _choose_offer(self, offers, params):
+        """Return the file and service that ``params`` name, or the only ones there are.
+
+        :return: a tuple, or None while there is still something to choose
+        """
+        pairs = {
+            (str(offer["file"].id), str(service.id)): (offer["file"], service)
+            for offer in offers
+            for service in offer["services"] or ()
+        }
+        if len(pairs) == 1 and len(offers) == 1 and "service_id" not in params:
+            return next(iter(pairs.values()))
+        return pairs.get((params.get("file_id"), params.get("service_id")))
+
+    # -- what was sent ---------------------------------------------------------------
+
+    def _find_own_request(self, request_id):
+        """Return the request of that id as the acting user; empty if not theirs."""
+        requests = request.env["beneficiary.request"]
+        if request_id > LARGEST_ID or not requests.has_access("read"):
+            return requests
+        return requests.search(
+            requests._portal_domain() & Domain("id", "=", request_id)
+        )
+
+    def _redirect_to(self, own_request, done=None):
+        query = f"?done={done}" if done else ""
+        return request.redirect(f"{own_request.access_url}{query}")
+
+    @contextmanager
+    def _collect(self, errors, name):
+        """Undo what is done inside and keep its message, when it may not be done."""
+        try:
+            with request.env.cr.savepoint():
+                yield
+        except UserError as error:
+            errors[name] = str(error)
+
+    def _read_text(self, params, name):
+        """Return the text sent under ``name``; files and nothing count as empty."""
+        value = params.get(name)
+        return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+    def _read_form(self, post):
+        return {
+            name: self._read_text(post, name)
+            for name in ("description", "amount_requested")
+        }
+
+    def _get_form_errors(self, form, post):
+        """Return what is wrong with the form, by field: all of it at once."""
+        errors = {}
+        if parse_amount(form["amount_requested"]) is None:
+            errors["amount_requested"] = request.env._(
+                "Write the amount in digits alone, for example 1500."
+            )
+        if post.get("action") == "send" and not form["description"]:
+            errors["description"] = request.env._("Write what you need, and why.")
+        return errors
+
+    def _get_form_values(self, form):
+        return {
+            "description": form["description"],
+            "amount_requested": parse_amount(form["amount_requested"]),
+        }
+
+    def _save_papers(self, own_request, post, errors):
+        """Add the papers that came with the form; errors are kept by paper.
+
+        :return: how many were added
+        """
+        count = 0
+        max_bytes = own_request._portal_get_file_rule()["max_bytes"]
+        for kind in own_request.sudo().service_id.document_type_ids:
+            name = f"paper_{kind.id}"
+            upload = post.get(name)
+            if not getattr(upload, "filename", None):
+                continue
+            # One byte more than allowed is enough for the model to refuse the file.
+            content = base64.b64encode(upload.read(max_bytes + 1))
+            with self._collect(errors, name):
+                own_request._portal_upload(kind, upload.filename, content)
+                count += 1
+        return count
