@@ -57,11 +57,17 @@ class Committee(models.Model):
         self.ensure_one()
         return quorum.Rule(self.quorum_type, self.quorum, self.majority)
 
-    def _get_members_in_office(self, date=None):
-        """Return the members whose term covers ``date`` (default: today)."""
-        return self.env["beneficiary.committee.member"].search(
-            Domain("committee_id", "in", self.ids)
-            & self.env["beneficiary.committee.member"]._get_in_office_domain(date)
+    def _get_members_in_office(self):
+        """Return the members whose term covers today, in the association."""
+        seats = self.env["beneficiary.committee.member"]
+        return seats.union(
+            *(
+                seats.search(
+                    Domain("committee_id", "in", committees.ids)
+                    & seats._get_in_office_domain(company._get_beneficiary_today())
+                )
+                for company, committees in self.grouped("company_id").items()
+            )
         )
 
 
@@ -98,8 +104,7 @@ class CommitteeMember(models.Model):
     )
 
     @api.model
-    def _get_in_office_domain(self, date=None):
-        date = date or fields.Date.context_today(self)
+    def _get_in_office_domain(self, date):
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date)
         running = Domain("date_to", "=", False) | Domain("date_to", ">=", date)
         return begun & running

@@ -123,7 +123,8 @@ class Interaction(models.Model):
     @api.constrains("beneficiary_id")
     def _check_file_access(self):
         """Nothing is attached to a file that one may not read (delegates, R6)."""
-        self.beneficiary_id.check_access("read")
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.beneficiary_id.sudo(False).check_access("read")
 
     @api.constrains("party_kind", "beneficiary_id", "party_name")
     def _check_party(self):

@@ -192,6 +192,13 @@ class Policy(models.Model):
             self._check_not_frozen()
         return super().write(vals)
 
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        """Translations are the board's text too, and do not pass through ``write``."""
+        self._check_not_frozen()
+        return super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
+
     def copy_data(self, default=None):
         vals_list = super().copy_data(default)
         for policy, vals in zip(self, vals_list, strict=True):

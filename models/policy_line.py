@@ -22,7 +22,15 @@ class PolicyLine(models.AbstractModel):
 
     def write(self, vals):
         self.policy_id._check_not_frozen()
-        return super().write(vals)
+        result = super().write(vals)
+        self.policy_id._check_not_frozen()  # nor moved into a frozen one
+        return result
+
+    def _update_field_translations(self, field_name, translations, *args, **kwargs):
+        self.policy_id._check_not_frozen()
+        return super()._update_field_translations(
+            field_name, translations, *args, **kwargs
+        )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
@@ -35,7 +43,7 @@ class PolicyClause(models.Model):
     _name = "beneficiary.policy.clause"
     _inherit = ["beneficiary.policy.line.mixin"]
     _description = "Objective or Practice"
-    _order = "policy_id, kind desc, sequence, id"
+    _order = "policy_id, kind, sequence, id"
 
     kind = fields.Selection(
         [("objective", "Objective"), ("practice", "Practice")],

@@ -160,7 +160,8 @@ class Request(models.Model):
     @api.constrains("beneficiary_id")
     def _check_file_access(self):
         """Nothing is attached to a file that one may not read (delegates, R6)."""
-        self.beneficiary_id.check_access("read")
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.beneficiary_id.sudo(False).check_access("read")
 
     @api.model
     def _complete_vals(self, vals_list):
@@ -196,7 +197,9 @@ class Request(models.Model):
         self.ensure_one()
         zone = self.company_id._get_beneficiary_timezone()
         moment = self.submitted_on or fields.Datetime.now()
-        date = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment).date()
+        date = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), moment
+        ).date()
         return {
             "number": self.name,
             "date": date,

@@ -68,7 +68,7 @@ class RequestClock(models.AbstractModel):
         if operator != "in":
             return NotImplemented
         overdue = Domain("state", "=", "in_review") & Domain("reply_due_on", "<", "now")
-        return overdue if True in value else ~overdue
+        return Domain.OR(overdue if wanted else ~overdue for wanted in value)
 
     # -- starting, deciding, stopping --------------------------------------------------
 
@@ -283,6 +283,7 @@ class RequestClock(models.AbstractModel):
                         "user_id": user.id,
                         "summary": summary,
                         "date_deadline": fields.Date.context_today(self),
+                        "automated": True,  # or voting would not find and end it
                     }
                     for request, user, summary in wanted
                 ]

@@ -78,7 +78,10 @@ class RequestPortal(models.AbstractModel):
     def _portal_domain(self):
         """Return which requests the acting user may follow on the portal."""
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
-        return Domain("beneficiary_id", "in", files.ids)
+        # The file is hidden from the applicant in domains: the search is not theirs.
+        return Domain(
+            "id", "in", self.sudo()._search(Domain("beneficiary_id", "in", files.ids))
+        )
 
     @api.model
     def _portal_create(self, file, values):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..rules import flow, hijri
@@ -28,6 +28,8 @@ MOVING_STATES = {
     "accepted",
     "registered",
 }
+# States in which the note to the applicant is of today.
+NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
 
 class RequestPortalPage(models.AbstractModel):
@@ -50,7 +52,7 @@ class RequestPortalPage(models.AbstractModel):
                 self.env._("Name of the beneficiary")
             ),
             "status": request._portal_get_status(),
-            "note": request.state in flow.EDITABLE and request.note_to_applicant,
+            "note": request.state in NOTED_STATES and request.note_to_applicant,
             "actions": self._portal_get_actions(),
             "missing": request._portal_get_missing(),
             "timeline": self._portal_get_timeline(),
@@ -82,9 +84,10 @@ class RequestPortalPage(models.AbstractModel):
             actions.add("withdraw")
         return actions
 
+    @api.model
     def _portal_get_statuses(self):
-        """Return ``{portal state: (short words, one sentence)}``."""
-        return {
+        """Return ``{portal state: {label, text, colour, icon}}``."""
+        words = {
             "draft": (
                 self.env._("Not sent yet"),
                 self.env._("Complete your request, then send it."),
@@ -123,24 +126,31 @@ class RequestPortalPage(models.AbstractModel):
             ),
             "closed": (self.env._("Closed"), self.env._("This request is finished.")),
             "cancelled": (
-                self.env._("Withdrawn"),
-                self.env._("This request was withdrawn, and is not studied any more."),
+                self.env._("Cancelled"),
+                self.env._("This request is not studied any more."),
             ),
+        }
+        return {
+            state: {
+                "label": label,
+                "text": text,
+                "colour": STATUS_LOOKS[state][0],
+                "icon": STATUS_LOOKS[state][1],
+            }
+            for state, (label, text) in words.items()
         }
 
     def _portal_get_status(self):
-        """Return the friendly status: ``label``, ``text``, ``colour``, ``icon``."""
+        """Return the friendly status of this request; see above."""
         self.ensure_one()
-        state = self.portal_state
-        label, text = self._portal_get_statuses()[state]
+        status = self._portal_get_statuses()[self.portal_state]
         if "sign" in self._portal_get_actions():
-            label = self.env._("Your signature is needed")
-            text = self.env._("Read the declaration below and sign it.")
-        elif state in flow.EDITABLE and self.note_to_applicant:
-            label = self.env._("Needs completing")
-            text = self.env._("Read what is asked of you below.")
-        colour, icon = STATUS_LOOKS[state]
-        return {"label": label, "text": text, "colour": colour, "icon": icon}
+            status["label"] = self.env._("Your signature is needed")
+            status["text"] = self.env._("Read the declaration below and sign it.")
+        elif self.portal_state in flow.EDITABLE and self.note_to_applicant:
+            status["label"] = self.env._("Needs completing")
+            status["text"] = self.env._("Read what is asked of you below.")
+        return status
 
     def _portal_get_missing(self):
         """Return what the applicant still has to give, as sentences.
@@ -161,31 +171,32 @@ class RequestPortalPage(models.AbstractModel):
         ]
 
     def _portal_get_papers(self):
-        """Return the required papers: ``kind``, ``document`` and ``is_own``.
+        """Return the papers that this request requires; see below."""
+        self.ensure_one()
+        request = self.sudo()
+        return self._portal_match_papers(request.beneficiary_id, request.service_id)
 
-        ``is_own`` tells what was uploaded on the portal, and so may be downloaded.
+    @api.model
+    def _portal_match_papers(self, file_sudo, service_sudo):
+        """Return which of the papers that a service requires a file already holds.
+
+        :return: list of dicts: ``kind``, ``document`` (the latest scan, may be empty)
+            and ``is_own``: it was uploaded on the portal, and so may be downloaded
         """
-        self.ensure_one()
-        request = self.sudo()
-        own = request._portal_get_own_papers()
-        held = {document.type_id: document for document in request.document_ids}
-        return [
-            {
-                "kind": kind,
-                "document": held.get(kind),
-                "is_own": held.get(kind) in own,
-            }
-            for kind in request.service_id.document_type_ids
-        ]
-
-    def _portal_get_own_papers(self):
-        """Return the papers of this request that the applicant's side uploaded."""
-        self.ensure_one()
-        request = self.sudo()
-        users = request.beneficiary_id._get_portal_users()
-        return request.document_ids.filtered(
-            lambda document: document.file_name and document.create_uid in users
-        )
+        users = file_sudo._get_portal_users()
+        # Sizes tell that there is a scan; the scans themselves are not loaded.
+        documents = file_sudo.document_ids.with_context(bin_size=True)
+        latest = {
+            document.type_id: document
+            for document in documents.sorted("id")
+            if document.file
+        }
+        papers = []
+        for kind in service_sudo.document_type_ids:
+            document = latest.get(kind, documents.browse())
+            is_own = bool(document) and document.create_uid in users
+            papers.append({"kind": kind, "document": document, "is_own": is_own})
+        return papers
 
     def _portal_get_timeline(self):
         """Return the policy's steps as the applicant sees them.
@@ -212,6 +223,7 @@ class RequestPortalPage(models.AbstractModel):
             for step in steps
         ]
 
+    @api.model
     def _portal_get_file_rule(self):
         """Return what a scan may be, for forms to say before one is sent."""
         return {
@@ -256,12 +268,12 @@ class RequestPortalPage(models.AbstractModel):
         sentences = {
             "calendar": self.env._(
                 "The committee takes at least %(days)s days from the day it receives "
-                "your request, then replies to you, whether it accepts or not.",
+                "your request, then replies, whether it accepts or not.",
                 days=days,
             ),
             "working": self.env._(
                 "The committee takes at least %(days)s working days from the day it "
-                "receives your request, then replies to you, whether it accepts or not.",
+                "receives your request, then replies, whether it accepts or not.",
                 days=days,
             ),
         }
@@ -275,7 +287,7 @@ class RequestPortalPage(models.AbstractModel):
         zone = self.company_id._get_beneficiary_timezone()
         day = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
         return self.env._(
-            "%(gregorian)s (%(hijri)s AH)",
+            "%(gregorian)s (%(hijri)s\N{NO-BREAK SPACE}AH)",
             gregorian=format_date(self.env, day.date(), date_format="EEEE d MMMM y"),
             hijri=hijri.to_hijri(day.date()).replace("-", "/"),
         )

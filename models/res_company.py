@@ -58,6 +58,11 @@ class ResCompany(models.Model):
     def _get_beneficiary_timezone(self):
         return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
 
+    def _get_beneficiary_today(self):
+        """Return today's date where the association is, wherever the user is."""
+        zone = self._get_beneficiary_timezone()
+        return fields.Date.context_today(self.with_context(tz=zone))
+
     def _get_beneficiary_work_calendar(self, start, days=400):
         """Return the working days as the review clock wants them.
 

@@ -90,7 +90,7 @@ class Vote(models.Model):
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_beneficiary_today()
         return bool(
             self.member_id.filtered_domain(self.member_id._get_in_office_domain(today))
         )
