@@ -1,0 +1,663 @@
+import inspect
+from collections import defaultdict
+from datetime import datetime
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged, users
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from .common import BeneficiaryCommon
+
+ROLES = (
+    "delegate",
+    "officer",
+    "manager",
+    "researcher",
+    "member",
+    "auditor",
+    "applicant",
+    "stranger",
+    "contact_reader",
+)
+OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
+
+# What each role may do with a record of its own association, branch, committee or
+# person: read, write, create, unlink. Nobody else may do anything.
+#                  delegate officer manager researcher member auditor applicant
+SETTING = "r        r       rwcu    r          r      r       -"
+RIGHTS = {
+    "beneficiary.channel": SETTING,
+    "beneficiary.tool": SETTING,
+    "beneficiary.branch": SETTING,
+    "beneficiary.document.type": SETTING,
+    "beneficiary.service": SETTING,
+    "beneficiary.committee": SETTING,
+    "beneficiary.committee.member": SETTING,
+    "beneficiary.policy": SETTING,
+    "beneficiary.policy.clause": SETTING,
+    "beneficiary.policy.channel": SETTING,
+    "beneficiary.policy.tool": SETTING,
+    "beneficiary.policy.step": SETTING,
+    "beneficiary.policy.signatory": SETTING,
+    "beneficiary.beneficiary": "rwc  rwc     rwcu    r          r      r       r",
+    "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
+    "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
+    "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
+    "beneficiary.request.step": "r   r       r       r          r      r       -",
+    "beneficiary.referral": "r       r       r       rw         r      r       -",
+    "beneficiary.decision": "-       r       r       -          r      r       -",
+    "beneficiary.vote": "-           -       r       -          r      r       -",
+    "beneficiary.notice": "r         r       r       -          -      r       -",
+}
+# Forms that ask for what a step needs: whoever opened one, and nobody else.
+WIZARDS = {
+    "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
+    "beneficiary.document.match": {"delegate", "officer", "manager"},
+    "beneficiary.referral.send": {"delegate", "officer", "manager"},
+    "beneficiary.vote.wizard": {"member"},
+    "beneficiary.decision.close": {"member"},
+}
+# Catalogues whose records without an association are read by all, written by none.
+SHARED = ("beneficiary.tool", "beneficiary.document.type", "beneficiary.policy")
+# The catalogue that all associations have in common.
+COMMON = {"beneficiary.channel"}
+# What a delegate sees by branch, and a committee member by committee.
+BY_BRANCH = {
+    "beneficiary.beneficiary",
+    "beneficiary.document",
+    "beneficiary.interaction",
+    "beneficiary.request",
+    "beneficiary.request.step",
+    "beneficiary.referral",
+    "beneficiary.notice",
+}
+BY_COMMITTEE = {
+    "beneficiary.beneficiary",
+    "beneficiary.document",
+    "beneficiary.request",
+    "beneficiary.request.step",
+    "beneficiary.referral",
+    "beneficiary.decision",
+    "beneficiary.vote",
+}
+
+# All that portal users read of their own records.
+PORTAL_READS = {
+    "beneficiary.request": {
+        "id",
+        "display_name",
+        "name",
+        "portal_state",
+        "submitted_on",
+        "review_floor_on",
+        "description",
+        "note_to_applicant",
+        "access_url",
+        "company_id",
+    },
+    "beneficiary.beneficiary": {"id", "display_name", "name", "file_number", "active"},
+}
+
+
+class AccessCase(BeneficiaryCommon):
+    """Three worlds, each with a record of every model.
+
+    ``own`` is the branch, committee and person of the roles; ``foreign`` another
+    branch, committee and person of the same association; ``other`` belongs to
+    another association.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contact_reader = mail_new_test_user(
+            cls.env,
+            "br_contact_reader",
+            groups="beneficiary_relations.group_contact_reader",
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+        for exporter in cls.delegate | cls.member:
+            exporter.group_ids |= cls.env.ref("base.group_allow_export")
+        cls.own = cls._make_world(
+            cls.company, "Own", cls.delegate, cls.member, cls.applicant
+        )
+        cls.foreign = cls._make_world(
+            cls.company,
+            "Foreign",
+            cls._make_user("br_far_delegate", "delegate", cls.company),
+            cls._make_user("br_far_member", "committee", cls.company),
+            cls._make_user("br_far_applicant", None, cls.company),
+        )
+        cls.beyond = cls._make_world(
+            cls.other,
+            "Other",
+            cls._make_user("br_other_delegate", "delegate", cls.other),
+            cls._make_user("br_other_member", "committee", cls.other),
+            cls._make_user("br_other_applicant", None, cls.other),
+        )
+        cls.env.flush_all()
+
+    @classmethod
+    def _make_world(cls, company, name, delegate, member, applicant):
+        """Return one record of each model, by its name, of a decided request."""
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
+        ours = {"company_id": company.id, "name": name}
+        world = {
+            model: env[model].create({**ours, **vals})
+            for model, vals in (
+                ("beneficiary.branch", {"delegate_ids": [Command.link(delegate.id)]}),
+                ("beneficiary.document.type", {}),
+                ("beneficiary.tool", {"code": name.lower()}),
+            )
+        }
+        committee = env["beneficiary.committee"].create(
+            {
+                **ours,
+                "quorum": 1,
+                "member_ids": [Command.create({"user_id": member.id, "role": "chair"})],
+            }
+        )
+        kind = world["beneficiary.document.type"]
+        service = env["beneficiary.service"].create(
+            {
+                **ours,
+                "committee_id": committee.id,
+                "document_type_ids": [Command.set(kind.ids)],
+            }
+        )
+        channel = cls._channel("phone")
+        file = env["beneficiary.beneficiary"].create(
+            {
+                **ours,
+                "branch_id": world["beneficiary.branch"].id,
+                "portal_user_ids": [Command.set(applicant.ids)],
+                "phone": "0500000003",
+            }
+        )
+        request = env["beneficiary.request"].create(
+            {
+                "company_id": company.id,
+                "beneficiary_id": file.id,
+                "service_id": service.id,
+                "channel_id": channel.id,
+                "description": name,
+            }
+        )
+        world |= {
+            "beneficiary.channel": channel,
+            "beneficiary.committee": committee,
+            "beneficiary.committee.member": committee.member_ids,
+            "beneficiary.service": service,
+            "beneficiary.beneficiary": file,
+            "beneficiary.request": request,
+            "beneficiary.document": env["beneficiary.document"].create(
+                {"beneficiary_id": file.id, "type_id": kind.id}
+            ),
+            "beneficiary.interaction": env["beneficiary.interaction"].create(
+                {
+                    "company_id": company.id,
+                    "subject": name,
+                    "channel_id": channel.id,
+                    "beneficiary_id": file.id,
+                    "branch_id": file.branch_id.id,
+                }
+            ),
+            "beneficiary.request.step": request._record_step("receive"),
+            "beneficiary.referral": env["beneficiary.referral"].create(
+                {
+                    "request_id": request.id,
+                    "researcher_id": cls.researcher.id,
+                    "question": name,
+                }
+            ),
+            "beneficiary.notice": env["beneficiary.notice"].create(
+                {
+                    "request_id": request.id,
+                    "event": "reply",
+                    "round": 1,
+                    "queued_on": datetime.now(),
+                }
+            ),
+            **cls._make_policy_world(env, ours, world["beneficiary.tool"]),
+        }
+        request._write_flow({"state": "in_review", "raised_on": datetime.now()})
+        decision = env["beneficiary.decision"]._open(request)
+        decision.with_user(member).with_context(
+            allowed_company_ids=company.ids
+        ).action_vote("accept")
+        decision.write({"state": "taken", "outcome": "accepted"})
+        request._write_flow({"state": "decided"})
+        world["beneficiary.decision"] = decision
+        world["beneficiary.vote"] = decision.vote_ids
+        return world
+
+    @classmethod
+    def _make_policy_world(cls, env, ours, tool):
+        policy = env["beneficiary.policy"].create(
+            {
+                **ours,
+                "clause_ids": [Command.create({"name": "Serve"})],
+                "channel_line_ids": [
+                    Command.create({"channel_id": cls._channel("phone").id})
+                ],
+                "tool_line_ids": [Command.create({"tool_id": tool.id})],
+                "step_ids": [Command.create({"code": "receive", "name": "Receive"})],
+                "signatory_ids": [Command.create({"name": "Chair"})],
+            }
+        )
+        return {
+            "beneficiary.policy": policy,
+            "beneficiary.policy.clause": policy.clause_ids,
+            "beneficiary.policy.channel": policy.channel_line_ids,
+            "beneficiary.policy.tool": policy.tool_line_ids,
+            "beneficiary.policy.step": policy.step_ids,
+            "beneficiary.policy.signatory": policy.signatory_ids,
+        }
+
+    def _as(self, role, records):
+        return records.with_user(getattr(self, role)).with_context(
+            allowed_company_ids=getattr(self, role).company_id.ids
+        )
+
+    def _our_models(self):
+        """Return the addon's own models that hold records, by name."""
+        return {
+            name: self.env[name]
+            for name, model in self.env.registry.items()
+            if model._original_module == "beneficiary_relations" and not model._abstract
+        }
+
+
+@tagged("post_install", "-at_install")
+class TestAccess(AccessCase):
+    def _rights(self, role, records):
+        """Return the letters of what ``role`` may do with ``records``."""
+        records = self._as(role, records)
+        return "".join(
+            letter for letter, name in OPERATIONS.items() if records.has_access(name)
+        )
+
+    def _expected(self, role, model):
+        cells = [*RIGHTS[model].split(), "-", "-"]
+        return dict(zip(ROLES, cells, strict=True))[role].replace("-", "")
+
+    def test_the_matrix_is_complete(self):
+        """R43: every model of the addon is in this test, and has access rights."""
+        models = self._our_models()
+        self.assertEqual(models.keys(), RIGHTS.keys() | WIZARDS.keys())
+        self.assertEqual(self.own.keys(), RIGHTS.keys())
+        for name in models:
+            with self.subTest(model=name):
+                lines = self.env["ir.model.access"].search(
+                    [("model_id.model", "=", name)]
+                )
+                self.assertTrue(lines)
+                self.assertTrue(all(line.group_id for line in lines), "for everybody")
+
+    def test_own(self):
+        """DESIGN 10: what each role may do with what is its own."""
+        wrong = {
+            (role, model): rights
+            for model, record in self.own.items()
+            for role in ROLES
+            if (rights := self._rights(role, record)) != self._expected(role, model)
+        }
+        self.assertEqual(wrong, {})
+
+    def test_foreign(self):
+        """DESIGN 10: another branch, committee or person is closed to these roles."""
+        wrong = {}
+        for model, record in self.foreign.items():
+            for role in ROLES:
+                expected = self._expected(role, model)
+                if (
+                    (role == "delegate" and model in BY_BRANCH)
+                    or (role == "member" and model in BY_COMMITTEE)
+                    or role == "applicant"
+                ):
+                    expected = ""
+                if (rights := self._rights(role, record)) != expected:
+                    wrong[role, model] = rights
+        self.assertEqual(wrong, {})
+
+    def test_other_association(self):
+        """R43: nobody does anything with what another association has."""
+        wrong = {
+            (role, model): rights
+            for model, record in self.beyond.items()
+            for role in ROLES
+            if model not in COMMON and (rights := self._rights(role, record))
+        }
+        self.assertEqual(wrong, {})
+
+    def test_search(self):
+        """R43: a search finds what may be read, and nothing else."""
+        wrong = {}
+        for model in RIGHTS:
+            worlds = [world[model] for world in (self.own, self.foreign, self.beyond)]
+            ids = [id_ for records in worlds for id_ in records.ids]
+            for role in ROLES:
+                seen = self._as(role, self.env[model])
+                if not seen.has_access("read"):
+                    with self.assertRaises(AccessError):
+                        seen.search([("id", "in", ids)])
+                    continue
+                readable = [
+                    record.id
+                    for records in worlds
+                    for record in self._as(role, records)
+                    if record.has_access("read")
+                ]
+                found = seen.search([("id", "in", ids)]).ids
+                if sorted(found) != sorted(set(readable)):
+                    wrong[role, model] = (found, readable)
+        self.assertEqual(wrong, {})
+
+    def test_company_rules(self):
+        """R43: every model with an association has a rule for everybody by it."""
+        rules = defaultdict(str)
+        for rule in self.env["ir.rule"].search([("groups", "=", False)]):
+            rules[rule.model_id.model] += rule.domain_force or ""
+        for name, model in self._our_models().items():
+            if not model._transient and name not in COMMON:
+                with self.subTest(model=name):
+                    self.assertIn("company_ids", rules[name])
+
+    def test_active_association(self):
+        """R43: who works for two associations sees the one that is switched on."""
+        both = self._make_user("br_both", "manager", self.company)
+        both.company_ids |= self.other
+        model = self.env["beneficiary.request"].with_user(both)
+        ids = [world["beneficiary.request"].id for world in (self.own, self.beyond)]
+        for companies, expected in (
+            (self.company, ids[:1]),
+            (self.other, ids[1:]),
+            (self.company | self.other, ids),
+        ):
+            seen = model.with_context(allowed_company_ids=companies.ids)
+            self.assertCountEqual(seen.search([("id", "in", ids)]).ids, expected)
+
+    def test_shared_records(self):
+        """R43: what has no association is read by all its staff and written by none."""
+        for model in SHARED:
+            record = (
+                self.own[model].sudo().copy({"company_id": False, "name": "Shared"})
+            )
+            for role in ("delegate", "manager", "outsider"):
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(self._rights(role, record), "r")
+
+    def test_wizards(self):
+        """Forms are seen by who opened them: a vote or a signature is in them."""
+        values = {
+            "beneficiary.request.move": {"move": "submit"},
+            "beneficiary.document.match": {"source": "x"},
+            "beneficiary.referral.send": {
+                "question": "x",
+                "researcher_id": self.researcher.id,
+            },
+            "beneficiary.vote.wizard": {"choice": "reject"},
+            "beneficiary.decision.close": {},
+        }
+        for model, roles in WIZARDS.items():
+            vals = values[model] | {
+                name: self.own[field.comodel_name].ids[0]
+                for name, field in self.env[model]._fields.items()
+                if name in ("request_id", "decision_id")
+            }
+            if model == "beneficiary.document.match":
+                vals["document_ids"] = self.own["beneficiary.document"].ids
+            for role in ROLES:
+                with self.subTest(model=model, role=role):
+                    wizards = self._as(role, self.env[model])
+                    if role not in roles:
+                        with self.assertRaises(AccessError):
+                            wizards.create(vals)
+                        continue
+                    wizard = wizards.create(vals)
+                    self.assertEqual(self._rights(role, wizard), "rwcu")
+                    for someone in {"officer", "manager", "chair"} - {role}:
+                        self.assertEqual(self._rights(someone, wizard), "")
+
+    # -- delegates and committee members, whichever way they look ------------------
+
+    def _assert_sees_only_own(self, role, model, text):
+        """Check every way of reading ``model`` for what ``role`` may not see."""
+        own, foreign = self.own[model], self.foreign[model]
+        seen = self._as(role, self.env[model])
+        ids = [("id", "in", (own | foreign).ids)]
+        self.assertEqual(seen.search(ids), own)
+        self.assertEqual(seen.search_count(ids), 1)
+        self.assertEqual([row["id"] for row in seen.search_read(ids, ["id"])], own.ids)
+        self.assertEqual(
+            [row["id"] for row in seen.web_search_read(ids, {"id": {}})["records"]],
+            own.ids,
+        )
+        self.assertEqual(
+            seen.formatted_read_group(ids, ["company_id"], ["__count"])[0]["__count"], 1
+        )
+        names = seen.name_search("", ids, limit=None)
+        self.assertEqual([id_ for id_, _name in names], own.ids)
+        for method, args in (
+            ("read", [["display_name"]]),
+            ("web_read", [{"display_name": {}}]),
+            ("export_data", [["display_name"]]),
+            ("copy", []),
+        ):
+            with self.assertRaises(AccessError, msg=method):
+                call_kw(seen, method, [foreign.ids, *args], {})
+        rows = seen.search(ids).export_data([text])["datas"]
+        self.assertEqual(len(rows), 1)
+
+    def test_delegate_sees_own_branch(self):
+        """R6: a delegate sees the own branch, through search, names, groups, export."""
+        for model, text in (
+            ("beneficiary.beneficiary", "name"),
+            ("beneficiary.request", "description"),
+            ("beneficiary.interaction", "subject"),
+        ):
+            with self.subTest(model=model):
+                self._assert_sees_only_own("delegate", model, text)
+
+    def test_delegate_works_in_own_branch(self):
+        """R6: a delegate makes nothing in another branch, nor for its people."""
+        far = self.foreign["beneficiary.branch"]
+        stranger = self.foreign["beneficiary.beneficiary"]
+        for model in ("beneficiary.beneficiary", "beneficiary.interaction"):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self._as("delegate", self.own[model]).copy({"branch_id": far.id})
+        self.own["beneficiary.request"]._write_flow({"state": "draft"})
+        for model in (
+            "beneficiary.request",
+            "beneficiary.interaction",
+            "beneficiary.document",
+        ):
+            record = self._as("delegate", self.own[model])
+            with self.subTest(model=model):
+                with self.assertRaises(AccessError):
+                    record.copy({"beneficiary_id": stranger.id})
+                with self.assertRaises(AccessError):
+                    record.write({"beneficiary_id": stranger.id})
+
+    def test_member_sees_own_committee(self):
+        """DESIGN 10: a committee member sees what is before the own committee."""
+        for model, text in (
+            ("beneficiary.beneficiary", "name"),
+            ("beneficiary.request", "description"),
+        ):
+            with self.subTest(model=model):
+                self._assert_sees_only_own("member", model, text)
+
+    def test_member_sees_only_what_was_raised(self):
+        """DESIGN 10: a request that was never raised is not the committee's."""
+        self.own["beneficiary.request"]._write_flow({"raised_on": False})
+        for model in ("beneficiary.request", "beneficiary.request.step"):
+            self.assertEqual(self._rights("member", self.own[model]), "")
+        self.assertEqual(
+            self._rights("member", self.own["beneficiary.beneficiary"]), ""
+        )
+
+    # -- contacts -----------------------------------------------------------------
+
+    def test_contact_is_hidden(self):
+        """R43: the contact behind a file is seen by the office and who pays."""
+        contact = self.file._get_or_create_contacts()
+        self.assertEqual(contact.company_id, self.company)
+        for role in (*ROLES, "outsider"):
+            with self.subTest(role=role):
+                visible = role in ("officer", "manager", "contact_reader")
+                seen = self._as(role, contact)
+                self.assertEqual(seen.has_access("read"), visible)
+                if seen.browse().has_access("read"):
+                    found = seen.search([("id", "=", contact.id)])
+                    self.assertEqual(bool(found), visible)
+        other = self.env["res.partner"].create({"name": "Supplier"})
+        self.assertTrue(self._as("stranger", other).has_access("read"))
+
+    def test_contact_of_oneself(self):
+        """R43: a portal user keeps seeing the own contact, and no other one."""
+        contact = self.file._get_or_create_contacts()
+        self.applicant.partner_id = contact
+        self.assertTrue(self._as("applicant", contact).has_access("read"))
+        second = self.own["beneficiary.beneficiary"]._get_or_create_contacts()
+        self.assertFalse(self._as("applicant", second).has_access("read"))
+
+    @users("br_stranger")
+    def test_contact_flag_is_hidden(self):
+        """R43: other staff cannot even ask which contacts are in need."""
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].search([("is_beneficiary_contact", "=", True)])
+
+    # -- the portal ------------------------------------------------------------------
+
+    def test_portal_fields(self):
+        """Trap 4: of own records, a portal user reads the listed fields alone."""
+        for model, hidden in (
+            ("beneficiary.request", "state"),
+            ("beneficiary.beneficiary", "phone"),
+        ):
+            record = self._as("applicant", self.own[model])
+            with self.subTest(model=model):
+                self._assert_fields(record, PORTAL_READS[model])
+                self._assert_hidden(record, hidden)
+
+    def _assert_fields(self, record, allowed):
+        """Check that of ``record`` exactly ``allowed`` are read, and none written."""
+        access = {
+            operation: {
+                name
+                for name, field in record._fields.items()
+                if record._has_field_access(field, operation)
+            }
+            for operation in ("read", "write")
+        }
+        self.assertEqual(access, {"read": allowed, "write": set()})
+
+    def _assert_hidden(self, record, name):
+        """Check that no way of asking about field ``name`` gives an answer."""
+        for ask in (
+            lambda: record.read([name]),
+            lambda: record.search([(name, "=", "decided")]),
+            lambda: record.search([], order=name),
+            lambda: record.search_read([], [name]),
+            lambda: record.formatted_read_group([], [name], ["__count"]),
+            lambda: record.filtered_domain([(name, "=", "decided")]),
+            lambda: record[name],
+        ):
+            record.invalidate_recordset()
+            with self.assertRaises(AccessError):
+                ask()
+
+    def _public_methods(self, model):
+        """Return what RPC may call of what this addon defines on ``model``."""
+        return {
+            name
+            for cls in type(model).__mro__
+            if cls.__module__.startswith("odoo.addons.beneficiary_relations")
+            for name, value in vars(cls).items()
+            if inspect.isfunction(value) and not name.startswith("_")
+        }
+
+    def _call(self, records, name):
+        """Call method ``name`` on ``records`` over RPC, with arguments that fit."""
+        method = getattr(type(records), name)
+        plausible = {
+            "vals_list": [{}],
+            "vals": {"active": False},
+            "choice": "accept",
+            "source": "x",
+            "evidence": "x",
+            "reason": "x",
+            "signed_by": "x",
+            "signature": "eA==",
+            "channel_id": self._channel("phone").id,
+            "text": "x",
+            "answer": "x",
+        }
+        parameters = list(inspect.signature(method).parameters.values())[1:]
+        args = {
+            parameter.name: plausible[parameter.name]
+            for parameter in parameters
+            if parameter.name in plausible
+        }
+        ids = [] if getattr(method, "_api_model", False) else [records.ids]
+        return call_kw(records, name, ids, args)
+
+    def _get_answered(self, role, worlds, skip=()):
+        """Return which public methods of the addon do not refuse ``role``."""
+        answered, tried = set(), 0
+        for name in self._our_models().keys() - COMMON:
+            model = self.env[name]
+            methods = self._public_methods(model) - {"fields_get", *skip}
+            for world in worlds:
+                records = self._as(role, world.get(name, model.browse(1)))
+                for method in methods:
+                    tried += 1
+                    try:
+                        with self.env.cr.savepoint():
+                            self._call(records, method)
+                    except UserError:
+                        continue
+                    answered.add(f"{name}.{method}")
+        self.assertGreater(tried, 60)
+        return answered
+
+    def test_hostile_portal_user(self):
+        """Trap 1: no public method does anything for a portal user."""
+        self.assertEqual(
+            self._get_answered("applicant", [self.foreign, self.beyond]), set()
+        )
+        request = self.own["beneficiary.request"]
+        before = request.read(["state", "write_date", "step_ids", "decision_ids"])
+        self.assertEqual(
+            self._get_answered("applicant", [self.own]),
+            {
+                # Doors to what is the person's own, and the conversation about it.
+                "beneficiary.beneficiary.action_view_interactions",
+                "beneficiary.beneficiary.action_view_requests",
+                "beneficiary.request.message_post",
+            },
+        )
+        self.env.invalidate_all()
+        self.assertEqual(
+            request.read(["state", "write_date", "step_ids", "decision_ids"]), before
+        )
+
+    def test_hostile_staff(self):
+        """R43, trap 1: nor for staff outside the groups, or of another association."""
+        self.assertEqual(self._get_answered("stranger", [self.own]), set())
+        self.assertEqual(
+            self._get_answered("outsider", [self.own], skip={"create"}), set()
+        )
+
+    def test_public_user(self):
+        """Trap 2: who is not signed in reads nothing of ours."""
+        public = self.env.ref("base.public_user")
+        for name, model in self._our_models().items():
+            with self.subTest(model=name):
+                for operation in OPERATIONS.values():
+                    self.assertFalse(model.with_user(public).has_access(operation))

@@ -1,0 +1,355 @@
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import BeneficiaryCommon
+
+
+class VoteCase(BeneficiaryCommon):
+    def setUp(self):
+        super().setUp()
+        self.request = self._make_request("in_review")
+        self.decision = self.request.decision_ids
+
+    def _vote(self, user, choice, reason="As studied"):
+        self.decision.with_user(user).action_vote(choice, reason)
+
+    def _close(self, user=None, reason="As studied"):
+        return self.decision.with_user(user or self.chair).action_close_vote(reason)
+
+    def _seen_by(self, user):
+        """Return the voters whose ballots ``user`` can read."""
+        votes = self.env["beneficiary.vote"].with_user(user)
+        return votes.search([("decision_id", "=", self.decision.id)]).sudo().user_id
+
+    def _reopen(self):
+        """Study the request anew, in a round of its own, by who is a member now."""
+        self.request.with_user(self.manager).action_return(reason="Look again")
+        self._advance(self.request, "in_review")
+        self.decision = self.request._get_current_decision()
+
+
+@tagged("post_install", "-at_install")
+class TestCommitteeVote(VoteCase):
+    def test_majority(self):
+        """R19: more than half of the votes cast decide, and the reply is held."""
+        self._vote(self.chair, "accept")
+        self._vote(self.member, "reject")
+        self._vote(self.member2, "accept")
+        self.assertIs(self._close(reason=None), True)
+        self.assertEqual(
+            (self.decision.state, self.decision.outcome), ("taken", "accepted")
+        )
+        self.assertEqual(self.request.state, "decided")
+        self.assertTrue(self.request.release_on)
+        self.assertEqual(self.decision.closed_by_id, self.chair)
+        self.assertEqual(
+            self.decision.explanation,
+            "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be "
+            "present.",
+        )
+
+    def test_casting_vote(self):
+        """R19: in a tie the chair's vote decides, and the sentence says so."""
+        for chair, outcome in (("accept", "accepted"), ("reject", "rejected")):
+            with self.subTest(chair=chair):
+                other = {"accept": "reject", "reject": "accept"}[chair]
+                self._vote(self.chair, chair)
+                self._vote(self.member, other)
+                self._vote(self.member2, "abstain")
+                self._close()
+                self.assertEqual(self.decision.outcome, outcome)
+                self.assertIn("decided by the chair's vote", self.decision.explanation)
+                self.request._write_flow({"state": "in_review"})
+                self._reopen()
+
+    def test_no_decision(self):
+        """R19, R22: without a decision the managers are told why; nothing moves."""
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+        for votes, sentence in (
+            ({}, "No quorum: at least 2 of 3 members must vote."),
+            ({self.chair: "accept"}, "No quorum: at least 2 of 3 members must vote."),
+            (
+                {self.chair: "abstain", self.member: "abstain"},
+                "Every member present abstained: there is no decision.",
+            ),
+            (
+                {
+                    self.chair: "abstain",
+                    self.member: "accept",
+                    self.member2: "reject",
+                },
+                "A tie of 1 to 1, and the chair cast no vote: there is no decision.",
+            ),
+        ):
+            with self.subTest(sentence=sentence):
+                for voter, choice in votes.items():
+                    self._vote(voter, choice)
+                action = self._close()
+                self.assertEqual(action["tag"], "display_notification")
+                self.assertEqual(action["params"]["message"], sentence)
+                self.assertEqual(self.request.state, "in_review")
+                self.assertEqual(self.decision.state, "open")
+                self.assertFalse(self.decision.outcome or self.decision.result_code)
+                told = self.request.activity_ids.filtered(
+                    lambda activity: activity.activity_type_id == late
+                )
+                self.assertEqual(told.user_id, self.manager)
+                self.assertIn(sentence, told.mapped("summary"))
+
+    def test_no_decision_can_be_completed(self):
+        """R19: after "no decision" the members vote on, and decide."""
+        self._close()
+        self._vote(self.member, "accept")
+        self._vote(self.member2, "accept")
+        self.assertIs(self._close(), True)
+        self.assertEqual(self.request.state, "decided")
+
+    def test_rejection_needs_a_reason(self):
+        """R23: a rejection is refused without words that the applicant can read."""
+        for voter in (self.chair, self.member):
+            self._vote(voter, "reject")
+        for reason in (None, "", " \n"):
+            with self.assertRaisesRegex(UserError, "reason of the rejection"):
+                self._close(reason=reason)
+        self.assertEqual(self.request.state, "in_review")
+        self._close(reason="The income is above the limit.")
+        self.assertEqual(self.decision.reason, "The income is above the limit.")
+        self.assertFalse(self.decision.amount_granted)
+
+    def test_who_closes(self):
+        """R19: chair or secretary closes the vote; no other, not even a manager."""
+        secretary = self._make_user("br_secretary", "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": secretary.id, "role": "secretary"})
+        ]
+        self._reopen()
+        for voter in (self.chair, self.member, self.member2):
+            self._vote(voter, "accept")
+        for user in (self.member, self.manager, self.officer, self.auditor):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._close(user)
+        self.assertEqual(self.request.state, "in_review")
+        self._close(secretary)
+        self.assertEqual(self.decision.closed_by_id, secretary)
+        with self.assertRaisesRegex(UserError, "already closed"):
+            self._close()
+
+    def test_changed_vote(self):
+        """R19: a member may think again until the vote is closed, and has one vote."""
+        self._vote(self.chair, "reject", "At first sight")
+        self._vote(self.chair, "accept", "On second thought")
+        self._vote(self.member, "accept")
+        ballot = self.decision.vote_ids.filtered(
+            lambda vote: vote.user_id == self.chair
+        )
+        self.assertEqual(
+            (ballot.choice, ballot.reason), ("accept", "On second thought")
+        )
+        self.assertEqual(self.decision._get_result().accept, 2)
+        self._close()
+        for voter in (self.chair, self.member2):
+            with self.assertRaisesRegex(UserError, "already closed"):
+                self._vote(voter, "reject")
+
+    def test_reasons_of_votes(self):
+        """R19: to reject, or to step aside, a member writes why."""
+        for choice in ("reject", "recused"):
+            for reason in (None, " "):
+                with self.assertRaisesRegex(UserError, "reason of your vote"):
+                    self._vote(self.member, choice, reason)
+        for choice in (False, "yes", "accepted"):
+            with self.assertRaisesRegex(UserError, "Accept, reject"):
+                self._vote(self.member, choice)
+        self._vote(self.member, "abstain", None)
+
+    def test_a_vote_is_never_written_by_hand(self):
+        """R19: ballots and decisions are written through their methods alone."""
+        for user in (self.chair, self.member, self.manager, self.officer):
+            for record, vals in (
+                (self.decision, {"outcome": "accepted", "state": "taken"}),
+                (self.decision.vote_ids[0], {"choice": "accept"}),
+            ):
+                record = record.with_user(user)
+                with self.assertRaises(AccessError):
+                    record.write(vals)
+                with self.assertRaises(AccessError):
+                    record.unlink()
+                with self.assertRaises(AccessError):
+                    record.copy(vals)
+
+    # -- who votes ---------------------------------------------------------------------
+
+    def test_only_members_vote(self):
+        """R19: nobody votes without a seat, whatever the rights."""
+        for user in (self.manager, self.officer, self.auditor, self.env.user):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._vote(user, "accept")
+
+    def test_former_member(self):
+        """R19: who has left office votes no more, and leaves the base."""
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member2
+        )
+        self._vote(self.member2, "accept")
+        seat.date_to = date(2020, 1, 1)
+        with self.assertRaisesRegex(AccessError, "in office"):
+            self._vote(self.member2, "reject")
+        result = self.decision._get_result()
+        self.assertEqual((result.base, result.present), (2, 0))
+
+    def test_term_ends_in_riyadh(self):
+        """R19: the last day of a term ends at the association's midnight."""
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        )
+        seat.date_to = date(2026, 3, 31)
+        for zone in ("Asia/Riyadh", "UTC", "America/Los_Angeles"):
+            self.member.tz = zone
+            ballot = self.decision.vote_ids.filtered(
+                lambda vote: vote.user_id == self.member
+            ).with_context(tz=zone)
+            committee = self.committee.with_context(tz=zone)
+            for moment, in_office in (
+                (datetime(2026, 3, 31, 20, 59), True),
+                (datetime(2026, 3, 31, 21, 0), False),
+            ):
+                with self.subTest(zone=zone, moment=moment), freeze_time(moment):
+                    self.assertEqual(ballot._counts(), in_office)
+                    self.assertEqual(
+                        seat in committee._get_members_in_office(), in_office
+                    )
+
+    def test_new_member(self):
+        """R19: who joins later votes on what is raised later."""
+        late = self._make_user("br_late", "committee", self.company)
+        self.committee.member_ids = [Command.create({"user_id": late.id})]
+        with self.assertRaises(AccessError):
+            self._vote(late, "accept")
+        self._reopen()
+        self._vote(late, "accept")
+
+    def test_withdrawn_study(self):
+        """R19: a study that was called off takes no votes, and asks for none."""
+        vote = self.env.ref("beneficiary_relations.mail_activity_type_vote")
+        self.assertEqual(
+            self.request.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == vote
+            ).user_id,
+            self.chair | self.member | self.member2,
+        )
+        self.request.with_user(self.manager).action_return(reason="Incomplete")
+        self.assertNotIn(vote, self.request.activity_ids.activity_type_id)
+        with self.assertRaisesRegex(UserError, "already closed"):
+            self._vote(self.member, "accept")
+        with self.assertRaisesRegex(UserError, "already closed"):
+            self._close()
+
+    def test_activity_ends_with_the_vote(self):
+        """R22: who has voted is asked no more; the others still are."""
+        vote = self.env.ref("beneficiary_relations.mail_activity_type_vote")
+        self._vote(self.member, "accept")
+        open_for = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == vote and activity.active
+        ).user_id
+        self.assertEqual(open_for, self.chair | self.member2)
+
+    # -- recusal -----------------------------------------------------------------------
+
+    def test_the_applicant_is_recused(self):
+        """R19: a member who is the applicant, or a guardian, has no vote."""
+        self.file.portal_user_ids |= self.member
+        self._reopen()
+        self._assert_recused(self.member, "The member is the applicant.")
+
+    def test_the_verifier_is_recused(self):
+        """DESIGN 10: no role both verifies and votes on one request."""
+        self.officer.group_ids |= self.env.ref("beneficiary_relations.group_committee")
+        self.committee.member_ids = [Command.create({"user_id": self.officer.id})]
+        self._reopen()
+        self._assert_recused(self.officer, "The member verified the request.")
+
+    def _assert_recused(self, user, reason):
+        """Check that ``user`` has neither vote nor view of the others' votes."""
+        ballot = self.decision.vote_ids.filtered(lambda vote: vote.user_id == user)
+        self.assertEqual((ballot.choice, ballot.reason), ("recused", reason))
+        self.assertNotIn(user, self.request.activity_ids.user_id)
+        others = self.chair | self.member | self.member2
+        for voter in others - user:
+            self._vote(voter, "accept")
+        self.assertEqual(self._seen_by(user), user)
+        with self.assertRaisesRegex(AccessError, "recused"):
+            self._vote(user, "accept")
+        self.assertEqual(self.decision._get_result().base, len(others - user))
+        self._close()
+        self.assertEqual(self._seen_by(user), user, "nor once it is decided")
+
+    def test_stepping_aside(self):
+        """R19: a member with an interest steps aside, for good, and sees nothing."""
+        self._vote(self.chair, "accept")
+        self._vote(self.member, "accept")
+        self.assertEqual(len(self._seen_by(self.member)), 3)
+        self._vote(self.member, "recused", "He is my cousin")
+        self.assertEqual(self._seen_by(self.member), self.member)
+        with self.assertRaisesRegex(AccessError, "recused"):
+            self._vote(self.member, "accept")
+        self.assertEqual(self.decision._get_result().base, 2)
+
+    def test_recusal_below_quorum(self):
+        """R19: an association of three, one recused: no decision, no exception."""
+        self.committee.write({"quorum_type": "number", "quorum": 3})
+        self._vote(self.member2, "recused", "He is my cousin")
+        self._vote(self.chair, "accept")
+        self._vote(self.member, "accept")
+        action = self._close()
+        self.assertIn("No quorum: at least 3 of 2", action["params"]["message"])
+        self.assertEqual(self.request.state, "in_review")
+
+    # -- who sees what -----------------------------------------------------------------
+
+    def test_votes_are_open_after_ones_own(self):
+        """R19: the others' votes are seen after one's own, and not before."""
+        self._vote(self.chair, "reject")
+        self.assertEqual(self._seen_by(self.member), self.member)
+        for ballot in self.decision.vote_ids - self._ballot(self.member):
+            with self.assertRaises(AccessError):
+                ballot.with_user(self.member).read(["choice"])
+        self._vote(self.member, "accept")
+        self.assertEqual(
+            self._seen_by(self.member), self.chair | self.member | self.member2
+        )
+
+    def test_the_tally_tells_nothing(self):
+        """R19: while the vote is open, the decision shows no count to anybody."""
+        self._vote(self.chair, "reject")
+        self._vote(self.member2, "reject")
+        seen = self.decision.with_user(self.member)
+        self.assertEqual(
+            seen.read(["accept_count", "reject_count", "outcome"]),
+            [{"id": seen.id, "accept_count": 0, "reject_count": 0, "outcome": False}],
+        )
+        self.assertFalse(
+            seen.search([("vote_ids.choice", "=", "reject"), ("id", "=", seen.id)])
+        )
+
+    def test_staff_see_votes_once_taken(self):
+        """R19: managers and auditors read the votes once the decision is taken."""
+        for voter in (self.chair, self.member, self.member2):
+            self._vote(voter, "accept")
+        for user in (self.manager, self.auditor):
+            self.assertFalse(self._seen_by(user))
+            self.assertFalse(
+                self.decision.with_user(user).search([("id", "=", self.decision.id)])
+            )
+        self._close()
+        for user in (self.manager, self.auditor):
+            self.assertEqual(len(self._seen_by(user)), 3)
+        with self.assertRaises(AccessError):
+            self._seen_by(self.officer)
+
+    def _ballot(self, user):
+        return self.decision.vote_ids.filtered(lambda vote: vote.user_id == user)

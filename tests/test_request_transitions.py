@@ -1,0 +1,438 @@
+from contextlib import closing
+
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, Command
+from odoo.exceptions import UserError
+from odoo.models import MAGIC_COLUMNS
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from ..models.request_flow import ASKED_FIELDS, FLOW_FIELDS
+from ..rules import flow
+from .common import PIXEL, BeneficiaryCommon
+
+# 10:00 in Riyadh, on the day every request of these tests is raised and decided.
+RAISED = "2026-03-15 07:00:00"
+HELD = "2026-03-20 07:00:00"
+FREE = "2026-06-01 07:00:00"
+
+# Who tries every move. "applicant" acts through the portal's methods, as controllers
+# do; "applicant_rpc" is the same person calling over RPC.
+ACTORS = (
+    "delegate",
+    "other_delegate",
+    "officer",
+    "manager",
+    "researcher",
+    "member",
+    "chair",
+    "secretary",
+    "auditor",
+    "applicant",
+    "applicant_rpc",
+    "other_applicant",
+    "stranger",
+    "outsider",
+    "superuser",
+)
+# The superuser is a manager by its groups, and "nobody" to the clock.
+OFFICE = {"officer", "manager", "superuser"}
+FRONT = OFFICE | {"delegate"}
+SEATED = {"chair", "secretary"}
+CANCEL = ("cancelled", OFFICE | {"applicant"})
+
+# The life of a request, written a second time: by state, each move that is possible,
+# where it leads and who may make it, all else being in order. Once the review period
+# has passed.
+TABLE = {
+    "draft": {"submit": ("submitted", FRONT | {"applicant"}), "cancel": CANCEL},
+    "submitted": {
+        "verify": ("verified", OFFICE),
+        "return": ("draft", OFFICE),
+        "cancel": CANCEL,
+    },
+    "verified": {
+        "declare": ("declared", FRONT | {"applicant"}),
+        "notify": ("verified", FRONT),
+        "return": ("submitted", OFFICE),
+        "cancel": CANCEL,
+    },
+    "declared": {
+        "notify": ("declared", FRONT),
+        "raise": ("in_review", OFFICE),
+        "return": ("submitted", OFFICE),
+        "cancel": CANCEL,
+    },
+    "in_review": {
+        "decide": ("decided", SEATED),
+        "return": ("submitted", SEATED | {"manager", "superuser"}),
+        "cancel": CANCEL,
+    },
+    "decided for": {"release": ("accepted", OFFICE), "cancel": CANCEL},
+    "decided against": {"release": ("rejected", OFFICE), "cancel": CANCEL},
+    "accepted": {"register": ("registered", OFFICE), "cancel": CANCEL},
+    "registered": {"deliver": ("delivered", OFFICE), "cancel": CANCEL},
+    "rejected": {"close": ("closed", OFFICE)},
+    "delivered": {"close": ("closed", OFFICE)},
+    "closed": {},
+    "cancelled": {},
+}
+# Who may let a reply go before the review period has passed, with a reason (R21).
+EARLY = {"manager", "chair"}
+
+# The actors whom a role of ``rules/flow.py`` stands for.
+ROLE_ACTORS = {
+    flow.DELEGATE: {"delegate"},
+    flow.OFFICER: OFFICE,
+    flow.MANAGER: {"manager", "superuser"},
+    flow.RESEARCHER: {"researcher"},
+    flow.APPLICANT: {"applicant"},
+    flow.COMMITTEE: SEATED,
+    flow.CHAIR: {"chair"},
+    flow.SYSTEM: {"superuser"},
+}
+STATES = (
+    "draft",
+    "submitted",
+    "verified",
+    "declared",
+    "in_review",
+    "decided",
+    "accepted",
+    "rejected",
+    "registered",
+    "delivered",
+    "closed",
+    "cancelled",
+)
+
+
+class TransitionCase(BeneficiaryCommon):
+    """One request in every state, and everybody who may try something with it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch, cls.other_branch = cls.env["beneficiary.branch"].create(
+            [
+                {
+                    "name": name,
+                    "company_id": cls.company.id,
+                    "delegate_ids": [Command.set(delegate.ids)],
+                }
+                for name, delegate in (
+                    ("North", cls.delegate),
+                    ("South", cls._make_user("br_far", "delegate", cls.company)),
+                )
+            ]
+        )
+        cls.other_delegate = cls.other_branch.delegate_ids
+        cls.file.branch_id = cls.branch
+        cls.secretary = cls._make_user("br_secretary", "committee", cls.company)
+        cls.committee.member_ids = [
+            Command.create({"user_id": cls.secretary.id, "role": "secretary"})
+        ]
+        cls.other_applicant = cls._make_user("br_other_applicant", None, cls.company)
+        cls.superuser = cls.env["res.users"].browse(SUPERUSER_ID)
+        cls.env["beneficiary.beneficiary"].create(
+            {
+                "name": "منى المثال",
+                "company_id": cls.company.id,
+                "identity_number": "1000000016",
+                "phone": "0500000002",
+                "portal_user_ids": [Command.set(cls.other_applicant.ids)],
+            }
+        )
+
+    def _make_all_states(self):
+        """Return a request for every state of :data:`TABLE`, ready for its move."""
+        with freeze_time(RAISED):
+            requests = {
+                state: self._make_request(state)
+                for state in TABLE
+                if not state.startswith("decided")
+            }
+            for state, outcome in (("for", "accepted"), ("against", "rejected")):
+                request = self._make_request("in_review")
+                self._decide(request, outcome)
+                requests[f"decided {state}"] = request
+            requests["declared"].with_user(self.officer).action_notify(
+                channel_id=self._channel("phone").id, text="Told"
+            )
+            decision = requests["in_review"].decision_ids
+            for voter in (self.chair, self.member, self.member2):
+                decision.with_user(voter).action_vote("accept")
+        self.env.flush_all()
+        return requests
+
+    def _as(self, actor, records):
+        """Return ``records`` as ``actor`` would reach them."""
+        user = getattr(self, actor.removesuffix("_rpc"))
+        records = records.with_user(user).with_context(
+            allowed_company_ids=user.company_id.ids
+            if actor in ("outsider", "superuser")
+            else self.company.ids
+        )
+        if actor in ("applicant", "other_applicant"):
+            return records.sudo()
+        return records
+
+    def _given(self, move):
+        """Return all that ``move`` may ask of the person who makes it."""
+        return {
+            "submit": {"evidence": "Questions answered", "minutes": 5},
+            "verify": {"evidence": "Compared"},
+            "return": {"reason": "A paper is missing"},
+            "declare": {"signed_by": "سالم المثال", "signature": PIXEL},
+            "notify": {"channel_id": self._channel("phone").id, "text": "Told"},
+            "raise": {},
+            "decide": {"reason": "As studied"},
+            "release": {"reason": "Urgent need"},
+            "register": {"evidence": "Registered"},
+            "deliver": {"evidence": "Handed over"},
+            "close": {},
+            "cancel": {"reason": "No longer needed"},
+        }[move]
+
+    def _attempt(self, request, move, actor):
+        """Return the state that ``move`` leads to, or None when it is refused.
+
+        Goes the way of an RPC call, and leaves no trace.
+        """
+        record, method = request, f"action_{move}"
+        if move == "decide":
+            record, method = request.decision_ids, "action_close_vote"
+            if not record:
+                return None
+        with closing(self.env.cr.savepoint()):
+            try:
+                call_kw(
+                    self._as(actor, record), method, [record.ids], self._given(move)
+                )
+            except UserError:
+                return None
+            return request.state
+
+
+@tagged("post_install", "-at_install")
+class TestRequestTransitions(TransitionCase):
+    def test_table(self):
+        """R10, R18-R25: the flow's table says what this test's own table says."""
+        outcomes = {"decided for": "rejected", "decided against": "accepted"}
+        for state, moves in TABLE.items():
+            written = {
+                move.name: (to, roles_to_actors(move.roles))
+                for to, move in flow.TRANSITIONS[state.split()[0]].items()
+                if to != outcomes.get(state)
+            }
+            expected = {
+                name: (to, actors | EARLY if name == "release" else actors)
+                for name, (to, actors) in moves.items()
+                if name != "notify"  # a step that moves nothing
+            }
+            with self.subTest(state=state):
+                self.assertEqual(written, expected)
+        self.assertEqual(set(flow.TRANSITIONS), set(STATES))
+        selection = self.env["beneficiary.request"]._fields["state"].selection
+        self.assertEqual([state for state, _label in selection], list(STATES))
+
+    def test_every_move(self):
+        """R10, R18: every state, move and person; allowed or refused, nothing else."""
+        requests = self._make_all_states()
+        possible = [actors for moves in TABLE.values() for _, actors in moves.values()]
+        wrong, allowed = [], 0
+        with freeze_time(FREE):
+            for state, request in requests.items():
+                for move in {name for moves in TABLE.values() for name in moves}:
+                    target, actors = TABLE[state].get(move, (None, ()))
+                    for actor in ACTORS:
+                        expected = target if actor in actors else None
+                        got = self._attempt(request, move, actor)
+                        allowed += bool(got)
+                        if got != expected:
+                            wrong.append((state, move, actor, got, expected))
+        self.assertEqual(wrong, [])
+        self.assertEqual(allowed, sum(map(len, possible)))
+
+    def test_early_release(self):
+        """R21: while the reply is held, only chair and manager let it go."""
+        requests = self._make_all_states()
+        with freeze_time(HELD):
+            for state in ("decided for", "decided against"):
+                released = {
+                    actor
+                    for actor in ACTORS
+                    if self._attempt(requests[state], "release", actor)
+                }
+                self.assertEqual(released, EARLY)
+
+    def test_state_is_never_written(self):
+        """R10: state is refused in write, web_save and nested writes, for everybody."""
+        requests = self._make_all_states()
+        for state, request in requests.items():
+            for actor in ACTORS:
+                record = self._as(actor, request)
+                for target in STATES:
+                    with self.assertRaises(UserError):
+                        call_kw(record, "write", [request.ids, {"state": target}], {})
+            for actor in ("officer", "manager", "superuser"):
+                record = self._as(actor, request)
+                for method, args in (
+                    ("web_save", ({"state": "accepted"}, {"state": {}})),
+                    ("web_save_multi", ([{"state": "accepted"}], {"state": {}})),
+                ):
+                    with self.assertRaises(UserError):
+                        call_kw(record, method, [request.ids, *args], {})
+                with self.assertRaises(UserError):
+                    self._as(actor, self.file).write(
+                        {"request_ids": [Command.update(request.id, {"state": state})]}
+                    )
+        self.env.invalidate_all()
+        for state, request in requests.items():
+            self.assertEqual(request.state, state.split()[0])
+
+    def test_flow_fields_are_never_written(self):
+        """R10: what the moves write is refused in write and create, for a manager."""
+        request = self._make_request().with_user(self.manager)
+        values = request._convert_to_write(request.read(list(FLOW_FIELDS))[0])
+        for name in FLOW_FIELDS:
+            with self.subTest(field=name):
+                with self.assertRaisesRegex(UserError, "written by the steps"):
+                    request.write({name: values[name]})
+                with self.assertRaisesRegex(UserError, "written by the steps"):
+                    request.create([self._vals(), {**self._vals(), name: values[name]}])
+
+    def test_flow_fields_are_complete(self):
+        """R10: every read-only field that is stored is written by the moves alone."""
+        fields = self.env["beneficiary.request"]._fields
+        self.assertLessEqual(FLOW_FIELDS | ASKED_FIELDS, fields.keys())
+        mixins = (
+            self.env["beneficiary.request.flow"]._fields.keys()
+            | self.env["beneficiary.request.clock"]._fields.keys()
+        )
+        own = {
+            name
+            for name, field in fields.items()
+            if (name in mixins or field.readonly)
+            and field.model_name == "beneficiary.request"
+            and (field.store or field.type == "one2many")
+            and not (field.related or field.compute)
+            and field._module == "beneficiary_relations"
+        }
+        self.assertEqual(own - set(MAGIC_COLUMNS) - FLOW_FIELDS, set())
+
+    def test_no_request_is_born_further_on(self):
+        """R10: create and context defaults give drafts, or are refused."""
+        for actor in ACTORS:
+            requests = self._as(actor, self.env["beneficiary.request"])
+            for state in STATES:
+                with (
+                    self.subTest(actor=actor, state=state),
+                    self.assertRaises(UserError),
+                ):
+                    call_kw(requests, "create", [{**self._vals(), "state": state}], {})
+        defaults = {
+            "default_state": "accepted",
+            "default_round": 7,
+            "default_released_on": FREE,
+            "default_verified_by_id": self.officer.id,
+            "default_escalation": "3_manager",
+            "default_declaration_waiver": "None needed",
+            "default_step_ids": [
+                Command.create(
+                    {
+                        "code": "declare",
+                        "doer_id": self.officer.id,
+                        "done_on": FREE,
+                        "round": 1,
+                    }
+                )
+            ],
+        }
+        for actor in ("delegate", "officer", "manager", "superuser"):
+            requests = self._as(actor, self.env["beneficiary.request"])
+            created = call_kw(requests, "create", [self._vals()], {"context": defaults})
+            self._assert_untouched(requests.browse(created))
+
+    def test_copy(self):
+        """R10: a copy is a new draft, whatever it was copied from."""
+        for state, request in self._make_all_states().items():
+            record = self._as("manager", request)
+            with self.subTest(state=state):
+                copy = record.browse(call_kw(record, "copy", [request.ids], {}))
+                self._assert_untouched(copy)
+                self.assertNotEqual(copy.name, request.name)
+                with self.assertRaises(UserError):
+                    call_kw(record, "copy", [request.ids, {"state": state}], {})
+
+    def test_load(self):
+        """R10: an import neither makes a request in a later state nor moves one."""
+        requests = self._as("manager", self.env["beneficiary.request"])
+        request = self._make_request("submitted")
+        vals = self._vals()
+        for names, row in (
+            (
+                ["beneficiary_id/.id", "service_id/.id", "channel_id/.id", "state"],
+                [
+                    str(vals["beneficiary_id"]),
+                    str(vals["service_id"]),
+                    str(vals["channel_id"]),
+                    "Accepted",
+                ],
+            ),
+            ([".id", "state"], [str(request.id), "Accepted"]),
+        ):
+            result = call_kw(requests, "load", [names, [row]], {})
+            self.assertFalse(result["ids"])
+            self.assertIn("written by the steps", result["messages"][0]["message"])
+        self.assertEqual(request.state, "submitted")
+
+    def test_what_was_asked_is_fixed(self):
+        """R10: what was asked for is written before verification, and never after."""
+        for state, request in self._make_all_states().items():
+            record = self._as("manager", request)
+            for name in ASKED_FIELDS:
+                value = record._fields[name].convert_to_write(record[name], record)
+                with self.subTest(state=state, field=name):
+                    if state in ("draft", "submitted"):
+                        record.write({name: value})
+                    else:
+                        with self.assertRaisesRegex(UserError, "no longer be changed"):
+                            record.write({name: value})
+
+    def test_only_drafts_are_deleted(self):
+        """R10: what has begun is cancelled with a reason, never deleted."""
+        for state, request in self._make_all_states().items():
+            record = self._as("manager", request)
+            with self.subTest(state=state):
+                if state == "draft":
+                    record.unlink()
+                else:
+                    with self.assertRaisesRegex(UserError, "Only a draft"):
+                        record.unlink()
+
+    # -- tools --------------------------------------------------------------------
+
+    def _vals(self):
+        return {
+            "beneficiary_id": self.file.id,
+            "service_id": self.service.id,
+            "channel_id": self._channel("phone").id,
+            "description": "A food basket for four.",
+            "company_id": self.company.id,
+            "branch_id": self.branch.id,
+        }
+
+    def _assert_untouched(self, request):
+        """Check that ``request`` is a draft on which no step left a trace."""
+        request.ensure_one()
+        self.assertEqual((request.state, request.round), ("draft", 1))
+        self.assertEqual(request.escalation, "0_none")
+        given = {"state", "round", "escalation", "name", "policy_id"}
+        traces = {name: request.sudo()[name] for name in FLOW_FIELDS - given}
+        self.assertEqual({name for name, value in traces.items() if value}, set())
+
+
+def roles_to_actors(roles):
+    return set().union(*(ROLE_ACTORS[role] for role in roles))

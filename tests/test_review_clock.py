@@ -1,0 +1,331 @@
+from contextlib import closing
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+
+from .common import BeneficiaryCommon
+
+ZONES = ("Asia/Riyadh", "UTC", "America/Los_Angeles")
+MINUTE = timedelta(minutes=1)
+# Sunday 15 March 2026, 10:00 in Riyadh (UTC+3, no summer time).
+RAISED = datetime(2026, 3, 15, 7)
+DECIDED = datetime(2026, 3, 20, 7)
+# Two weeks later, Sunday at the same hour; by then replies have left that day.
+FLOOR = datetime(2026, 3, 29, 7)
+RELEASE = datetime(2026, 3, 30, 6)
+DUE = datetime(2026, 4, 5, 7)
+
+
+class ClockCase(BeneficiaryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
+
+    def _set_zone(self, zone):
+        """Let everybody, and the server's own user, live in ``zone``."""
+        self.env.user.tz = zone
+        for user in (self.officer, self.manager, self.chair, self.member):
+            user.tz = zone
+        self.env = self.env(context={**self.env.context, "tz": zone})
+
+    def _make_policy(self, **vals):
+        """Put a new version of the association's policy in force."""
+        policy = self.company._get_beneficiary_policy().copy(vals)
+        policy.action_put_in_force()
+        return policy
+
+    def _raise_at(self, moment, **vals):
+        with freeze_time(moment):
+            return self._make_request("in_review", **vals)
+
+    def _decide_at(self, moment, request, outcome="accepted"):
+        with freeze_time(moment):
+            self._decide(request, outcome)
+        return request
+
+    def _run_cron(self, moment):
+        """Run the scheduled action as the scheduler would, at ``moment``."""
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.assertIs(self.cron.method_direct_trigger(), True)
+
+    def _try_release(self, moment, request, user, reason=None):
+        """Return why ``user`` may not release at ``moment``; leaves no trace."""
+        with freeze_time(moment), closing(self.env.cr.savepoint()):
+            try:
+                request.with_user(user).with_context(tz=user.tz).action_release(reason)
+            except UserError as error:
+                return str(error)
+            self.assertEqual(request.state, "accepted")
+            return None
+
+
+@tagged("post_install", "-at_install")
+class TestReviewClock(ClockCase):
+    def test_dates_are_the_associations(self):
+        """R21: floor, due date and release time, whatever the user's time zone."""
+        for zone in ZONES:
+            with self.subTest(zone=zone):
+                self._set_zone(zone)
+                request = self._decide_at(DECIDED, self._raise_at(RAISED))
+                self.assertEqual(request.raised_on, RAISED)
+                self.assertEqual(request.review_floor_on, FLOOR)
+                self.assertEqual(request.reply_due_on, DUE)
+                self.assertEqual(request.release_on, RELEASE)
+
+    def test_a_minute_before_and_after_the_floor(self):
+        """R21: before the floor an officer is refused, after it allowed."""
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        for zone in ZONES:
+            with self.subTest(zone=zone):
+                self._set_zone(zone)
+                refused = self._try_release(FLOOR - MINUTE, request, self.officer)
+                self.assertIn("held until 2026-03-29 10:00", refused)
+                self.assertFalse(
+                    self._try_release(FLOOR + MINUTE, request, self.officer)
+                )
+
+    def test_a_minute_before_and_after_the_release_time(self):
+        """R21, R22: the scheduled action lets the reply go at its hour, not before."""
+        for zone in ZONES:
+            with self.subTest(zone=zone):
+                self._set_zone(zone)
+                request = self._decide_at(DECIDED, self._raise_at(RAISED))
+                for moment in (FLOOR + MINUTE, RELEASE - MINUTE):
+                    self._run_cron(moment)
+                    self.assertEqual(request.state, "decided")
+                self._run_cron(RELEASE + MINUTE)
+                self.assertEqual(request.state, "accepted")
+                self.assertEqual(request.released_on, RELEASE + MINUTE)
+                self.assertFalse(request.early_release_reason)
+
+    def test_a_minute_before_and_after_the_due_date(self):
+        """R21: a reply is overdue from its due date on, for everybody at once."""
+        request = self._raise_at(RAISED)
+        for zone in ZONES:
+            with self.subTest(zone=zone):
+                self._set_zone(zone)
+                for moment, overdue in ((DUE - MINUTE, False), (DUE + MINUTE, True)):
+                    seen = request.with_user(self.officer).with_context(tz=zone)
+                    seen.invalidate_recordset(["is_overdue"])
+                    with freeze_time(moment):
+                        self.assertEqual(seen.is_overdue, overdue)
+                        self.assertEqual(
+                            seen.search_count(
+                                [("id", "=", request.id), ("is_overdue", "=", True)]
+                            ),
+                            int(overdue),
+                        )
+
+    def test_midnight_in_riyadh(self):
+        """R21: the day of raising is the association's, on both sides of midnight."""
+        self._make_policy(review_unit="working", review_days=10)
+        for zone in ZONES:
+            self._set_zone(zone)
+            for raised, floor in (
+                # Wednesday 23:30 in Riyadh: Thursday is the first of ten days.
+                (datetime(2026, 3, 18, 20, 30), datetime(2026, 4, 1, 20, 30)),
+                # Half an hour into Thursday: Sunday is.
+                (datetime(2026, 3, 18, 21, 30), datetime(2026, 4, 1, 21, 30)),
+            ):
+                with self.subTest(zone=zone, raised=raised):
+                    request = self._decide_at(
+                        raised + timedelta(days=1), self._raise_at(raised)
+                    )
+                    self.assertEqual(request.review_floor_on, floor)
+                    # 1 April, 23:30, and 2 April, 00:30: both before Thursday 09:00.
+                    self.assertEqual(request.release_on, datetime(2026, 4, 2, 6))
+
+    def test_a_day_begins_in_riyadh(self):
+        """R21: past midnight in Riyadh is the next day, wherever the user is."""
+        for zone in ZONES:
+            self._set_zone(zone)
+            for decided, release in (
+                # Friday 23:59 and Saturday 00:01: the first working day is Sunday.
+                (datetime(2026, 4, 3, 20, 59), datetime(2026, 4, 5, 6)),
+                (datetime(2026, 4, 3, 21, 1), datetime(2026, 4, 5, 6)),
+                # Saturday 23:59 and Sunday 00:01, and a minute past nine on Sunday.
+                (datetime(2026, 4, 4, 20, 59), datetime(2026, 4, 5, 6)),
+                (datetime(2026, 4, 4, 21, 1), datetime(2026, 4, 5, 6)),
+                (datetime(2026, 4, 5, 6, 1), datetime(2026, 4, 6, 6)),
+            ):
+                with self.subTest(zone=zone, decided=decided):
+                    request = self._decide_at(decided, self._raise_at(RAISED))
+                    self.assertEqual(request.release_on, release)
+
+    def test_not_less_than_two_weeks(self):
+        """R21: ten working days are 12 here; two weeks of 24 hours hold the reply."""
+        self._make_policy(review_unit="working", review_days=10)
+        raised = datetime(2026, 3, 21, 7)  # Saturday
+        request = self._decide_at(raised + timedelta(days=1), self._raise_at(raised))
+        self.assertEqual(request.review_floor_on, datetime(2026, 4, 4, 7))
+        self.assertEqual(request.release_on, datetime(2026, 4, 5, 6))
+
+    def test_modes(self):
+        """R21: what each mode enforces: a floor, a deadline, or both."""
+        for mode, floor, due, release in (
+            ("floor", FLOOR, False, RELEASE),
+            # Decided on Friday: without a floor it leaves on Sunday morning.
+            ("deadline", False, FLOOR, datetime(2026, 3, 22, 6)),
+            ("window", FLOOR, DUE, RELEASE),
+        ):
+            with self.subTest(mode=mode):
+                self._make_policy(review_mode=mode)
+                request = self._decide_at(DECIDED, self._raise_at(RAISED))
+                self.assertEqual(
+                    (request.review_floor_on, request.reply_due_on, request.release_on),
+                    (floor, due, release),
+                )
+                refused = self._try_release(DECIDED, request, self.officer)
+                self.assertEqual(bool(refused), bool(floor))
+
+    def test_the_policy_sets_the_period(self):
+        """R21: thirty days in the policy are thirty days, without any code."""
+        self._make_policy(review_days=30)
+        request = self._raise_at(RAISED)
+        self.assertEqual(request.review_floor_on, RAISED + timedelta(days=30))
+
+    def test_the_association_sets_grace_and_hour(self):
+        """R21: grace days and release time are the association's settings."""
+        self.company.write(
+            {"beneficiary_grace_days": 2, "beneficiary_release_time": 13.5}
+        )
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        self.assertEqual(request.reply_due_on, FLOOR + timedelta(days=2))
+        self.assertEqual(request.release_on, datetime(2026, 3, 29, 10, 30))
+
+    def test_holidays_move_the_release(self):
+        """R21: nobody gets a reply on a public holiday of the association."""
+        # All of Monday and Tuesday in Riyadh; Wednesday in another association.
+        holiday = self._make_holiday(
+            self.company, datetime(2026, 3, 29, 21), datetime(2026, 3, 31, 20, 59)
+        )
+        self._make_holiday(
+            self.other, datetime(2026, 3, 31, 21), datetime(2026, 4, 1, 20, 59)
+        )
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        self.assertEqual(request.release_on, datetime(2026, 4, 1, 6))
+        holiday.unlink()
+        self.assertEqual(
+            self._decide_at(DECIDED, self._raise_at(RAISED)).release_on, RELEASE
+        )
+
+    def test_holidays_stretch_working_days(self):
+        """R21: a holiday is no working day of the period."""
+        self._make_policy(review_unit="working", review_days=10, review_minimum_days=0)
+        # Sunday 22 to Thursday 26 March: the week of the feast.
+        self._make_holiday(
+            self.company, datetime(2026, 3, 21, 21), datetime(2026, 3, 26, 20, 59)
+        )
+        request = self._raise_at(RAISED)
+        # 16-19 March, 29 March-2 April and 5 April make ten days.
+        self.assertEqual(request.review_floor_on, datetime(2026, 4, 5, 7))
+
+    def test_a_calendar_of_ones_own(self):
+        """R21: the association's own calendar tells its working days."""
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Every day", "tz": "Asia/Dubai", "company_id": self.company.id}
+        )
+        calendar.attendance_ids.unlink()
+        calendar.attendance_ids = [
+            fields.Command.create(
+                {"name": "Fri", "dayofweek": "4", "hour_from": 8, "hour_to": 16}
+            )
+        ]
+        self.company.beneficiary_calendar_id = calendar
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        # Friday at 09:00 in Dubai.
+        self.assertEqual(request.release_on, datetime(2026, 4, 3, 5))
+
+    def test_early_release(self):
+        """R21: before the floor the chair or a manager, with a reason that is kept."""
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        for user in (self.manager, self.chair):
+            for reason in (None, "", " \n "):
+                self.assertIn(
+                    "Write why the reply leaves",
+                    self._try_release(DECIDED, request, user, reason),
+                )
+            self.assertFalse(self._try_release(DECIDED, request, user, "Eviction"))
+        self.assertIn(
+            "held until", self._try_release(DECIDED, request, self.officer, "Eviction")
+        )
+        self.assertTrue(self._try_release(DECIDED, request, self.member, "Eviction"))
+        with freeze_time(DECIDED):
+            request.with_user(self.chair).action_release(reason="Eviction tomorrow")
+        self.assertEqual(request.early_release_reason, "Eviction tomorrow")
+        self.assertEqual((request.state, request.released_on), ("accepted", DECIDED))
+
+    def test_early_reason_is_for_early_replies(self):
+        """R21: a reply in its time is not reported as an early one."""
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        with freeze_time(FLOOR + MINUTE):
+            request.with_user(self.manager).action_release(reason="Just so")
+        self.assertFalse(request.early_release_reason)
+
+    def test_overdue(self):
+        """R21: search and compute of "overdue" agree, and nothing is stored."""
+        late = self._raise_at(RAISED - timedelta(days=10))
+        on_time = self._raise_at(RAISED)
+        decided = self._decide_at(DECIDED, self._raise_at(RAISED - timedelta(days=10)))
+        draft = self._make_request()
+        self._make_policy(review_mode="floor")
+        endless = self._raise_at(RAISED - timedelta(days=10))
+        requests = late | on_time | decided | draft | endless
+        field = requests._fields["is_overdue"]
+        self.assertFalse(field.store)
+        ours = [("id", "in", requests.ids)]
+        with freeze_time(DUE - MINUTE):
+            self.assertEqual(requests.filtered("is_overdue"), late)
+            for operator, value, expected in (
+                ("=", True, late),
+                ("!=", False, late),
+                ("in", [True], late),
+                ("=", False, requests - late),
+                ("!=", True, requests - late),
+                ("in", [True, False], requests),
+            ):
+                with self.subTest(operator=operator, value=value):
+                    self.assertEqual(
+                        requests.search([*ours, ("is_overdue", operator, value)]),
+                        expected.sorted("id", reverse=True),
+                    )
+
+    def test_one_trigger_a_moment(self):
+        """R22: the scheduled action is woken once a moment, however many replies."""
+        requests = [self._raise_at(RAISED) for _number in range(3)]
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
+        for request in requests:
+            self._decide_at(DECIDED, request)
+        later = self._decide_at(RELEASE + MINUTE, self._raise_at(RAISED))
+        fresh = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
+        self.assertEqual(
+            sorted((fresh - triggers).mapped("call_at")), [RELEASE, later.release_on]
+        )
+
+    def test_release_of_many(self):
+        """R22: batches smaller than what is due let everything go in one run."""
+        requests = self.env["beneficiary.request"].concat(
+            *(self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in range(5))
+        )
+        with patch("odoo.addons.beneficiary_relations.models.request_clock.BATCH", 2):
+            self._run_cron(RELEASE)
+        self.assertEqual(set(requests.mapped("state")), {"accepted"})
+
+    def _make_holiday(self, company, start, end):
+        """Give ``company`` a Sunday-to-Thursday calendar with one public holiday."""
+        calendar = self.env.ref("beneficiary_relations.resource_calendar_riyadh")
+        company.beneficiary_calendar_id = calendar.copy({"company_id": company.id})
+        return self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": company.beneficiary_calendar_id.id,
+                "date_from": start,
+                "date_to": end,
+            }
+        )
