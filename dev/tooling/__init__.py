@@ -1,0 +1,1 @@
+"""What `make` runs: set-up, server, tests and lint of this addon."""

@@ -1,0 +1,94 @@
+"""`make lint`: style, Odoo's rules, and code that Odoo would rewrite."""
+
+from . import databases, setup
+from .console import complain, step
+from .settings import MODULE
+from .tests import run_suite
+
+
+def main(settings):
+    """Run every check, whatever the ones before it said."""
+    runner = setup.prepare(settings)
+    failed = [
+        name for name, check in CHECKS.items() if not _passes(name, check, runner)
+    ]
+    if failed:
+        print(f"lint: failed: {', '.join(failed)}", flush=True)
+        return 1
+    print("lint: clean", flush=True)
+    return 0
+
+
+def _passes(name, check, runner):
+    """Announce a check and run it."""
+    step(name)
+    return check(runner)
+
+
+def _ruff_check(runner):
+    return _succeeds(runner, [runner.venv / "bin" / "ruff", "check", runner.checkout])
+
+
+def _ruff_format(runner):
+    command = [runner.venv / "bin" / "ruff", "format", "--diff", runner.checkout]
+    return _succeeds(runner, command)
+
+
+def _pylint_odoo(runner):
+    """Check the module from beside it, where it has its name."""
+    rules = runner.checkout / ".pylintrc"
+    command = [runner.venv / "bin" / "pylint", f"--rcfile={rules}", MODULE]
+    return _succeeds(runner, command, cwd=runner.settings.addons)
+
+
+def _eslint(runner):
+    """Check the JavaScript by the rules that Odoo's own is checked by."""
+    rules = runner.source.root / "odoo/addons/test_lint/tests/eslintrc"
+    command = [runner.node_bin / "eslint", "--no-ignore", "--no-eslintrc", "-c", rules]
+    files = ["--no-error-on-unmatched-pattern", runner.checkout / "static"]
+    return _succeeds(runner, [*command, *files])
+
+
+def _upgrade_code(runner):
+    """Look for code of earlier versions that Odoo knows how to rewrite."""
+    command = runner.command(
+        *("upgrade_code", "--from=17.0", "--dry-run", f"--glob={MODULE}/**/*"),
+        f"--addons-path={runner.settings.addons}",
+    )
+    clean = _succeeds(runner, command)
+    if not clean:
+        complain("Odoo's upgrade scripts would rewrite the files above")
+    return clean
+
+
+def _test_lint(runner):
+    """Run Odoo's lint tests, but for the one of JavaScript: see `_eslint`."""
+    template = databases.ensure_template(runner, demo=False)
+    name = databases.own_name(runner.settings, "lint")
+    databases.create(runner, template, name)
+    outcome = run_suite(
+        runner,
+        "lint tests",
+        name,
+        script="run_lint.py",
+        modules=f"{MODULE},test_lint",
+        tags="/test_lint,-/test_lint:TestESLint",
+    )
+    databases.drop(runner, name)
+    outcome.tell()
+    return not outcome.failed
+
+
+def _succeeds(runner, command, **options):
+    """Run a check that speaks for itself."""
+    return runner.start(command, **options).wait() == 0
+
+
+CHECKS = {
+    "ruff check": _ruff_check,
+    "ruff format": _ruff_format,
+    "pylint-odoo": _pylint_odoo,
+    "eslint": _eslint,
+    "odoo upgrade_code": _upgrade_code,
+    "Odoo's module test_lint": _test_lint,
+}

@@ -1,0 +1,279 @@
+"""The database server: the one PG* variables name, or a private cluster of ours."""
+
+import os
+import pwd
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import sleep
+
+from . import process, system
+from .console import Problem, note, step
+
+ROLE = "beneficiary_relations"
+# Odoo refuses the role `postgres`; the database of that name always exists.
+MAINTENANCE = "postgres"
+OLDEST = 130000
+EXTENSIONS = ("pg_trgm", "unaccent")
+SOCKET_NAME = "/.s.PGSQL.5432"
+LONGEST_SOCKET = 107
+# Other people's connections.
+CLIENTS = """
+    SELECT count(*) FROM pg_stat_activity
+     WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
+"""
+# A development cluster may lose its data: speed is worth more than safety.
+CONFIGURATION = """
+listen_addresses = ''
+port = 5432
+shared_buffers = 256MB
+maintenance_work_mem = 128MB
+max_connections = 120
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+wal_level = minimal
+max_wal_senders = 0
+max_wal_size = 4GB
+checkpoint_timeout = 30min
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server, as the environment that libpq's programs need."""
+
+    psql: str
+    environment: dict = field(repr=False)
+
+    def query(self, sql, database=MAINTENANCE):
+        """Run SQL and return its rows as lists of strings."""
+        command = [self.psql, "-XAtq", "-v", "ON_ERROR_STOP=1", "-F", "\x1f"]
+        output = process.run(
+            [*command, "-d", database, "-c", sql],
+            hint="the server is chosen with PGHOST, PGPORT, PGUSER, PGPASSWORD",
+            env=self.environment,
+        )
+        return [line.split("\x1f") for line in output.splitlines()]
+
+    def names(self, prefix):
+        """Return the databases whose names start so."""
+        sql = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"
+        return [name for (name,) in self.query(f"{sql} ORDER BY 1")]
+
+    def exists(self, name):
+        return name in self.names(name)
+
+    def remark(self, name):
+        """Return what `set_remark` wrote on a database; nothing if it is not there."""
+        rows = self.query(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
+            f"WHERE datname = '{name}'"
+        )
+        return rows[0][0] if rows else ""
+
+    def set_remark(self, name, text):
+        """Keep a note with a database, gone with it when it is dropped."""
+        self.query(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
+
+    def drop(self, name):
+        self.query(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+    def copy(self, source, name):
+        self.query(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+    def is_idle(self):
+        """Tell whether nobody else is connected; leaving may take a moment."""
+        for _attempt in range(5):
+            if self.query(CLIENTS) == [["0"]]:
+                return True
+            sleep(0.2)
+        return False
+
+
+def is_external():
+    """Tell whether the environment names a server."""
+    return "PGHOST" in os.environ
+
+
+def is_installed():
+    """Tell whether what the chosen server needs is on this machine."""
+    return bool(_program("psql") and (is_external() or _program("initdb")))
+
+
+def ensure(settings):
+    """Return a running server, checked for what Odoo asks of it."""
+    if is_external():
+        note(f"database server: {os.environ['PGHOST']}, named by PGHOST")
+        server = Server(_program("psql"), _environment())
+    else:
+        with settings.lock("postgres"):
+            server = _ensure_cluster(Cluster.of(settings))
+    _check(server)
+    return server
+
+
+def stop(settings):
+    """Stop the private cluster, if it runs."""
+    cluster = Cluster.of(settings)
+    if cluster.is_running():
+        step("Stop the database server")
+        cluster.control("-m", "fast", "stop")
+
+
+def stop_if_idle(settings):
+    """Stop the private cluster unless another checkout is using it."""
+    cluster = Cluster.of(settings)
+    with settings.lock("postgres"):
+        if cluster.is_running() and cluster.server().is_idle():
+            stop(settings)
+
+
+def cluster_folder(settings):
+    """Return where the private cluster is.
+
+    PostgreSQL refuses root, and its user cannot enter root's home: then the cluster
+    is kept below /var/lib.
+    """
+    if system.is_root():
+        return Path("/var/lib", ROLE, settings.home_id)
+    return settings.home / "postgres"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """The private cluster: its folder, and as whom its programs run."""
+
+    folder: Path
+    sockets: Path
+
+    @classmethod
+    def of(cls, settings):
+        folder = cluster_folder(settings)
+        sockets = folder / "socket"
+        if len(f"{sockets}{SOCKET_NAME}") > LONGEST_SOCKET:
+            sockets = Path("/tmp", f"{ROLE}-{settings.home_id}")
+        return cls(folder, sockets)
+
+    @property
+    def data(self):
+        return self.folder / "data"
+
+    @property
+    def log(self):
+        return self.folder / "server.log"
+
+    def make(self):
+        """Create the cluster; what a failed attempt left is removed."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.run(
+            "initdb",
+            *("-D", self.data, "-U", ROLE, "--auth=trust", "--no-sync"),
+            *("--encoding=UTF8", "--locale=C.UTF-8"),
+        )
+        with open(self.data / "postgresql.conf", "a") as file:
+            file.write(CONFIGURATION)
+            file.write(f"unix_socket_directories = '{self.sockets}'\n")
+        (self.data / "complete").touch()
+
+    def is_made(self):
+        return (self.data / "complete").exists()
+
+    def is_running(self):
+        if not self.is_made():
+            return False
+        command = [_program("pg_ctl"), "-D", self.data, "status"]
+        return process.succeeds(command, cwd="/", **_as_owner())
+
+    def start(self):
+        self.control("-l", self.log, "-w", "start")
+
+    def server(self):
+        """Return the way to connect to the cluster."""
+        address = {"PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": ROLE}
+        return Server(_program("psql"), _environment(**address))
+
+    def control(self, *arguments):
+        self.run("pg_ctl", "-D", self.data, *arguments)
+
+    def run(self, program, *arguments):
+        command = [_program(program), *arguments]
+        process.run(
+            command,
+            hint=f"see {self.log}; after an upgrade of PostgreSQL: make clean",
+            cwd="/",
+            **_as_owner(),
+        )
+
+
+def _ensure_cluster(cluster):
+    """Start the private cluster, made at the first time."""
+    for folder in (cluster.folder, cluster.sockets):
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if system.is_root():
+            shutil.chown(folder, *_owner())
+        elif folder.stat().st_uid != os.getuid():
+            raise Problem(f"{folder} belongs to somebody else")
+    if not cluster.is_made():
+        step(f"Make a private database cluster in {cluster.folder}")
+        cluster.make()
+    if not cluster.is_running():
+        step("Start the database server")
+        cluster.start()
+    return cluster.server()
+
+
+def _check(server):
+    """Refuse a server or a role that Odoo could not work with."""
+    ((version, role, creates),) = server.query(
+        "SELECT current_setting('server_version_num'), rolname, "
+        "rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    )
+    if int(version) < OLDEST:
+        raise Problem(
+            f"PostgreSQL {OLDEST // 10000} or newer is needed, found {version}"
+        )
+    if role == "postgres":
+        raise Problem("Odoo refuses the database role 'postgres': set PGUSER")
+    if creates != "t":
+        raise Problem(f"the database role '{role}' (PGUSER) may not create databases")
+    available = server.query("SELECT name FROM pg_available_extensions")
+    for extension in EXTENSIONS:
+        if [extension] not in available:
+            raise Problem(f"PostgreSQL lacks {extension}: package postgresql-contrib")
+
+
+def _environment(**ours):
+    """Return the environment with our PG* variables, or the user's own.
+
+    PGDATABASE is dropped either way: Odoo would open that database unasked.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not (name.startswith("PG") and (ours or name == "PGDATABASE"))
+    }
+    return {**kept, **ours}
+
+
+def _program(name):
+    """Find one of PostgreSQL's programs, the newest version's first."""
+    folders = Path("/usr/lib/postgresql").glob("*/bin")
+    for folder in sorted(folders, key=lambda path: -float(path.parent.name)):
+        if (folder / name).exists():
+            return str(folder / name)
+    return shutil.which(name)
+
+
+def _owner():
+    """Return the user and group that own the cluster when we are root."""
+    user = pwd.getpwnam("postgres")
+    return user.pw_uid, user.pw_gid
+
+
+def _as_owner():
+    """Return how a subprocess becomes the cluster's owner."""
+    if not system.is_root():
+        return {}
+    user, group = _owner()
+    return {"user": user, "group": group, "extra_groups": []}

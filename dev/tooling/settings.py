@@ -1,0 +1,111 @@
+"""Where things are: read once from the environment, passed around as one value."""
+
+import hashlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
+from pathlib import Path
+
+from .console import Problem, note
+
+MODULE = "beneficiary_relations"
+# Marks a folder as a cache, and a home as made by us: only such a one is removed.
+TAG = "CACHEDIR.TAG"
+TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n"
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def short_hash(*parts):
+    """Return eight characters that name these parts together."""
+    text = "\0".join(str(part) for part in parts)
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The folders of one checkout of the addon.
+
+    `home` holds what is downloaded and may be shared by several checkouts.
+    `workspace` belongs to one checkout: its addons folder, logs and Odoo data.
+    """
+
+    home: Path
+    checkout: Path
+
+    @property
+    def home_id(self):
+        return short_hash(self.home)
+
+    @property
+    def checkout_id(self):
+        return short_hash(self.home, self.checkout)
+
+    @property
+    def workspace(self):
+        return self.home / "checkouts" / self.checkout_id
+
+    @property
+    def addons(self):
+        """The folder where the module has its name, whatever the clone's is."""
+        return self.workspace / "addons"
+
+    @property
+    def logs(self):
+        return self.workspace / "logs"
+
+    @property
+    def data(self):
+        """Odoo's data folder; shared, so that templates' files can be linked."""
+        return self.home / "data"
+
+    @property
+    def requirements(self):
+        return self.checkout / "dev" / "requirements.txt"
+
+    @contextmanager
+    def lock(self, name):
+        """Let one process at a time do the thing called `name` in this home."""
+        folder = self.home / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        with open(folder / name, "w") as handle:
+            try:
+                flock(handle, LOCK_EX | LOCK_NB)
+            except BlockingIOError:
+                note(f"another process is busy with '{name}', waiting for it")
+                flock(handle, LOCK_EX)
+            yield
+
+
+def load():
+    """Read the environment into Settings and link the module under its name."""
+    settings = Settings(home=_home(), checkout=CHECKOUT)
+    _make_home(settings.home)
+    settings.logs.mkdir(parents=True, exist_ok=True)
+    settings.addons.mkdir(exist_ok=True)
+    link = settings.addons / MODULE
+    if not link.is_symlink():
+        link.symlink_to(settings.checkout)
+    return settings
+
+
+def _make_home(home):
+    """Create the home, or take an empty folder for it."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not any(home.iterdir()):
+        (home / TAG).write_text(TAG_TEXT)
+
+
+def _home():
+    """Return BR_HOME, or this project's folder in the user's cache."""
+    if named := os.environ.get("BR_HOME"):
+        home = Path(named).expanduser().resolve()
+    else:
+        cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        home = Path(cache).resolve() / MODULE
+    if home.is_relative_to(CHECKOUT):
+        raise Problem(
+            f"BR_HOME={home} lies inside the addon, and Odoo reads a module's whole "
+            "folder: name a folder outside of it"
+        )
+    return home

@@ -1,0 +1,123 @@
+"""`make test`: install the addon into copies of the templates and run its tests."""
+
+import json
+import os
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from time import monotonic
+
+from . import databases, odoo, setup
+from .console import Problem, complain, note, step
+from .settings import MODULE
+
+FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
+
+
+@dataclass
+class Outcome:
+    """How one run of a suite went: how many tests passed, and every complaint."""
+
+    title: str
+    passed: int = 0
+    failed: list = field(default_factory=list)
+
+    def tell(self):
+        """Print what went wrong, and the count."""
+        for reason in self.failed:
+            complain(f"{self.title}: {reason}")
+        note(f"{self.title}: {self.passed} passed, {len(self.failed)} failed")
+
+
+def main(settings):
+    """Run the tests without and with demo data; the last line counts them."""
+    try:
+        outcomes = _run_flavours(settings)
+    except Problem as problem:
+        outcomes = [Outcome("make test", failed=[str(problem)])]
+    for outcome in outcomes:
+        outcome.tell()
+    passed = sum(outcome.passed for outcome in outcomes)
+    failed = sum(len(outcome.failed) for outcome in outcomes)
+    print(f"{passed} passed, {failed} failed", flush=True)
+    return 1 if failed else 0
+
+
+def _run_flavours(settings):
+    """Run the tests side by side, or one after the other with JOBS=1."""
+    flavours = _flavours()
+    tags = os.environ.get("TAGS") or f"/{MODULE}"
+    runner = setup.prepare(settings, browser=True)
+    jobs = int(os.environ.get("JOBS") or len(flavours))
+    with (
+        settings.lock(f"test-{settings.checkout_id}"),
+        ThreadPoolExecutor(max_workers=jobs) as pool,
+    ):
+        runs = [pool.submit(_run_flavour, runner, demo, tags) for demo in flavours]
+        return [run.result() for run in runs]
+
+
+def _flavours():
+    """Return whether to run with demo data, as the variable DEMO narrows it."""
+    asked = os.environ.get("DEMO", "")
+    if asked not in FLAVOURS:
+        raise Problem(f"DEMO={asked}: 0 means without demo data, 1 with; unset is both")
+    return FLAVOURS[asked]
+
+
+def _run_flavour(runner, demo, tags):
+    """Install the addon into a copy of a template and run its tests."""
+    template = databases.ensure_template(runner, demo)
+    name = databases.own_name(runner.settings, "test_demo" if demo else "test")
+    databases.create(runner, template, name)
+    title = "tests with demo data" if demo else "tests without demo data"
+    return run_suite(runner, title, name, "run_tests.py", MODULE, tags)
+
+
+def run_suite(runner, title, database, script, modules, tags):
+    """Install modules, run the tests that the tags choose and judge how it went.
+
+    :param script: the script inside of Odoo that runs the server and reports
+    """
+    log = runner.settings.logs / f"{title.replace(' ', '-')}.log"
+    report = log.with_suffix(".json")
+    report.unlink(missing_ok=True)
+    step(f"Run {title}: {tags}; the log is {log}")
+    start = monotonic()
+    command = runner.inside(
+        script,
+        report,
+        *runner.options(database, log),
+        f"--init={modules}",
+        f"--test-tags={tags}",
+        f"--http-port={_free_port()}",
+        "--stop-after-init",
+    )
+    code = runner.run_logged(command, log)
+    note(f"{title} ended after {monotonic() - start:.0f} s")
+    return _judge(title, code, log, report)
+
+
+def _judge(title, code, log, report):
+    """Turn Odoo's exit code and the report into an outcome; both must be good."""
+    outcome = Outcome(title)
+    if report.exists():
+        tally = json.loads(report.read_text())
+        outcome.passed = tally["passed"]
+        outcome.failed += ["\n".join(texts) for texts in tally["failed"].values()]
+        outcome.failed += [
+            f"SKIP: {name}: {why}" for name, why in tally["skipped"].items()
+        ]
+        outcome.failed += tally["complaints"]
+    if code and not outcome.failed:
+        outcome.failed.append(f"Odoo ended with {code}\n{odoo.last_words(log)}")
+    if not outcome.passed and not outcome.failed:
+        outcome.failed.append("no test ran")
+    return outcome
+
+
+def _free_port():
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((odoo.INTERFACE, 0))
+        return probe.getsockname()[1]
