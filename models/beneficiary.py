@@ -109,8 +109,12 @@ class Beneficiary(models.Model):
         groups="beneficiary_relations.group_officer",
         help="Who may follow this file on the portal: the person, or a guardian.",
     )
-    document_ids = fields.One2many("beneficiary.document", "beneficiary_id")
-    request_ids = fields.One2many("beneficiary.request", "beneficiary_id")
+    document_ids = fields.One2many(
+        "beneficiary.document", "beneficiary_id", string="Documents"
+    )
+    request_ids = fields.One2many(
+        "beneficiary.request", "beneficiary_id", string="Requests"
+    )
     request_count = fields.Integer(compute="_compute_counts")
     interaction_count = fields.Integer(compute="_compute_counts")
     search_key = fields.Char(
@@ -371,7 +375,9 @@ class Beneficiary(models.Model):
         own = Domain("portal_user_ids", "in", user.ids) | Domain(
             "partner_id", "=", user.partner_id.id
         )
-        return self.sudo().search(own & Domain("company_id", "in", user.company_ids.ids))
+        return self.sudo().search(
+            own & Domain("company_id", "in", user.company_ids.ids)
+        )
 
     def _get_portal_users(self):
         """Return who follows these files: the persons themselves and guardians."""

@@ -18,7 +18,7 @@ class Channel(models.Model):
     sequence = fields.Integer(default=10)
     icon = fields.Char(help="Font Awesome icon shown beside the channel.")
     requires_branch = fields.Boolean(
-        help="A contact on this channel names a branch office and its delegate (R6)."
+        help="A contact on this channel names a branch office and its delegate."
     )
     is_portal = fields.Boolean(
         string="Is the Portal", help="Requests made on the portal carry this channel."

@@ -23,7 +23,9 @@ class Committee(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    member_ids = fields.One2many("beneficiary.committee.member", "committee_id")
+    member_ids = fields.One2many(
+        "beneficiary.committee.member", "committee_id", string="Members"
+    )
     quorum_type = fields.Selection(
         [("number", "Number of Members"), ("share", "Share of Members")],
         required=True,

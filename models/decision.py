@@ -47,7 +47,7 @@ class Decision(models.Model):
         default="open",
         required=True,
     )
-    vote_ids = fields.One2many("beneficiary.vote", "decision_id")
+    vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
     voter_ids = fields.Many2many(
         "res.users",
         "beneficiary_decision_voter_rel",

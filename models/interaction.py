@@ -77,7 +77,7 @@ class Interaction(models.Model):
         "beneficiary.tool",
         "beneficiary_interaction_tool_rel",
         string="Documents Shown",
-        help="Documents shown or handed to the person (R8).",
+        help="Documents shown or handed to the person.",
     )
     branch_id = fields.Many2one(
         "beneficiary.branch", check_company=True, index="btree_not_null"

@@ -81,7 +81,9 @@ class Policy(models.Model):
     step_ids = fields.One2many(
         "beneficiary.policy.step", "policy_id", string="Steps", copy=True
     )
-    signatory_ids = fields.One2many("beneficiary.policy.signatory", "policy_id")
+    signatory_ids = fields.One2many(
+        "beneficiary.policy.signatory", "policy_id", string="Signatories"
+    )
 
     review_mode = fields.Selection(
         [

@@ -103,10 +103,16 @@ class Request(models.Model):
         string="Required Documents",
         help="The latest paper of each required kind in the file.",
     )
-    interaction_ids = fields.One2many("beneficiary.interaction", "request_id")
+    interaction_ids = fields.One2many(
+        "beneficiary.interaction", "request_id", string="Interactions"
+    )
     interaction_count = fields.Integer(compute="_compute_interaction_count")
-    decision_ids = fields.One2many("beneficiary.decision", "request_id", readonly=True)
-    notice_ids = fields.One2many("beneficiary.notice", "request_id", readonly=True)
+    decision_ids = fields.One2many(
+        "beneficiary.decision", "request_id", string="Decisions", readonly=True
+    )
+    notice_ids = fields.One2many(
+        "beneficiary.notice", "request_id", string="Notices", readonly=True
+    )
 
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This request number is already in use."

@@ -104,11 +104,15 @@ class RequestFlow(models.AbstractModel):
         string="Declaration Not Applicable",
         readonly=True,
         copy=False,
-        help="Why nobody can sign: groups, places and animals (R32).",
+        help="Why nobody can sign: groups, places and animals.",
     )
     declaration_on = fields.Datetime(string="Declared On", readonly=True, copy=False)
-    step_ids = fields.One2many("beneficiary.request.step", "request_id", readonly=True)
-    referral_ids = fields.One2many("beneficiary.referral", "request_id", readonly=True)
+    step_ids = fields.One2many(
+        "beneficiary.request.step", "request_id", string="Steps", readonly=True
+    )
+    referral_ids = fields.One2many(
+        "beneficiary.referral", "request_id", string="Referrals", readonly=True
+    )
     checklist = fields.Html(
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )

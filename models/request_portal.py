@@ -1,8 +1,14 @@
+import base64
+from pathlib import PurePath
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools.mimetypes import MIMETYPE_HEAD_SIZE, guess_mimetype
 
 from ..rules import flow
+from ..rules.arabic import without_marks
+from .document import FILE_TYPES
 
 # What a portal user may read of a request, over RPC too. The same before release
 # whether the request will be accepted, rejected or is undecided.
@@ -138,9 +144,7 @@ class RequestPortal(models.AbstractModel):
 
     def _portal_write(self, values):
         """Change a draft as its applicant asks; see :meth:`_portal_create`."""
-        self._portal_check()
-        if self.sudo().state != "draft":
-            raise UserError(self.env._("The request was already submitted."))
+        self._portal_check("edit")
         self.sudo().write(self._portal_clean(self.sudo().beneficiary_id, values))
 
     @api.model
@@ -165,12 +169,8 @@ class RequestPortal(models.AbstractModel):
         :param document_type: one of the kinds that the service asks for
         :param content: the file, base64
         """
-        self._portal_check()
+        self._portal_check("upload")
         request = self.sudo()
-        if request.state not in flow.EDITABLE:
-            raise UserError(
-                self.env._("Papers can no longer be added to this request.")
-            )
         if document_type.sudo() not in request.service_id.document_type_ids:
             raise UserError(self.env._("This document is not asked for."))
         return (
@@ -181,33 +181,48 @@ class RequestPortal(models.AbstractModel):
                     "beneficiary_id": request.beneficiary_id.id,
                     "type_id": document_type.id,
                     "file": content,
-                    "file_name": file_name,
+                    "file_name": self._portal_clean_file_name(file_name, content),
                 }
             )
         )
 
+    @api.model
+    def _portal_clean_file_name(self, file_name, content):
+        """Return the name with the ending of what the file is, whatever was claimed."""
+        head = base64.b64decode(content[: 4 * MIMETYPE_HEAD_SIZE])
+        stem = PurePath(without_marks(file_name)).stem[:80]
+        return stem + FILE_TYPES.get(guess_mimetype(head), "")
+
     def _portal_submit(self):
         """Hand the draft in (R7: the website channel is the portal)."""
-        self._portal_check()
+        self._portal_check("send")
         if problem := self._portal_get_file_problem(self.sudo().beneficiary_id):
             raise UserError(problem)
         return self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
 
     def _portal_sign(self, signed_by, signature):
         """Sign the declaration; see ``action_declare``."""
-        self._portal_check()
+        self._portal_check("sign")
         return self.sudo().action_declare(signed_by=signed_by, signature=signature)
 
     def _portal_withdraw(self, reason):
         """Withdraw the request, with the reason."""
-        self._portal_check()
+        self._portal_check("withdraw")
         return self.sudo().action_cancel(reason=reason)
 
-    def _portal_check(self):
-        """Raise unless the acting user may follow these requests."""
+    def _portal_check(self, action=None):
+        """Raise unless the acting user may follow this request, and do ``action`` now.
+
+        Asked before the moves' own checks, whose messages name the real state (R21).
+
+        :param action: one of :meth:`_portal_get_actions`
+        """
+        self.ensure_one()
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
-        if self.sudo().beneficiary_id - files:
+        if self.sudo().beneficiary_id not in files:
             raise AccessError(self.env._("This request is not yours."))
+        if action and action not in self._portal_get_actions():
+            raise UserError(self.env._("This is not possible any more."))
 
     def _portal_get_reply(self):
         """Return the decision once its reply has left, else an empty record."""

@@ -1,6 +1,8 @@
 from . import (
     test_access,
+    test_portal,
     test_committee_vote,
+    test_notice,
     test_policies,
     test_request_flow,
     test_request_messages,

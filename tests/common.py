@@ -24,16 +24,15 @@ CHANNELS = (
 STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver")
 
 
-class BeneficiaryCommon(TransactionCase):
+class AssociationMixin:
     """An association with its policy, staff, committee and one applicant.
 
-    Independent of demo data. ``cls.other`` is a second association in the same
-    database, with a policy for members.
+    Made with ``cls.env``, independent of demo data. ``cls.other`` is a second
+    association in the same database, with a policy for members.
     """
 
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
+    def _make_associations(cls):
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
         cls.env["res.lang"]._activate_lang("ar_001")
         cls.company = cls._make_association("Association A", "beneficiary")
@@ -258,6 +257,15 @@ class BeneficiaryCommon(TransactionCase):
                 **vals,
             }
         )
+
+
+class BeneficiaryCommon(AssociationMixin, TransactionCase):
+    """Two associations, in a transaction that is rolled back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._make_associations()
 
 
 def pdf_base64(text=b"%PDF-1.4 example"):

@@ -40,19 +40,19 @@ def distribution():
 def ensure(tools):
     """See to it that the tools are there, or say how to get them."""
     missing = [tool for tool in tools if not tool.found()]
-    needed = [tool for tool in missing if not tool.optional or _is_known(tool)]
-    if needed:
+    if wanted := [tool for tool in missing if _is_wanted(tool)]:
         if not (is_root() and shutil.which("apt-get")):
-            _explain(needed)
-        _install(needed)
+            _explain(wanted)
+        _install(missing)
     for tool in missing:
         if not tool.found():
             _report(tool)
 
 
-def _is_known(tool):
-    """Tell whether apt knows all packages of a tool."""
-    return bool(shutil.which("apt-cache")) and all(map(_has_candidate, tool.packages))
+def _is_wanted(tool):
+    """Tell whether to look for a tool: an optional one only where apt knows it."""
+    known = shutil.which("apt-cache") and all(map(_has_candidate, tool.packages))
+    return known or not tool.optional
 
 
 def _explain(missing):

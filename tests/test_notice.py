@@ -1,0 +1,422 @@
+import threading
+from datetime import datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name, tagged
+from odoo.tools import mute_logger
+
+from ..models.request_clock import RETRY_MINUTES, RequestClock
+from ..models.request_flow import RequestFlow
+from .common import AssociationMixin
+from .test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
+
+CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.request_clock"
+DAY = timedelta(days=1)
+
+
+def count_messages(file):
+    """Return how many messages the person of ``file`` got, from any source."""
+    env, partner = file.env, file.partner_id
+    if not partner:
+        return {"mails": 0, "notifications": 0, "messages": 0, "texts": 0}
+    reached = Domain("recipient_ids", "in", partner.ids) | Domain(
+        "email_to", "ilike", file.email
+    )
+    texts = (
+        env["sms.sms"].search_count(Domain("partner_id", "=", partner.id))
+        if "sms.sms" in env
+        else 0
+    )
+    return {
+        "mails": env["mail.mail"].search_count(reached),
+        "notifications": env["mail.notification"].search_count(
+            [("res_partner_id", "=", partner.id), ("mail_mail_id", "=", False)]
+        ),
+        "messages": env["mail.message"].search_count(
+            [("partner_ids", "in", partner.ids)]
+        ),
+        "texts": texts,
+    }
+
+
+@tagged("post_install", "-at_install")
+class TestNotice(ClockCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Everything Odoo would send on its own is counted too.
+        cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
+        cls.file = cls.file.with_env(cls.env)
+
+    def _hold(self, outcome="accepted", **vals):
+        """Return a request whose reply is held until :data:`RELEASE`."""
+        return self._decide_at(DECIDED, self._raise_at(RAISED, **vals), outcome)
+
+    def _late_activities(self, request):
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+        return request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == late
+        )
+
+    def test_one_reply_from_all_sources(self):
+        """R20, R22: a reply is one message, however often the action runs."""
+        request = self._hold()
+        self.assertFalse(request.notice_ids)
+        self.assertEqual(sum(count_messages(self.file).values()), 0)
+        for hours in range(3):
+            self._run_cron(RELEASE + timedelta(hours=hours))
+        self.assertEqual(request.state, "accepted")
+        self.assertEqual(request.released_on, RELEASE)
+        self.assertEqual(request.notice_ids.mapped("event"), ["reply"])
+        self.assertEqual(
+            count_messages(self.file),
+            {"mails": 1, "notifications": 0, "messages": 0, "texts": 0},
+        )
+        mail = self.env["mail.mail"].search(
+            [("mail_message_id", "=", request.notice_ids.mail_message_id.id)]
+        )
+        self.assertEqual(mail.recipient_ids, self.file.partner_id)
+        self.assertEqual(mail.message_id, request.notice_ids._get_message_id())
+        self.assertEqual(mail.state, "outgoing")
+
+    def test_the_reply_tells_no_outcome(self):
+        """R21: the mail says that there is a reply, and never which one."""
+        bodies = set()
+        for outcome in ("accepted", "rejected"):
+            request = self._hold(outcome)
+            self._run_cron(RELEASE)
+            self.assertEqual(request.state, outcome)
+            message = request.notice_ids.mail_message_id
+            body = f"{message.subject} {message.body}"
+            for word in (request.name, f"requests/{request.id}"):
+                body = body.replace(word, "…")
+            bodies.add(body)
+        self.assertEqual(len(bodies), 1)
+
+    def test_nothing_before_the_release(self):
+        """R21: a decision that is held sends the applicant nothing at all."""
+        for outcome in ("accepted", "rejected"):
+            self._hold(outcome)
+            self._run_cron(RELEASE - MINUTE)
+        self.assertEqual(sum(count_messages(self.file).values()), 0)
+
+    def test_several_requests_of_one_person(self):
+        """R20: each request has its own reply, and a stable Message-ID."""
+        requests = self._hold() | self._hold("rejected") | self._hold()
+        self._run_cron(RELEASE)
+        self._run_cron(RELEASE)
+        self.assertEqual(count_messages(self.file)["mails"], 3)
+        messages = requests.notice_ids.mail_message_id
+        self.assertEqual(len(set(messages.mapped("message_id"))), 3)
+
+    def test_person_without_email(self):
+        """R20: who has no e-mail gets the reply all the same: it is released."""
+        self.file.email = False
+        request = self._hold()
+        self._run_cron(RELEASE)
+        self.assertEqual(request.state, "accepted")
+        self.assertFalse(request.notice_ids or request.clock_error)
+        self.assertFalse(self.file.partner_id, "no contact is made for nothing")
+
+    def test_notice_on_the_portal(self):
+        """R17: told on the portal, the person also gets one e-mail, and only one."""
+        request = self._make_request("declared").with_user(self.officer)
+        for _time in range(2):
+            request.action_notify(self._channel("website").id, "As the policy says")
+        self.assertEqual(request.sudo().notice_ids.mapped("event"), ["review_notice"])
+        self.assertEqual(count_messages(self.file)["mails"], 1)
+
+    def test_once_by_the_database(self):
+        """R22: the queue is exact: the index refuses a second notice."""
+        request = self._hold()
+        self._run_cron(RELEASE)
+        notice = request.notice_ids
+        self.assertFalse(self.env["beneficiary.notice"]._queue(request, "reply"))
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(ValidationError, "already queued"),
+        ):
+            notice.copy()
+        request._write_flow({"round": 2})
+        self.assertTrue(self.env["beneficiary.notice"]._queue(request, "reply"))
+
+    def test_notices_are_nobodys_to_write(self):
+        """R20: the record of what was sent is read, and never written by hand."""
+        request = self._hold()
+        self._run_cron(RELEASE)
+        for user in (self.manager, self.officer, self.auditor):
+            notice = request.notice_ids.with_user(user)
+            self.assertEqual(notice.event, "reply")
+            for attempt in (
+                lambda notice=notice: notice.write({"round": 9}),
+                lambda notice=notice: notice.unlink(),
+                lambda notice=notice: notice.copy(),
+            ):
+                with self.assertRaises(AccessError):
+                    attempt()
+
+    # -- one bad record ---------------------------------------------------------------
+
+    def _fail_for(self, bad, method):
+        """Let ``method`` of a request's flow fail whenever ``bad`` is among them."""
+        original = getattr(RequestFlow, method)
+        self.attempts = 0
+
+        def failing(requests, *args):
+            if bad in requests:
+                self.attempts += len(requests) == 1
+                raise ZeroDivisionError("a fault of one record")
+            return original(requests, *args)
+
+        return patch.object(RequestFlow, method, failing)
+
+    def test_one_bad_record(self):
+        """R22: one bad record is marked and retried; the rest leave, exactly once."""
+        before, bad, after = (self._hold() for _number in range(3))
+        with self._fail_for(bad, "_after_release"), mute_logger(CLOCK_LOGGER):
+            self._run_cron(RELEASE)
+            self.assertEqual((before | after).mapped("state"), ["accepted"] * 2)
+            self.assertEqual(bad.state, "decided")
+            self.assertTrue(bad.clock_error)
+            self.assertFalse(bad.released_on or bad.notice_ids)
+            self.assertEqual(
+                bad.clock_retry_on, RELEASE + timedelta(minutes=RETRY_MINUTES)
+            )
+            self._run_cron(RELEASE + timedelta(minutes=RETRY_MINUTES - 1))
+            self.assertEqual(self.attempts, 1, "it waits for its turn")
+            self._run_cron(RELEASE + timedelta(minutes=RETRY_MINUTES + 1))
+            self.assertEqual(self.attempts, 2)
+        self._run_cron(RELEASE + timedelta(minutes=2 * RETRY_MINUTES + 2))
+        self.assertEqual(bad.state, "accepted")
+        self.assertFalse(bad.clock_error or bad.clock_retry_on)
+        self.assertEqual(count_messages(self.file)["mails"], 3)
+        self.assertEqual(len((before | bad | after).notice_ids), 3)
+
+    def test_a_fault_in_the_message(self):
+        """R22: where the message cannot be made, the reply does not leave either."""
+        request = self._hold()
+        template = self.env.ref("beneficiary_relations.mail_template_reply")
+        template.subject = "{{ object.nothing_of_the_kind }}"
+        with mute_logger(CLOCK_LOGGER, "odoo.addons.mail.models.mail_render_mixin"):
+            self._run_cron(RELEASE)
+        self.assertEqual(request.state, "decided")
+        self.assertTrue(request.clock_error)
+
+    # -- lateness ---------------------------------------------------------------------
+
+    def test_escalation(self):
+        """R22: lateness reaches member, chair and manager, once each; decides nothing."""
+        request = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            request.decision_ids.with_user(self.member).action_vote("accept")
+        for moment, told, escalation in (
+            (DUE - 4 * DAY, set(), "0_none"),
+            (DUE - 2 * DAY, {self.chair, self.member2}, "1_member"),
+            (DUE + MINUTE, {self.chair}, "2_chair"),
+            (DUE + 4 * DAY, {self.manager}, "3_manager"),
+            (DUE + 400 * DAY, set(), "3_manager"),
+        ):
+            with self.subTest(moment=moment):
+                known = self._late_activities(request)
+                for _time in range(2):
+                    self._run_cron(moment)
+                fresh = self._late_activities(request) - known
+                self.assertEqual(sorted(fresh.user_id.ids), sorted(u.id for u in told))
+                self.assertEqual(len(fresh), len(told))
+                self.assertEqual(request.escalation, escalation)
+        self.assertEqual(request.state, "in_review")
+        self.assertEqual(request.decision_ids.state, "open")
+        self.assertEqual(sum(count_messages(self.file).values()), 0)
+
+    def test_escalation_stays_in_the_association(self):
+        """R43: the manager who is told is one of the association."""
+        request = self._raise_at(RAISED)
+        self._run_cron(DUE + 4 * DAY)
+        for user in self._late_activities(request).user_id:
+            self.assertIn(self.company, user.company_ids)
+            self.assertNotEqual(user, self.outsider)
+
+    def test_late_replies_are_still_given(self):
+        """R22: a committee that is late decides as ever, and its reply leaves."""
+        request = self._raise_at(RAISED)
+        self._run_cron(DUE + DAY)
+        self._decide_at(DUE + 2 * DAY, request)
+        self.assertEqual(request.state, "decided")
+        self._run_cron(request.release_on)
+        self.assertEqual(request.state, "accepted")
+
+    def test_a_fault_in_a_reminder(self):
+        """R22: a reminder that fails for one request is given for the others."""
+        bad, good = self._raise_at(RAISED), self._raise_at(RAISED)
+        original = RequestClock._escalate
+
+        def failing(requests, *args):
+            if bad in requests:
+                raise ZeroDivisionError("a fault of one record")
+            return original(requests, *args)
+
+        with (
+            patch.object(RequestClock, "_escalate", failing),
+            mute_logger(CLOCK_LOGGER),
+        ):
+            self._run_cron(DUE - DAY)
+        self.assertEqual((bad.escalation, good.escalation), ("0_none", "1_member"))
+        self.assertTrue(bad.clock_error)
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeConcurrency(AssociationMixin, BaseCase):
+    """Two workers at once, each on a connection of its own.
+
+    What they share must be committed, so the associations of these tests are, and
+    are taken away again.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        with self.registry.cursor() as cr:
+            type(self).env = api.Environment(cr, SUPERUSER_ID, {})
+            languages = self.env["res.lang"].with_context(active_test=False)
+            self.arabic_id = languages.search(
+                [("code", "=", "ar_001"), ("active", "=", False)]
+            ).id
+            self._make_associations()
+            with freeze_time(datetime.now() - timedelta(days=60)):
+                requests = [self._make_request("in_review") for _number in range(4)]
+                for request in requests:
+                    self._decide(request)
+            self.request_ids = [request.id for request in requests]
+            self.file_id = self.file.id
+            self.company_ids = (self.company | self.other).ids
+        self.addCleanup(self._clean_up)
+
+    def _clean_up(self):
+        """Take away all that was committed, past the guards that protect it."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            ours = [("company_id", "in", self.company_ids)]
+            requests = env["beneficiary.request"].search(ours)
+            files = env["beneficiary.beneficiary"].search(ours)
+            users = env["res.users"].search(ours)
+            companies = env["res.company"].browse(self.company_ids)
+            partners = files.partner_id | users.partner_id | companies.partner_id
+            policies = env["beneficiary.policy"].search(ours)
+            requests._write_flow({"state": "draft"})
+            policies._write_state({"state": "draft"})
+            for records in (
+                requests,
+                files,
+                env["beneficiary.service"].search(ours),
+                env["beneficiary.committee"].search(ours),
+                policies,
+                users,
+                companies,
+                partners,
+            ):
+                records.unlink()
+            env["res.lang"].browse(self.arabic_id).active = False
+
+    def _work(self):
+        """Run the scheduled action on a connection of its own."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            env["beneficiary.request"]._cron_review()
+
+    def _run_workers(self, *jobs):
+        """Run ``jobs`` at once, for the associations of these tests alone."""
+        sweep = RequestClock._sweep
+        ours = Domain("company_id", "in", self.company_ids)
+        workers = [threading.Thread(target=job) for job in jobs]
+        with patch.object(
+            RequestClock,
+            "_sweep",
+            lambda model, domain, treat: sweep(model, domain & ours, treat),
+        ):
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join(timeout=60)
+                self.assertFalse(worker.is_alive())
+
+    def _assert_once(self):
+        """Check that every reply left, and that the person got each exactly once."""
+        with self.registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            requests = env["beneficiary.request"].browse(self.request_ids)
+            self.assertEqual(set(requests.mapped("state")), {"accepted"})
+            self.assertEqual(len(requests.notice_ids), len(requests))
+            self.assertFalse(any(requests.mapped("clock_error")))
+            file = env["beneficiary.beneficiary"].browse(self.file_id)
+            self.assertEqual(
+                count_messages(file),
+                {"mails": len(requests), "notifications": 0, "messages": 0, "texts": 0},
+            )
+
+    def test_rows_held_by_another_worker(self):
+        """R22: what one worker is releasing, another leaves alone."""
+        working, looked = threading.Event(), threading.Event()
+        treat = RequestClock._treat
+
+        def slow_treat(requests, *args):
+            working.set()
+            self.assertTrue(looked.wait(30))
+            return treat(requests, *args)
+
+        def second():
+            self.assertTrue(working.wait(30))
+            self._work()
+            looked.set()
+
+        with patch.object(RequestClock, "_treat", slow_treat):
+            self._run_workers(self._work, second)
+        self._assert_once()
+
+    def test_rows_released_since_they_were_found(self):
+        """R22: a worker that found rows, and then was too late, releases nothing."""
+        found, released = threading.Event(), threading.Event()
+        model = self.registry["beneficiary.request"]
+        lock = model.try_lock_for_update
+
+        def late_lock(requests, **kwargs):
+            if threading.current_thread().name == "late" and not found.is_set():
+                found.set()
+                self.assertTrue(released.wait(30))
+            return lock(requests, **kwargs)
+
+        def late():
+            threading.current_thread().name = "late"
+            self._work()
+
+        def quick():
+            self.assertTrue(found.wait(30))
+            self._work()
+            released.set()
+
+        with (
+            patch.object(model, "try_lock_for_update", late_lock),
+            mute_logger("odoo.sql_db"),
+        ):
+            self._run_workers(late, quick)
+        self._assert_once()
+
+    def test_two_workers_race(self):
+        """R22: two workers that start together release each reply once."""
+        start = threading.Barrier(2)
+
+        def worker():
+            start.wait(30)
+            self._work()
+
+        with (
+            mute_logger("odoo.sql_db"),
+            patch("odoo.addons.beneficiary_relations.models.request_clock.BATCH", 1),
+        ):
+            self._run_workers(worker, worker)
+        self._assert_once()
