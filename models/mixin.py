@@ -7,3 +7,10 @@ class BeneficiaryMixin(models.AbstractModel):
     _name = "beneficiary.mixin"
     _inherit = ["beneficiary.wording.mixin", "beneficiary.constraint.mixin"]
     _description = "Beneficiary Relations Mixin"
+
+    def _mail_get_partner_fields(self, introspect_fields=False):
+        """The contact, where the user may know it: the chatter reads it for all."""
+        names = super()._mail_get_partner_fields(introspect_fields=introspect_fields)
+        return [
+            name for name in names if self._has_field_access(self._fields[name], "read")
+        ]

@@ -231,9 +231,6 @@ class Request(models.Model):
             kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
         return super().message_post(**kwargs)
 
-    def _mail_get_partner_fields(self, introspect_fields=False):
-        return ["partner_id"]
-
     # -- actions -----------------------------------------------------------------------
 
     def action_view_file(self):

@@ -173,6 +173,8 @@ class RequestPortal(models.AbstractModel):
         request = self.sudo()
         if document_type.sudo() not in request.service_id.document_type_ids:
             raise UserError(self.env._("This document is not asked for."))
+        if not content:
+            raise UserError(self.env._("This file is empty. Choose another one."))
         return (
             self.env["beneficiary.document"]
             .sudo()
@@ -185,6 +187,21 @@ class RequestPortal(models.AbstractModel):
                 }
             )
         )
+
+    def _portal_get_paper(self, document_id):
+        """Return the paper of that id as superuser, where the applicant may have it.
+
+        :return: an empty record when it is not of this request, or not uploaded on
+            the portal: scans made by officers stay with the association
+        """
+        self._portal_check()
+        own = [
+            paper["document"].id
+            for paper in self._portal_get_papers()
+            if paper["is_own"]
+        ]
+        document = self.env["beneficiary.document"].sudo().browse(document_id)
+        return document if document.id in own else document.browse()
 
     @api.model
     def _portal_clean_file_name(self, file_name, content):

@@ -61,6 +61,10 @@ class WordingMixin(models.AbstractModel):
                     text = description.get(attribute)
                     if text in wording:
                         description[attribute] = wording[text]
+                if options := description.get("selection"):
+                    description["selection"] = [
+                        (value, wording.get(label, label)) for value, label in options
+                    ]
         return descriptions
 
     @api.model
@@ -73,7 +77,7 @@ class WordingMixin(models.AbstractModel):
         arch, view = super()._get_view(view_id, view_type, **options)
         if wording := self._get_company_wording():
             for node in arch.iter("*"):
-                for attribute in WORDED_ATTRIBUTES & node.attrib.keys():
+                for attribute in WORDED_ATTRIBUTES.intersection(node.attrib):
                     text = node.get(attribute)
                     node.set(attribute, wording.get(text, text))
                 if (text := (node.text or "").strip()) in wording:

@@ -13,4 +13,6 @@ from . import (
     test_rules_hijri,
     test_rules_identity,
     test_rules_quorum,
+    test_wording,
+    test_tour_portal,
 )

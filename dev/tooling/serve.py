@@ -111,8 +111,17 @@ def _ensure_database(runner):
         elif before != now:
             step("Update the addon, whose files changed")
             _update(runner, name, f"--update={MODULE}", "--i18n-overwrite")
+        _check_demo(server, name)
         server.set_remark(name, now)
     return name
+
+
+def _check_demo(server, name):
+    """Refuse to go on without demo data: Odoo itself only warns that it failed."""
+    loaded = server.query(f"SELECT demo FROM ir_module_module WHERE name = '{MODULE}'", name)
+    if loaded != [["t"]]:
+        server.set_remark(name, "")
+        raise Problem("the demo data could not be loaded, see above")
 
 
 def _update(runner, name, *arguments):
