@@ -362,7 +362,7 @@ class BeneficiaryPortal(CustomerPortal):
             with self._collect(errors, "general"):
                 own_request._portal_write(self._get_form_values(form))
         if errors:
-            return self._render_draft(own_request, form=form, errors=errors)
+            return self._render_draft(own_request, form, errors)
         return self._save_and_send(own_request, form, post)
 
     def _save_and_send(self, own_request, form, post):
@@ -374,27 +374,28 @@ class BeneficiaryPortal(CustomerPortal):
             with self._collect(errors, "general"):
                 own_request._portal_submit()
         if errors:
-            return self._render_draft(own_request, form=form, errors=errors)
+            return self._render_draft(own_request, form, errors, is_saved=True)
         return self._redirect_to(own_request, "sent" if is_sent else "saved")
 
-    def _render_draft(self, own_request, form=None, errors=None):
+    def _render_draft(self, own_request, form=None, errors=None, is_saved=False):
         request_sudo = own_request.sudo()
         amount = request_sudo.amount_requested
+        form = form or {
+            "description": request_sudo.description or "",
+            "amount_requested": f"{amount:.2f}".removesuffix(".00") if amount else "",
+        }
         return self._render_form(
             request_sudo.beneficiary_id,
             request_sudo.service_id,
             own_request,
-            form=form
-            or {
-                "description": request_sudo.description or "",
-                "amount_requested": f"{amount:.2f}".removesuffix(".00")
-                if amount
-                else "",
-            },
+            form=form,
             errors=errors,
+            is_saved=is_saved,
         )
 
-    def _render_form(self, file, service, draft=None, form=None, errors=None):
+    def _render_form(
+        self, file, service, draft=None, form=None, errors=None, is_saved=False
+    ):
         requests = request.env["beneficiary.request"]
         file_sudo = file.sudo()
         policy = file_sudo.company_id._get_beneficiary_policy().sudo()
@@ -413,6 +414,7 @@ class BeneficiaryPortal(CustomerPortal):
                 "file_rule": requests._portal_get_file_rule(),
                 "form": form or {"description": "", "amount_requested": ""},
                 "errors": errors or {},
+                "is_saved": is_saved,
             },
         )
 

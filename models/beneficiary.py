@@ -137,7 +137,12 @@ class Beneficiary(models.Model):
         "(company_id, file_number) WHERE file_number != '/'",
         "A file with this number already exists.",
     )
-    _search_key_trigram = models.Index("USING gin (search_key gin_trgm_ops)")
+    # Without the extension pg_trgm people are found all the same, more slowly.
+    _search_key_trigram = models.Index(
+        lambda registry: (
+            "USING gin (search_key gin_trgm_ops)" if registry.has_trigram else ""
+        )
+    )
     _name_order = models.Index("(company_id, name, id) WHERE active")
 
     @api.depends("name", "file_number")

@@ -22,7 +22,8 @@ class Branch(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _name_unique = models.Constraint(
-        "UNIQUE (company_id, name)",
+    # By its source term: a translated name is one JSON value with all languages.
+    _name_unique = models.UniqueIndex(
+        "(company_id, (name->>'en_US'))",
         "The association already has a branch of this name.",
     )

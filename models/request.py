@@ -196,7 +196,7 @@ class Request(models.Model):
             )
         )[-1:]
 
-    # -- paper ---------------------------------------------------------------------------
+    # -- paper -------------------------------------------------------------------------
 
     def _get_letterhead(self):
         """Return what the letterhead of this request's papers says (R40)."""
@@ -244,7 +244,7 @@ class Request(models.Model):
             "beneficiary_relations.decision_action"
         )
         action["domain"] = [("request_id", "=", self.id)]
-        if decision := self._get_current_decision():
+        if decision := self._get_current_decision()._filtered_access("read"):
             action.update(views=[(False, "form")], res_id=decision.id)
         return action
 

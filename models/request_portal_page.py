@@ -28,6 +28,7 @@ MOVING_STATES = {
     "accepted",
     "registered",
 }
+ENDED_STATES = flow.CLOSED | {"rejected"}
 # States in which the note to the applicant is of today.
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
@@ -201,14 +202,17 @@ class RequestPortalPage(models.AbstractModel):
     def _portal_get_timeline(self):
         """Return the policy's steps as the applicant sees them.
 
+        Of a request that has ended, the steps that were taken.
+
         :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False), ``day``
             (in both calendars) and ``is_next``
         """
         self.ensure_one()
         request = self.sudo()
         done = {step.code: step.done_on for step in request._get_steps()}
+        has_ended = request.portal_state in ENDED_STATES
         steps = request.policy_id.step_ids.filtered(
-            lambda step: not step.is_conditional or step.code in done
+            lambda step: step.code in done or not (step.is_conditional or has_ended)
         )
         coming = steps.filtered(lambda step: step.code not in done)[:1]
         if request.portal_state not in MOVING_STATES:

@@ -1,7 +1,9 @@
 from . import (
     test_access,
     test_portal,
+    test_report,
     test_committee_vote,
+    test_constraints,
     test_notice,
     test_policies,
     test_request_flow,
@@ -13,6 +15,7 @@ from . import (
     test_rules_hijri,
     test_rules_identity,
     test_rules_quorum,
+    test_views,
     test_wording,
     test_tour_portal,
 )

@@ -33,7 +33,10 @@ class AssociationMixin:
 
     @classmethod
     def _make_associations(cls):
-        cls.env = cls.env(context={**cls.env.context, "tracking_disable": True})
+        # In English, whatever the language of the database: messages are compared.
+        cls.env = cls.env(
+            context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
+        )
         cls.env["res.lang"]._activate_lang("ar_001")
         cls.company = cls._make_association("Association A", "beneficiary")
         cls.other = cls._make_association("Association B", "member")

@@ -10,6 +10,7 @@ has to guess from the text of a log.
 import json
 import logging
 import sys
+from collections import Counter
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,7 +35,7 @@ class Tally(logging.Handler):
         self.started = set()
         self.failed = {}
         self.skipped = {}
-        self.complaints = []
+        self.complaints = Counter()
         self.failing = None
 
     @contextmanager
@@ -51,7 +52,7 @@ class Tally(logging.Handler):
             self.failed.setdefault(self.failing, []).append(self.format(record))
         elif record.msg not in SUMMARIES and not self._is_foreign_warning(record):
             text = self.format(record)
-            self.complaints.append(f"{record.levelname} {record.name}: {text}")
+            self.complaints[f"{record.levelname} {record.name}: {text}"] += 1
 
     @staticmethod
     def _is_foreign_warning(record):
@@ -110,7 +111,7 @@ def main(report, options):
         cli.main()
     finally:
         if tally.started:
-            tally.complaints += _passed_over()
+            tally.complaints.update(_passed_over())
         Path(report).write_text(json.dumps(tally.report()))
 
 

@@ -108,7 +108,10 @@ def _judge(title, code, log, report):
         outcome.failed += [
             f"SKIP: {name}: {why}" for name, why in tally["skipped"].items()
         ]
-        outcome.failed += tally["complaints"]
+        outcome.failed += [
+            f"{text} ({times} times)" if times > 1 else text
+            for text, times in tally["complaints"].items()
+        ]
     if code and not outcome.failed:
         outcome.failed.append(f"Odoo ended with {code}\n{odoo.last_words(log)}")
     if not outcome.passed and not outcome.failed:

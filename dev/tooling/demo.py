@@ -1,0 +1,60 @@
+"""The demo database of `make run`: installed once, updated when the addon changes."""
+
+import hashlib
+import os
+
+from . import databases
+from .console import Problem, complain, step
+from .settings import MODULE
+
+# What is no part of the addon although it is in its repository.
+NOT_THE_ADDON = {"dev", "Makefile"}
+
+
+def ensure_database(runner):
+    """Return the name of the demo database, as the addon is now."""
+    settings, server = runner.settings, runner.server
+    name = databases.own_name(settings, "run")
+    with settings.lock(name):
+        now = _fingerprint(settings.checkout)
+        before = "" if os.environ.get("RESET") else server.remark(name)
+        if not before:
+            template = databases.ensure_template(runner, demo=True)
+            step("Install the addon with demo data")
+            databases.create(runner, template, name)
+            _update(runner, name, f"--init={MODULE}")
+        elif before != now:
+            step("Update the addon, whose files changed")
+            _update(runner, name, f"--update={MODULE}", "--i18n-overwrite")
+        server.set_remark(name, now)
+    return name
+
+
+def _update(runner, name, *arguments):
+    """Run Odoo's installation and show what it complains about."""
+    log = runner.settings.logs / "install.log"
+    for line in runner.update(name, *arguments, log=log):
+        complain(line)
+    # Where demo data cannot be loaded, Odoo warns and installs without.
+    query = f"SELECT demo FROM ir_module_module WHERE name = '{MODULE}'"
+    if runner.server.query(query, name) != [["t"]]:
+        raise Problem(f"the demo data could not be loaded, the log is {log}")
+
+
+def _fingerprint(checkout):
+    """Return what changes when a file of the addon does."""
+    digest = hashlib.sha256()
+    for path in sorted(_files(checkout)):
+        digest.update(f"{path.relative_to(checkout)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _files(checkout):
+    """Yield the addon's files, without those of its development."""
+    for entry in checkout.iterdir():
+        if entry.name.startswith(".") or entry.name in NOT_THE_ADDON:
+            continue
+        for path in entry.rglob("*") if entry.is_dir() else [entry]:
+            if path.is_file() and path.suffix != ".pyc":
+                yield path

@@ -1,0 +1,358 @@
+from datetime import date, datetime
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import BeneficiaryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestConstraints(BeneficiaryCommon):
+    """What the database refuses comes out as a sentence, wherever it was asked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.enterClassContext(mute_logger("odoo.sql_db"))
+        cls.policy = cls.company._get_beneficiary_policy().copy()
+        cls.contact = cls.env["res.partner"].create({"name": "سالم المثال"})
+
+    def _cases(self):
+        """Return (model, constraint, other values, values that clash, that do not).
+
+        Unique ones clash with a record that already has the values.
+        """
+        ours = {"company_id": self.company.id}
+        named = {**ours, "name": "Example"}
+        request = self._make_request("in_review")
+        decision = request.decision_ids
+        paper = {"beneficiary_id": self.file.id, "type_id": self.identity_type.id}
+        tools = self.env["beneficiary.tool"].create(
+            [{"name": code, "code": code} for code in ("one", "two")]
+        )
+        line = {"policy_id": self.policy.id}
+        self.policy.step_ids[-1:].unlink()
+        spare = {"channel_id": self._channel("letter").id}
+        self.policy.channel_line_ids.filtered(
+            lambda line: line.channel_id.id in spare.values()
+        ).unlink()
+        member = self.committee.member_ids[0]
+        decision.vote_ids[0].unlink()
+        return [
+            (
+                "beneficiary.channel",
+                "code_unique",
+                {"name": "Example"},
+                {"code": "phone"},
+                {"code": "fax"},
+            ),
+            ("beneficiary.tool", "code_unique", named, {"code": "one"}, {"code": "x"}),
+            (
+                "beneficiary.branch",
+                "name_unique",
+                ours,
+                {"name": "North"},
+                {"name": "South"},
+            ),
+            (
+                "beneficiary.committee",
+                "quorum_in_range",
+                named,
+                {"quorum_type": "number", "quorum": 1},
+                {},
+            ),
+            (
+                "beneficiary.committee.member",
+                "term_ordered",
+                {"committee_id": self.committee.id, "user_id": self.officer.id},
+                {"date_from": date(2026, 2, 1), "date_to": date(2026, 1, 1)},
+                {},
+            ),
+            (
+                "beneficiary.beneficiary",
+                "identity_unique",
+                named,
+                {"identity_number": "1000000008"},
+                {"identity_number": "1000000016"},
+            ),
+            (
+                "beneficiary.beneficiary",
+                "partner_unique",
+                named,
+                {"partner_id": self.contact.id},
+                {},
+            ),
+            (
+                "beneficiary.document",
+                "dates_ordered",
+                paper,
+                {"issue_date": date(2026, 2, 1), "expiry_date": date(2026, 1, 1)},
+                {},
+            ),
+            (
+                "beneficiary.document.type",
+                "valid_days_positive",
+                named,
+                {"valid_days": -1},
+                {},
+            ),
+            (
+                "beneficiary.interaction",
+                "minutes_positive",
+                {
+                    **ours,
+                    "subject": "Example",
+                    "party_name": "x",
+                    "channel_id": self._channel("phone").id,
+                },
+                {"minutes": -1},
+                {},
+            ),
+            (
+                "beneficiary.notice",
+                "once",
+                {"request_id": request.id, "queued_on": datetime.now()},
+                {"event": "reply", "round": 1},
+                {"event": "reply", "round": 2},
+            ),
+            (
+                "beneficiary.policy",
+                "review_days_positive",
+                named,
+                {"review_days": 0},
+                {},
+            ),
+            (
+                "beneficiary.policy.channel",
+                "channel_unique",
+                line,
+                {"channel_id": self._channel("phone").id},
+                spare,
+            ),
+            (
+                "beneficiary.policy.tool",
+                "tool_unique",
+                line,
+                {"tool_id": tools[0].id},
+                {"tool_id": tools[1].id},
+            ),
+            (
+                "beneficiary.policy.step",
+                "code_unique",
+                {**line, "name": "Example"},
+                {"code": "receive"},
+                {"code": "deliver"},
+            ),
+            (
+                "beneficiary.decision",
+                "round_unique",
+                {"request_id": request.id, "committee_id": self.committee.id},
+                {"round": 1},
+                {"round": 2},
+            ),
+            (
+                "beneficiary.vote",
+                "member_unique",
+                {"decision_id": decision.id},
+                {"member_id": self.committee.member_ids[1].id},
+                {"member_id": member.id},
+            ),
+        ]
+
+    # Unreachable for callers: their values are written by methods alone.
+    BY_METHOD = {
+        "beneficiary_beneficiary_file_number_unique",
+        "beneficiary_policy_one_in_force",
+        "beneficiary_policy_in_force_of_company",
+        "beneficiary_request_name_unique",
+    }
+
+    def _get_sentence(self, name, lang=None):
+        """Return what the constraint called ``name`` says in ``lang``."""
+        constraint = self.env["ir.model.constraint"].search([("name", "=", name)])
+        self.assertTrue(constraint.message, name)
+        return constraint.with_context(lang=lang).message
+
+    def assertRefused(self, sentence, call, *args):
+        """Check that ``call`` says ``sentence``, and leaves the transaction usable."""
+        # No assertRaises: its own savepoint would hide a broken transaction.
+        try:
+            call(*args)
+        except ValidationError as error:
+            self.assertEqual(str(error), sentence)
+        else:
+            self.fail(f"Not refused: {sentence}")
+        self.env.cr.execute("SELECT 1")
+        self.env["beneficiary.branch"].search([], limit=1)
+
+    def test_every_constraint(self):
+        """Unique and check constraints speak in create and write, over RPC too."""
+        for model, suffix, base, clash, free in self._cases():
+            name = f"{self.env[model]._table}_{suffix}"
+            for lang in ("en_US", "ar_001"):
+                records = self.env[model].with_context(lang=lang)
+                rpc = {"context": {"lang": lang}}
+                sentence = self._get_sentence(name, lang)
+                with self.subTest(constraint=name, lang=lang):
+                    if "unique" in name or suffix == "once":
+                        known = [(field, "=", value) for field, value in clash.items()]
+                        known += [
+                            (field, "=", value)
+                            for field, value in base.items()
+                            if field.endswith("_id")
+                        ]
+                        if not records.search(known):
+                            records.create({**base, **clash})
+                    self.assertRefused(
+                        sentence, call_kw, records, "create", [{**base, **clash}], rpc
+                    )
+                    self.assertRefused(
+                        sentence, records.create, [{**base, **clash}, {**base, **free}]
+                    )
+                    record = records.create({**base, **free})
+                    self.assertRefused(
+                        sentence, call_kw, records, "write", [record.ids, clash], rpc
+                    )
+                    self.assertRefused(sentence, record.write, clash)
+                    record.unlink()
+
+    def test_every_constraint_is_tested(self):
+        """Every constraint of the addon has a sentence, and a case in this test."""
+        tested = {
+            f"{self.env[model]._table}_{suffix}"
+            for model, suffix, *_values in self._cases()
+        }
+        ours = {
+            name: table_object
+            for model in self.env.registry.values()
+            if model._original_module == "beneficiary_relations"
+            for name, table_object in model._table_objects.items()
+        }
+        refusing = {
+            name
+            for name, table_object in ours.items()
+            if table_object.message
+        }
+        self.assertEqual(refusing, tested | self.BY_METHOD)
+
+    def test_by_method(self):
+        """Numbers and states clash with a sentence too, should a method be wrong."""
+        first, second = self._make_request(), self._make_request()
+        self.assertRefused(
+            self._get_sentence("beneficiary_request_name_unique"),
+            second._write_flow,
+            {"name": first.name},
+        )
+        file = self.env["beneficiary.beneficiary"].create(
+            {"name": "منى المثال", "company_id": self.company.id}
+        )
+        self.assertRefused(
+            self._get_sentence("beneficiary_beneficiary_file_number_unique"),
+            file.write,
+            {"file_number": self.file.file_number},
+        )
+        self.assertRefused(
+            self._get_sentence("beneficiary_policy_one_in_force"),
+            self.policy._write_state,
+            {"state": "in_force"},
+        )
+
+    def test_what_is_used_is_not_deleted(self):
+        """What other records need is kept, and the sentence says what to do."""
+        self._make_request("submitted")
+        paper = self._make_document(self.file, self.identity_type)
+        for record in (
+            self.service,
+            self.file,
+            self._channel("phone"),
+            paper.type_id,
+        ):
+            with self.subTest(model=record._name):
+                for unlink in (
+                    record.unlink,
+                    lambda record=record: call_kw(record, "unlink", [record.ids], {}),
+                ):
+                    try:
+                        unlink()
+                    except ValidationError as error:
+                        self.assertIn("archiving", str(error))
+                    else:
+                        self.fail("deleted")
+                    self.assertTrue(record.exists())
+
+    def test_what_is_required(self):
+        """A missing value is named, with the label that people know."""
+        with self.assertRaisesRegex(ValidationError, "'Name' \\(name\\)"):
+            self.env["beneficiary.branch"].create({"company_id": self.company.id})
+
+    def test_import(self):
+        """An import says which row is refused and why, and imports none."""
+        model = self.env["beneficiary.branch"].with_user(self.manager)
+        model.create({"name": "North", "company_id": self.company.id})
+        for lang in ("en_US", "ar_001"):
+            result = call_kw(
+                model.with_context(lang=lang),
+                "load",
+                [["name"], [["East"], ["North"], ["West"]]],
+                {"context": {"lang": lang}},
+            )
+            self.assertFalse(result["ids"])
+            self.assertIn(
+                (1, self._get_sentence("beneficiary_branch_name_unique", lang)),
+                self._get_refusals(result),
+            )
+            self.assertNotIn(2, dict(self._get_refusals(result)))
+        self.assertFalse(model.search([("name", "in", ("East", "West"))]))
+        self.assertTrue(
+            call_kw(model, "load", [["name"], [["East"], ["West"]]], {})["ids"]
+        )
+
+    def _get_refusals(self, result):
+        """Return (row, sentence) of an import.
+
+        Odoo puts what it said of the batch at the first row, too.
+        """
+        return [(entry["record"], entry["message"]) for entry in result["messages"]]
+
+    def test_branch_names_in_two_languages(self):
+        """A branch's name is unique whatever it is called in other languages."""
+        branches = self.env["beneficiary.branch"]
+        first = branches.create({"name": "North", "company_id": self.company.id})
+        first.with_context(lang="ar_001").name = "الشمال"
+        self.assertRefused(
+            self._get_sentence("beneficiary_branch_name_unique"),
+            branches.create,
+            {"name": "North", "company_id": self.company.id},
+        )
+
+    def test_import_of_files(self):
+        """R44: an import meets the rules of identifiers, in any script, row by row."""
+        model = self.env["beneficiary.beneficiary"].with_user(self.manager)
+        result = call_kw(
+            model,
+            "load",
+            [
+                ["name", "identity_number", "phone"],
+                [
+                    ["منى المثال", "١٠٠٠٠٠٠٠١٦", "٠٥٠٠٠٠٠٠٠٢"],
+                    ["خطأ", "1234567890", "0500000003"],
+                    ["مكرر", "۱۰۰۰۰۰۰۰۰۸", "0500000004"],
+                ],
+            ],
+            {},
+        )
+        self.assertFalse(result["ids"])
+        refusals = dict(self._get_refusals(result))
+        self.assertIn("1234567890", refusals[1])
+        self.assertIn("already exists", refusals[2])
+
+    def test_a_refusal_undoes_nothing_else(self):
+        """What was done before a refusal in the same transaction stays done."""
+        branch = self.env["beneficiary.branch"].create(
+            {"name": "North", "company_id": self.company.id}
+        )
+        with self.assertRaises(UserError):
+            branch.copy({"name": "North"})
+        self.assertEqual(branch.exists().name, "North")

@@ -1,0 +1,105 @@
+from odoo.tests import Form, tagged
+
+from .common import BeneficiaryCommon
+
+STATES = ("draft", "verified", "in_review", "decided", "delivered")
+# What each role finds in the application's menu, apart from settings.
+COMMITTEE_MENUS = {"request", "decision", "vote", "policy", "tool"}
+DESK_MENUS = {
+    "request",
+    "beneficiary",
+    "document",
+    "interaction",
+    "referral",
+    "policy",
+    "tool",
+}
+SETUP_MENUS = {"service", "committee", "branch", "document.type", "channel"}
+
+
+@tagged("post_install", "-at_install")
+class TestViews(BeneficiaryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.requests = cls.env["beneficiary.request"].union(
+            *(cls._make_request(cls(), state) for state in STATES)
+        )
+        cls.env["beneficiary.referral"].with_user(cls.officer)._send(
+            cls.requests[0].with_user(cls.officer), cls.researcher, "Which paper?"
+        )
+        cls.env["beneficiary.interaction"].create(
+            {
+                "subject": "When does the reply come?",
+                "company_id": cls.company.id,
+                "channel_id": cls._channel("phone").id,
+                "beneficiary_id": cls.file.id,
+                "request_id": cls.requests[0].id,
+            }
+        )
+
+    def _get_actions(self, user):
+        """Return the window actions of the application's menus that ``user`` sees."""
+        menus = self.env["ir.ui.menu"].with_user(user)
+        root = self.env.ref("beneficiary_relations.root_menu")
+        visible = menus.search([("id", "child_of", root.id)])._filter_visible_menus()
+        return [menu.action.sudo() for menu in visible if menu.action]
+
+    def _open(self, user, action):
+        """Open all views of ``action`` as ``user``, and the form of every record."""
+        model = self.env[action.res_model].with_user(user)
+        model.get_views([*action.views, (action.search_view_id.id, "search")])
+        records = model.search([])
+        for record in records if "form" in action.view_mode else ():
+            Form(record)
+        return records
+
+    def test_screens_open(self):
+        """Every role opens every screen of its menu, with what it may read."""
+        for user, expected in (
+            (self.delegate, DESK_MENUS),
+            (self.officer, DESK_MENUS | {"decision"}),
+            (self.manager, DESK_MENUS | SETUP_MENUS | {"decision"}),
+            (self.researcher, DESK_MENUS),
+            (self.chair, COMMITTEE_MENUS),
+            (self.auditor, DESK_MENUS | SETUP_MENUS | {"decision"}),
+            (self.stranger, set()),
+        ):
+            actions = self._get_actions(user)
+            with self.subTest(user=user.login):
+                models = {
+                    action.res_model.removeprefix("beneficiary.")
+                    if action.res_model != "beneficiary.beneficiary"
+                    else "beneficiary"
+                    for action in actions
+                }
+                self.assertEqual(models, expected)
+            for action in actions:
+                with self.subTest(user=user.login, action=action.name):
+                    self._open(user, action)
+
+    def test_waiting_for_my_vote(self):
+        """A member finds what waits for them, and nothing once they have voted."""
+        action = self.env.ref("beneficiary_relations.vote_action")
+        waiting = [
+            ("user_id", "=", self.member.id),
+            ("choice", "=", False),
+            ("decision_state", "=", "open"),
+        ]
+        votes = self._open(self.member, action).filtered_domain(waiting)
+        self.assertEqual(votes.request_id, self.requests[2])
+        opened = votes.action_open_decision()
+        self.assertEqual(opened["res_id"], votes.decision_id.id)
+        votes.decision_id.action_vote("accept")
+        self.assertFalse(votes.filtered_domain(waiting))
+        activities = self.requests[2].activity_ids
+        self.assertNotIn(self.member, activities.user_id)
+
+    def test_from_request_to_decision(self):
+        """The request opens its decision for who may read it, else an empty list."""
+        request = self.requests[2]
+        decision = request.sudo()._get_current_decision()
+        opened = request.with_user(self.member).action_view_decision()
+        self.assertEqual(opened["res_id"], decision.id)
+        opened = request.with_user(self.officer).action_view_decision()
+        self.assertFalse(opened.get("res_id"), "Open votes are the committee's")
