@@ -1,1 +1,1 @@
-from . import portal
+from . import home, portal, portal_form

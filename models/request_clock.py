@@ -1,10 +1,9 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
-
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..rules import clock, flow
 
@@ -216,7 +215,7 @@ class RequestClock(models.AbstractModel):
                     return
                 for company, requests in mine.grouped("company_id").items():
                     self._treat(requests.with_company(company), treat)
-            except psycopg2.OperationalError:
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another worker was faster: look again at what is left.
                 self.env.cr.rollback()
                 continue
@@ -229,7 +228,7 @@ class RequestClock(models.AbstractModel):
             with self.env.cr.savepoint():
                 treat(requests)
             return
-        except psycopg2.OperationalError:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             if len(requests) == 1:

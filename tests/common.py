@@ -37,7 +37,8 @@ class AssociationMixin:
         cls.env = cls.env(
             context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
         )
-        cls.env["res.lang"]._activate_lang("ar_001")
+        for lang in ("ar_001", "en_US"):
+            cls.env["res.lang"]._activate_lang(lang)
         cls.company = cls._make_association("Association A", "beneficiary")
         cls.other = cls._make_association("Association B", "member")
         cls.env = cls.env(

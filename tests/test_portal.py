@@ -10,7 +10,7 @@ from odoo.http import Request
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..controllers.portal import parse_amount
+from ..controllers.portal_form import parse_amount
 from ..models.document import MAX_FILE_MB
 from .common import PIXEL, BeneficiaryCommon
 
@@ -157,6 +157,18 @@ class TestPortalPages(PortalCase):
         )
         self._sign_in(self._make_user("br_customer", None, self.company))
         self.assertFalse(select(self._get("/my"), card))
+
+    def test_language(self):
+        """R33: one reads in the language of one's own account, or as chosen since."""
+        self.applicant.lang = "ar_001"
+        self.logout()
+        self.opener.cookies.set("frontend_lang", "en_US")
+        self._get("/web/login")
+        login = self.applicant.login
+        self._post("/web/login", {"login": login, "password": login})
+        self.assertTrue(select(self._get("/my/requests"), "div.o_rtl"))
+        self.assertFalse(select(self._get("/en/my/requests"), "div.o_rtl"))
+        self.assertFalse(select(self._get("/my/requests"), "div.o_rtl"))
 
     def test_empty_list(self):
         """R33: without a request, the list is one button that makes the first."""
@@ -413,6 +425,8 @@ class TestPortalPages(PortalCase):
             self.assertIn("As studied", reply.text_content())
             self.assertEqual("500" in reply.text_content(), outcome == "accepted")
             self.assertFalse(select(page, ".o_br_review"))
+        # What will not come any more is not announced.
+        self.assertFalse(select(page, ".o_br_step_later"))
 
     def test_review_period(self):
         """R21, R38: the date before which no reply comes, in both calendars."""

@@ -99,6 +99,10 @@ class TestReviewClock(ClockCase):
                 for moment in (FLOOR + MINUTE, RELEASE - MINUTE):
                     self._run_cron(moment)
                     self.assertEqual(request.state, "decided")
+                refused = self._try_release(RELEASE - MINUTE, request, self.env.user)
+                self.assertEqual(
+                    refused.split("\n- ")[1:], ["The reply leaves at its release time."]
+                )
                 self._run_cron(RELEASE + MINUTE)
                 self.assertEqual(request.state, "accepted")
                 self.assertEqual(request.released_on, RELEASE + MINUTE)

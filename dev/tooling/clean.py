@@ -1,6 +1,7 @@
 """`make clean`: leave nothing behind."""
 
 import shutil
+from contextlib import suppress
 
 from . import databases, postgres, serve
 from .console import Problem, note, step
@@ -27,6 +28,9 @@ def main(settings):
         postgres.stop(settings)
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):
+        # Where root's clusters are, unless there are others.
+        cluster.parent.rmdir()
 
 
 def _drop_databases(settings):

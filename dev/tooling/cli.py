@@ -2,18 +2,18 @@
 
 import sys
 
-from . import console, settings
+from . import clean, console, i18n, lint, serve, settings, setup, tests
 from .console import Problem
 
 COMMANDS = {
-    "setup": "install or download everything the other commands need",
-    "run": "serve the addon with demo data on http://127.0.0.1:8069 until Ctrl-C",
-    "stop": "stop a server started with DETACH=1, and the database server",
-    "test": "run the addon's tests, without and with demo data",
-    "lint": "check style, Odoo's own lint tests and deprecated code",
-    "i18n": "export the translation template and bring i18n/ar.po up to date",
-    "shell": "open Odoo's Python shell on the database of `make run`",
-    "clean": "drop our databases and remove everything that was downloaded",
+    "setup": (setup.main, "install or download what the other commands need"),
+    "run": (serve.main, "serve the addon with demo data until Ctrl-C"),
+    "stop": (serve.stop, "stop a server started with DETACH=1, and the database"),
+    "test": (tests.main, "run the addon's tests, without and with demo data"),
+    "lint": (lint.main, "check style, Odoo's own lint tests, and deprecated code"),
+    "i18n": (i18n.main, "export the texts and bring i18n/ar.po up to date"),
+    "shell": (serve.shell, "open Odoo's Python shell on the database of `run`"),
+    "clean": (clean.main, "drop our databases, remove all that was downloaded"),
 }
 VARIABLES = {
     "BR_HOME": "where downloads and data go (default: the user's cache folder)",
@@ -38,8 +38,9 @@ def main(arguments):
     if len(arguments) > 1 or command not in COMMANDS:
         print(f"unknown command: {' '.join(arguments)}", file=sys.stderr)
         return 2
+    function, _description = COMMANDS[command]
     try:
-        return _run(command) or 0
+        return function(settings.load()) or 0
     except Problem as problem:
         print(f"!!! {problem}", file=sys.stderr, flush=True)
         return 1
@@ -47,26 +48,10 @@ def main(arguments):
         return 130
 
 
-def _run(command):
-    """Import the command's module only now: most need none of the others."""
-    from . import clean, i18n, lint, serve, setup, tests
-
-    functions = {
-        "setup": setup.main,
-        "run": serve.main,
-        "stop": serve.stop,
-        "test": tests.main,
-        "lint": lint.main,
-        "i18n": i18n.main,
-        "shell": serve.shell,
-        "clean": clean.main,
-    }
-    return functions[command](settings.load())
-
-
 def _help():
     print("make COMMAND [VARIABLE=value …]\n")
-    console.table(("command", ""), list(COMMANDS.items()))
+    commands = [(name, text) for name, (_function, text) in COMMANDS.items()]
+    console.table(("command", ""), commands)
     print()
     console.table(("variable", ""), list(VARIABLES.items()))
     return 0

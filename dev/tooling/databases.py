@@ -7,7 +7,8 @@ import shutil
 from . import odoo, python_env
 from .console import note, step
 
-LANGUAGE = "ar_001"
+# The first one becomes the language of new contacts.
+LANGUAGES = "ar_001,en_US"
 READY = "ready"
 
 
@@ -57,7 +58,7 @@ def _template_name(runner, demo):
         runner.source.identity,
         *sorted(odoo.dependencies()),
         python_env.requirements_hash(runner.settings),
-        LANGUAGE,
+        LANGUAGES,
     ]
     key = hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
     return f"{prefix(runner.settings)}template_{key}" + ("_demo" if demo else "")
@@ -72,7 +73,7 @@ def _make_template(runner, name, demo):
     runner.update(
         name,
         f"--init={modules}",
-        f"--load-language={LANGUAGE}",
+        f"--load-language={LANGUAGES}",
         *(["--with-demo"] if demo else []),
         log=runner.settings.logs / f"template{'-demo' if demo else ''}.log",
     )

@@ -22,16 +22,16 @@ def ensure_database(runner):
             template = databases.ensure_template(runner, demo=True)
             step("Install the addon with demo data")
             databases.create(runner, template, name)
-            _update(runner, name, f"--init={MODULE}")
+            update(runner, name, f"--init={MODULE}")
         elif before != now:
             step("Update the addon, whose files changed")
-            _update(runner, name, f"--update={MODULE}", "--i18n-overwrite")
+            update(runner, name, f"--update={MODULE}", "--i18n-overwrite")
         server.set_remark(name, now)
     return name
 
 
-def _update(runner, name, *arguments):
-    """Run Odoo's installation and show what it complains about."""
+def update(runner, name, *arguments):
+    """Install or update the addon with its demo data, and show the complaints."""
     log = runner.settings.logs / "install.log"
     for line in runner.update(name, *arguments, log=log):
         complain(line)

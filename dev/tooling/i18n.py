@@ -3,8 +3,9 @@
 import tempfile
 from pathlib import Path
 
-from . import databases, setup
+from . import databases, demo, setup
 from .console import Problem, step
+from .odoo import last_words
 from .settings import MODULE
 
 
@@ -32,12 +33,10 @@ def _export(runner, target):
     name = databases.own_name(runner.settings, "i18n")
     databases.create(runner, template, name)
     step("Install the addon and export its texts")
-    log = runner.settings.logs / "i18n.log"
-    runner.update(name, f"--init={MODULE}", log=log)
-    export = ["-c", runner.write_configuration(), "-d", name, "-o", target, MODULE]
-    code = runner.run_logged(
-        runner.command("i18n", "export", *export), log.with_name("i18n-export.log")
-    )
+    demo.update(runner, name, f"--init={MODULE}")
+    log = runner.settings.logs / "export.log"
+    export = runner.command("i18n", "export", *runner.options(name))
+    code = runner.run_logged([*export, "-o", target, MODULE], log)
     databases.drop(runner, name)
     if code or not target.exists():
-        raise Problem(f"the export ended with {code}")
+        raise Problem(f"the export ended with {code}\n{last_words(log)}")

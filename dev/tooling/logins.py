@@ -28,7 +28,7 @@ QUERY = f"""
      WHERE users.active
        AND (xmlid.module = '{MODULE}'
             OR (xmlid.module = 'base' AND xmlid.name = 'user_admin'))
-     ORDER BY users.share, roles, users.login
+     ORDER BY users.share, roles, company.id, users.login
 """
 
 

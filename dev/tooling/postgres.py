@@ -61,9 +61,6 @@ class Server:
         sql = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"
         return [name for (name,) in self.query(f"{sql} ORDER BY 1")]
 
-    def exists(self, name):
-        return name in self.names(name)
-
     def remark(self, name):
         """Return what `set_remark` wrote on a database; nothing if it is not there."""
         rows = self.query(

@@ -10,12 +10,15 @@ from time import monotonic, sleep
 
 from . import demo, logins, odoo, postgres, setup
 from .console import Problem, note, step
+from .settings import number
 
 PATIENCE = 120
 
 
 def main(settings):
     """Serve until Ctrl-C, or in the background with DETACH=1."""
+    # A server in the foreground ends with this process, whoever ends it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     port = _port()
     runner = setup.prepare(settings)
     database = demo.ensure_database(runner)
@@ -60,7 +63,7 @@ def shell(settings):
 
 def _port():
     """Return the port to serve on; a busy one is a Problem."""
-    port = int(os.environ.get("BR_PORT") or 8069)
+    port = number("BR_PORT", default=8069)
     with socket.socket() as probe:
         if probe.connect_ex((odoo.INTERFACE, port)) == 0:
             raise Problem(f"port {port} is in use: `make stop`, or choose with BR_PORT")

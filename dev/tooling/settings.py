@@ -89,6 +89,14 @@ def load():
     return settings
 
 
+def number(name, default):
+    """Return the variable of this name, which has to be a whole number."""
+    value = os.environ.get(name) or str(default)
+    if not value.isdecimal():
+        raise Problem(f"{name}={value} is no number")
+    return int(value)
+
+
 def _make_home(home):
     """Create the home, or take an empty folder for it."""
     home.mkdir(parents=True, exist_ok=True)

@@ -9,7 +9,7 @@ from time import monotonic
 
 from . import databases, odoo, setup
 from .console import Problem, complain, note, step
-from .settings import MODULE
+from .settings import MODULE, number
 
 FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
 
@@ -48,7 +48,7 @@ def _run_flavours(settings):
     flavours = _flavours()
     tags = os.environ.get("TAGS") or f"/{MODULE}"
     runner = setup.prepare(settings, browser=True)
-    jobs = int(os.environ.get("JOBS") or len(flavours))
+    jobs = number("JOBS", default=len(flavours))
     with (
         settings.lock(f"test-{settings.checkout_id}"),
         ThreadPoolExecutor(max_workers=jobs) as pool,

@@ -1,0 +1,224 @@
+import shutil
+from contextlib import closing, contextmanager
+from unittest.mock import patch
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.service.db import _create_empty_database, _drop_conn
+from odoo.sql_db import close_db, db_connect
+from odoo.tests import BaseCase, TransactionCase, get_db_name, tagged
+from odoo.tools import SQL, config, mute_logger
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+from .common import AssociationMixin
+
+MODULE = "beneficiary_relations"
+# What describes a database: nothing of it may change by an install and uninstall.
+STRUCTURE = {
+    "tables": """
+        SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
+    """,
+    "columns": """
+        SELECT table_name, column_name, data_type, is_nullable
+          FROM information_schema.columns WHERE table_schema = 'public'
+    """,
+    "indexes": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+          FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+    """,
+    "sequences": "SELECT sequencename FROM pg_sequences WHERE schemaname = 'public'",
+    "functions": """
+        SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    """,
+    # Odoo leaves names that its own modules gave to what went, for any addon.
+    "data": f"SELECT name FROM ir_model_data WHERE module = '{MODULE}'",
+    "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "selections": "SELECT field_id, value FROM ir_model_fields_selection",
+    "relations": "SELECT name FROM ir_model_relation",
+    "rules": "SELECT name::text FROM ir_rule",
+    "rights": "SELECT name FROM ir_model_access",
+    "groups": "SELECT name::text FROM res_groups",
+    "privileges": "SELECT name::text FROM res_groups_privilege",
+    "categories": "SELECT name::text FROM ir_module_category",
+    "actions": "SELECT type, name::text FROM ir_actions",
+    "crons": "SELECT cron_name FROM ir_cron",
+    "menus": "SELECT name::text FROM ir_ui_menu",
+    "views": "SELECT name FROM ir_ui_view",
+    "templates": "SELECT name::text FROM mail_template",
+    "activity types": "SELECT name::text FROM mail_activity_type",
+    "number sequences": "SELECT name FROM ir_sequence",
+    "parameters": "SELECT key FROM ir_config_parameter WHERE key LIKE 'beneficiary%'",
+    "messages": "SELECT DISTINCT model FROM mail_message",
+    "activities": "SELECT DISTINCT res_model FROM mail_activity",
+    "followers": "SELECT DISTINCT res_model FROM mail_followers",
+    "attachments": "SELECT DISTINCT res_model FROM ir_attachment",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestUninstallable(TransactionCase):
+    """What Odoo must know of the addon to be able to take it away again."""
+
+    def test_tables(self):
+        """Every table of the addon belongs to a model or relation of its own."""
+        models = {
+            model._table
+            for model in self.registry.values()
+            if model._original_module == MODULE and not model._abstract
+        }
+        relations = self.env["ir.model.relation"].search([("module.name", "=", MODULE)])
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT table_name FROM information_schema.tables"
+                " WHERE table_schema = 'public' AND table_name LIKE %s",
+                "beneficiary%",
+            )
+        )
+        tables = {name for (name,) in rows}
+        self.assertEqual(tables, models | set(relations.mapped("name")))
+
+    def test_columns_elsewhere(self):
+        """What the addon adds to Odoo's own models is its own, and says so."""
+        for model, prefix in (
+            ("res.partner", "is_beneficiary"),
+            ("res.company", "beneficiary_"),
+        ):
+            fields = (
+                self.env["ir.model.fields"]
+                .search([("model", "=", model)])
+                .filtered(lambda field: field.modules == MODULE)
+            )
+            self.assertTrue(fields)
+            for field in fields:
+                with self.subTest(field=field.name):
+                    self.assertTrue(field.name.startswith(prefix))
+            columns = {
+                name
+                for (name,) in self.env.execute_query(
+                    SQL(
+                        "SELECT column_name FROM information_schema.columns"
+                        " WHERE table_name = %s AND column_name LIKE %s",
+                        self.env[model]._table,
+                        "%beneficiary%",
+                    )
+                )
+            }
+            self.assertLessEqual(columns, set(fields.mapped("name")))
+
+    def test_nothing_required_of_others(self):
+        """No column that the addon adds to Odoo's own tables must be filled."""
+        for model in self.registry.values():
+            for field in model._fields.values():
+                if field._module == MODULE and model._original_module != MODULE:
+                    with self.subTest(field=str(field)):
+                        self.assertFalse(field.required)
+
+
+@tagged("post_install", "-at_install")
+class TestInstall(AssociationMixin, BaseCase):
+    """Install, work, uninstall and install again, in a database of its own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.database = f"{get_db_name()}_install"
+        cls._drop()
+        _create_empty_database(cls.database)
+        cls.addClassCleanup(cls._drop)
+        # The modules of that database bring tests of their own.
+        cls.startClassPatcher(patch.dict(config.options, test_enable=False))
+        cls._load(install_modules=["mail", "phone_validation", "portal", "resource"])
+
+    @classmethod
+    def _drop(cls):
+        Registry.delete(cls.database)
+        close_db(cls.database)
+        with closing(db_connect("postgres").cursor()) as cr:
+            cr._cnx.autocommit = True  # no transaction may drop a database
+            _drop_conn(cr, cls.database)
+            cr.execute(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(cls.database)))
+        shutil.rmtree(config.filestore(cls.database), ignore_errors=True)
+
+    @classmethod
+    def _load(cls, **modules):
+        Registry.new(cls.database, update_module=True, new_db_demo=False, **modules)
+
+    @contextmanager
+    def _open(self):
+        with Registry(self.database).cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {})
+
+    def _snapshot(self):
+        """Return the structure of the database, by kind."""
+        with self._open() as env:
+            snapshot = {}
+            for kind, query in STRUCTURE.items():
+                env.cr.execute(query)
+                snapshot[kind] = sorted(env.cr.fetchall(), key=str)
+            return snapshot
+
+    def _get_people(self, columns=None):
+        """Return the rows of contacts and users, and the columns they were read by."""
+        with self._open() as env:
+            rows = {}
+            columns = columns or {}
+            for table in ("res_partner", "res_users"):
+                if table not in columns:
+                    env.cr.execute(f"SELECT * FROM {table} LIMIT 0")
+                    columns[table] = [
+                        column.name
+                        for column in env.cr.description
+                        # Two users get a group, and so a new date.
+                        if column.name != "write_date"
+                    ]
+                names = SQL(", ").join(map(SQL.identifier, columns[table]))
+                env.cr.execute(SQL("SELECT %s FROM %s", names, SQL.identifier(table)))
+                rows[table] = {str(row) for row in env.cr.fetchall()}
+            return rows, columns
+
+    def test_cycle(self):
+        """An association that tries the addon and takes it away has lost nothing."""
+        with self._open() as env:
+            for number in range(3):
+                env["res.partner"].create({"name": f"Contact {number}"})
+                mail_new_test_user(env, f"portal{number}", groups="base.group_portal")
+        before = self._snapshot()
+        people, columns = self._get_people()
+
+        self._load(install_modules=[MODULE])
+        installed, _columns = self._get_people(columns)
+        for table, rows in people.items():
+            self.assertEqual(rows ^ installed[table], set())
+        self._work()
+        working, _columns = self._get_people(columns)
+
+        with self._open() as env:
+            env["ir.module.module"].search([("name", "=", MODULE)]).button_uninstall()
+        with mute_logger("odoo.sql_db"):  # Odoo tries in which order records go
+            self._load()
+        after = self._snapshot()
+        for kind, rows in before.items():
+            with self.subTest(kind=kind):
+                gone = [row for row in rows if row not in after[kind]]
+                left = [row for row in after[kind] if row not in rows]
+                self.assertEqual((gone, left), ([], []))
+        remaining, _columns = self._get_people(columns)
+        for table, rows in people.items():
+            self.assertLessEqual(rows, remaining[table])
+            self.assertEqual(len(remaining[table]), len(working[table]))
+
+        self._load(install_modules=[MODULE])
+        with self._open() as env:
+            self.assertEqual(env.ref(f"{MODULE}.channel_phone").code, "phone")
+
+    def _work(self):
+        """Use the addon: contacts, mails, activities and attachments of ours."""
+        with self._open() as env:
+            type(self).env = env
+            self._make_associations()
+            self._make_request("closed")
+            self._make_request("in_review")
+            self.assertTrue(self.file.partner_id)

@@ -1,0 +1,209 @@
+from lxml import etree
+
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+
+N = 6
+# What the client asks of a relational field that a list or card shows.
+RELATIONAL = {"many2one", "many2many", "one2many"}
+
+
+@tagged("post_install", "-at_install")
+class TestPerformance(ClockCase):
+    """Query counts at N and at 2N records are the same (DESIGN 11)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": cls.company.id,
+                "delegate_ids": [Command.link(cls.delegate.id)],
+            }
+        )
+
+    def _make_files(self, count):
+        first = self.env["beneficiary.beneficiary"].search_count([])
+        return self.env["beneficiary.beneficiary"].create(
+            [
+                {
+                    "name": f"Example {number}",
+                    "company_id": self.company.id,
+                    "branch_id": self.branch.id,
+                    "phone": f"05000{first + number:05}",
+                    "email": f"example{first + number}@example.com",
+                    "identity_number": luhn(first + number),
+                }
+                for number in range(count)
+            ]
+        )
+
+    def _make_world(self, count):
+        """Return ``count`` records of each model that people look at in lists."""
+        files = self._make_files(count)
+        requests = self._raise_many(files)
+        return {
+            "beneficiary.beneficiary": files,
+            "beneficiary.document": files.document_ids,
+            "beneficiary.request": requests,
+            "beneficiary.decision": requests.decision_ids,
+            "beneficiary.vote": requests.decision_ids.vote_ids.filtered(
+                lambda vote: vote.user_id == self.member
+            ),
+            "beneficiary.interaction": self.env["beneficiary.interaction"].create(
+                [
+                    {
+                        "subject": file.name,
+                        "company_id": self.company.id,
+                        "beneficiary_id": file.id,
+                        "channel_id": self._channel("phone").id,
+                        "branch_id": self.branch.id,
+                        "request_id": request.id,
+                    }
+                    for file, request in zip(files, requests, strict=True)
+                ]
+            ),
+            "beneficiary.referral": self.env["beneficiary.referral"].create(
+                [
+                    {
+                        "request_id": request.id,
+                        "researcher_id": self.researcher.id,
+                        "question": "Which paper?",
+                    }
+                    for request in requests
+                ]
+            ),
+        }
+
+    def _raise_many(self, files):
+        requests = self.env["beneficiary.request"]
+        for file in files:
+            requests |= self._raise_at(RAISED, beneficiary_id=file.id)
+        return requests
+
+    def _count(self, call):
+        """Return how many queries ``call`` takes with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        call()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - start
+
+    def _get_specification(self, model, view_type):
+        """Return what the client asks for to show the view of ``model``."""
+        view = model.get_views([(False, view_type)])["views"][view_type]
+        names = {
+            node.get("name")
+            for node in etree.fromstring(view["arch"]).iter("field")
+            if node.getparent().tag != "groupby"
+        }
+        return {
+            name: {"fields": {"display_name": {}}}
+            if model._fields[name].type in RELATIONAL
+            else {}
+            for name in names
+        }
+
+    def test_lists(self):
+        """Lists and cards take as many queries for 2N records as for N."""
+        user = {"beneficiary.vote": self.member, "beneficiary.decision": self.member}
+        small, large = self._make_world(N), self._make_world(2 * N)
+        for name in small:
+            model = self.env[name].with_user(user.get(name, self.officer))
+            types = self.env["ir.ui.view"].search(
+                [("model", "=", name), ("type", "in", ("list", "kanban"))]
+            )
+            for view_type in set(types.mapped("type")):
+                with self.subTest(model=name, view=view_type):
+                    fields = self._get_specification(model, view_type)
+                    counts = []
+                    for records in (small[name], small[name], large[name]):
+                        domain = [("id", "in", records.ids)]
+                        counts.append(
+                            self._count(
+                                lambda model=model, domain=domain, fields=fields: (
+                                    model.web_search_read(domain, fields, limit=80)
+                                )
+                            )
+                        )
+                    # The first warms what is cached for good, such as rights.
+                    self.assertEqual(counts[1], counts[2])
+
+    def test_lists_load_nothing_heavy(self):
+        """DESIGN 11: lists never load one2many or binary fields."""
+        for name in (
+            "beneficiary.beneficiary",
+            "beneficiary.request",
+            "beneficiary.document",
+            "beneficiary.interaction",
+        ):
+            model = self.env[name].with_user(self.officer)
+            # The next activity is what every list of Odoo shows, in one query.
+            for field in self._get_specification(model, "list").keys() - {
+                "activity_ids"
+            }:
+                with self.subTest(model=name, field=field):
+                    self.assertNotIn(
+                        model._fields[field].type, ("one2many", "binary", "image")
+                    )
+
+    def test_create(self):
+        """Files and requests are made in batches, in a flat number of queries."""
+        requests = self.env["beneficiary.request"].with_user(self.officer)
+
+        def make(count):
+            files = self._make_files(count)
+            vals = [
+                {
+                    "beneficiary_id": file.id,
+                    "service_id": self.service.id,
+                    "channel_id": self._channel("phone").id,
+                    "description": file.name,
+                }
+                for file in files
+            ]
+            return self._count(lambda: requests.create(vals))
+
+        make(1)
+        self.assertEqual(make(N), make(2 * N))
+
+    def test_create_files(self):
+        """An import of files takes a flat number of queries for its batch."""
+        self._make_files(1)
+        self.assertEqual(
+            self._count(lambda: self._make_files(N)),
+            self._count(lambda: self._make_files(2 * N)),
+        )
+
+    def test_release(self):
+        """The scheduled action takes a bounded number of queries for each reply."""
+        counts = []
+        for count in (1, N, 2 * N):
+            for request in self._raise_many(self._make_files(count)):
+                self._decide_at(DECIDED, request)
+            counts.append(self._count(lambda: self._run_cron(RELEASE)))
+        for_each = (counts[2] - counts[1]) / N
+        self.assertLess(for_each, 12, counts)
+
+    def test_search_a_name(self):
+        """Finding a file takes as many queries among 2N files as among N."""
+        model = self.env["beneficiary.beneficiary"].with_user(self.officer)
+        self._make_files(N)
+        model.name_search("Example")
+        small = self._count(lambda: model.name_search("Example"))
+        self._make_files(2 * N)
+        self.assertEqual(self._count(lambda: model.name_search("Example")), small)
+
+
+def luhn(number):
+    """Return the identity number that begins with 1, ``number`` and its check digit."""
+    digits = f"1{number:08}"
+    total = 0
+    for position, digit in enumerate(map(int, digits)):
+        doubled = digit * 2 if position % 2 == 0 else digit
+        total += doubled - 9 if doubled > 9 else doubled
+    return f"{digits}{-total % 10}"
