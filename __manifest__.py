@@ -3,7 +3,6 @@
     "version": "19.0.1.0.0",
     "category": "Services/Beneficiary Relations",
     "summary": "Run the board's policy on beneficiaries: requests, committee, replies",
-    "description": "Runs an association's board-approved policy on beneficiaries.",
     "author": "Beneficiary Relations Contributors",
     "license": "LGPL-3",
     "depends": ["mail", "phone_validation", "portal", "resource"],

@@ -1,7 +1,7 @@
 from contextlib import suppress
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 from ..rules import arabic, identity
@@ -20,6 +20,8 @@ KINDS = [
 UNSIGNED_KINDS = {"group", "place", "animal"}
 # Kinds that are one human being, with an identity number of their own.
 PERSON_KINDS = {"person", "family", "member"}
+# Written by the addon itself, never by hand.
+KEPT_FIELDS = frozenset(["partner_id", "file_number"])
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 
 
@@ -44,7 +46,7 @@ class Beneficiary(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    name = fields.Char(string="Name", required=True)
+    name = fields.Char(required=True)
     file_number = fields.Char(readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
@@ -152,7 +154,7 @@ class Beneficiary(models.Model):
             file.display_name = f"{number}{file.name or ''}"
 
     def _compute_counts(self):
-        requests = dict(
+        asked = dict(
             self.env["beneficiary.request"]._read_group(
                 [("beneficiary_id", "in", self.ids)], ["beneficiary_id"], ["__count"]
             )
@@ -163,7 +165,7 @@ class Beneficiary(models.Model):
             )
         )
         for file in self:
-            file.request_count = requests.get(file, 0)
+            file.request_count = asked.get(file, 0)
             file.interaction_count = interactions.get(file, 0)
 
     @api.depends("name", "file_number", "identity_number", "phone", "email")
@@ -269,23 +271,29 @@ class Beneficiary(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_kept_vals(vals)
         vals_list = [self._normalise(dict(vals)) for vals in vals_list]
         self._assign_file_numbers(vals_list)
-        return super().create(vals_list)
+        files = self._without_defaults(KEPT_FIELDS)
+        return super(Beneficiary, files).create(vals_list)
 
     def write(self, vals):
-        vals = dict(vals)
-        if "identity_number" in vals and "identity_type" not in vals:
-            for identity_type, files in self.grouped("identity_type").items():
-                files._write_normalised(self._normalise(dict(vals), identity_type))
-            return True
-        return self._write_normalised(self._normalise(vals))
-
-    def _write_normalised(self, vals):
-        result = super().write(vals)
+        self._refuse_kept_vals(vals)
+        result = super().write(self._normalise(dict(vals), self[:1].identity_type))
         if {"name", "phone", "email", "street", "city", "lang"} & vals.keys():
             self._update_contacts()
         return result
+
+    def _refuse_kept_vals(self, vals):
+        """Refuse what the addon keeps itself: whoever chose the contact of a file
+        could change anybody's name and e-mail through it."""
+        if not self.env.su and KEPT_FIELDS & vals.keys():
+            raise AccessError(
+                self.env._(
+                    "The contact and the number of a file are not written by hand."
+                )
+            )
 
     @api.model
     def _assign_file_numbers(self, vals_list):

@@ -43,6 +43,19 @@ class ConstraintMixin(models.AbstractModel):
         except psycopg2.IntegrityError as error:
             raise ValidationError(self._sql_error_to_message(error)) from error
 
+    @api.model
+    def _without_defaults(self, names):
+        """Return ``self`` without context defaults for the fields ``names``.
+
+        Anyone can send a default over RPC: it must not write what a value may not.
+        """
+        context = {
+            key: value
+            for key, value in self.env.context.items()
+            if not (key.startswith("default_") and key[8:] in names)
+        }
+        return self.with_context(context)  # pylint: disable=context-overridden
+
     @api.model_create_multi
     def create(self, vals_list):
         with self._readable_database_errors():

@@ -183,7 +183,8 @@ class Policy(models.Model):
     def create(self, vals_list):
         if any(vals.get("state", "draft") != "draft" for vals in vals_list):
             raise UserError(self.env._("A policy is drafted first, then put in force."))
-        return super().create(vals_list)
+        policies = self._without_defaults({"state", "in_force_on", "supersedes_id"})
+        return super(Policy, policies).create(vals_list)
 
     def write(self, vals):
         if "state" in vals:
@@ -269,8 +270,10 @@ class Policy(models.Model):
 
     def _write_state(self, vals):
         """The one writer of states; forgets what was known of policies in force."""
-        super().write(vals)
+        # Past this model's own refusal. pylint: disable-next=super-method-mismatch
+        result = super().write(vals)
         self.env.registry.clear_cache()
+        return result
 
     # -- questions that requests, contacts and screens ask -----------------------------
 

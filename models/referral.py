@@ -50,6 +50,8 @@ class Referral(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - {"answer"}:
             raise AccessError(self.env._("Of a referral, only the answer is written."))
+        if not self.env.su and any(referral.state != "sent" for referral in self):
+            raise UserError(self.env._("This referral was already answered."))
         return super().write(vals)
 
     @api.model

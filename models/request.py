@@ -42,7 +42,6 @@ class Request(models.Model):
     )
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
-        string="Beneficiary",
         required=True,
         check_company=True,
         ondelete="restrict",

@@ -135,13 +135,8 @@ class RequestFlow(models.AbstractModel):
             self._refuse_flow_vals(vals)
         vals_list = [dict(vals) for vals in vals_list]
         self._complete_vals(vals_list)
-        # A default from the context would be a back door to the same fields.
-        context = {
-            key: value
-            for key, value in self.env.context.items()
-            if key.removeprefix("default_") not in FLOW_FIELDS
-        }
-        return super(RequestFlow, self.with_context(context)).create(vals_list)
+        requests = self._without_defaults(FLOW_FIELDS)
+        return super(RequestFlow, requests).create(vals_list)
 
     def write(self, vals):
         self._refuse_flow_vals(vals)
@@ -183,6 +178,7 @@ class RequestFlow(models.AbstractModel):
 
     def _write_flow(self, vals):
         """The one writer of flow fields: past this mixin's own refusal."""
+        # Past this model's own refusal. pylint: disable-next=super-method-mismatch
         return super().write(vals)
 
     # -- moves -------------------------------------------------------------------------
@@ -451,6 +447,12 @@ class RequestFlow(models.AbstractModel):
 
     def _do_decide(self, target, given):
         self._hold_reply()
+        self.activity_unlink(
+            [
+                "beneficiary_relations.mail_activity_type_vote",
+                "beneficiary_relations.mail_activity_type_late",
+            ]
+        )
 
     def _do_release(self, target, given):
         self._stop_clock(given.get("reason"))
@@ -460,7 +462,9 @@ class RequestFlow(models.AbstractModel):
 
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})
-        self.sudo().decision_ids._withdraw()
+        # What was already answered stays on record.
+        held = self.sudo().filtered(lambda request: not request.released_on)
+        held.decision_ids._withdraw()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request whose policy has that step."""

@@ -67,9 +67,10 @@ class RequestPortal(models.AbstractModel):
         return Domain("id", "in", hidden)
 
     def _compute_access_url(self):
-        super()._compute_access_url()
+        result = super()._compute_access_url()
         for request in self:
             request.access_url = f"/my/requests/{request.id}"
+        return result
 
     def _has_field_access(self, field, operation):
         if not super()._has_field_access(field, operation):

@@ -40,7 +40,8 @@ class Vote(models.Model):
     member_id = fields.Many2one(
         "beneficiary.committee.member", required=True, index=True, ondelete="restrict"
     )
-    user_id = fields.Many2one(related="member_id.user_id", store=True, index=True)
+    # Who was in the seat when the vote was asked, whoever sits there later.
+    user_id = fields.Many2one("res.users", required=True, index=True)
     is_chair = fields.Boolean(string="Chair")
     choice = fields.Selection(
         [
@@ -70,6 +71,7 @@ class Vote(models.Model):
                 {
                     "decision_id": decision.id,
                     "member_id": member.id,
+                    "user_id": member.user_id.id,
                     "is_chair": member.role == "chair",
                     **decision.request_id._get_recusal_vals(member.user_id),
                 }

@@ -155,7 +155,7 @@ class TestWording(BeneficiaryCommon):
                             self._model(company, name, lang),
                             "fields_get",
                             [],
-                            {"context": {**self._context(company), "lang": lang}},
+                            {"context": {**self._session(company), "lang": lang}},
                         ).values()
                     }
                     # "Member" also names a seat in a committee.
@@ -166,7 +166,7 @@ class TestWording(BeneficiaryCommon):
                     )
                     self.assertFalse(labels & set(unwanted), (name, lang, company))
 
-    def _context(self, company):
+    def _session(self, company):
         return {"allowed_company_ids": company.ids}
 
     def test_without_policy(self):
