@@ -54,7 +54,7 @@ class ConstraintMixin(models.AbstractModel):
             for key, value in self.env.context.items()
             if not (key.startswith("default_") and key[8:] in names)
         }
-        return self.with_context(context)  # pylint: disable=context-overridden
+        return self.with_context(context)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -156,7 +156,6 @@ class Document(models.Model):
                     "Say what the paper was compared with: the original, a register…"
                 )
             )
-        # Past this model's own refusal. pylint: disable-next=super-method-mismatch
         return super().write(
             {
                 "source": source.strip(),

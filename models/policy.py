@@ -270,7 +270,6 @@ class Policy(models.Model):
 
     def _write_state(self, vals):
         """The one writer of states; forgets what was known of policies in force."""
-        # Past this model's own refusal. pylint: disable-next=super-method-mismatch
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result

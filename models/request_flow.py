@@ -178,7 +178,6 @@ class RequestFlow(models.AbstractModel):
 
     def _write_flow(self, vals):
         """The one writer of flow fields: past this mixin's own refusal."""
-        # Past this model's own refusal. pylint: disable-next=super-method-mismatch
         return super().write(vals)
 
     # -- moves -------------------------------------------------------------------------
