@@ -66,6 +66,25 @@ class RequestPortal(models.AbstractModel):
         hidden = self.sudo()._search(Domain("state", "in", states))
         return Domain("id", "in", hidden)
 
+    # These search by methods of their own, past the list of readable fields; what
+    # is planned for a request tells whether the committee is still at work (R21).
+
+    def _search_activity_state(self, operator, value):
+        self._refuse_portal_search()
+        return super()._search_activity_state(operator, value)
+
+    def _search_my_activity_date_deadline(self, operator, operand):
+        self._refuse_portal_search()
+        return super()._search_my_activity_date_deadline(operator, operand)
+
+    def _search_has_message(self, operator, value):
+        self._refuse_portal_search()
+        return super()._search_has_message(operator, value)
+
+    def _refuse_portal_search(self):
+        if not self.env.su and self.env.user._is_portal():
+            raise AccessError(self.env._("This request is not yours."))
+
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for request in self:

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from .common import BeneficiaryCommon
@@ -38,3 +39,15 @@ class TestRequestMessages(BeneficiaryCommon):
         request = self._make_request("decided")
         for message in request.message_ids:
             self.assertFalse(self._visible_to_applicant(message), message.body)
+
+    def test_plans_cannot_be_searched(self):
+        """R21: what is planned for a request would tell "decided" from "in review"."""
+        self._make_request("in_review")
+        requests = self.env["beneficiary.request"].with_user(self.applicant)
+        for domain in (
+            [("activity_state", "!=", False)],
+            [("my_activity_date_deadline", "!=", False)],
+            [("has_message", "=", True)],
+        ):
+            with self.assertRaises(AccessError):
+                requests.search_count(domain)
