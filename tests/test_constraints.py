@@ -155,7 +155,7 @@ class TestConstraints(BeneficiaryCommon):
             (
                 "beneficiary.vote",
                 "member_unique",
-                {"decision_id": decision.id},
+                {"decision_id": decision.id, "user_id": self.member.id},
                 {"member_id": self.committee.member_ids[1].id},
                 {"member_id": member.id},
             ),
