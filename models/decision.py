@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..rules import flow, quorum
 
@@ -201,6 +201,7 @@ class Decision(models.Model):
         decision.invalidate_recordset()
         if decision.state != "open":
             raise UserError(self.env._("This vote was already closed."))
+        decision._check_has_voted()
         result = decision._get_result()
         if not result.outcome:
             return decision._escalate(result)
@@ -230,13 +231,36 @@ class Decision(models.Model):
         decision.request_id._move("decide")
         return True
 
+    def _check_has_voted(self):
+        """Raise unless who closes the vote may know how it stands.
+
+        The attempt alone tells the outcome: closing is for who has cast a vote, or
+        has no ballot at all (a seat taken after the study began).
+        """
+        own_vote = self.vote_ids.filtered(lambda vote: vote.user_id == self.env.user)
+        if own_vote.choice == "recused":
+            raise AccessError(
+                self.env._("You are recused from this request, and have no vote.")
+            )
+        if own_vote and not own_vote.choice:
+            raise UserError(
+                self.env._("Cast your own vote first, then close the vote.")
+            )
+
     def _escalate(self, result):
-        """Tell the managers that the committee cannot decide, and say why."""
+        """Tell the managers, once, that the committee cannot decide.
+
+        Only who closes the vote is told the figures.
+        """
         sentence = self._explain(result.code, **self._get_counts(result))
         request = self.request_id
+        summary = self.env._("The committee could not decide")
+        told = request.activity_ids.filtered(
+            lambda activity: activity.summary == summary
+        ).user_id
         request._schedule_activities(
             "beneficiary_relations.mail_activity_type_late",
-            [(request, user, sentence) for user in request._get_manager_users()],
+            [(request, user, summary) for user in request._get_manager_users() - told],
         )
         return {
             "type": "ir.actions.client",

@@ -13,6 +13,7 @@ FLOW_FIELDS = frozenset(
         "state",
         "round",
         "name",
+        "access_token",
         "policy_id",
         "submitted_on",
         "verified_by_id",

@@ -161,7 +161,7 @@ class TransitionCase(BeneficiaryCommon):
                 channel_id=self._channel("phone").id, text="Told"
             )
             decision = requests["in_review"].decision_ids
-            for voter in (self.chair, self.member, self.member2):
+            for voter in (self.chair, self.secretary, self.member, self.member2):
                 decision.with_user(voter).action_vote("accept")
         self.env.flush_all()
         return requests
