@@ -26,6 +26,7 @@
         "report/request_report.xml",
         "wizard/decision_close_views.xml",
         "wizard/document_match_views.xml",
+        "wizard/file_match_views.xml",
         "wizard/referral_send_views.xml",
         "wizard/request_move_views.xml",
         "wizard/vote_wizard_views.xml",

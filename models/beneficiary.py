@@ -41,7 +41,12 @@ class Beneficiary(models.Model):
     """
 
     _name = "beneficiary.beneficiary"
-    _inherit = ["beneficiary.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "beneficiary.file.verification",
+        "beneficiary.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Beneficiary file"
     _order = "name, id"
     _check_company_auto = True

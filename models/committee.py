@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..rules import quorum
@@ -104,6 +104,69 @@ class CommitteeMember(models.Model):
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_from <= date_to)",
         "A term ends after it begins.",
     )
+
+    @api.constrains("committee_id", "user_id")
+    def _check_user(self):
+        """A seat is for a committee member of the same association."""
+        for member in self:
+            user = member.user_id
+            if member.company_id not in user.company_ids or not user.has_group(
+                "beneficiary_relations.group_committee"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not a committee member of this association. An "
+                        "administrator gives that role under Settings / Users first.",
+                        name=user.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members._update_ballots()
+        return members
+
+    def write(self, vals):
+        if {"user_id", "committee_id"} & vals.keys():
+            self._check_unused(vals)
+        result = super().write(vals)
+        self._update_ballots()
+        return result
+
+    def _check_unused(self, vals):
+        """Raise if a seat that has ballots would become another person's."""
+        moved = self.filtered(
+            lambda member: any(
+                member[name].id != vals[name]
+                for name in ("user_id", "committee_id")
+                if name in vals
+            )
+        )
+        if (
+            self.env["beneficiary.vote"]
+            .sudo()
+            .search_count([("member_id", "in", moved.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "Requests were studied from this seat. End its term, and add a "
+                    "new seat for the other person."
+                )
+            )
+
+    def _update_ballots(self):
+        """Give who has just taken a seat a ballot in the studies that are open."""
+        self.env["beneficiary.decision"].sudo().search(
+            [("committee_id", "in", self.committee_id.ids), ("state", "=", "open")]
+        )._update_ballots()
+
+    @api.model
+    def _update_recent_ballots(self):
+        """Give who has come into office lately, by date, their ballots too."""
+        self.sudo().search(
+            [("date_from", ">=", "today -2d"), ("date_from", "<=", "today +1d")]
+        )._update_ballots()
 
     @api.model
     def _get_in_office_domain(self, date):

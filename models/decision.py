@@ -148,9 +148,21 @@ class Decision(models.Model):
             ["beneficiary_relations.mail_activity_type_vote"]
         )
 
+    def _update_ballots(self):
+        """Bring the ballots of open studies up to who sits in the committee today."""
+        decisions = self.sudo().filtered(lambda decision: decision.state == "open")
+        self.env["beneficiary.vote"]._deal(decisions)
+        for vote in decisions.vote_ids:
+            if vote.is_chair != (vote.member_id.role == "chair"):
+                vote.is_chair = not vote.is_chair
+
     def _get_result(self):
-        """Return the result of the votes as they stand (R19)."""
+        """Return the result of the votes as they stand (R19).
+
+        The base is who is in office now, with the role of now, whenever they came.
+        """
         self.ensure_one()
+        self._update_ballots()
         ballots = [
             quorum.Ballot(vote.choice or None, vote.is_chair)
             for vote in self.vote_ids

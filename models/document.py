@@ -36,11 +36,12 @@ class Document(models.Model):
     """
 
     _name = "beneficiary.document"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.declared.mixin", "beneficiary.mixin"]
     _description = "Document of a File"
     _order = "beneficiary_id, type_id, id desc"
     _rec_name = "type_id"
     _check_company_auto = True
+    _declared_fields = frozenset(CONTENT_FIELDS)
 
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
@@ -163,6 +164,32 @@ class Document(models.Model):
                 "matched_on": fields.Datetime.now(),
             }
         )
+
+    def _get_declared_data(self):
+        """Return what a declaration says of these papers, ready for a digest (R16)."""
+        scans = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("res_model", "=", self._name),
+                    ("res_id", "in", self.ids),
+                    ("res_field", "=", "file"),
+                ],
+                ["res_id", "checksum"],
+            )
+        )
+        checksums = {scan.res_id: scan.checksum for scan in scans}
+        return [
+            {
+                "kind": document.type_id.id,
+                "number": document.number or None,
+                "issued": document.issue_date or None,
+                "expires": document.expiry_date or None,
+                "scan": checksums.get(document.id),
+            }
+            for document in self
+        ]
 
     def _is_valid_on(self, moment):
         """Whether the paper is valid at ``moment`` (UTC), or when handed over (R14).

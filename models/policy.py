@@ -4,8 +4,15 @@ from odoo.tools import ormcache
 
 from ..rules import clock, hijri
 
-# What stays writable once the board's text is frozen.
-UNFROZEN_FIELDS = {"active"}
+# The board's approval may be recorded after the policy runs, once (R36, R37).
+APPROVAL_FIELDS = {
+    "approval_date",
+    "approval_hijri",
+    "approval_session",
+    "approval_term",
+    "approval_stamp",
+    "signatory_ids",
+}
 
 
 class Policy(models.Model):
@@ -120,6 +127,7 @@ class Policy(models.Model):
         search="_search_approval_recorded",
         help="A policy whose approval is not recorded may run; it is shown as such.",
     )
+    is_approval_closed = fields.Boolean(compute="_compute_is_approval_closed")
     supersedes_id = fields.Many2one(
         "beneficiary.policy", index="btree_not_null", readonly=True, copy=False
     )
@@ -145,6 +153,15 @@ class Policy(models.Model):
     def _compute_approval_recorded(self):
         for policy in self:
             policy.approval_recorded = bool(policy.approval_date)
+
+    @api.depends("state")
+    def _compute_is_approval_closed(self):
+        """Whether the approval is on record for good: not while it is being typed."""
+        for policy in self:
+            recorded = policy._origin.approval_date
+            policy.is_approval_closed = not policy.company_id or bool(
+                policy.state != "draft" and recorded
+            )
 
     def _search_approval_recorded(self, operator, value):
         if operator != "in":
@@ -191,8 +208,21 @@ class Policy(models.Model):
             raise UserError(
                 self.env._("Use the buttons to put a policy in force or to amend it.")
             )
-        if vals.keys() - UNFROZEN_FIELDS:
+        if not vals.get("active", True) and "in_force" in self.mapped("state"):
+            raise UserError(
+                self.env._(
+                    "This policy is in force. Put another one in force first, then "
+                    "archive it."
+                )
+            )
+        if vals.keys() - {"active"} - APPROVAL_FIELDS:
             self._check_not_frozen()
+        elif APPROVAL_FIELDS & vals.keys():
+            self._check_approval_open()
+        # Signatories are refused once there is a date: they come first.
+        if "signatory_ids" in vals:
+            super().write({"signatory_ids": vals["signatory_ids"]})
+            vals = {name: vals[name] for name in vals if name != "signatory_ids"}
         return super().write(vals)
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
@@ -224,6 +254,10 @@ class Policy(models.Model):
                 )
             )
 
+    def _check_approval_open(self):
+        """Raise if a recorded approval of a policy that runs would change."""
+        self.filtered("approval_recorded")._check_not_frozen()
+
     # -- actions -----------------------------------------------------------------------
 
     def action_put_in_force(self):
@@ -245,7 +279,7 @@ class Policy(models.Model):
         self._write_state(
             {
                 "state": "in_force",
-                "in_force_on": fields.Date.context_today(self),
+                "in_force_on": self.company_id._get_beneficiary_today(),
                 "supersedes_id": previous.id,
                 "version": previous.version + 1 if previous else self.version,
             }

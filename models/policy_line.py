@@ -17,23 +17,27 @@ class PolicyLine(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        lines.policy_id._check_not_frozen()
+        lines._check_writable()
         return lines
 
     def write(self, vals):
-        self.policy_id._check_not_frozen()
+        self._check_writable()
         result = super().write(vals)
-        self.policy_id._check_not_frozen()  # nor moved into a frozen one
+        if "policy_id" in vals:
+            self._check_writable()  # nor moved into a frozen one
         return result
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
-        self.policy_id._check_not_frozen()
+        self._check_writable()
         return super()._update_field_translations(
             field_name, translations, *args, **kwargs
         )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
+        self._check_writable()
+
+    def _check_writable(self):
         self.policy_id._check_not_frozen()
 
 
@@ -152,3 +156,7 @@ class PolicySignatory(models.Model):
     _order = "policy_id, sequence, id"
 
     name = fields.Char(string="Role", required=True, translate=True)
+
+    def _check_writable(self):
+        """Signatories are named when the approval is recorded, before or after."""
+        self.policy_id._check_approval_open()

@@ -19,6 +19,7 @@ class Request(models.Model):
     _name = "beneficiary.request"
     _inherit = [
         "beneficiary.request.flow",
+        "beneficiary.request.declaration",
         "beneficiary.request.clock",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
@@ -100,8 +101,10 @@ class Request(models.Model):
         "beneficiary.document",
         compute="_compute_document_ids",
         string="Required Documents",
-        help="The latest paper of each required kind in the file.",
+        help="The papers that the request was verified with; before that, the latest "
+        "of each required kind in the file.",
     )
+    verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
     )
@@ -143,9 +146,17 @@ class Request(models.Model):
         for request in self:
             request.allowed_channel_ids = request._get_policy()._get_channels()
 
-    @api.depends("service_id.document_type_ids", "beneficiary_id.document_ids")
+    @api.depends(
+        "service_id.document_type_ids",
+        "beneficiary_id.document_ids",
+        "verified_document_ids",
+        "state",
+    )
     def _compute_document_ids(self):
         for request in self:
+            if request.state not in flow.EDITABLE and request.verified_by_id:
+                request.document_ids = request.verified_document_ids
+                continue
             kinds = request.service_id.document_type_ids
             papers = request.beneficiary_id.document_ids.sorted("id", reverse=True)
             latest = {paper.type_id: paper for paper in reversed(papers)}

@@ -11,6 +11,8 @@ _logger = logging.getLogger(__name__)
 
 BATCH = 500
 REMIND_DAYS = 3
+# How often a batch that another worker took is looked for again before the next run.
+MAX_CONFLICTS = 10
 # A reply that could not leave is tried again after this many minutes.
 RETRY_MINUTES = 60
 
@@ -46,6 +48,9 @@ class RequestClock(models.AbstractModel):
     )
     clock_error = fields.Char(string="Reply Could Not Leave", readonly=True, copy=False)
     clock_retry_on = fields.Datetime(readonly=True, copy=False)
+    pause_ids = fields.One2many(
+        "beneficiary.request.pause", "request_id", string="Pauses", readonly=True
+    )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
@@ -74,13 +79,15 @@ class RequestClock(models.AbstractModel):
     def _start_clock(self):
         """Start the review period; a request that comes back keeps its first dates."""
         now = fields.Datetime.now()
-        for request in self.filtered(lambda request: not request.raised_on):
+        self._resume_clock()
+        new = self.filtered(lambda request: not request.raised_on)
+        for policy, requests in new.grouped("policy_id").items():
             dates = clock.review_dates(
                 now,
-                request.policy_id._get_review_period(),
-                request.company_id._get_beneficiary_work_calendar(now),
+                policy._get_review_period(),
+                policy.company_id._get_beneficiary_work_calendar(now),
             )
-            request._write_flow(
+            requests._write_flow(
                 {
                     "raised_on": now,
                     "review_floor_on": dates.floor,
@@ -88,20 +95,38 @@ class RequestClock(models.AbstractModel):
                 }
             )
 
+    def _pause_clock(self, reason):
+        """Stop counting: the applicant is asked to complete what was before the
+        committee. The due date moves when it comes back; the floor never does."""
+        paused = self.filtered(
+            lambda request: (
+                request.state == "in_review"
+                and request.company_id.beneficiary_pause_when_returned
+            )
+        )
+        self.env["beneficiary.request.pause"]._begin(paused, reason)
+
+    def _resume_clock(self):
+        """Move the due dates of requests that come back by the time they waited."""
+        self.pause_ids._end()
+        for request in self.filtered("pause_ids"):
+            dates = clock.review_dates(
+                request.raised_on,
+                request.policy_id._get_review_period(),
+                request.company_id._get_beneficiary_work_calendar(request.raised_on),
+                request.pause_ids._get_pauses(),
+            )
+            request._write_flow({"reply_due_on": dates.due})
+
     def _hold_reply(self):
         """Set when the reply of a request decided now leaves; wake the cron then."""
         now = fields.Datetime.now()
-        for request in self:
-            request._write_flow(
-                {
-                    "release_on": clock.release_on(
-                        request.review_floor_on or None,
-                        now,
-                        request.policy_id._get_review_period(),
-                        request.company_id._get_beneficiary_work_calendar(now),
-                    )
-                }
-            )
+        for policy, of_policy in self.grouped("policy_id").items():
+            period = policy._get_review_period()
+            calendar = policy.company_id._get_beneficiary_work_calendar(now)
+            for floor, requests in of_policy.grouped("review_floor_on").items():
+                release_on = clock.release_on(floor or None, now, period, calendar)
+                requests._write_flow({"release_on": release_on})
         self._wake_cron_at(set(self.mapped("release_on")))
 
     @api.model
@@ -142,9 +167,7 @@ class RequestClock(models.AbstractModel):
                 return []
             return [self.env._("The reply leaves at its release time.")]
         if not self.review_floor_on or now >= self.review_floor_on:
-            if roles & flow.OFFICERS:
-                return []
-            return [self.env._("Officers let replies go once the period has passed.")]
+            return []
         if not roles & {flow.MANAGER, flow.CHAIR}:
             return [
                 self.env._(
@@ -172,6 +195,7 @@ class RequestClock(models.AbstractModel):
     @api.model
     def _cron_review(self):
         """Release what is due, remind of what soon is, escalate what is late (R22)."""
+        self.env["beneficiary.committee.member"]._update_recent_ballots()
         now = fields.Datetime.now()
         ready = Domain("clock_retry_on", "=", False) | Domain(
             "clock_retry_on", "<=", now
@@ -207,7 +231,8 @@ class RequestClock(models.AbstractModel):
         :param treat: called with a recordset of one company
         """
         progress = self.env["ir.cron"]
-        while True:
+        conflicts = 0
+        while conflicts < MAX_CONFLICTS:
             try:
                 due = self.search(domain, limit=BATCH)
                 mine = due.try_lock_for_update().filtered_domain(domain)
@@ -218,6 +243,7 @@ class RequestClock(models.AbstractModel):
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another worker was faster: look again at what is left.
                 self.env.cr.rollback()
+                conflicts += 1
                 continue
             remaining = self.search_count(domain)
             if not progress._commit_progress(len(mine), remaining=remaining):
@@ -270,6 +296,10 @@ class RequestClock(models.AbstractModel):
         """Plan one activity for each (request, user, summary), in one batch."""
         activity_type = self.env.ref(xmlid)
         model_id = self.env["ir.model"]._get_id("beneficiary.request")
+        companies = self.env["res.company"].union(
+            *(request.company_id for request, _user, _summary in wanted)
+        )
+        today = {company: company._get_beneficiary_today() for company in companies}
         return (
             self.env["mail.activity"]
             .with_context(mail_activity_quick_update=True)
@@ -281,7 +311,7 @@ class RequestClock(models.AbstractModel):
                         "res_id": request.id,
                         "user_id": user.id,
                         "summary": summary,
-                        "date_deadline": fields.Date.context_today(self),
+                        "date_deadline": today[request.company_id],
                         "automated": True,  # or voting would not find and end it
                     }
                     for request, user, summary in wanted

@@ -18,12 +18,9 @@ FLOW_FIELDS = frozenset(
         "submitted_on",
         "verified_by_id",
         "note_to_applicant",
-        "declaration_text",
-        "declaration_signed_by",
-        "declaration_signature",
-        "declaration_paper",
-        "declaration_waiver",
-        "declaration_on",
+        "verified_document_ids",
+        "declaration_id",
+        "declaration_ids",
         "raised_on",
         "review_floor_on",
         "reply_due_on",
@@ -33,6 +30,7 @@ FLOW_FIELDS = frozenset(
         "escalation",
         "clock_error",
         "clock_retry_on",
+        "pause_ids",
         "step_ids",
         "referral_ids",
         "decision_ids",
@@ -49,7 +47,6 @@ ASKED_FIELDS = frozenset(
         "branch_id",
         "description",
         "amount_requested",
-        "company_id",
     ]
 )
 
@@ -95,19 +92,6 @@ class RequestFlow(models.AbstractModel):
         copy=False,
         help="Why the request came back, as the applicant reads it.",
     )
-    declaration_text = fields.Text(readonly=True, copy=False)
-    declaration_signed_by = fields.Char(readonly=True, copy=False)
-    declaration_signature = fields.Image(
-        readonly=True, copy=False, attachment=True, max_width=1024, max_height=1024
-    )
-    declaration_paper = fields.Binary(readonly=True, copy=False, attachment=True)
-    declaration_waiver = fields.Text(
-        string="Declaration Not Applicable",
-        readonly=True,
-        copy=False,
-        help="Why nobody can sign: groups, places and animals.",
-    )
-    declaration_on = fields.Datetime(string="Declared On", readonly=True, copy=False)
     step_ids = fields.One2many(
         "beneficiary.request.step", "request_id", string="Steps", readonly=True
     )
@@ -118,7 +102,9 @@ class RequestFlow(models.AbstractModel):
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )
 
-    @api.depends("state", "beneficiary_id.document_ids.matched_on", "step_ids")
+    @api.depends(
+        "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
+    )
     def _compute_checklist(self):
         """What the guards of the next move still ask for, as a list."""
         for request in self:
@@ -141,6 +127,10 @@ class RequestFlow(models.AbstractModel):
 
     def write(self, vals):
         self._refuse_flow_vals(vals)
+        if "company_id" in vals and self.company_id.ids != [vals["company_id"]]:
+            raise UserError(
+                self.env._("A request stays with the association that it was made in.")
+            )
         if ASKED_FIELDS & vals.keys() and any(
             request.state not in flow.EDITABLE for request in self
         ):
@@ -150,7 +140,9 @@ class RequestFlow(models.AbstractModel):
                     "first, with a reason."
                 )
             )
-        if "committee_id" in vals and any(self.mapped("raised_on")):
+        if "committee_id" in vals and any(
+            request.state not in flow.PREPARING for request in self
+        ):
             raise UserError(self.env._("The request is already before its committee."))
         return super().write(vals)
 
@@ -199,12 +191,22 @@ class RequestFlow(models.AbstractModel):
         """Send the request back for completion; a new round begins."""
         return self._move("return", reason=reason)
 
-    def action_declare(self, signed_by=None, signature=None, paper=None, waiver=None):
+    def action_declare(
+        self,
+        signed_by=None,
+        signature=None,
+        paper=None,
+        witness_1=None,
+        witness_2=None,
+        waiver=None,
+    ):
         """Step 4: the declaration that the data are correct (R16).
 
         :param signed_by: name of who signs and is responsible
         :param signature: image of the signature, base64
         :param paper: scan of the signed paper, base64
+        :param witness_1: name of a witness to a thumbprint on that paper
+        :param witness_2: name of the other witness
         :param waiver: why nobody can sign (groups, places, animals)
         """
         return self._move(
@@ -212,6 +214,8 @@ class RequestFlow(models.AbstractModel):
             signed_by=signed_by,
             signature=signature,
             paper=paper,
+            witness_1=witness_1,
+            witness_2=witness_2,
             waiver=waiver,
         )
 
@@ -304,6 +308,9 @@ class RequestFlow(models.AbstractModel):
         return targets[0]
 
     def _check_role(self, roles):
+        # Groups cost nothing to ask; seats of the committee are looked up.
+        if roles & self.env.user._get_beneficiary_roles():
+            return
         if not roles & self._get_roles():
             raise AccessError(
                 self.env._("Your role does not allow this step of a request.")
@@ -395,47 +402,29 @@ class RequestFlow(models.AbstractModel):
     # -- what each move writes ---------------------------------------------------------
 
     def _do_submit(self, target, given):
-        for request in self:
-            request._write_flow(
-                {
-                    "policy_id": request._get_policy().id,
-                    "submitted_on": request.submitted_on or fields.Datetime.now(),
-                    "note_to_applicant": False,
-                }
-            )
-
-    def _do_verify(self, target, given):
-        self._write_flow({"verified_by_id": self.env.uid})
+        self._write_flow({"note_to_applicant": False})
+        first = self.filtered(lambda request: not request.submitted_on)
+        first._write_flow({"submitted_on": fields.Datetime.now()})
+        # A draft that was made before any policy was in force.
+        unruled = self.filtered(lambda request: not request.policy_id)
+        for company, requests in unruled.grouped("company_id").items():
+            requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
 
     def _do_return(self, target, given):
         """A new round: what was done in the last one is void, and stays on record."""
         self.step_ids._void(given["reason"])
+        self.declaration_id._void(given["reason"])
         self.sudo().decision_ids._withdraw()
+        self._pause_clock(given["reason"])
         for request in self:
             request._write_flow(
                 {
                     "round": request.round + 1,
                     "note_to_applicant": given["reason"],
                     "verified_by_id": False,
-                    "declaration_text": False,
-                    "declaration_signed_by": False,
-                    "declaration_signature": False,
-                    "declaration_paper": False,
-                    "declaration_waiver": False,
-                    "declaration_on": False,
-                }
-            )
-
-    def _do_declare(self, target, given):
-        for request in self:
-            request._write_flow(
-                {
-                    "declaration_text": request.policy_id.declaration_text,
-                    "declaration_signed_by": given.get("signed_by"),
-                    "declaration_signature": given.get("signature"),
-                    "declaration_paper": given.get("paper"),
-                    "declaration_waiver": given.get("waiver"),
-                    "declaration_on": fields.Datetime.now(),
+                    "verified_document_ids": [(5,)],
+                    "declaration_id": False,
+                    "escalation": "0_none",
                 }
             )
 
@@ -481,8 +470,10 @@ class RequestFlow(models.AbstractModel):
         self.ensure_one()
         if user in self.beneficiary_id._get_portal_users():
             reason = self.env._("The member is the applicant.")
-        elif user == self.verified_by_id:
+        elif user in self.step_ids.filtered(lambda step: step.code == "verify").doer_id:
             reason = self.env._("The member verified the request.")
+        elif user in self.document_ids.matched_by_id:
+            reason = self.env._("The member matched papers of the request.")
         else:
             return {}
         return {"choice": "recused", "reason": reason}
@@ -559,29 +550,6 @@ class RequestFlow(models.AbstractModel):
             for document in self.document_ids
             if not document.matched_on
         ]
-
-    def _guard_signature(self, given):
-        if not self.policy_id._has_step("declare"):
-            return []
-        if not self.beneficiary_id._can_sign():
-            if (given.get("waiver") or "").strip():
-                return []
-            return [self.env._("Write why nobody can sign the declaration.")]
-        problems = []
-        if given.get("waiver"):
-            problems.append(self.env._("A person signs the declaration: no exception."))
-        if not (given.get("signed_by") or "").strip():
-            problems.append(self.env._("Write the name of who signs the declaration."))
-        if not (given.get("signature") or given.get("paper")):
-            problems.append(
-                self.env._("The declaration needs a signature, or the signed paper.")
-            )
-        return problems
-
-    def _guard_declaration(self, given):
-        if not self.policy_id._has_step("declare") or self._get_steps("declare"):
-            return []
-        return [self.env._("The declaration has not been signed.")]
 
     def _guard_referral(self, given):
         if self.referral_ids.filtered(lambda referral: referral.state == "sent"):

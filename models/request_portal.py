@@ -67,7 +67,7 @@ class RequestPortal(models.AbstractModel):
         return Domain("id", "in", hidden)
 
     def _portal_ensure_token(self):
-        """Make no token: who holds one could speak as the applicant without signing in."""
+        """Make no token: its holder could speak as the applicant without signing in."""
         return ""
 
     # These search by methods of their own, past the list of readable fields; what

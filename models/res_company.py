@@ -29,6 +29,13 @@ class ResCompany(models.Model):
         help="Hour of a working day at which held replies leave.",
     )
 
+    beneficiary_pause_when_returned = fields.Boolean(
+        string="Pause While Returned",
+        default=True,
+        help="The time that a request waits for its applicant moves the due date of "
+        "the reply, never the day before which it may not leave.",
+    )
+
     _beneficiary_grace_days_positive = models.Constraint(
         "CHECK (beneficiary_grace_days IS NULL OR beneficiary_grace_days >= 0)",
         "Grace days cannot be negative.",
@@ -51,8 +58,10 @@ class ResCompany(models.Model):
     def _get_beneficiary_calendar(self):
         """Return the resource calendar that tells this company's working days."""
         self.ensure_one()
-        return self.beneficiary_calendar_id or self.env.ref(
-            "beneficiary_relations.resource_calendar_riyadh"
+        return self.beneficiary_calendar_id or self.env["resource.calendar"].browse(
+            self.env["ir.model.data"]._xmlid_to_res_id(
+                "beneficiary_relations.resource_calendar_riyadh"
+            )
         )
 
     def _get_beneficiary_timezone(self):

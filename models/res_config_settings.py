@@ -16,3 +16,6 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_release_time = fields.Float(
         related="company_id.beneficiary_release_time", readonly=False
     )
+    beneficiary_pause_when_returned = fields.Boolean(
+        related="company_id.beneficiary_pause_when_returned", readonly=False
+    )

@@ -61,11 +61,12 @@ class Vote(models.Model):
 
     @api.model
     def _deal(self, decisions):
-        """Give every member in office a ballot, and ask for the vote.
+        """Give every member in office a ballot who has none, and ask for the vote.
 
-        Who has an interest is recused from the start: the applicant, and the officer
-        who verified the request (no role both verifies and votes).
+        Who has an interest is recused from the start: the applicant, and whoever
+        verified the request or matched its papers (no role both verifies and votes).
         """
+        seats = decisions.committee_id._get_members_in_office().grouped("committee_id")
         votes = self.sudo().create(
             [
                 {
@@ -76,7 +77,8 @@ class Vote(models.Model):
                     **decision.request_id._get_recusal_vals(member.user_id),
                 }
                 for decision in decisions
-                for member in decision.committee_id._get_members_in_office()
+                for member in seats.get(decision.committee_id, ())
+                if member not in decision.vote_ids.member_id
             ]
         )
         decisions.request_id._schedule_activities(

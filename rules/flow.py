@@ -42,7 +42,13 @@ class Move:
     step: str | None = None
 
 
-COMPLETENESS = ("information", "papers_present", "papers_valid", "papers_matched")
+COMPLETENESS = (
+    "information",
+    "data_matched",
+    "papers_present",
+    "papers_valid",
+    "papers_matched",
+)
 
 SUBMIT = Move(
     "submit",
@@ -66,7 +72,9 @@ RETURN = Move("return", OFFICERS, asks=("reason",))
 RETURN_FOR_COMPLETION = Move(
     "return", frozenset([MANAGER, COMMITTEE]), asks=("reason",)
 )
-DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome",))
+# Declared data were changed: what was signed no longer holds.
+VOID = Move("void", frozenset([SYSTEM]))
+DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome", "declaration"))
 RELEASE = Move(
     "release", OFFICERS | {SYSTEM, CHAIR}, guards=("outcome", "review_floor")
 )
@@ -81,7 +89,12 @@ TRANSITIONS = {
     "draft": {"submitted": SUBMIT, "cancelled": CANCEL},
     "submitted": {"verified": VERIFY, "draft": RETURN, "cancelled": CANCEL},
     "verified": {"declared": DECLARE, "submitted": RETURN, "cancelled": CANCEL},
-    "declared": {"in_review": RAISE, "submitted": RETURN, "cancelled": CANCEL},
+    "declared": {
+        "in_review": RAISE,
+        "verified": VOID,
+        "submitted": RETURN,
+        "cancelled": CANCEL,
+    },
     "in_review": {
         "decided": DECIDE,
         "submitted": RETURN_FOR_COMPLETION,
@@ -111,6 +124,10 @@ NEXT = {
 
 # States in which what was asked may still be written.
 EDITABLE = frozenset(["draft", "submitted"])
+# States before the committee has it; which committee that is may still be changed.
+PREPARING = EDITABLE | {"verified", "declared"}
+# States in which a change of declared data voids the declaration.
+DECLARED = frozenset(["declared", "in_review"])
 CLOSED = frozenset(["closed", "cancelled"])
 
 # What the applicant sees. Nothing tells "decided" from "in review" (R21).

@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_committee_vote,
     test_constraints,
+    test_declaration,
     test_install,
     test_notice,
     test_performance,

@@ -209,6 +209,7 @@ class AssociationMixin:
         papers = request.sudo().document_ids
         papers = papers.filtered(lambda paper: not paper.matched_on)
         papers.with_user(self.officer).action_match("The original")
+        file.with_user(self.officer).action_match("The card")
         request.with_user(self.officer).action_verify(evidence="All compared")
 
     def _reach_declared(self, request, goal):

@@ -48,6 +48,9 @@ RIGHTS = {
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.step": "r   r       r       r          r      r       -",
     "beneficiary.referral": "r       r       r       rw         r      r       -",
+    "beneficiary.request.pause": "r  r       r       r          r      r       -",
+    "beneficiary.verification": "r   r       r       r          r      r       -",
+    "beneficiary.declaration": "r    r       r       r          r      r       -",
     "beneficiary.decision": "-       r       r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
     "beneficiary.notice": "r         r       r       -          -      r       -",
@@ -56,6 +59,8 @@ RIGHTS = {
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
     "beneficiary.document.match": {"delegate", "officer", "manager"},
+    "beneficiary.file.match": {"officer", "manager"},
+    "beneficiary.file.match.line": {"officer", "manager"},
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.decision.close": {"member"},
@@ -71,6 +76,9 @@ BY_BRANCH = {
     "beneficiary.interaction",
     "beneficiary.request",
     "beneficiary.request.step",
+    "beneficiary.request.pause",
+    "beneficiary.verification",
+    "beneficiary.declaration",
     "beneficiary.referral",
     "beneficiary.notice",
 }
@@ -79,6 +87,9 @@ BY_COMMITTEE = {
     "beneficiary.document",
     "beneficiary.request",
     "beneficiary.request.step",
+    "beneficiary.request.pause",
+    "beneficiary.verification",
+    "beneficiary.declaration",
     "beneficiary.referral",
     "beneficiary.decision",
     "beneficiary.vote",
@@ -207,6 +218,31 @@ class AccessCase(BeneficiaryCommon):
                 }
             ),
             "beneficiary.request.step": request._record_step("receive"),
+            "beneficiary.request.pause": env["beneficiary.request.pause"].create(
+                {"request_id": request.id, "date_start": datetime.now()}
+            ),
+            "beneficiary.verification": env["beneficiary.verification"].create(
+                {
+                    "beneficiary_id": file.id,
+                    "item": "identity",
+                    "source": name,
+                    "matched_by_id": cls.officer.id,
+                    "matched_on": datetime.now(),
+                    "salt": name,
+                    "digest": name,
+                }
+            ),
+            "beneficiary.declaration": env["beneficiary.declaration"].create(
+                {
+                    "request_id": request.id,
+                    "policy_id": company._get_beneficiary_policy().id,
+                    "round": 1,
+                    "method": "paper",
+                    "signed_on": datetime.now(),
+                    "taken_by_id": cls.officer.id,
+                    "digest": name,
+                }
+            ),
             "beneficiary.referral": env["beneficiary.referral"].create(
                 {
                     "request_id": request.id,
@@ -400,6 +436,8 @@ class TestAccess(AccessCase):
                 "question": "x",
                 "researcher_id": self.researcher.id,
             },
+            "beneficiary.file.match": {},
+            "beneficiary.file.match.line": {},
             "beneficiary.vote.wizard": {"choice": "reject"},
             "beneficiary.decision.close": {},
         }
@@ -407,8 +445,14 @@ class TestAccess(AccessCase):
             vals = values[model] | {
                 name: self.own[field.comodel_name].ids[0]
                 for name, field in self.env[model]._fields.items()
-                if name in ("request_id", "decision_id")
+                if name in ("request_id", "decision_id", "beneficiary_id")
             }
+            if model == "beneficiary.file.match.line":
+                vals["match_id"] = (
+                    self.env["beneficiary.file.match"]
+                    .create({"beneficiary_id": self.own["beneficiary.beneficiary"].id})
+                    .id
+                )
             if model == "beneficiary.document.match":
                 vals["document_ids"] = self.own["beneficiary.document"].ids
             for role in ROLES:

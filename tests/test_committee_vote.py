@@ -3,7 +3,7 @@ from datetime import date, datetime
 from freezegun import freeze_time
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import BeneficiaryCommon
@@ -240,13 +240,79 @@ class TestCommitteeVote(VoteCase):
                     )
 
     def test_new_member(self):
-        """R19: who joins later votes on what is raised later."""
+        """R19: who joins during a study is asked too, and counts in its base."""
+        self._vote(self.chair, "accept")
         late = self._make_user("br_late", "committee", self.company)
-        self.committee.member_ids = [Command.create({"user_id": late.id})]
-        with self.assertRaises(AccessError):
-            self._vote(late, "accept")
-        self._reopen()
+        later = self._make_user("br_later", "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": late.id}),
+            Command.create({"user_id": later.id, "date_from": "2090-01-01"}),
+        ]
+        self.assertEqual(self.decision._get_result().base, 4)
         self._vote(late, "accept")
+        with self.assertRaises(AccessError):
+            self._vote(later, "accept")
+
+    def test_future_member(self):
+        """R19: who comes into office on a date is asked from that day."""
+        with freeze_time("2026-03-15 07:00:00"):
+            self._reopen()
+            later = self._make_user("br_later", "committee", self.company)
+            self.committee.member_ids = [
+                Command.create({"user_id": later.id, "date_from": "2026-03-17"})
+            ]
+        # Half past midnight in Riyadh is still the day before by UTC.
+        for moment, asked in (("2026-03-16 20:00", 0), ("2026-03-16 21:30", 1)):
+            with freeze_time(moment), self.enter_registry_test_mode():
+                self.env.ref(
+                    "beneficiary_relations.ir_cron_review"
+                ).method_direct_trigger()
+            seat = self.decision.vote_ids.filtered(lambda vote: vote.user_id == later)
+            self.assertEqual(len(seat), asked, moment)
+
+    def test_chair_of_today(self):
+        """R19: the casting vote is the present chair's, whoever it was at first."""
+        seats = self.committee.member_ids.grouped("user_id")
+        seats[self.chair].role = "member"
+        seats[self.member].role = "chair"
+        self._vote(self.chair, "reject")
+        self._vote(self.member, "accept")
+        self._close(self.member)
+        self.assertEqual(self.decision.outcome, "accepted")
+        self.assertEqual(self.decision.result_code, "casting_vote")
+
+    def test_used_seat(self):
+        """R19: a seat that has votes stays its member's; its term is ended instead."""
+        seat = self.committee.member_ids.filtered(lambda seat: seat.role == "member")[0]
+        late = self._make_user("br_late", "committee", self.company)
+        with self.assertRaisesRegex(UserError, "End its term"):
+            seat.with_user(self.manager).user_id = late
+        for user in (self.officer, self.outsider):
+            with self.assertRaisesRegex(ValidationError, "not a committee member"):
+                self.committee.member_ids = [Command.create({"user_id": user.id})]
+
+    def test_former_member_reads_nothing(self):
+        """R43: a term that ended ends the reading of files and requests too."""
+        requests = self.env["beneficiary.request"].with_user(self.member)
+        self.assertTrue(requests.search_count([("id", "=", self.request.id)]))
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        )
+        seat.date_to = "2020-01-01"
+        self.assertFalse(requests.search_count([("id", "=", self.request.id)]))
+
+    def test_who_matched_papers_is_recused(self):
+        """DESIGN 10: no role both verifies and votes, in an earlier round either."""
+        self.member.group_ids |= self.env.ref("beneficiary_relations.group_officer")
+        self.request.with_user(self.manager).action_return(reason="Look again")
+        self.request.with_user(self.member).action_verify(evidence="Compared")
+        self.request.with_user(self.officer).action_return(reason="And again")
+        self._advance(self.request, "in_review")
+        self.assertEqual(self.request.verified_by_id, self.officer)
+        ballot = self.request._get_current_decision().vote_ids.filtered(
+            lambda vote: vote.user_id == self.member
+        )
+        self.assertEqual(ballot.choice, "recused")
 
     def test_withdrawn_study(self):
         """R19: a study that was called off takes no votes, and asks for none."""

@@ -66,7 +66,7 @@ class TestConstraints(BeneficiaryCommon):
             (
                 "beneficiary.committee.member",
                 "term_ordered",
-                {"committee_id": self.committee.id, "user_id": self.officer.id},
+                {"committee_id": self.committee.copy().id, "user_id": self.member.id},
                 {"date_from": date(2026, 2, 1), "date_to": date(2026, 1, 1)},
                 {},
             ),
@@ -116,6 +116,13 @@ class TestConstraints(BeneficiaryCommon):
                 {"request_id": request.id, "queued_on": datetime.now()},
                 {"event": "reply", "round": 1},
                 {"event": "reply", "round": 2},
+            ),
+            (
+                "beneficiary.request.pause",
+                "open_unique",
+                {"request_id": request.id, "date_start": datetime.now()},
+                {"date_end": False},
+                {"date_end": datetime.now()},
             ),
             (
                 "beneficiary.policy",

@@ -237,6 +237,11 @@ class TestRequestGuards(BeneficiaryCommon):
         paper.expiry_date = False
         papers = paper | self._make_document(self.file, self.identity_type)
         papers.with_user(self.officer).action_match("The original")
+        self.assertChecklist(
+            request,
+            "“Identity” has not been matched against its source, or was changed since.",
+        )
+        self.file.with_user(self.officer).action_match("The card")
         self.assertChecklist(request)
         request.with_user(self.officer).action_verify(evidence="Compared")
 
@@ -279,6 +284,7 @@ class TestRequestGuards(BeneficiaryCommon):
             self._make_document(
                 self.file, self.identity_type, expiry_date=date(2026, 3, 15)
             ).with_user(self.officer).action_match("The original")
+            self.file.with_user(self.officer).action_match("The card")
             self.assertChecklist(request)
         with freeze_time("2026-05-01 07:00:00"):
             self.assertChecklist(request)
@@ -381,13 +387,8 @@ class TestRequestGuards(BeneficiaryCommon):
         self.env["beneficiary.referral"].with_user(self.officer)._send(
             request.with_user(self.officer), self.researcher, "Which paper?"
         )
-        self.file.document_ids.number = "2000000006"
         self.committee.member_ids.date_to = date(2020, 1, 1)
-        request._get_steps("declare").voided_on = datetime.now()
-        identity = self.identity_type.name
         sentences = (
-            f"The document “{identity}” has not been matched against its source.",
-            "The declaration has not been signed.",
             "The social researcher has not answered the referral.",
             "The applicant has not been told of the committee and its period.",
             "The committee has no member in office.",

@@ -69,8 +69,8 @@ TABLE = {
         "return": ("submitted", SEATED | {"manager", "superuser"}),
         "cancel": CANCEL,
     },
-    "decided for": {"release": ("accepted", OFFICE), "cancel": CANCEL},
-    "decided against": {"release": ("rejected", OFFICE), "cancel": CANCEL},
+    "decided for": {"release": ("accepted", OFFICE | {"chair"}), "cancel": CANCEL},
+    "decided against": {"release": ("rejected", OFFICE | {"chair"}), "cancel": CANCEL},
     "accepted": {"register": ("registered", OFFICE), "cancel": CANCEL},
     "registered": {"deliver": ("delivered", OFFICE), "cancel": CANCEL},
     "rejected": {"close": ("closed", OFFICE)},
@@ -219,6 +219,7 @@ class TestRequestTransitions(TransitionCase):
                 move.name: (to, roles_to_actors(move.roles))
                 for to, move in flow.TRANSITIONS[state.split()[0]].items()
                 if to != outcomes.get(state)
+                and move.name != "void"  # made by a change of declared data alone
             }
             expected = {
                 name: (to, actors | EARLY if name == "release" else actors)

@@ -1,1 +1,8 @@
-from . import decision_close, document_match, referral_send, request_move, vote_wizard
+from . import (
+    decision_close,
+    document_match,
+    file_match,
+    referral_send,
+    request_move,
+    vote_wizard,
+)

@@ -5,7 +5,14 @@ MOVE_FIELDS = {
     "submit": ("evidence", "minutes"),
     "verify": ("evidence",),
     "return": ("reason",),
-    "declare": ("signed_by", "signature", "paper", "waiver"),
+    "declare": (
+        "signed_by",
+        "signature",
+        "paper",
+        "witness_1",
+        "witness_2",
+        "waiver",
+    ),
     "notify": ("channel_id", "text"),
     "release": ("reason",),
     "register": ("evidence",),
@@ -46,6 +53,8 @@ class RequestMove(models.TransientModel):
     signature = fields.Image(max_width=1024, max_height=1024)
     paper = fields.Binary(string="Signed Paper")
     paper_name = fields.Char()
+    witness_1 = fields.Char(string="First Witness")
+    witness_2 = fields.Char(string="Second Witness")
     waiver = fields.Text(string="Why Nobody Can Sign")
     can_sign = fields.Boolean(compute="_compute_from_request")
     declaration_text = fields.Text(compute="_compute_from_request")
@@ -62,7 +71,8 @@ class RequestMove(models.TransientModel):
         for wizard in self:
             policy = wizard.request_id.policy_id
             wizard.can_sign = wizard.request_id.beneficiary_id._can_sign()
-            wizard.declaration_text = policy.declaration_text
+            lang = wizard.request_id.beneficiary_id.lang or self.env.lang
+            wizard.declaration_text = policy.with_context(lang=lang).declaration_text
             wizard.allowed_channel_ids = policy._get_channels()
 
     @api.depends("request_id")

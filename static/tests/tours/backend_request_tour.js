@@ -38,8 +38,8 @@ registry.category("web_tour.tours").add("beneficiary_backend_verify", {
             run: "click",
         },
         {
-            content: "the form says that the paper is not matched, and only that",
-            trigger: ".o_form_view [name=checklist] ul:has(li:only-child)",
+            content: "the form says that the data and the paper are not matched",
+            trigger: ".o_form_view [name=checklist] ul:has(li:nth-child(2):last-child)",
             run: checkArabicScreen,
         },
         {
@@ -73,6 +73,24 @@ registry.category("web_tour.tours").add("beneficiary_backend_verify", {
             run: "click",
         },
         ...confirmWith("source", "الأصل"),
+        {
+            content: "match the identity",
+            trigger: ".o_form_statusbar button[data-hotkey=m]:visible",
+            run: "click",
+        },
+        {
+            content: "write its source in the one line that is left",
+            trigger: ".modal .o_data_row td[name=source]",
+            run: "click",
+        },
+        {
+            trigger: ".modal .o_data_row td[name=source] input",
+            run: "edit بطاقة الهوية",
+        },
+        {
+            trigger: ".modal footer button[name=action_confirm]",
+            run: "click",
+        },
         {
             content: "nothing is missing any more",
             trigger: ".o_form_view:not(:has([name=checklist] li))",

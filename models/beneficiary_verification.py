@@ -1,0 +1,204 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import flow, seal
+
+# What of a file is declared to be correct, beside what other records hold of it.
+IDENTITY_FIELDS = ("name", "kind", "identity_type", "identity_number", "birth_date")
+ADDRESS_FIELDS = ("street", "city", "short_address")
+
+
+class BeneficiaryVerification(models.AbstractModel):
+    """The verified items of a file: what was matched stands while it is unchanged.
+
+    Nothing marks an item as reopened: each verification keeps a digest of the data
+    it saw, and stands for as long as the data give the same digest.
+    """
+
+    _name = "beneficiary.file.verification"
+    _inherit = ["beneficiary.declared.mixin"]
+    _description = "Verified Items of a File"
+    _declared_fields = frozenset([*IDENTITY_FIELDS, *ADDRESS_FIELDS, "headcount"])
+
+    verification_ids = fields.One2many(
+        "beneficiary.verification", "beneficiary_id", string="Verified Data"
+    )
+
+    def _get_declared_files(self):
+        return self
+
+    def _get_item_data(self, item):
+        """Return the data of ``item`` in a form that can be digested; empty if none.
+
+        :param item: code of :meth:`beneficiary.verification._selection_item`
+        """
+        self.ensure_one()
+        file = self.sudo()  # some items are hidden from who changes another one
+        return getattr(file, f"_get_{item}_data")()
+
+    def _get_identity_data(self):
+        if not self.identity_number:
+            return {}
+        return {name: self[name] or None for name in IDENTITY_FIELDS}
+
+    def _get_address_data(self):
+        if not (self.street or self.short_address):
+            return {}
+        return {name: self[name] or None for name in ADDRESS_FIELDS}
+
+    def _describe_item(self, item):
+        """Return the data of ``item`` for an officer to compare, a line for each."""
+        data = self._get_item_data(item)
+        labels = self.fields_get(data, ["string"])
+        return "\n".join(
+            f"{labels[name]['string']}: {self._describe_value(name)}"
+            for name, value in data.items()
+            if value
+        )
+
+    def _describe_value(self, name):
+        return self._fields[name].convert_to_export(self[name], self)
+
+    def _get_items(self):
+        """Return ``{item: data}`` of what this file states."""
+        self.ensure_one()
+        items = self.env["beneficiary.verification"]._get_item_labels()
+        data = {item: self._get_item_data(item) for item in items}
+        return {item: values for item, values in data.items() if values}
+
+    def _get_verified(self):
+        """Return ``{item: verification}``: the last one of each item that stands."""
+        self.ensure_one()
+        return {
+            verification.item: verification
+            for verification in self.sudo().verification_ids.sorted("id")
+            if verification.is_current
+        }
+
+    def action_match(self, source):
+        """Record that the acting officer compared all that these files state (R13).
+
+        :param source: what it was compared with, in words
+        """
+        for file in self:
+            file._verify_items(
+                [{"item": item, "source": source} for item in file._get_items()]
+            )
+
+    def _verify_items(self, matches):
+        """Record that the acting officer matched items with their sources (R13).
+
+        :param matches: list of dicts with ``item`` and ``source``, and if need be
+            ``result`` and ``note``
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not flow.OFFICERS & self.env.user._get_beneficiary_roles():
+            raise UserError(self.env._("Officers match data with their sources."))
+        if self.env.user in self._get_portal_users():
+            raise UserError(self.env._("Nobody matches the data of their own file."))
+        return self.env["beneficiary.verification"]._record(self, matches)
+
+    def _void_changed_declarations(self):
+        """Void the declarations of open requests whose declared data changed (R16)."""
+        if not self:
+            return
+        self.env["beneficiary.request"].sudo().search(
+            [
+                ("beneficiary_id", "in", self.ids),
+                ("state", "in", list(flow.DECLARED)),
+                ("declaration_id.voided_on", "=", False),
+            ]
+        )._void_changed_declarations()
+
+
+class Verification(models.Model):
+    """One item of a file, matched against its source by a named officer (R13).
+
+    Added by a method, never edited: the last one whose data are unchanged stands.
+    Officers add them; who reads the file reads them.
+    """
+
+    _name = "beneficiary.verification"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Verified Item"
+    _order = "beneficiary_id, id desc"
+    _rec_name = "item"
+
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="beneficiary_id.company_id", store=True, precompute=True
+    )
+    branch_id = fields.Many2one(related="beneficiary_id.branch_id")
+    item = fields.Selection(selection="_selection_item", required=True)
+    source = fields.Char(
+        string="Source Seen",
+        required=True,
+        help="The original, the register or the person it was compared with.",
+    )
+    result = fields.Selection(
+        [("matched", "Matches"), ("differs", "Differs")],
+        required=True,
+        default="matched",
+    )
+    note = fields.Text()
+    matched_by_id = fields.Many2one("res.users", required=True)
+    matched_on = fields.Datetime(required=True)
+    salt = fields.Char(required=True, groups=fields.NO_ACCESS)
+    digest = fields.Char(required=True, groups=fields.NO_ACCESS)
+    is_current = fields.Boolean(
+        string="Stands",
+        compute="_compute_is_current",
+        compute_sudo=True,
+        help="The data are as they were when they were matched.",
+    )
+
+    @api.model
+    def _selection_item(self):
+        return [
+            ("identity", self.env._("Identity")),
+            ("address", self.env._("Address")),
+        ]
+
+    @api.model
+    def _get_item_labels(self):
+        return dict(self._selection_item())
+
+    @api.depends("digest")
+    def _compute_is_current(self):
+        for verification in self:
+            text = seal.canonical(
+                verification.beneficiary_id._get_item_data(verification.item)
+            )
+            verification.is_current = seal.is_intact(
+                text, verification.salt, verification.digest
+            )
+
+    @api.model
+    def _record(self, file, matches):
+        """Add a verification of ``file`` for each of ``matches``; see the file."""
+        items = file._get_items()
+        vals_list = []
+        for match in matches:
+            if match["item"] not in items:
+                raise UserError(self.env._("There are no such data in the file."))
+            if not (match["source"] or "").strip():
+                raise UserError(
+                    self.env._("Write what the data were compared with: the source.")
+                )
+            salt = seal.new_salt()
+            text = seal.canonical(items[match["item"]])
+            vals_list.append(
+                {
+                    **match,
+                    "source": match["source"].strip(),
+                    "beneficiary_id": file.id,
+                    "matched_by_id": self.env.uid,
+                    "matched_on": fields.Datetime.now(),
+                    "salt": salt,
+                    "digest": seal.digest(text, salt),
+                }
+            )
+        return self.sudo().create(vals_list)

@@ -1,0 +1,52 @@
+from odoo import api, fields, models
+
+from ..rules import clock
+
+
+class RequestPause(models.Model):
+    """A time in which a request waited for its applicant, and did not count (R21).
+
+    Written by the moves of a request alone; the dates of the reply can be worked out
+    again from these lines. Read with the request.
+    """
+
+    _name = "beneficiary.request.pause"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Pause of the Review Clock"
+    _order = "request_id, id"
+    _rec_name = "date_start"
+
+    request_id = fields.Many2one(
+        "beneficiary.request", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
+    date_start = fields.Datetime(string="From", required=True)
+    date_end = fields.Datetime(string="Until")
+    reason = fields.Text()
+
+    _open_unique = models.UniqueIndex(
+        "(request_id) WHERE date_end IS NULL", "The clock is already paused."
+    )
+
+    @api.model
+    def _begin(self, requests, reason):
+        """Begin a pause of each of ``requests`` now."""
+        now = fields.Datetime.now()
+        return self.sudo().create(  # nobody writes them by hand
+            [
+                {"request_id": request.id, "date_start": now, "reason": reason}
+                for request in requests
+            ]
+        )
+
+    def _end(self):
+        """End the pauses that are still open, now."""
+        self.sudo().filtered(lambda pause: not pause.date_end).write(
+            {"date_end": fields.Datetime.now()}
+        )
+
+    def _get_pauses(self):
+        """Return these pauses as the clock wants them."""
+        return tuple(clock.Pause(pause.date_start, pause.date_end) for pause in self)

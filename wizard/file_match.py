@@ -1,0 +1,107 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+
+class FileMatch(models.TransientModel):
+    """All of a file that still waits to be matched with its source, on one page (R13).
+
+    Opened from a file, or from a request, whose required papers come along. Lines
+    without a source are left for another time.
+    """
+
+    _name = "beneficiary.file.match"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Match the Data"
+
+    beneficiary_id = fields.Many2one("beneficiary.beneficiary", required=True)
+    request_id = fields.Many2one("beneficiary.request")
+    line_ids = fields.One2many(
+        "beneficiary.file.match.line",
+        "match_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+
+    @api.depends("beneficiary_id", "request_id")
+    def _compute_line_ids(self):
+        for match in self:
+            file = match.beneficiary_id
+            papers = match.request_id.document_ids or file.document_ids
+            match.line_ids = [
+                Command.clear(),
+                *(Command.create(vals) for vals in self._prepare_item_vals(file)),
+                *(
+                    Command.create({"document_id": paper.id})
+                    for paper in papers
+                    if not paper.matched_on
+                ),
+            ]
+
+    @api.model
+    def _prepare_item_vals(self, file):
+        if not file:
+            return []
+        verified = file._get_verified()
+        return [
+            {"item": item, "stated": file._describe_item(item)}
+            for item in file._get_items()
+            if item not in verified or verified[item].result == "differs"
+        ]
+
+    def action_confirm(self):
+        """Record what was matched, and with what."""
+        self.ensure_one()
+        lines = self.line_ids.filtered("source")
+        if not lines:
+            raise UserError(
+                self.env._("Write beside what you compared which source you saw.")
+            )
+        items = lines.filtered("item")
+        if items:
+            self.beneficiary_id._verify_items(
+                [
+                    {
+                        "item": line.item,
+                        "source": line.source,
+                        "result": line.result,
+                        "note": line.note,
+                    }
+                    for line in items
+                ]
+            )
+        for line in lines - items:
+            line.document_id.action_match(line.source)
+        return {"type": "ir.actions.act_window_close"}
+
+
+class FileMatchLine(models.TransientModel):
+    """One item or paper, and the source that it was compared with."""
+
+    _name = "beneficiary.file.match.line"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Data to Match"
+
+    match_id = fields.Many2one(
+        "beneficiary.file.match", required=True, ondelete="cascade", index=True
+    )
+    item = fields.Selection(
+        selection=lambda self: self.env["beneficiary.verification"]._selection_item()
+    )
+    document_id = fields.Many2one("beneficiary.document")
+    label = fields.Char(string="What", compute="_compute_label")
+    stated = fields.Text(string="As Stated in the File")
+    source = fields.Char(string="Source Seen")
+    result = fields.Selection(
+        [("matched", "Matches"), ("differs", "Differs")],
+        required=True,
+        default="matched",
+    )
+    note = fields.Char()
+
+    @api.depends("item", "document_id")
+    def _compute_label(self):
+        labels = self.env["beneficiary.verification"]._get_item_labels()
+        for line in self:
+            line.label = labels.get(line.item) or line.document_id.display_name
