@@ -1,13 +1,25 @@
+from functools import partial
+
 from lxml import etree
 
 from odoo import Command
 from odoo.tests import tagged
 
+from .common import PIXEL
 from .test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
 
 N = 6
 # What the client asks of a relational field that a list or card shows.
 RELATIONAL = {"many2one", "many2many", "one2many"}
+# What officers do with many requests at once, in order, and what each step is given.
+MOVES = {
+    "submit": {"evidence": "Asked"},
+    "verify": {"evidence": "Compared"},
+    "declare": {"signed_by": "سالم المثال", "signature": PIXEL},
+    "notify": {"text": "Told"},
+    "raise": {},
+}
+MOST = 3
 
 
 @tagged("post_install", "-at_install")
@@ -188,6 +200,36 @@ class TestPerformance(ClockCase):
             counts.append(self._count(lambda: self._run_cron(RELEASE)))
         for_each = (counts[2] - counts[1]) / N
         self.assertLess(for_each, 12, counts)
+
+    def test_moves(self):
+        """A batch of requests moves on in a bounded number of queries for each."""
+        counts = {name: [] for name in MOVES}
+        for count in (1, N, 2 * N):
+            files = self._make_files(count)
+            for file in files:
+                self._make_document(file, self.identity_type)
+            files.document_ids.with_user(self.officer).action_match("The original")
+            files.with_user(self.officer).action_match("The card")
+            requests = self.env["beneficiary.request"].with_user(self.officer)
+            requests = requests.create(
+                [
+                    {
+                        "beneficiary_id": file.id,
+                        "service_id": self.service.id,
+                        "channel_id": self._channel("phone").id,
+                        "description": file.name,
+                    }
+                    for file in files
+                ]
+            )
+            for name, given in MOVES.items():
+                if name == "notify":
+                    given = {**given, "channel_id": self._channel("phone").id}
+                move = partial(getattr(requests, f"action_{name}"), **given)
+                counts[name].append(self._count(move))
+        for name, (_first, small, large) in counts.items():
+            with self.subTest(move=name):
+                self.assertLessEqual((large - small) / N, MOST, counts[name])
 
     def test_search_a_name(self):
         """Finding a file takes as many queries among 2N files as among N."""
