@@ -43,6 +43,7 @@
         "views/vote_views.xml",
         "views/interaction_views.xml",
         "views/request_views.xml",
+        "views/request_migration_views.xml",
         "views/beneficiary_views.xml",
         "views/res_config_settings_views.xml",
         "views/request_portal_templates.xml",

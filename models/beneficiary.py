@@ -42,6 +42,7 @@ class Beneficiary(models.Model):
 
     _name = "beneficiary.beneficiary"
     _inherit = [
+        "beneficiary.file.import",
         "beneficiary.file.verification",
         "beneficiary.mixin",
         "mail.thread",

@@ -36,7 +36,11 @@ class Document(models.Model):
     """
 
     _name = "beneficiary.document"
-    _inherit = ["beneficiary.declared.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.document.import",
+        "beneficiary.declared.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Document of a File"
     _order = "beneficiary_id, type_id, id desc"
     _rec_name = "type_id"

@@ -21,6 +21,7 @@ class Request(models.Model):
         "beneficiary.request.flow",
         "beneficiary.request.declaration",
         "beneficiary.request.clock",
+        "beneficiary.request.origin",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
         "beneficiary.mixin",

@@ -76,9 +76,12 @@ class RequestClock(models.AbstractModel):
 
     # -- starting, deciding, stopping --------------------------------------------------
 
-    def _start_clock(self):
-        """Start the review period; a request that comes back keeps its first dates."""
-        now = fields.Datetime.now()
+    def _start_clock(self, raised_on=None):
+        """Start the review period; a request that comes back keeps its first dates.
+
+        :param raised_on: UTC datetime, of a request that was raised long ago
+        """
+        now = raised_on or fields.Datetime.now()
         self._resume_clock()
         new = self.filtered(lambda request: not request.raised_on)
         for policy, requests in new.grouped("policy_id").items():

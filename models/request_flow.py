@@ -14,6 +14,8 @@ FLOW_FIELDS = frozenset(
         "round",
         "name",
         "access_token",
+        "origin",
+        "origin_reference",
         "policy_id",
         "submitted_on",
         "verified_by_id",

@@ -3,6 +3,7 @@ from . import (
     test_committee_vote,
     test_constraints,
     test_declaration,
+    test_import,
     test_install,
     test_notice,
     test_performance,

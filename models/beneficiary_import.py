@@ -1,0 +1,48 @@
+from contextlib import suppress
+
+from odoo import api, models
+
+from ..rules import identity
+
+
+class BeneficiaryImport(models.AbstractModel):
+    """Files are told apart by their identity number, in digits of any script (R44)."""
+
+    _name = "beneficiary.file.import"
+    _inherit = ["beneficiary.import.mixin"]
+    _description = "Import of Files"
+    _import_key = ("identity_number",)
+    _import_columns = (
+        ("kind", ""),
+        ("name", "مثال"),
+        ("identity_type", ""),
+        ("identity_number", "1000000008"),
+        ("birth_date", "1990-01-31"),
+        ("phone", "0500000001"),
+        ("email", "example@example.com"),
+        ("street", ""),
+        ("city", ""),
+        ("short_address", "ABCD1234"),
+        ("branch_id", ""),
+    )
+
+    @api.model
+    def _check_import_row(self, row):
+        self._normalise(dict(row))
+
+    @api.model
+    def _clean_import_key(self, identity_number):
+        with suppress(identity.IdentityError):
+            return identity.national_identity(identity_number or "")
+        return None
+
+    @api.model
+    def _find_import_keys(self, keys):
+        files = self.with_context(active_test=False).search_fetch(
+            [
+                ("identity_number", "in", list(keys)),
+                ("company_id", "=", self.env.company.id),
+            ],
+            ["identity_number"],
+        )
+        return {file.identity_number: file.id for file in files}

@@ -1,0 +1,184 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+# What a row must tell, by the state it says the request is in.
+NEEDED = {
+    "submitted": ("submitted_on",),
+    "in_review": ("submitted_on", "raised_on"),
+    "accepted": ("submitted_on", "decided_on"),
+    "closed": ("submitted_on", "decided_on", "outcome"),
+    "cancelled": ("submitted_on", "reason"),
+}
+
+
+class RequestMigration(models.Model):
+    """A request of the past, as the association's earlier records tell it.
+
+    Managers import these lines; each makes a request in the state that it says,
+    marked as migrated. Nothing is checked of steps taken long ago, no step is
+    invented, and nobody is notified. A line is kept as the evidence of its import.
+    """
+
+    _name = "beneficiary.request.migration"
+    _inherit = ["beneficiary.import.mixin", "beneficiary.mixin"]
+    _description = "Request of the Past"
+    _order = "id desc"
+    _rec_name = "reference"
+    _check_company_auto = True
+    _import_key = ("reference",)
+    _import_columns = (
+        ("reference", "1445/120"),
+        ("beneficiary_id", "1000000008"),
+        ("service_id", ""),
+        ("channel_id", ""),
+        ("description", ""),
+        ("amount_requested", 1500),
+        ("state", ""),
+        ("submitted_on", "2024-03-03 09:00:00"),
+        ("raised_on", "2024-03-05 09:00:00"),
+        ("outcome", ""),
+        ("decided_on", "2024-03-20 09:00:00"),
+        ("amount_granted", 1000),
+        ("reason", ""),
+    )
+
+    reference = fields.Char(
+        string="Former Number", required=True, help="As the earlier records have it."
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        required=True,
+        check_company=True,
+        index=True,
+        ondelete="restrict",
+    )
+    service_id = fields.Many2one(
+        "beneficiary.service", required=True, check_company=True, ondelete="restrict"
+    )
+    channel_id = fields.Many2one(
+        "beneficiary.channel", required=True, ondelete="restrict"
+    )
+    description = fields.Text(string="What Was Asked For", required=True)
+    amount_requested = fields.Monetary()
+    state = fields.Selection(
+        [
+            ("submitted", "Submitted"),
+            ("in_review", "In Review"),
+            ("accepted", "Accepted"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+    )
+    submitted_on = fields.Datetime()
+    raised_on = fields.Datetime()
+    outcome = fields.Selection([("accepted", "Accepted"), ("rejected", "Rejected")])
+    decided_on = fields.Datetime(string="Decided and Replied On")
+    amount_granted = fields.Monetary()
+    reason = fields.Text()
+    request_id = fields.Many2one(
+        "beneficiary.request", readonly=True, copy=False, index=True
+    )
+
+    _reference_unique = models.Constraint(
+        "UNIQUE (company_id, reference)", "A request with this number was imported."
+    )
+
+    @api.constrains(
+        "state", "submitted_on", "raised_on", "decided_on", "outcome", "reason"
+    )
+    def _check_needed(self):
+        for migration in self:
+            missing = [name for name in NEEDED[migration.state] if not migration[name]]
+            if missing:
+                labels = self.fields_get(missing, ["string"])
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s: fill in %(fields)s.",
+                        reference=migration.reference,
+                        fields=", ".join(labels[name]["string"] for name in missing),
+                    )
+                )
+            moments = (
+                migration.submitted_on,
+                migration.raised_on,
+                migration.decided_on,
+            )
+            known = [moment for moment in moments if moment]
+            if known != sorted(known) or known[-1] > fields.Datetime.now():
+                raise ValidationError(
+                    self.env._(
+                        "%(reference)s: a request is submitted, raised, then decided, "
+                        "and all of it in the past.",
+                        reference=migration.reference,
+                    )
+                )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        migrations = super(
+            RequestMigration, self._without_defaults({"request_id"})
+        ).create([{**vals, "request_id": False} for vals in vals_list])
+        migrations._make_requests()
+        return migrations
+
+    def write(self, vals):
+        if not self.env.su:
+            raise UserError(
+                self.env._("What was imported stays as it was. Correct the request.")
+            )
+        return super().write(vals)
+
+    def _load_records_write(self, values):
+        """A sheet that is imported again leaves what it has made before alone."""
+
+    @api.model
+    def _clean_import_key(self, reference):
+        return (reference or "").strip() or None
+
+    @api.model
+    def _find_import_keys(self, keys):
+        known = self.search(
+            [("reference", "in", list(keys)), ("company_id", "=", self.env.company.id)]
+        )
+        return {migration.reference: migration.id for migration in known}
+
+    def _make_requests(self):
+        """Make the request of each line, in the state that it says."""
+        requests = self.env["beneficiary.request"].create(
+            [
+                {
+                    "company_id": migration.company_id.id,
+                    "beneficiary_id": migration.beneficiary_id.id,
+                    "service_id": migration.service_id.id,
+                    "channel_id": migration.channel_id.id,
+                    "description": migration.description,
+                    "amount_requested": migration.amount_requested,
+                }
+                for migration in self
+            ]
+        )
+        for migration, request in zip(self.sudo(), requests, strict=True):
+            migration.request_id = request
+            request.sudo()._become_migrated(migration)
+
+    def _prepare_decision_vals(self):
+        """Return the values of the decision that the line tells of."""
+        self.ensure_one()
+        return {
+            "request_id": self.request_id.id,
+            "committee_id": self.request_id.committee_id.id,
+            "round": self.request_id.round,
+            "state": "taken",
+            "outcome": self.outcome or "accepted",
+            "amount_granted": self.amount_granted,
+            "reason": self.reason,
+            "decided_on": self.decided_on,
+        }
