@@ -3,6 +3,7 @@ from . import (
     wording_mixin,
     mixin,
     declared_mixin,
+    sweep_mixin,
     res_company,
     res_users,
     res_partner,

@@ -72,6 +72,13 @@ class ResCompany(models.Model):
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
 
+    def _get_beneficiary_manager(self):
+        """Return the manager who is told of what waits; an empty record if none is."""
+        self.ensure_one()
+        managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
+        managers = managers.filtered(lambda user: self in user.company_ids)
+        return managers.filtered(lambda user: not user._is_system())[:1] or managers[:1]
+
     def _get_beneficiary_work_calendar(self, start, days=400):
         """Return the working days as the review clock wants them.
 
