@@ -145,6 +145,7 @@ class Beneficiary(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_kept_vals(vals)
+            self._refuse_foreign_company(vals)
         vals_list = [dict(vals) for vals in vals_list]
         self._assign_file_numbers(vals_list)
         files = self._without_defaults(KEPT_FIELDS)
@@ -152,6 +153,7 @@ class Beneficiary(models.Model):
 
     def write(self, vals):
         self._refuse_kept_vals(vals)
+        self._refuse_foreign_company(vals)
         return super().write(vals)
 
     def _refuse_kept_vals(self, vals):
@@ -163,6 +165,14 @@ class Beneficiary(models.Model):
                     "The state, the contact and the number of a file are not written "
                     "by hand. Use its buttons."
                 )
+            )
+
+    def _refuse_foreign_company(self, vals):
+        """Refuse before the database does: its answer would tell who has a file."""
+        company = vals.get("company_id")
+        if company and not self.env.su and company not in self.env.companies.ids:
+            raise AccessError(
+                self.env._("Files are kept in the association that you work in.")
             )
 
     @api.model
