@@ -190,6 +190,10 @@ class Beneficiary(models.Model):
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals["file_number"] = number
 
+    def _is_person(self):
+        """Whether the file is about one human being, who heads the household."""
+        return self.kind in PERSON_KINDS
+
     def _can_sign(self):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS

@@ -3,8 +3,6 @@ from odoo.fields import Domain
 
 FINANCE = "beneficiary_relations.group_finance"
 HEALTH = "beneficiary_relations.group_health"
-# Kinds whose own person counts as one of the household.
-HEADED_KINDS = {"person", "family", "member"}
 
 
 class BeneficiaryHousehold(models.AbstractModel):
@@ -168,7 +166,7 @@ class BeneficiaryHousehold(models.AbstractModel):
         }
         for file in self:
             income, dependants = earned.get(file._origin, (0, 0))
-            heads = dependants + (file.kind in HEADED_KINDS)
+            heads = dependants + file._is_person()
             file.income_total = income + lines.get((file._origin, "income"), 0)
             file.expense_total = file.housing_rent + lines.get(
                 (file._origin, "expense"), 0

@@ -269,9 +269,11 @@ class TestSensitiveData(HouseholdCase):
                 record = self._get_record(model, user)
                 for name, value in values.items():
                     for method, (args, kwargs) in self._ask(record, name, value):
-                        with self.subTest(user=user.login, field=name, method=method):
-                            with self.assertRaises(AccessError):
-                                call_kw(record, method, args, kwargs)
+                        with (
+                            self.subTest(user=user.login, field=name, method=method),
+                            self.assertRaises(AccessError),
+                        ):
+                            call_kw(record, method, args, kwargs)
 
     def test_not_in_the_views(self):
         """DESIGN 8: what one may not read is not on the screen either."""

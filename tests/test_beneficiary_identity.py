@@ -80,9 +80,11 @@ class TestBirthDate(BeneficiaryCommon):
 
     def test_not_in_the_future(self):
         """R12: nobody is born after today, by the association's day."""
-        with freeze_time("2026-03-14 20:59:00"):  # still 14 March in Riyadh
-            with self.assertRaisesRegex(ValidationError, "in the future"):
-                self._create(birth_date="2026-03-15")
+        with (
+            freeze_time("2026-03-14 20:59:00"),  # still 14 March in Riyadh
+            self.assertRaisesRegex(ValidationError, "in the future"),
+        ):
+            self._create(birth_date="2026-03-15")
         with freeze_time("2026-03-14 21:00:00"):
             self._create(birth_date="2026-03-15")
 

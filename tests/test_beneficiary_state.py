@@ -115,9 +115,11 @@ class TestBeneficiaryState(FileStateCase):
         ):
             self.file.sudo().state = state
             for kwargs in ({}, {"reason": ""}, {"reason": "  "}):
-                with self.subTest(move=name, **kwargs):
-                    with self.assertRaisesRegex(UserError, "Write the reason"):
-                        self._call(self.manager, self.file, f"action_{name}", **kwargs)
+                with (
+                    self.subTest(move=name, **kwargs),
+                    self.assertRaisesRegex(UserError, "Write the reason"),
+                ):
+                    self._call(self.manager, self.file, f"action_{name}", **kwargs)
 
     def test_a_move_stays_on_record(self):
         """R32: who changed the state, when and why is kept, and told in the chatter."""
