@@ -1,10 +1,7 @@
-from contextlib import suppress
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
 
-from ..rules import arabic, identity
+from .beneficiary_state import STATE_FIELDS
 
 KINDS = [
     ("person", "Person"),
@@ -21,8 +18,7 @@ UNSIGNED_KINDS = {"group", "place", "animal"}
 # Kinds that are one human being, with an identity number of their own.
 PERSON_KINDS = {"person", "family", "member"}
 # Written by the addon itself, never by hand.
-KEPT_FIELDS = frozenset(["partner_id", "file_number"])
-PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
+KEPT_FIELDS = STATE_FIELDS | {"partner_id", "file_number"}
 
 
 class Beneficiary(models.Model):
@@ -36,13 +32,19 @@ class Beneficiary(models.Model):
     :Who may: officers write all files of the association, delegates those of
         their branches; researchers and auditors read; committee members read the
         files of requests before them; portal users read a few fields of the
-        files they are named on.
-    :States: new -> active <-> suspended; closed.
+        files they are named on. Income and bank data are for ``group_finance``,
+        health data for ``group_health``. Officers change the state, managers close
+        and reopen, as ``rules/file_flow.py`` lists it.
+    :States: new -> active <-> suspended -> closed; reopened files are active.
     """
 
     _name = "beneficiary.beneficiary"
     _inherit = [
         "beneficiary.file.import",
+        "beneficiary.file.identity",
+        "beneficiary.file.contact",
+        "beneficiary.file.household",
+        "beneficiary.file.state",
         "beneficiary.file.verification",
         "beneficiary.mixin",
         "mail.thread",
@@ -58,98 +60,35 @@ class Beneficiary(models.Model):
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     kind = fields.Selection(KINDS, required=True, default="person")
-    state = fields.Selection(
-        [
-            ("new", "New"),
-            ("active", "Active"),
-            ("suspended", "Suspended"),
-            ("closed", "Closed"),
-        ],
-        default="new",
-        required=True,
-        copy=False,
-        tracking=True,
+    category_ids = fields.Many2many(
+        "beneficiary.category",
+        "beneficiary_category_rel",
+        "beneficiary_id",
+        "category_id",
+        string="Categories",
+        check_company=True,
     )
-    identity_type = fields.Selection(
-        [
-            ("national", "National Identity"),
-            ("iqama", "Resident Identity (Iqama)"),
-            ("other", "Other"),
-        ],
-        default="national",
-    )
-    identity_number = fields.Char(copy=False)
-    birth_date = fields.Date()
-    phone = fields.Char(copy=False)
-    email = fields.Char(copy=False)
-    street = fields.Char()
-    city = fields.Char()
-    short_address = fields.Char(
-        string="Short National Address", help="Four letters and four digits."
-    )
-    lang = fields.Selection(
-        selection=lambda self: self.env["res.lang"].get_installed(),
-        string="Language",
-        default=lambda self: self.env.lang,
-    )
-    headcount = fields.Integer(
-        help="How many people a group is, where names are not kept."
+    allowed_category_ids = fields.Many2many(
+        "beneficiary.category", compute="_compute_allowed_category_ids"
     )
     branch_id = fields.Many2one(
         "beneficiary.branch", check_company=True, index="btree_not_null"
     )
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Contact",
-        ondelete="restrict",
-        index="btree_not_null",
-        copy=False,
-        readonly=True,
-        groups="beneficiary_relations.group_officer",
-    )
-    portal_user_ids = fields.Many2many(
-        "res.users",
-        "beneficiary_portal_user_rel",
-        "beneficiary_id",
-        "user_id",
-        string="Portal Users",
-        copy=False,
-        groups="beneficiary_relations.group_officer",
-        help="Who may follow this file on the portal: the person, or a guardian.",
-    )
+    notes = fields.Html(help="For the association alone; the person never sees it.")
     document_ids = fields.One2many(
         "beneficiary.document", "beneficiary_id", string="Documents"
     )
     request_ids = fields.One2many(
         "beneficiary.request", "beneficiary_id", string="Requests"
     )
+    document_count = fields.Integer(compute="_compute_counts")
     request_count = fields.Integer(compute="_compute_counts")
     interaction_count = fields.Integer(compute="_compute_counts")
-    search_key = fields.Char(
-        compute="_compute_search_key",
-        store=True,
-        prefetch=False,
-    )
     active = fields.Boolean(default=True)
 
-    _identity_unique = models.UniqueIndex(
-        "(company_id, identity_number) WHERE identity_number IS NOT NULL",
-        "A file with this identity number already exists in the association.",
-    )
-    _phone_index = models.Index("(company_id, phone) WHERE phone IS NOT NULL")
-    _partner_unique = models.UniqueIndex(
-        "(company_id, partner_id) WHERE partner_id IS NOT NULL",
-        "This contact already has a file in the association.",
-    )
     _file_number_unique = models.UniqueIndex(
         "(company_id, file_number) WHERE file_number != '/'",
         "A file with this number already exists.",
-    )
-    # Without the extension pg_trgm people are found all the same, more slowly.
-    _search_key_trigram = models.Index(
-        lambda registry: (
-            "USING gin (search_key gin_trgm_ops)" if registry.has_trigram else ""
-        )
     )
     _name_order = models.Index("(company_id, name, id) WHERE active")
 
@@ -159,119 +98,47 @@ class Beneficiary(models.Model):
             number = f"[{file.file_number}] " if file.file_number != "/" else ""
             file.display_name = f"{number}{file.name or ''}"
 
+    @api.depends("kind")
+    def _compute_allowed_category_ids(self):
+        categories = self.env["beneficiary.category"]
+        for kind, files in self.grouped("kind").items():
+            files.allowed_category_ids = kind and categories.search(
+                [(f"fits_{kind}", "=", True)]
+            )
+
     def _compute_counts(self):
-        asked = dict(
-            self.env["beneficiary.request"]._read_group(
-                [("beneficiary_id", "in", self.ids)], ["beneficiary_id"], ["__count"]
-            )
-        )
-        interactions = dict(
-            self.env["beneficiary.interaction"]._read_group(
-                [("beneficiary_id", "in", self.ids)], ["beneficiary_id"], ["__count"]
-            )
-        )
+        for model, name in (
+            ("beneficiary.document", "document_count"),
+            ("beneficiary.request", "request_count"),
+            ("beneficiary.interaction", "interaction_count"),
+        ):
+            counts = {}
+            if self.env[model].has_access("read"):  # committees read no interactions
+                counts = dict(
+                    self.env[model]._read_group(
+                        [("beneficiary_id", "in", self.ids)],
+                        ["beneficiary_id"],
+                        ["__count"],
+                    )
+                )
+            for file in self:
+                file[name] = counts.get(file._origin, 0)
+
+    @api.constrains("category_ids", "kind")
+    def _check_categories(self):
         for file in self:
-            file.request_count = asked.get(file, 0)
-            file.interaction_count = interactions.get(file, 0)
-
-    @api.depends("name", "file_number", "identity_number", "phone", "email")
-    def _compute_search_key(self):
-        for file in self:
-            phone = file.phone or ""
-            # +9665… is also looked for as 05…
-            local = "0" + phone[4:] if phone.startswith("+966") else ""
-            parts = [file.name, file.file_number, file.identity_number, phone, local]
-            file.search_key = arabic.search_key(
-                " ".join(filter(None, [*parts, file.email]))
-            )
-
-    @api.model
-    def _search_display_name(self, operator, value):
-        """Find by name, file number, identity number or telephone, in any form."""
-        if operator not in ("ilike", "like", "=ilike", "=like") or not value:
-            return super()._search_display_name(operator, value)
-        key = arabic.search_key(value)
-        domain = Domain("search_key", "like", key)
-        # What is not a telephone number is looked for as words alone.
-        with suppress(identity.IdentityError):
-            domain |= Domain("search_key", "like", identity.phone(value))
-        return domain
-
-    # -- values that people type -------------------------------------------------------
-
-    @api.constrains("identity_number", "identity_type")
-    def _check_identity_number(self):
-        kinds = {"national": "1", "iqama": "2"}
-        for file in self.filtered("identity_number"):
-            if file.identity_type in kinds:
-                self._clean("identity_number", file.identity_number)
-                if file.identity_number[0] != kinds[file.identity_type]:
+            kind = file.kind
+            for category in file.category_ids:
+                if not category._fits(kind):
+                    labels = dict(self._fields["kind"]._description_selection(self.env))
                     raise ValidationError(
                         self.env._(
-                            "A national identity number begins with 1, a resident's "
-                            "with 2. Check the number %(number)s or the type.",
-                            number=file.identity_number,
+                            "The category “%(category)s” does not fit a file of the "
+                            "kind “%(kind)s”. Choose another category or kind.",
+                            category=category.name,
+                            kind=labels[kind],
                         )
                     )
-
-    @api.constrains("kind", "headcount")
-    def _check_headcount(self):
-        for file in self:
-            if file.headcount < 0:
-                raise ValidationError(self.env._("A headcount cannot be negative."))
-
-    @api.model
-    def _clean(self, name, value):
-        """Return ``value`` of field ``name`` in its one written form (R44).
-
-        :raise ValidationError: with what to do, when the value cannot be right
-        """
-        cleaners = {
-            "identity_number": identity.national_identity,
-            "phone": identity.phone,
-            "short_address": identity.short_address,
-        }
-        try:
-            return cleaners[name](value)
-        except identity.IdentityError as error:
-            raise ValidationError(self._get_identity_message(name, value)) from error
-
-    @api.model
-    def _get_identity_message(self, name, value):
-        messages = {
-            "identity_number": self.env._(
-                "“%(value)s” is not a national identity or residence number. It has "
-                "10 digits and begins with 1 or 2; compare it with the card.",
-                value=value,
-            ),
-            "phone": self.env._(
-                "“%(value)s” is not a telephone number. Write a Saudi mobile as "
-                "05XXXXXXXX, or any number with its country code.",
-                value=value,
-            ),
-            "short_address": self.env._(
-                "“%(value)s” is not a short national address. It has four letters "
-                "and four digits, for example ABCD1234.",
-                value=value,
-            ),
-        }
-        return messages[name]
-
-    @api.model
-    def _normalise(self, vals, identity_type=None):
-        """Put identifiers of ``vals`` into their one written form (R44)."""
-        for name in ("phone", "short_address"):
-            if vals.get(name):
-                vals[name] = self._clean(name, vals[name])
-        if vals.get("identity_number"):
-            if vals.get("identity_type", identity_type) == "other":
-                number = arabic.ascii_digits(vals["identity_number"])
-                vals["identity_number"] = number.strip()
-            else:
-                vals["identity_number"] = self._clean(
-                    "identity_number", vals["identity_number"]
-                )
-        return vals
 
     # -- CRUD --------------------------------------------------------------------------
 
@@ -279,17 +146,16 @@ class Beneficiary(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._refuse_kept_vals(vals)
-        vals_list = [self._normalise(dict(vals)) for vals in vals_list]
+            self._refuse_foreign_company(vals)
+        vals_list = [dict(vals) for vals in vals_list]
         self._assign_file_numbers(vals_list)
         files = self._without_defaults(KEPT_FIELDS)
         return super(Beneficiary, files).create(vals_list)
 
     def write(self, vals):
         self._refuse_kept_vals(vals)
-        result = super().write(self._normalise(dict(vals), self[:1].identity_type))
-        if {"name", "phone", "email", "street", "city", "lang"} & vals.keys():
-            self._update_contacts()
-        return result
+        self._refuse_foreign_company(vals)
+        return super().write(vals)
 
     def _refuse_kept_vals(self, vals):
         """Refuse what the addon keeps itself: whoever chose the contact of a file
@@ -297,8 +163,17 @@ class Beneficiary(models.Model):
         if not self.env.su and KEPT_FIELDS & vals.keys():
             raise AccessError(
                 self.env._(
-                    "The contact and the number of a file are not written by hand."
+                    "The state, the contact and the number of a file are not written "
+                    "by hand. Use its buttons."
                 )
+            )
+
+    def _refuse_foreign_company(self, vals):
+        """Refuse before the database does: its answer would tell who has a file."""
+        company = vals.get("company_id")
+        if company and not self.env.su and company not in self.env.companies.ids:
+            raise AccessError(
+                self.env._("Files are kept in the association that you work in.")
             )
 
     @api.model
@@ -316,42 +191,13 @@ class Beneficiary(models.Model):
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals["file_number"] = number
 
+    def _is_person(self):
+        """Whether the file is about one human being, who heads the household."""
+        return self.kind in PERSON_KINDS
+
     def _can_sign(self):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS
-
-    # -- the contact behind the file ---------------------------------------------------
-
-    def _get_or_create_contacts(self):
-        """Give each file the hidden contact that messages and the portal need."""
-        for file in self.sudo().filtered(lambda file: not file.partner_id):
-            file.partner_id = (
-                self.env["res.partner"]
-                .sudo()
-                .create(
-                    {
-                        **file._prepare_contact_vals(),
-                        "company_id": file.company_id.id,
-                        "is_beneficiary_contact": True,
-                    }
-                )
-            )
-        return self.sudo().partner_id
-
-    def _update_contacts(self):
-        for file in self.sudo().filtered("partner_id"):  # officers hold no contacts
-            file.partner_id.write(file._prepare_contact_vals())
-
-    def _prepare_contact_vals(self):
-        self.ensure_one()
-        return {
-            "name": self.name,
-            "phone": self.phone,
-            "email": self.email,
-            "street": self.street,
-            "city": self.city,
-            "lang": self.lang,
-        }
 
     # -- actions -----------------------------------------------------------------------
 
@@ -374,49 +220,3 @@ class Beneficiary(models.Model):
         action["domain"] = [("beneficiary_id", "=", self.id)]
         action["context"] = {"default_beneficiary_id": self.id}
         return action
-
-    # -- access ------------------------------------------------------------------------
-
-    def _has_field_access(self, field, operation):
-        """Portal users read the few fields of their file that pages show."""
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_portal():
-            return True
-        return operation == "read" and field.name in PORTAL_FIELDS
-
-    # -- portal ------------------------------------------------------------------------
-
-    @api.model
-    def _get_portal_files(self):
-        """Return the files that the acting user may follow on the portal."""
-        user = self.env.user
-        own = Domain("portal_user_ids", "in", user.ids) | Domain(
-            "partner_id", "=", user.partner_id.id
-        )
-        return self.sudo().search(
-            own & Domain("company_id", "in", user.company_ids.ids)
-        )
-
-    def _get_portal_users(self):
-        """Return who follows these files: the persons themselves and guardians."""
-        files = self.sudo()
-        return files.portal_user_ids | files.partner_id.user_ids
-
-    def action_grant_portal_access(self):
-        """Invite the person to the portal, with Odoo's own wizard."""
-        self.ensure_one()
-        self.check_access("write")
-        if not self.email:
-            raise ValidationError(
-                self.env._(
-                    "Write the person's e-mail first: the invitation goes there."
-                )
-            )
-        partner = self._get_or_create_contacts()
-        wizard = (
-            self.env["portal.wizard"]
-            .sudo()
-            .create({"partner_ids": [(6, 0, partner.ids)]})
-        )
-        return wizard._action_open_modal()

@@ -26,6 +26,9 @@ class BeneficiaryImport(models.AbstractModel):
         ("branch_id", ""),
     )
 
+    def _clean_import_values(self, values):
+        return self._normalise(values, self.identity_type)
+
     @api.model
     def _check_import_row(self, row):
         self._normalise(dict(row))

@@ -6,6 +6,14 @@ from ..rules import flow, seal
 # What of a file is declared to be correct, beside what other records hold of it.
 IDENTITY_FIELDS = ("name", "kind", "identity_type", "identity_number", "birth_date")
 ADDRESS_FIELDS = ("street", "city", "short_address")
+HOUSEHOLD_FIELDS = (
+    "name",
+    "relation",
+    "identity_type",
+    "identity_number",
+    "birth_date",
+    "income",
+)
 
 
 class BeneficiaryVerification(models.AbstractModel):
@@ -18,7 +26,9 @@ class BeneficiaryVerification(models.AbstractModel):
     _name = "beneficiary.file.verification"
     _inherit = ["beneficiary.declared.mixin"]
     _description = "Verified Items of a File"
-    _declared_fields = frozenset([*IDENTITY_FIELDS, *ADDRESS_FIELDS, "headcount"])
+    _declared_fields = frozenset(
+        [*IDENTITY_FIELDS, *ADDRESS_FIELDS, "headcount", "housing_rent"]
+    )
 
     verification_ids = fields.One2many(
         "beneficiary.verification", "beneficiary_id", string="Verified Data"
@@ -46,18 +56,27 @@ class BeneficiaryVerification(models.AbstractModel):
             return {}
         return {name: self[name] or None for name in ADDRESS_FIELDS}
 
+    def _get_household_data(self):
+        return [
+            {name: member[name] or None for name in HOUSEHOLD_FIELDS}
+            for member in self.household_member_ids.sorted("id")
+        ]
+
+    def _get_income_data(self):
+        lines = [[line.type, line.amount] for line in self.income_line_ids.sorted("id")]
+        rent = [["rent", self.housing_rent]] if self.housing_rent else []
+        return lines + rent
+
     def _describe_item(self, item):
         """Return the data of ``item`` for an officer to compare, a line for each."""
-        data = self._get_item_data(item)
-        labels = self.fields_get(data, ["string"])
-        return "\n".join(
-            f"{labels[name]['string']}: {self._describe_value(name)}"
-            for name, value in data.items()
-            if value
-        )
-
-    def _describe_value(self, name):
-        return self._fields[name].convert_to_export(self[name], self)
+        self.ensure_one()
+        if item == "household":
+            return self.household_member_ids._describe(
+                "name", "relation", "identity_number", "birth_date"
+            )
+        if item == "income":
+            return self.income_line_ids._describe("type", "amount", "source")
+        return self._describe(*self._get_item_data(item))
 
     def _get_items(self):
         """Return ``{item: data}`` of what this file states."""
@@ -160,6 +179,8 @@ class Verification(models.Model):
         return [
             ("identity", self.env._("Identity")),
             ("address", self.env._("Address")),
+            ("household", self.env._("Household")),
+            ("income", self.env._("Income and Expenses")),
         ]
 
     @api.model

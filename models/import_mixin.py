@@ -103,6 +103,22 @@ class ImportMixin(models.AbstractModel):
                 }
         return messages
 
+    def _load_records_write(self, values):
+        """Write what a row changes; a sheet that is run again changes little."""
+        values = self._clean_import_values(dict(values))
+        changed = {
+            name: value
+            for name, value in values.items()
+            if name != "id"
+            and self._fields[name].convert_to_write(self[name], self) != value
+        }
+        if changed:
+            super()._load_records_write(changed)
+
+    def _clean_import_values(self, values):
+        """Return the values of a row as the record would store them."""
+        return values
+
     @api.model
     def _check_import_row(self, row):
         """Raise a ``ValidationError`` when a row is wrong whatever others there are."""

@@ -8,6 +8,17 @@ class BeneficiaryMixin(models.AbstractModel):
     _inherit = ["beneficiary.wording.mixin", "beneficiary.constraint.mixin"]
     _description = "Beneficiary Relations Mixin"
 
+    def _describe(self, *names):
+        """Return the values of fields ``names`` as people read them, a line a record."""
+        return "\n".join(
+            " · ".join(
+                str(value)
+                for name in names
+                if (value := self._fields[name].convert_to_export(record[name], record))
+            )
+            for record in self
+        )
+
     def _mail_get_partner_fields(self, introspect_fields=False):
         """The contact, where the user may know it: the chatter reads it for all."""
         names = super()._mail_get_partner_fields(introspect_fields=introspect_fields)

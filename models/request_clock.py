@@ -1,18 +1,11 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 from ..rules import clock, flow
 
-_logger = logging.getLogger(__name__)
-
-BATCH = 500
 REMIND_DAYS = 3
-# How often a batch that another worker took is looked for again before the next run.
-MAX_CONFLICTS = 10
 # A reply that could not leave is tried again after this many minutes.
 RETRY_MINUTES = 60
 
@@ -25,6 +18,7 @@ class RequestClock(models.AbstractModel):
     """
 
     _name = "beneficiary.request.clock"
+    _inherit = ["beneficiary.sweep.mixin"]
     _description = "Review Clock"
 
     raised_on = fields.Datetime(readonly=True, copy=False)
@@ -222,53 +216,8 @@ class RequestClock(models.AbstractModel):
                 ),
             )
 
-    @api.model
-    def _sweep(self, domain, treat):
-        """Do ``treat`` to every request of ``domain``, in batches that may be cut off.
-
-        Safe to run twice and on two workers at once: rows are locked, and what
-        another worker holds is left to it. A batch that fails is gone through one
-        by one; the record that fails is marked, waits, and never stops the rest.
-
-        :param domain: must exclude what has been treated
-        :param treat: called with a recordset of one company
-        """
-        progress = self.env["ir.cron"]
-        conflicts = 0
-        while conflicts < MAX_CONFLICTS:
-            try:
-                due = self.search(domain, limit=BATCH)
-                mine = due.try_lock_for_update().filtered_domain(domain)
-                if not mine:
-                    return
-                for company, requests in mine.grouped("company_id").items():
-                    self._treat(requests.with_company(company), treat)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker was faster: look again at what is left.
-                self.env.cr.rollback()
-                conflicts += 1
-                continue
-            remaining = self.search_count(domain)
-            if not progress._commit_progress(len(mine), remaining=remaining):
-                return
-
-    def _treat(self, requests, treat):
-        try:
-            with self.env.cr.savepoint():
-                treat(requests)
-            return
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
-            if len(requests) == 1:
-                requests._postpone(error)
-                return
-        for request in requests:
-            self._treat(request, treat)
-
     def _postpone(self, error):
         """Mark a request that could not be treated, and look at it again later."""
-        _logger.warning("Review clock: %s", self, exc_info=error)
         self._write_flow(
             {
                 "clock_error": str(error),
@@ -294,34 +243,6 @@ class RequestClock(models.AbstractModel):
         )
         self._write_flow({"escalation": escalation})
 
-    @api.model
-    def _schedule_activities(self, xmlid, wanted):
-        """Plan one activity for each (request, user, summary), in one batch."""
-        activity_type = self.env.ref(xmlid)
-        model_id = self.env["ir.model"]._get_id("beneficiary.request")
-        companies = self.env["res.company"].union(
-            *(request.company_id for request, _user, _summary in wanted)
-        )
-        today = {company: company._get_beneficiary_today() for company in companies}
-        return (
-            self.env["mail.activity"]
-            .with_context(mail_activity_quick_update=True)
-            .create(
-                [
-                    {
-                        "activity_type_id": activity_type.id,
-                        "res_model_id": model_id,
-                        "res_id": request.id,
-                        "user_id": user.id,
-                        "summary": summary,
-                        "date_deadline": today[request.company_id],
-                        "automated": True,  # or voting would not find and end it
-                    }
-                    for request, user, summary in wanted
-                ]
-            )
-        )
-
     def _get_waited_for_users(self):
         return (
             self._get_current_decision()
@@ -334,12 +255,4 @@ class RequestClock(models.AbstractModel):
         return seats.filtered(lambda seat: seat.role == "chair").user_id
 
     def _get_manager_users(self):
-        managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
-        return (
-            managers.filtered(
-                lambda user: (
-                    self.company_id in user.company_ids and not user._is_system()
-                )
-            )[:1]
-            or managers.filtered(lambda user: self.company_id in user.company_ids)[:1]
-        )
+        return self.company_id._get_beneficiary_manager()

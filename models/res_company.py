@@ -28,6 +28,11 @@ class ResCompany(models.Model):
         default=9.0,
         help="Hour of a working day at which held replies leave.",
     )
+    beneficiary_file_review_months = fields.Integer(
+        string="Review of Files",
+        default=12,
+        help="Months after which an active file is reviewed again; 0: never.",
+    )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
@@ -44,6 +49,11 @@ class ResCompany(models.Model):
         "CHECK (beneficiary_release_time IS NULL"
         " OR (beneficiary_release_time >= 0 AND beneficiary_release_time < 24))",
         "The release time is an hour of the day, from 00:00 to 23:59.",
+    )
+    _beneficiary_file_review_months_positive = models.Constraint(
+        "CHECK (beneficiary_file_review_months IS NULL"
+        " OR beneficiary_file_review_months >= 0)",
+        "Months until the review of a file cannot be negative.",
     )
 
     def _get_beneficiary_policy(self):
@@ -71,6 +81,13 @@ class ResCompany(models.Model):
         """Return today's date where the association is, wherever the user is."""
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_beneficiary_manager(self):
+        """Return the manager who is told of what waits; an empty record if none is."""
+        self.ensure_one()
+        managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
+        managers = managers.filtered(lambda user: self in user.company_ids)
+        return managers.filtered(lambda user: not user._is_system())[:1] or managers[:1]
 
     def _get_beneficiary_work_calendar(self, start, days=400):
         """Return the working days as the review clock wants them.

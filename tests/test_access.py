@@ -32,6 +32,7 @@ RIGHTS = {
     "beneficiary.channel": SETTING,
     "beneficiary.tool": SETTING,
     "beneficiary.branch": SETTING,
+    "beneficiary.category": SETTING,
     "beneficiary.document.type": SETTING,
     "beneficiary.service": SETTING,
     "beneficiary.committee": SETTING,
@@ -43,6 +44,10 @@ RIGHTS = {
     "beneficiary.policy.step": SETTING,
     "beneficiary.policy.signatory": SETTING,
     "beneficiary.beneficiary": "rwc  rwc     rwcu    r          r      r       r",
+    "beneficiary.household.member": "rwc rwc rwcu    r          r      r       -",
+    "beneficiary.income.line": "-    rwcu    rwcu    r          -      r       -",
+    "beneficiary.representative": "rwc rwc  rwcu    r          r      r       -",
+    "beneficiary.history": "r        r       r       r          r      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
@@ -59,6 +64,7 @@ RIGHTS = {
 # Forms that ask for what a step needs: whoever opened one, and nobody else.
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
+    "beneficiary.file.move": {"officer", "manager"},
     "beneficiary.document.match": {"delegate", "officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
@@ -69,12 +75,21 @@ WIZARDS = {
 # Odoo's own public methods that the addon extends: these write through ``create``.
 OVERRIDDEN = {"fields_get", "load", "get_import_templates"}
 # Catalogues whose records without an association are read by all, written by none.
-SHARED = ("beneficiary.tool", "beneficiary.document.type", "beneficiary.policy")
+SHARED = (
+    "beneficiary.tool",
+    "beneficiary.category",
+    "beneficiary.document.type",
+    "beneficiary.policy",
+)
 # The catalogue that all associations have in common.
 COMMON = {"beneficiary.channel"}
 # What a delegate sees by branch, and a committee member by committee.
 BY_BRANCH = {
     "beneficiary.beneficiary",
+    "beneficiary.household.member",
+    "beneficiary.income.line",
+    "beneficiary.representative",
+    "beneficiary.history",
     "beneficiary.document",
     "beneficiary.interaction",
     "beneficiary.request",
@@ -87,6 +102,9 @@ BY_BRANCH = {
 }
 BY_COMMITTEE = {
     "beneficiary.beneficiary",
+    "beneficiary.household.member",
+    "beneficiary.representative",
+    "beneficiary.history",
     "beneficiary.document",
     "beneficiary.request",
     "beneficiary.request.step",
@@ -166,6 +184,7 @@ class AccessCase(BeneficiaryCommon):
                 ("beneficiary.branch", {"delegate_ids": [Command.link(delegate.id)]}),
                 ("beneficiary.document.type", {}),
                 ("beneficiary.tool", {"code": name.lower()}),
+                ("beneficiary.category", {"code": name.lower()}),
             )
         }
         committee = env["beneficiary.committee"].create(
@@ -208,6 +227,15 @@ class AccessCase(BeneficiaryCommon):
             "beneficiary.service": service,
             "beneficiary.beneficiary": file,
             "beneficiary.request": request,
+            "beneficiary.household.member": env["beneficiary.household.member"].create(
+                {"beneficiary_id": file.id, "name": name}
+            ),
+            "beneficiary.income.line": env["beneficiary.income.line"].create(
+                {"beneficiary_id": file.id, "type": "salary", "amount": 1}
+            ),
+            "beneficiary.representative": env["beneficiary.representative"].create(
+                {"beneficiary_id": file.id, "name": name}
+            ),
             "beneficiary.document": env["beneficiary.document"].create(
                 {"beneficiary_id": file.id, "type_id": kind.id}
             ),
@@ -284,6 +312,9 @@ class AccessCase(BeneficiaryCommon):
         ).action_vote("accept")
         decision.write({"state": "taken", "outcome": "accepted"})
         request._write_flow({"state": "decided"})
+        world["beneficiary.history"] = env["beneficiary.history"].search(
+            [("beneficiary_id", "=", file.id), ("kind", "=", "request")]
+        )
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
@@ -448,6 +479,7 @@ class TestAccess(AccessCase):
         """Forms are seen by who opened them: a vote or a signature is in them."""
         values = {
             "beneficiary.request.move": {"move": "submit"},
+            "beneficiary.file.move": {"move": "suspend", "reason": "x"},
             "beneficiary.document.match": {"source": "x"},
             "beneficiary.referral.send": {
                 "question": "x",

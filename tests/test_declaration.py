@@ -40,6 +40,38 @@ class TestDeclaration(BeneficiaryCommon):
                 self.assertNotEqual(request.declaration_id, declaration)
                 self._advance(request, "in_review")
 
+    def test_household_and_income(self):
+        """R16: the household and its income are declared, row by row."""
+        member = self.env["beneficiary.household.member"].create(
+            {"beneficiary_id": self.file.id, "name": "نورة المثال"}
+        )
+        lines = self.env["beneficiary.income.line"].with_user(self.officer)
+        salary = lines.create(
+            {"beneficiary_id": self.file.id, "type": "salary", "amount": 4000}
+        )
+        changes = (
+            lambda: member.with_user(self.officer).write({"income": 900}),
+            lambda: salary.write({"amount": 5000}),
+            lambda: salary.copy({"type": "food"}),
+            lambda: salary.unlink(),
+            lambda: self.file.with_user(self.officer).write({"housing_rent": 700}),
+            lambda: member.with_user(self.officer).write({"active": False}),
+        )
+        for number, change in enumerate(changes):
+            with self.subTest(number=number):
+                request = self._make_request("declared")
+                change()
+                self.assertEqual(request.state, "verified")
+                self.assertIn("has not been matched", self._refused_raise(request))
+                request.with_user(self.officer).action_cancel(reason="Enough")
+
+    def _refused_raise(self, request):
+        """Return what refuses to raise a request that was signed again."""
+        request.with_user(self.officer).action_declare(
+            signed_by="سالم المثال", signature=PIXEL
+        )
+        return str(request.checklist)
+
     def test_what_voids_nothing(self):
         """R16: what was not declared may change, and so may what stays the same."""
         request = self._make_request("declared")

@@ -121,6 +121,17 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(first["ids"], again["ids"])
         self.assertEqual(str(self.file.document_ids.expiry_date), "2041-01-01")
 
+    def test_dependants(self):
+        """R44: dependants find their household, and are known again."""
+        columns = ["beneficiary_id", "name", "identity_number", "birth_date"]
+        rows = [["١٠٠٠٠٠٠٠٠٨", "نورة المثال", "1000000016", "2015-01-31"]]
+        first = self._load("beneficiary.household.member", columns, rows)
+        self.assertFalse(first["messages"])
+        rows[0][1] = "نورة سالم المثال"
+        again = self._load("beneficiary.household.member", columns, rows)
+        self.assertEqual(first["ids"], again["ids"])
+        self.assertEqual(self.file.household_member_ids.name, "نورة سالم المثال")
+
     # -- the past ----------------------------------------------------------------------
 
     def _migrate(self, user=None, **vals):
@@ -212,6 +223,7 @@ class TestImportTemplate(AssociationMixin, HttpCase):
         self.authenticate("br_manager", "br_manager")
         for name in (
             "beneficiary.beneficiary",
+            "beneficiary.household.member",
             "beneficiary.document",
             "beneficiary.request.migration",
         ):

@@ -14,10 +14,11 @@ from odoo.tools import mute_logger
 
 from ..models.request_clock import RETRY_MINUTES, RequestClock
 from ..models.request_flow import RequestFlow
+from ..models.sweep_mixin import SweepMixin
 from .common import AssociationMixin
 from .test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
 
-CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.request_clock"
+CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.sweep_mixin"
 DAY = timedelta(days=1)
 
 
@@ -349,12 +350,12 @@ class TestNoticeConcurrency(AssociationMixin, BaseCase):
 
     def _run_workers(self, *jobs):
         """Run ``jobs`` at once, for the associations of these tests alone."""
-        sweep = RequestClock._sweep
+        sweep = SweepMixin._sweep
         ours = Domain("company_id", "in", self.company_ids)
         workers = [threading.Thread(target=job) for job in jobs]
         with (
             patch.object(
-                RequestClock,
+                SweepMixin,
                 "_sweep",
                 lambda model, domain, treat: sweep(model, domain & ours, treat),
             ),
@@ -384,7 +385,7 @@ class TestNoticeConcurrency(AssociationMixin, BaseCase):
     def test_rows_held_by_another_worker(self):
         """R22: what one worker is releasing, another leaves alone."""
         working, looked = threading.Event(), threading.Event()
-        treat = RequestClock._treat
+        treat = SweepMixin._treat
 
         def slow_treat(requests, *args):
             working.set()
@@ -396,7 +397,7 @@ class TestNoticeConcurrency(AssociationMixin, BaseCase):
             self._work()
             looked.set()
 
-        with patch.object(RequestClock, "_treat", slow_treat):
+        with patch.object(SweepMixin, "_treat", slow_treat):
             self._run_workers(self._work, second)
         self._assert_once()
 
@@ -438,7 +439,7 @@ class TestNoticeConcurrency(AssociationMixin, BaseCase):
 
         with (
             mute_logger("odoo.sql_db"),
-            patch("odoo.addons.beneficiary_relations.models.request_clock.BATCH", 1),
+            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 1),
         ):
             self._run_workers(worker, worker)
         self._assert_once()

@@ -317,7 +317,7 @@ class TestReviewClock(ClockCase):
         requests = self.env["beneficiary.request"].concat(
             *(self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in range(5))
         )
-        with patch("odoo.addons.beneficiary_relations.models.request_clock.BATCH", 2):
+        with patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 2):
             self._run_cron(RELEASE)
         self.assertEqual(set(requests.mapped("state")), {"accepted"})
 

@@ -8,13 +8,14 @@ COMMITTEE_MENUS = {"request", "decision", "vote", "policy", "tool"}
 DESK_MENUS = {
     "request",
     "beneficiary",
+    "household.member",
     "document",
     "interaction",
     "referral",
     "policy",
     "tool",
 }
-SETUP_MENUS = {"service", "committee", "branch", "document.type", "channel"}
+SETUP_MENUS = {"service", "committee", "branch", "document.type", "channel", "category"}
 
 
 @tagged("post_install", "-at_install")

@@ -2,6 +2,7 @@ from . import (
     decision_close,
     document_match,
     file_match,
+    file_move,
     referral_send,
     request_move,
     vote_wizard,

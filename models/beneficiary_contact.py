@@ -1,0 +1,154 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
+# What the contact behind a file takes over from it.
+CONTACT_FIELDS = frozenset(["name", "phone", "email", "street", "city", "lang"])
+
+
+class BeneficiaryContact(models.AbstractModel):
+    """How a file's person is reached, the hidden contact, and who acts on the portal.
+
+    On the portal a file is followed by the person's own logins and by those of the
+    representatives whose period runs and whose scope includes requests.
+    """
+
+    _name = "beneficiary.file.contact"
+    _description = "Contact and Portal of a File"
+
+    phone = fields.Char(copy=False)
+    email = fields.Char(copy=False)
+    street = fields.Char()
+    city = fields.Char()
+    short_address = fields.Char(
+        string="Short National Address", help="Four letters and four digits."
+    )
+    location = fields.Char(
+        help="Where a place or water point is: coordinates, or a link to a map."
+    )
+    lang = fields.Selection(
+        selection=lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        default=lambda self: self.env.lang,
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        readonly=True,
+        groups="beneficiary_relations.group_officer",
+    )
+    portal_user_ids = fields.Many2many(
+        "res.users",
+        "beneficiary_portal_user_rel",
+        "beneficiary_id",
+        "user_id",
+        string="Portal Users",
+        copy=False,
+        groups="beneficiary_relations.group_officer",
+        help="The person's own logins. Who acts for the person is a representative.",
+    )
+    representative_ids = fields.One2many(
+        "beneficiary.representative", "beneficiary_id", string="Representatives"
+    )
+
+    _phone_index = models.Index("(company_id, phone) WHERE phone IS NOT NULL")
+    _partner_unique = models.UniqueIndex(
+        "(company_id, partner_id) WHERE partner_id IS NOT NULL",
+        "This contact already has a file in the association.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if CONTACT_FIELDS & vals.keys():
+            self._update_contacts()
+        return result
+
+    # -- the contact behind the file ---------------------------------------------------
+
+    def _get_or_create_contacts(self):
+        """Give each file the hidden contact that messages and the portal need."""
+        for file in self.sudo().filtered(lambda file: not file.partner_id):
+            file.partner_id = (
+                self.env["res.partner"]
+                .sudo()
+                .create(
+                    {
+                        **file._prepare_contact_vals(),
+                        "company_id": file.company_id.id,
+                        "is_beneficiary_contact": True,
+                    }
+                )
+            )
+        return self.sudo().partner_id
+
+    def _update_contacts(self):
+        for file in self.sudo().filtered("partner_id"):  # officers hold no contacts
+            file.partner_id.write(file._prepare_contact_vals())
+
+    def _prepare_contact_vals(self):
+        self.ensure_one()
+        return {name: self[name] for name in CONTACT_FIELDS}
+
+    # -- portal ------------------------------------------------------------------------
+
+    def _has_field_access(self, field, operation):
+        """Portal users read the few fields of their file that pages show."""
+        if not super()._has_field_access(field, operation):
+            return False
+        if self.env.su or not self.env.user._is_portal():
+            return True
+        return operation == "read" and field.name in PORTAL_FIELDS
+
+    @api.model
+    def _get_portal_files(self):
+        """Return the files that the acting user may follow on the portal."""
+        user = self.env.user
+        own = Domain("portal_user_ids", "in", user.ids) | Domain(
+            "partner_id", "=", user.partner_id.id
+        )
+        acting = self.env["beneficiary.representative"]._get_acting_domain
+        associations = user.sudo().company_ids.grouped(
+            lambda company: company._get_beneficiary_today()
+        )
+        return self.sudo().search(
+            Domain.OR(
+                Domain("company_id", "in", companies.ids)
+                & (
+                    own
+                    | Domain(
+                        "representative_ids",
+                        "any",
+                        acting(today) & Domain("user_id", "=", user.id),
+                    )
+                )
+                for today, companies in associations.items()
+            )
+        )
+
+    def _get_portal_users(self):
+        """Return who follows these files: the persons, and who acts for them now."""
+        files = self.sudo()
+        acting = self.env["beneficiary.representative"].sudo()._get_acting(files)
+        return files.portal_user_ids | files.partner_id.user_ids | acting.user_id
+
+    def action_grant_portal_access(self):
+        """Invite the person to the portal, with Odoo's own wizard."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.email:
+            raise ValidationError(
+                self.env._(
+                    "Write the person's e-mail first: the invitation goes there."
+                )
+            )
+        partner = self._get_or_create_contacts()
+        wizard = (
+            self.env["portal.wizard"]
+            .sudo()
+            .create({"partner_ids": [(6, 0, partner.ids)]})
+        )
+        return wizard._action_open_modal()

@@ -1,0 +1,174 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+FINANCE = "beneficiary_relations.group_finance"
+HEALTH = "beneficiary_relations.group_health"
+
+
+class BeneficiaryHousehold(models.AbstractModel):
+    """How a file's people live: household, income, housing, health, school, work.
+
+    Totals depend on today and on other tables: they are counted when they are
+    asked for, never stored.
+    """
+
+    _name = "beneficiary.file.household"
+    _description = "Household and Living of a File"
+
+    company_id = fields.Many2one("res.company")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    household_member_ids = fields.One2many(
+        "beneficiary.household.member", "beneficiary_id", string="Household"
+    )
+    member_count = fields.Integer(
+        string="Dependants", compute="_compute_household_counts"
+    )
+    minor_count = fields.Integer(
+        string="Minors",
+        compute="_compute_household_counts",
+        help="Dependants under 18 today.",
+    )
+    income_line_ids = fields.One2many(
+        "beneficiary.income.line",
+        "beneficiary_id",
+        string="Income and Expenses",
+        groups=FINANCE,
+    )
+    income_total = fields.Monetary(
+        string="Monthly Income",
+        compute="_compute_income_totals",
+        groups=FINANCE,
+        help="With what the dependants earn.",
+    )
+    expense_total = fields.Monetary(
+        string="Monthly Expenses",
+        compute="_compute_income_totals",
+        groups=FINANCE,
+        help="With the rent.",
+    )
+    income_per_head = fields.Monetary(
+        compute="_compute_income_totals",
+        groups=FINANCE,
+        help="Monthly income by those who live on it: the head and the dependants.",
+    )
+    iban = fields.Char(string="IBAN", copy=False, groups=FINANCE)
+    bank_account_holder = fields.Char(
+        string="Account Holder", copy=False, groups=FINANCE
+    )
+    housing_kind = fields.Selection(
+        [
+            ("owned", "Owned"),
+            ("rented", "Rented"),
+            ("charity", "Charity Housing"),
+            ("government", "Government Housing"),
+            ("family", "With Relatives"),
+            ("other", "Other"),
+        ],
+        string="Housing",
+    )
+    housing_rent = fields.Monetary(string="Monthly Rent", groups=FINANCE)
+    housing_condition = fields.Selection(
+        [
+            ("good", "Good"),
+            ("fair", "Fair"),
+            ("poor", "Needs Repair"),
+            ("unfit", "Unfit"),
+        ]
+    )
+    health_conditions = fields.Text(groups=HEALTH)
+    chronic_illness = fields.Char(groups=HEALTH)
+    disability = fields.Selection(
+        [
+            ("none", "None"),
+            ("mobility", "Mobility"),
+            ("visual", "Visual"),
+            ("hearing", "Hearing"),
+            ("intellectual", "Intellectual"),
+            ("multiple", "Multiple"),
+        ],
+        groups=HEALTH,
+    )
+    education_level = fields.Selection(
+        [
+            ("none", "None"),
+            ("primary", "Primary"),
+            ("intermediate", "Intermediate"),
+            ("secondary", "Secondary"),
+            ("diploma", "Diploma"),
+            ("university", "University"),
+        ]
+    )
+    employment_state = fields.Selection(
+        [
+            ("employed", "Employed"),
+            ("self_employed", "Self-Employed"),
+            ("unemployed", "Looking for Work"),
+            ("home", "At Home"),
+            ("student", "Student"),
+            ("retired", "Retired"),
+            ("unable", "Unable to Work"),
+        ],
+        string="Employment",
+    )
+    employer = fields.Char()
+    job = fields.Char()
+
+    _housing_rent_positive = models.Constraint(
+        "CHECK (housing_rent IS NULL OR housing_rent >= 0)",
+        "A rent cannot be negative.",
+    )
+
+    @api.depends(
+        "household_member_ids.active", "household_member_ids.birth_date", "company_id"
+    )
+    def _compute_household_counts(self):
+        members = self.env["beneficiary.household.member"]
+        minors = Domain.OR(
+            Domain("company_id", "=", company.id) & members._get_minor_domain(company)
+            for company in self.company_id
+        )
+        counts = self._count_members(Domain.TRUE)
+        minor_counts = self._count_members(minors)
+        for file in self:
+            file.member_count = counts.get(file._origin, 0)
+            file.minor_count = minor_counts.get(file._origin, 0)
+
+    def _count_members(self, domain):
+        """Return how many dependants of ``domain`` each file has."""
+        domain &= Domain("beneficiary_id", "in", self.ids)
+        return dict(
+            self.env["beneficiary.household.member"]._read_group(
+                domain, ["beneficiary_id"], ["__count"]
+            )
+        )
+
+    @api.depends(
+        "household_member_ids.active",
+        "household_member_ids.income",
+        "income_line_ids.amount",
+        "income_line_ids.kind",
+        "housing_rent",
+        "kind",
+    )
+    def _compute_income_totals(self):
+        domain = [("beneficiary_id", "in", self.ids)]
+        earned = {
+            file: (income, count)
+            for file, income, count in self.env[
+                "beneficiary.household.member"
+            ]._read_group(domain, ["beneficiary_id"], ["income:sum", "__count"])
+        }
+        lines = {
+            (file, kind): amount
+            for file, kind, amount in self.env["beneficiary.income.line"]._read_group(
+                domain, ["beneficiary_id", "kind"], ["amount:sum"]
+            )
+        }
+        for file in self:
+            income, dependants = earned.get(file._origin, (0, 0))
+            heads = dependants + file._is_person()
+            file.income_total = income + lines.get((file._origin, "income"), 0)
+            file.expense_total = file.housing_rent + lines.get(
+                (file._origin, "expense"), 0
+            )
+            file.income_per_head = heads and file.income_total / heads

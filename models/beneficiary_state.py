@@ -1,0 +1,263 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.tools import date_utils, html_escape
+
+from ..rules import file_flow, flow
+
+# Written by the moves and the review alone: refused in create, write and import.
+STATE_FIELDS = frozenset(
+    [
+        "state",
+        "state_reason",
+        "state_changed_on",
+        "state_changed_by_id",
+        "verified_on",
+        "review_due_on",
+        "review_asked_on",
+        "review_retry_on",
+    ]
+)
+REVIEW_ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
+# A file that could not be treated is looked at again after this many hours.
+RETRY_HOURS = 24
+
+
+class BeneficiaryState(models.AbstractModel):
+    """The states of a file, and the review that keeps what it says true.
+
+    ``action_*`` go through :data:`rules.file_flow.TRANSITIONS`, which says who may
+    and what is asked of them. Activating a file for the first time and reviewing it
+    set when its next review falls due; a scheduled action asks for it once.
+    """
+
+    _name = "beneficiary.file.state"
+    _inherit = ["beneficiary.sweep.mixin"]
+    _description = "States and Review of a File"
+
+    state = fields.Selection(
+        [
+            ("new", "New"),
+            ("active", "Active"),
+            ("suspended", "Suspended"),
+            ("closed", "Closed"),
+        ],
+        default="new",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    state_reason = fields.Text(string="Reason of the State", readonly=True, copy=False)
+    state_changed_on = fields.Datetime(string="State Since", readonly=True, copy=False)
+    state_changed_by_id = fields.Many2one(
+        "res.users", string="State Set By", readonly=True, copy=False
+    )
+    officer_id = fields.Many2one(
+        "res.users",
+        string="Relations Officer",
+        default=lambda self: self._default_officer_id(),
+        copy=False,
+        index="btree_not_null",
+        help="Is asked for the review of this file when it falls due.",
+    )
+    verified_on = fields.Date(string="Last Verified", readonly=True, copy=False)
+    review_due_on = fields.Date(string="Review Due", readonly=True, copy=False)
+    # The scheduled action's: it asks for each review once.
+    review_asked_on = fields.Date(readonly=True, copy=False)
+    review_retry_on = fields.Datetime(readonly=True, copy=False)
+
+    _review_due = models.Index(
+        "(review_due_on, id) WHERE state = 'active' AND review_asked_on IS NULL"
+    )
+
+    @api.model
+    def _default_officer_id(self):
+        user = self.env.user
+        return user if user.has_group("beneficiary_relations.group_officer") else False
+
+    # -- moves -------------------------------------------------------------------------
+
+    def action_activate(self):
+        """The file was verified, or may be used again after a suspension."""
+        return self._change_state("activate")
+
+    def action_suspend(self, reason=None):
+        """No new request for the time being.
+
+        :param reason: why, as it stays on record
+        """
+        return self._change_state("suspend", reason)
+
+    def action_close(self, reason=None):
+        """The association has nothing more to do for this file.
+
+        :param reason: why, as it stays on record
+        """
+        return self._change_state("close", reason)
+
+    def action_reopen(self, reason=None):
+        """Make a closed file active again.
+
+        :param reason: why, as it stays on record
+        """
+        return self._change_state("reopen", reason)
+
+    def _change_state(self, name, reason=None):
+        """Check and make the move called ``name`` on every file of ``self``.
+
+        :raise AccessError: when the acting user's role does not allow it
+        :raise UserError: with what stands against it
+        """
+        self.check_access("write")
+        targets = {file: file._check_state_move(name, reason) for file in self}
+        for target in set(targets.values()):
+            files = self.filtered(lambda file, target=target: targets[file] == target)
+            files._do_change_state(target, reason)
+        return True
+
+    def _check_state_move(self, name, reason):
+        """Return the state that the move leads to, or raise why it may not be made."""
+        found = file_flow.next_state(self.state, name)
+        if not found:
+            raise UserError(
+                self.env._(
+                    "%(file)s: this is not possible in the state “%(state)s”.",
+                    file=self.display_name,
+                    state=self._get_state_label(self.state),
+                )
+            )
+        target, move = found
+        self._check_file_role(move.roles)
+        if "reason" in move.asks and not (reason or "").strip():
+            raise UserError(self.env._("Write the reason."))
+        for guard in move.guards:
+            getattr(self, f"_guard_{guard}")()
+        return target
+
+    def _check_file_role(self, roles):
+        """Superuser rights (``sudo``) give no role: the user behind them counts."""
+        if not roles & self.env.user._get_beneficiary_roles():
+            raise AccessError(
+                self.env._("Your role does not allow this change of a file.")
+            )
+
+    def _guard_open_requests(self):
+        """A file is not closed under a request that still waits for its end."""
+        waiting = (
+            self.env["beneficiary.request"]
+            .sudo()  # whoever sees them, they stand against it
+            .search(
+                Domain("beneficiary_id", "=", self.id)
+                & Domain("state", "not in", list(flow.CLOSED))
+            )
+        )
+        if waiting:
+            raise UserError(
+                self.env._(
+                    "%(file)s has requests that are still open: %(requests)s. Close "
+                    "or cancel them first.",
+                    file=self.display_name,
+                    requests=", ".join(waiting.mapped("name")),
+                )
+            )
+
+    def _do_change_state(self, target, reason):
+        """Write the move, its author and its reason, and what follows from it."""
+        if target == "closed":
+            self.activity_unlink([REVIEW_ACTIVITY])
+        else:
+            self.filtered(lambda file: file.state == "new")._set_verified()
+        self.sudo().write(
+            {
+                "state": target,
+                "state_reason": reason,
+                "state_changed_on": fields.Datetime.now(),
+                "state_changed_by_id": self.env.uid,
+                "review_asked_on": False,
+            }
+        )
+        body = html_escape(self._get_state_label(target))
+        if reason:
+            body += Markup("<br/>") + html_escape(reason)
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+
+    def _get_state_label(self, state):
+        return dict(self._fields["state"]._description_selection(self.env))[state]
+
+    # -- review ------------------------------------------------------------------------
+
+    def action_review(self):
+        """What the file says was compared with the person's life today."""
+        self.check_access("write")
+        self._check_file_role(flow.OFFICERS)
+        if any(file.state not in file_flow.REVIEWED for file in self):
+            raise UserError(
+                self.env._(
+                    "Active and suspended files are reviewed; activate it first."
+                )
+            )
+        self._set_verified()
+        self.activity_feedback([REVIEW_ACTIVITY])
+        body = html_escape(self.env._("File reviewed"))
+        self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        return True
+
+    def _set_verified(self):
+        """Note that the files were verified today, and when they are due again."""
+        for company, files in self.grouped("company_id").items():
+            today = company._get_beneficiary_today()
+            months = company.beneficiary_file_review_months
+            files.sudo().write(
+                {
+                    "verified_on": today,
+                    "review_due_on": months and date_utils.add(today, months=months),
+                    "review_asked_on": False,
+                }
+            )
+
+    @api.model
+    def _cron_file_review(self):
+        """Ask for the review of every file that is due, once (R22)."""
+        associations = self.env["res.company"].search([])
+        by_today = associations.grouped(
+            lambda company: company._get_beneficiary_today()
+        )
+        retry = Domain("review_retry_on", "=", False) | Domain(
+            "review_retry_on", "<=", fields.Datetime.now()
+        )
+        for today, companies in by_today.items():
+            self._sweep(
+                Domain("state", "=", "active")
+                & Domain("review_asked_on", "=", False)
+                & Domain("review_due_on", "<=", today)
+                & Domain("company_id", "in", companies.ids)
+                & retry,
+                lambda files: files._ask_for_review(),
+            )
+
+    def _ask_for_review(self):
+        """Plan one activity for each file: its officer's, else the manager's.
+
+        :param self: files of one company
+        """
+        company = self.company_id
+        manager = company._get_beneficiary_manager()
+        summary = self.env._("The review of this file is due")
+        wanted = []
+        for file in self:
+            officer = file.officer_id.filtered(
+                lambda user: user.active and company in user.company_ids
+            )
+            # Where nobody is in office the list of files that are due still says so.
+            wanted += [(file, user, summary) for user in officer or manager]
+        self._schedule_activities(REVIEW_ACTIVITY, wanted)
+        self.write({"review_asked_on": company._get_beneficiary_today()})
+
+    def _postpone(self, error):
+        self.write(
+            {"review_retry_on": fields.Datetime.now() + timedelta(hours=RETRY_HOURS)}
+        )

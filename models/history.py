@@ -1,0 +1,155 @@
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where one kind of row of the history comes from.
+
+    :ivar model: whose records are the rows; who may not read one has no row of it
+    :ivar dates: fields of which the first that is set is the date of the row
+    :ivar title: returns what a record is called
+    :ivar domain: which records belong to the history
+    :ivar request: the field that leads to the request whose number the row has
+    """
+
+    model: str
+    dates: tuple
+    title: Callable
+    domain: tuple = ()
+    request: str | None = None
+
+
+# The place in this table is part of every row's identifier: add at the end.
+SOURCES = {
+    "interaction": Source(
+        "beneficiary.interaction", ("date",), lambda row: row.subject
+    ),
+    "request": Source(
+        "beneficiary.request",
+        ("submitted_on", "create_date"),
+        lambda row: row.service_id.display_name,
+        request="id",
+    ),
+    "document": Source(
+        "beneficiary.document", ("handed_on",), lambda row: row.type_id.display_name
+    ),
+    # Nobody learns here of a decision whose reply has not left (R21).
+    "decision": Source(
+        "beneficiary.decision",
+        ("decided_on",),
+        lambda row: row._fields["outcome"].convert_to_export(row.outcome, row),
+        domain=(("state", "=", "taken"), ("request_id.released_on", "!=", False)),
+        request="request_id",
+    ),
+    "delivery": Source(
+        "beneficiary.request.step",
+        ("done_on",),
+        lambda row: row.request_id.service_id.display_name,
+        domain=(("code", "=", "deliver"), ("voided_on", "=", False)),
+        request="request_id",
+    ),
+}
+KINDS = list(SOURCES)
+# A row's identifier is its record's, times this, plus the place of its kind.
+SLOTS = 8
+
+
+class History(models.Model):
+    """All that happened to a file, in one chronological list.
+
+    Rows are read from the records themselves with the reader's own rights: what one
+    may not read in its own list is not here either. Nothing is stored.
+
+    :Who may: who may read the file, each what they may read of it.
+    """
+
+    _name = "beneficiary.history"
+    _inherit = ["beneficiary.mixin"]
+    _description = "History of a File"
+    _auto = False
+    _order = "date desc, id desc"
+    _rec_name = "title"
+
+    date = fields.Datetime(readonly=True)
+    kind = fields.Selection(
+        [
+            ("interaction", "Interaction"),
+            ("request", "Request"),
+            ("document", "Document"),
+            ("decision", "Decision"),
+            ("delivery", "Delivery"),
+        ],
+        readonly=True,
+    )
+    title = fields.Char(compute="_compute_title")
+    reference = fields.Char(string="Request Number", readonly=True)
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary", string="File", readonly=True
+    )
+    request_id = fields.Many2one("beneficiary.request", readonly=True)
+    branch_id = fields.Many2one("beneficiary.branch", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+
+    @property
+    def _table_query(self):
+        parts = [self._select_source(kind) for kind in KINDS]
+        return SQL(" UNION ALL ").join(filter(None, parts))
+
+    def _select_source(self, kind):
+        """Return the rows of ``kind`` that the acting user may read, as SQL.
+
+        A query that filters by file reaches into every part of the union, and finds
+        its rows there by the index on the file.
+        """
+        source = SOURCES[kind]
+        model = self.env[source.model]
+        if not model.has_access("read"):
+            return None
+        query = model._search(list(source.domain), active_test=False)
+        owner, alias = model, model._table
+        if source.request == "request_id":
+            owner = self.env["beneficiary.request"]
+            alias = query.join(alias, "request_id", owner._table, "id", "history")
+
+        def column(model, alias, name):
+            return model._field_to_sql(alias, name, query)
+
+        record_id = SQL.identifier(model._table, "id")
+        dates = [column(model, model._table, name) for name in source.dates]
+        has_number = source.request is not None
+        return query.select(
+            SQL("%s * %s + %s AS id", record_id, SLOTS, KINDS.index(kind)),
+            SQL("COALESCE(%s) AS date", SQL(", ").join(dates)),
+            SQL("%s AS kind", kind),
+            SQL(
+                "%s AS reference",
+                column(owner, alias, "name") if has_number else SQL("NULL::varchar"),
+            ),
+            SQL("%s AS beneficiary_id", column(owner, alias, "beneficiary_id")),
+            SQL(
+                "%s AS request_id",
+                column(owner, alias, "id") if has_number else SQL("NULL::integer"),
+            ),
+            SQL("%s AS branch_id", column(owner, alias, "branch_id")),
+            SQL("%s AS company_id", column(owner, alias, "company_id")),
+        )
+
+    @api.depends("kind")
+    def _compute_title(self):
+        for kind, rows in self.grouped("kind").items():
+            for row, record in zip(rows, rows._get_records(kind), strict=True):
+                row.title = SOURCES[kind].title(record)
+
+    def _get_records(self, kind):
+        """Return the records behind these rows, which are all of ``kind``."""
+        return self.env[SOURCES[kind].model].browse(row.id // SLOTS for row in self)
+
+    def action_open(self):
+        """Open the record behind this row."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_records(KINDS[self.id % SLOTS]).get_formview_action()

@@ -1,0 +1,48 @@
+from odoo import api, models
+
+from ..rules import arabic
+
+
+class HouseholdImport(models.AbstractModel):
+    """Dependants are told apart by their file's identity number and their own."""
+
+    _name = "beneficiary.household.import"
+    _inherit = ["beneficiary.import.mixin"]
+    _description = "Import of Dependants"
+    _import_key = ("beneficiary_id", "identity_number")
+    _import_columns = (
+        ("beneficiary_id", "1000000008"),
+        ("name", "مثال"),
+        ("relation", ""),
+        ("gender", ""),
+        ("identity_type", ""),
+        ("identity_number", "1000000016"),
+        ("birth_date", "2015-01-31"),
+        ("schooling", ""),
+    )
+
+    def _clean_import_values(self, values):
+        return self._normalise(values, self.identity_type)
+
+    @api.model
+    def _check_import_row(self, row):
+        self._normalise(dict(row))
+
+    @api.model
+    def _clean_import_key(self, *cells):
+        file, number = (arabic.ascii_digits(cell or "").strip() for cell in cells)
+        return (file, number) if file and number else None
+
+    @api.model
+    def _find_import_keys(self, keys):
+        members = self.with_context(active_test=False).search_fetch(
+            [
+                ("identity_number", "in", [number for _file, number in keys]),
+                ("beneficiary_id.identity_number", "in", [file for file, _n in keys]),
+            ],
+            ["beneficiary_id", "identity_number"],
+        )
+        return {
+            (member.beneficiary_id.identity_number, member.identity_number): member.id
+            for member in members
+        }

@@ -1,0 +1,73 @@
+from odoo import api, fields, models
+
+INCOME_TYPES = [
+    ("salary", "Salary"),
+    ("pension", "Pension"),
+    ("security", "Social Security"),
+    ("support", "Support of Others"),
+    ("property", "Property or Trade"),
+    ("other_income", "Other Income"),
+]
+# Rent is not among them: it is a field of the file, beside the housing.
+EXPENSE_TYPES = [
+    ("food", "Food"),
+    ("utilities", "Electricity and Water"),
+    ("transport", "Transport"),
+    ("schooling", "Schooling"),
+    ("care", "Medical Care"),
+    ("loan", "Loans and Instalments"),
+    ("other_expense", "Other Expense"),
+]
+
+
+class IncomeLine(models.Model):
+    """What a household gets, or has to spend, in a month.
+
+    :Who may: who works with the file *and* reads finance data (``group_finance``).
+    """
+
+    _name = "beneficiary.income.line"
+    _inherit = ["beneficiary.declared.mixin", "beneficiary.mixin"]
+    _description = "Income or Expense"
+    _order = "beneficiary_id, kind desc, id"
+    _rec_name = "type"
+    _check_company_auto = True
+    _declared_fields = frozenset(["beneficiary_id", "type", "amount"])
+
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="beneficiary_id.company_id", store=True, precompute=True
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    type = fields.Selection(INCOME_TYPES + EXPENSE_TYPES, required=True)
+    kind = fields.Selection(
+        [("income", "Income"), ("expense", "Expense")],
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+    )
+    amount = fields.Monetary(string="Monthly Amount", required=True)
+    source = fields.Char(help="Who pays it, or what shows it.")
+
+    _amount_positive = models.Constraint(
+        "CHECK (amount > 0)", "A monthly amount is more than zero."
+    )
+
+    @api.depends("type")
+    def _compute_kind(self):
+        incomes = dict(INCOME_TYPES)
+        for line in self:
+            line.kind = "income" if line.type in incomes else "expense"
+
+    @api.constrains("beneficiary_id")
+    def _check_file_access(self):
+        """Nothing is attached to a file that one may not read (delegates, R6)."""
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.beneficiary_id.sudo(False).check_access("read")

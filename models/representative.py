@@ -1,0 +1,121 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+# With these a representative makes and follows requests on the portal.
+ACTING_SCOPES = ("all", "requests")
+
+
+class Representative(models.Model):
+    """Who speaks for a file: a guardian, an agent, the imam of a mosque (R33).
+
+    In effect from the first day of the period to the end of the last one, where the
+    association is; a period without an end runs on. With a login they act on the
+    portal during it, as far as the scope goes.
+
+    :Who may: officers, and delegates for the files of their branches; researchers,
+        auditors and the committee read. Ended with a date, deleted by managers alone.
+    """
+
+    _name = "beneficiary.representative"
+    _inherit = ["beneficiary.identity.mixin", "beneficiary.mixin"]
+    _description = "Representative of a File"
+    _order = "beneficiary_id, date_to desc, id desc"
+    _check_company_auto = True
+
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="beneficiary_id.company_id", store=True, precompute=True
+    )
+    name = fields.Char(required=True)
+    relation = fields.Selection(
+        [
+            ("parent", "Parent"),
+            ("spouse", "Spouse"),
+            ("child", "Son or Daughter"),
+            ("sibling", "Brother or Sister"),
+            ("guardian", "Legal Guardian"),
+            ("agent", "Agent by Power of Attorney"),
+            ("responsible", "Responsible for the Place or Body"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="guardian",
+    )
+    phone = fields.Char()
+    scope = fields.Selection(
+        [
+            ("all", "Everything"),
+            ("requests", "Requests Only"),
+            ("receipt", "Receipt Only"),
+        ],
+        required=True,
+        default="all",
+        help="Receipt only: collects what is delivered, and acts not on the portal.",
+    )
+    date_from = fields.Date(
+        string="In Effect From", required=True, default=fields.Date.context_today
+    )
+    date_to = fields.Date(string="In Effect Until", help="Empty: until further notice.")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Portal User",
+        index="btree_not_null",
+        copy=False,
+        domain=[("share", "=", True)],
+        groups="beneficiary_relations.group_officer",
+    )
+    evidence = fields.Text(help="What proves it: the deed, its number and its source.")
+    document_id = fields.Many2one(
+        "beneficiary.document",
+        string="Scan of the Evidence",
+        check_company=True,
+        index="btree_not_null",
+        copy=False,
+    )
+
+    _period_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from <= date_to)",
+        "A representative's period ends after it begins.",
+    )
+
+    @api.constrains("beneficiary_id", "document_id")
+    def _check_file(self):
+        """Nothing is attached to a file that one may not read (delegates, R6)."""
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.beneficiary_id.sudo(False).check_access("read")
+        for representative in self.filtered("document_id"):
+            if (
+                representative.document_id.beneficiary_id
+                != representative.beneficiary_id
+            ):
+                raise ValidationError(
+                    self.env._("Choose a document of this file as the evidence.")
+                )
+
+    @api.model
+    def _get_acting_domain(self, today):
+        """Return who acts on the portal on the day ``today`` of the association."""
+        begun = Domain("date_from", "<=", today)
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        return Domain("scope", "in", ACTING_SCOPES) & begun & running
+
+    @api.model
+    def _get_acting(self, files):
+        """Return the representatives who act on the portal for ``files`` now."""
+        return self.union(
+            *(
+                self.search(
+                    Domain("beneficiary_id", "in", own_files.ids)
+                    & self._get_acting_domain(company._get_beneficiary_today())
+                )
+                for company, own_files in files.grouped("company_id").items()
+            )
+        )

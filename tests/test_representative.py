@@ -1,0 +1,139 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from .common import BeneficiaryCommon
+
+FIRST, LAST = "2026-03-10", "2026-03-15"
+# The period in UTC: it begins and ends at midnight in Riyadh.
+PERIOD = (
+    ("2026-03-09 20:59:00", False),
+    ("2026-03-09 21:00:00", True),
+    ("2026-03-15 20:59:00", True),
+    ("2026-03-15 21:00:00", False),
+)
+
+
+@tagged("post_install", "-at_install")
+class TestRepresentative(BeneficiaryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.guardian = cls._make_user("br_guardian", None, cls.company)
+        cls.guardian.tz = "Asia/Riyadh"
+        cls.representative = cls.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": cls.file.id,
+                "name": "Guardian",
+                "user_id": cls.guardian.id,
+                "date_from": FIRST,
+                "date_to": LAST,
+            }
+        )
+        cls.request = cls._make_request(cls())
+
+    def _get_seen(self, user):
+        """Return what ``user`` finds on the portal, by every way there is."""
+        files = self.env["beneficiary.beneficiary"].with_user(user)
+        requests = self.env["beneficiary.request"].with_user(user)
+        mine = [("id", "in", self.file.ids)]
+        return {
+            "files": bool(files._get_portal_files() & self.file),
+            "users": user in self.file._get_portal_users(),
+            "search": bool(call_kw(files, "search", [mine], {})),
+            "request": bool(
+                call_kw(requests, "search", [[("id", "in", self.request.ids)]], {})
+            ),
+            "portal": bool(requests.search(requests._portal_domain())),
+        }
+
+    def test_period(self):
+        """R33: a guardian acts from the first day to the end of the last."""
+        for moment, expected in PERIOD:
+            with self.subTest(moment=moment), freeze_time(moment):
+                self.env.invalidate_all()
+                seen = self._get_seen(self.guardian)
+                self.assertEqual(seen, dict.fromkeys(seen, expected))
+
+    def test_acts_within_the_period(self):
+        """R33: after the period nothing is sent in the person's name."""
+        requests = self.env["beneficiary.request"].with_user(self.guardian)
+        self.service.portal_published = True
+        vals = {"service_id": self.service.id, "description": "A food basket"}
+        with freeze_time("2026-03-12 09:00:00"):
+            request = requests._portal_create(self.file, vals)
+        with freeze_time("2026-03-16 09:00:00"):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                requests._portal_create(self.file, vals)
+            with self.assertRaises(AccessError):
+                request.with_user(self.guardian)._portal_submit()
+            with self.assertRaises(AccessError):
+                call_kw(
+                    request.with_user(self.guardian),
+                    "read",
+                    [request.ids, ["name"]],
+                    {},
+                )
+
+    def test_scope(self):
+        """R33: who only collects what is delivered follows nothing on the portal."""
+        with freeze_time("2026-03-12 09:00:00"):
+            for scope, expected in (("requests", True), ("receipt", False)):
+                self.representative.scope = scope
+                self.env.flush_all()
+                self.env.invalidate_all()
+                seen = self._get_seen(self.guardian)
+                self.assertEqual(seen, dict.fromkeys(seen, expected), scope)
+
+    def test_the_person_stays(self):
+        """R33: the person's own login has no period."""
+        with freeze_time("2030-01-01 09:00:00"):
+            seen = self._get_seen(self.applicant)
+            self.assertEqual(seen, dict.fromkeys(seen, True))
+
+    def test_hidden_from_the_portal(self):
+        """Trap 4: on the portal nobody reads who represents a file."""
+        with freeze_time("2026-03-12 09:00:00"):
+            representatives = self.representative.with_user(self.guardian)
+            for method, args in (
+                ("search", [[]]),
+                ("read", [representatives.ids, ["name"]]),
+                ("write", [representatives.ids, {"date_to": "2099-01-01"}]),
+                ("create", [{"beneficiary_id": self.file.id, "name": "x"}]),
+            ):
+                with self.subTest(method=method), self.assertRaises(AccessError):
+                    call_kw(representatives, method, args, {})
+            files = self.file.with_user(self.guardian)
+            with self.assertRaises(AccessError):
+                files.search([("representative_ids.name", "=", "Guardian")])
+
+    def test_recused(self):
+        """DESIGN 6: a committee member who represents the file has no vote on it."""
+        self.representative.write({"user_id": self.member.id, "date_to": False})
+        request = self._make_request("in_review")
+        vote = request.decision_ids.vote_ids.filtered(
+            lambda vote: vote.user_id == self.member
+        )
+        self.assertEqual(vote.choice, "recused")
+
+    def test_identifiers(self):
+        """R44: a representative's numbers are checked as the file's are."""
+        representative = self.representative.with_user(self.officer)
+        representative.write({"identity_number": "١٠٠٠٠٠٠٠١٦", "phone": "٠٥٠٠٠٠٠٠٠٢"})
+        self.assertEqual(representative.identity_number, "1000000016")
+        self.assertEqual(representative.phone, "+966500000002")
+        with self.assertRaises(ValidationError):
+            representative.phone = "12"
+
+    def test_evidence(self):
+        """R33: the evidence is a paper of the same file."""
+        paper = self._make_document(self.file, self.identity_type)
+        self.representative.document_id = paper
+        other = self.file.copy()
+        with self.assertRaises(ValidationError):
+            self.representative.document_id = self._make_document(
+                other, self.identity_type
+            )

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+
+class FileMove(models.TransientModel):
+    """Asks why the state of a file changes.
+
+    Holds no rule: it hands what was written to the file's own method.
+    """
+
+    _name = "beneficiary.file.move"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Change of a File's State"
+
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary", string="File", required=True
+    )
+    move = fields.Selection(
+        [("suspend", "Suspend"), ("close", "Close"), ("reopen", "Reopen")],
+        required=True,
+    )
+    reason = fields.Text(required=True)
+
+    def action_confirm(self):
+        """Change the state with what was written."""
+        self.ensure_one()
+        getattr(self.beneficiary_id, f"action_{self.move}")(reason=self.reason)
+        return {"type": "ir.actions.act_window_close"}
