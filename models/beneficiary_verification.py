@@ -91,7 +91,7 @@ class BeneficiaryVerification(models.AbstractModel):
         return {
             verification.item: verification
             for verification in self.sudo().verification_ids.sorted("id")
-            if verification.is_current
+            if verification._stands()
         }
 
     def action_match(self, source):
@@ -190,12 +190,13 @@ class Verification(models.Model):
     @api.depends("digest")
     def _compute_is_current(self):
         for verification in self:
-            text = seal.canonical(
-                verification.beneficiary_id._get_item_data(verification.item)
-            )
-            verification.is_current = seal.is_intact(
-                text, verification.salt, verification.digest
-            )
+            verification.is_current = verification._stands()
+
+    def _stands(self):
+        """Whether the data are still what was matched, as of this very moment."""
+        self.ensure_one()
+        text = seal.canonical(self.beneficiary_id._get_item_data(self.item))
+        return seal.is_intact(text, self.salt, self.digest)
 
     @api.model
     def _record(self, file, matches):

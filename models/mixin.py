@@ -9,7 +9,7 @@ class BeneficiaryMixin(models.AbstractModel):
     _description = "Beneficiary Relations Mixin"
 
     def _describe(self, *names):
-        """Return the values of fields ``names`` as people read them, a line a record."""
+        """Return the values of fields ``names`` as people read them, line by line."""
         return "\n".join(
             " · ".join(
                 str(value)

@@ -313,7 +313,7 @@ class AccessCase(BeneficiaryCommon):
         decision.write({"state": "taken", "outcome": "accepted"})
         request._write_flow({"state": "decided"})
         world["beneficiary.history"] = env["beneficiary.history"].search(
-            [("beneficiary_id", "=", file.id), ("kind", "=", "request")]
+            [("request_id", "=", request.id), ("kind", "=", "request")]
         )
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids

@@ -55,7 +55,7 @@ class TestDeclaration(BeneficiaryCommon):
             lambda: salary.copy({"type": "food"}),
             lambda: salary.unlink(),
             lambda: self.file.with_user(self.officer).write({"housing_rent": 700}),
-            lambda: member.with_user(self.officer).write({"active": False}),
+            lambda: member.with_user(self.officer).write({"relation": "sibling"}),
         )
         for number, change in enumerate(changes):
             with self.subTest(number=number):
