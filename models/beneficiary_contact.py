@@ -132,7 +132,7 @@ class BeneficiaryContact(models.AbstractModel):
     def _get_portal_users(self):
         """Return who follows these files: the persons, and who acts for them now."""
         files = self.sudo()
-        acting = self.env["beneficiary.representative"].sudo()._get_acting(files)
+        acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | files.partner_id.user_ids | acting.user_id
 
     def action_grant_portal_access(self):

@@ -107,15 +107,13 @@ class Representative(models.Model):
         running = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
         return Domain("scope", "in", ACTING_SCOPES) & begun & running
 
-    @api.model
-    def _get_acting(self, files):
-        """Return the representatives who act on the portal for ``files`` now."""
+    def _filter_acting(self):
+        """Return those of these representatives who act on the portal now."""
         return self.union(
             *(
-                self.search(
-                    Domain("beneficiary_id", "in", own_files.ids)
-                    & self._get_acting_domain(company._get_beneficiary_today())
+                own.filtered_domain(
+                    self._get_acting_domain(company._get_beneficiary_today())
                 )
-                for company, own_files in files.grouped("company_id").items()
+                for company, own in self.grouped("company_id").items()
             )
         )
