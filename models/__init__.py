@@ -4,6 +4,8 @@ from . import (
     wording_mixin,
     mixin,
     declared_mixin,
+    thread_mixin,
+    mail_message,
     res_company,
     res_users,
     res_partner,

@@ -45,7 +45,7 @@ class Beneficiary(models.Model):
         "beneficiary.file.import",
         "beneficiary.file.verification",
         "beneficiary.mixin",
-        "mail.thread",
+        "beneficiary.thread.mixin",
         "mail.activity.mixin",
     ]
     _description = "Beneficiary file"

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 TEMPLATES = {
     "review_notice": "beneficiary_relations.mail_template_review_notice",
@@ -99,7 +99,9 @@ class Notice(models.Model):
                     "is_internal": True,
                 }
             )
-        mails = self.env["mail.mail"].create(vals_list)
+        # The association's own word, whoever made the move: a member of the committee
+        # who closes a study writes to no applicant.
+        mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(vals_list)
         for notice, mail in zip(self, mails, strict=True):
             notice.mail_message_id = mail.mail_message_id
 

@@ -29,7 +29,7 @@ class Policy(models.Model):
     """
 
     _name = "beneficiary.policy"
-    _inherit = ["beneficiary.mixin", "mail.thread"]
+    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin"]
     _description = "Beneficiary Relations Policy"
     _order = "company_id, version desc, id desc"
     _check_company_auto = True

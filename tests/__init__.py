@@ -19,6 +19,7 @@ from . import (
     test_rules_hijri,
     test_rules_identity,
     test_rules_quorum,
+    test_thread,
     test_tour_backend,
     test_tour_portal,
     test_views,
