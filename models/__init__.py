@@ -5,6 +5,7 @@ from . import (
     mixin,
     declared_mixin,
     thread_mixin,
+    mail_followers,
     mail_message,
     res_company,
     res_users,

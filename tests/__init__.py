@@ -5,6 +5,7 @@ from . import (
     test_declaration,
     test_import,
     test_install,
+    test_isolation,
     test_notice,
     test_performance,
     test_policies,
