@@ -376,6 +376,8 @@ class RequestFlow(models.AbstractModel):
 
     def _do_move(self, target, given):
         """Write the move and all that follows from it, for requests of one state."""
+        # Whoever moves a request has seen what came through the portal.
+        self.activity_unlink(["beneficiary_relations.mail_activity_type_portal"])
         for state, requests in self.grouped("state").items():
             move = flow.move_between(state, target)
             hook = getattr(requests, f"_do_{move.name}", None)
