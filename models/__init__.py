@@ -7,6 +7,7 @@ from . import (
     thread_mixin,
     mail_followers,
     mail_message,
+    resource_calendar,
     res_company,
     res_users,
     res_partner,

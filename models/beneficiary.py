@@ -403,6 +403,11 @@ class Beneficiary(models.Model):
         files = self.sudo()
         return files.portal_user_ids | files.partner_id.user_ids
 
+    def _is_reached_online(self):
+        """Whether a notice on the portal reaches the person: by page, or by e-mail."""
+        self.ensure_one()
+        return bool(self.email or self._get_portal_users())
+
     def action_grant_portal_access(self):
         """Invite the person to the portal, with Odoo's own wizard."""
         self.ensure_one()

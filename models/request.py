@@ -117,6 +117,9 @@ class Request(models.Model):
         "beneficiary.notice", "request_id", string="Notices", readonly=True
     )
 
+    _amount_requested_positive = models.Constraint(
+        "CHECK (amount_requested >= 0)", "The amount asked for cannot be negative."
+    )
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This request number is already in use."
     )

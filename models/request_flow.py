@@ -39,6 +39,7 @@ FLOW_FIELDS = frozenset(
         "notice_ids",
     ]
 )
+DAY_MINUTES = 24 * 60
 # What the applicant asked for: written only before it is verified.
 ASKED_FIELDS = frozenset(
     [
@@ -255,9 +256,11 @@ class RequestFlow(models.AbstractModel):
         :param text: what was said
         """
         self.check_access("read")
-        channel = self.env["beneficiary.channel"].browse(channel_id).exists()
+        known = channel_id if isinstance(channel_id, int) else None
+        channel = self.env["beneficiary.channel"].browse(known).exists()
         for request in self:
             request._check_role(flow.FRONT_DESK)
+            request._refuse(self._get_input_problems({"text": text}))
             problems = []
             if request.state not in ("verified", "declared"):
                 problems.append(
@@ -267,6 +270,13 @@ class RequestFlow(models.AbstractModel):
                 problems.append(self.env._("Write what the applicant was told."))
             if channel not in request.policy_id._get_channels():
                 problems.append(self.env._("Choose a channel that the policy allows."))
+            elif channel.is_portal and not request.beneficiary_id._is_reached_online():
+                problems.append(
+                    self.env._(
+                        "Choose another channel: the person has neither e-mail nor "
+                        "portal access."
+                    )
+                )
             request._refuse(problems)
         self._record_step("notify", evidence=text, channel=channel)
         if channel.is_portal:
@@ -348,6 +358,8 @@ class RequestFlow(models.AbstractModel):
     def _get_problems(self, move, given):
         """Return everything that stands against ``move``, as translated sentences."""
         self.ensure_one()
+        if problems := self._get_input_problems(given):
+            return problems
         problems = []
         for guard in move.guards:
             problems += getattr(self, f"_guard_{guard}")(given)
@@ -358,6 +370,21 @@ class RequestFlow(models.AbstractModel):
         problems += [
             asked[name] for name in move.asks if not (given.get(name) or "").strip()
         ]
+        return problems
+
+    @api.model
+    def _get_input_problems(self, given):
+        """Return what of ``given`` is of no use at all: RPC may send anything."""
+        problems = [
+            self.env._("“%(name)s” must be given as text.", name=name)
+            for name, value in given.items()
+            if name != "minutes" and value and not isinstance(value, (str, bytes))
+        ]
+        minutes = given.get("minutes") or 0
+        if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:
+            problems.append(
+                self.env._("Minutes given are a whole number, from 0 to 1440.")
+            )
         return problems
 
     def _get_missing(self):

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bad_input,
     test_committee_vote,
     test_constraints,
     test_declaration,
@@ -10,6 +11,7 @@ from . import (
     test_performance,
     test_policies,
     test_portal,
+    test_portal_news,
     test_report,
     test_request_flow,
     test_request_messages,
