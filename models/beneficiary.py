@@ -324,6 +324,7 @@ class Beneficiary(models.Model):
 
     def _get_or_create_contacts(self):
         """Give each file the hidden contact that messages and the portal need."""
+        # Officers may not create contacts, and nobody writes which is whose.
         for file in self.sudo().filtered(lambda file: not file.partner_id):
             file.partner_id = (
                 self.env["res.partner"]
@@ -394,13 +395,13 @@ class Beneficiary(models.Model):
         own = Domain("portal_user_ids", "in", user.ids) | Domain(
             "partner_id", "=", user.partner_id.id
         )
-        return self.sudo().search(
+        return self.sudo().search(  # who is named on a file is hidden from them
             own & Domain("company_id", "in", user.company_ids.ids)
         )
 
     def _get_portal_users(self):
         """Return who follows these files: the persons themselves and guardians."""
-        files = self.sudo()
+        files = self.sudo()  # not every role reads who is named on a file
         return files.portal_user_ids | files.partner_id.user_ids
 
     def _is_reached_online(self):
@@ -421,7 +422,7 @@ class Beneficiary(models.Model):
         partner = self._get_or_create_contacts()
         wizard = (
             self.env["portal.wizard"]
-            .sudo()
+            .sudo()  # Odoo keeps it for who may write contacts
             .create({"partner_ids": [(6, 0, partner.ids)]})
         )
         return wizard._action_open_modal()

@@ -49,7 +49,7 @@ class MailMessage(models.Model):
         if self.env.uid == SUPERUSER_ID:
             return
         user = self.env.user
-        ours = self.sudo().filtered(
+        ours = self.sudo().filtered(  # whoever writes may not read all that is said
             lambda message: message.res_id and message._is_of_beneficiary_record()
         )
         for model, messages in ours.grouped("model").items():

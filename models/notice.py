@@ -57,7 +57,7 @@ class Notice(models.Model):
             )
         )
         due.beneficiary_id._get_or_create_contacts()
-        notices = self.sudo().create(
+        notices = self.sudo().create(  # as above
             [
                 {
                     "request_id": request.id,
@@ -75,6 +75,7 @@ class Notice(models.Model):
         """Put one e-mail for each notice into Odoo's queue, in one batch."""
         if not self:
             return
+        # It reads what some who move a request may not: the contact, the e-mail.
         template = self.env.ref(TEMPLATES[event]).sudo()
         rendered = template._generate_template(
             self.request_id.ids,

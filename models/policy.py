@@ -385,6 +385,7 @@ class Policy(models.Model):
         elif channel.requires_branch:
             if not branch:
                 problems.append(self.env._("Choose the branch office."))
+            # The applicant may not read branches.
             if not delegate or delegate not in branch.sudo().delegate_ids:
                 problems.append(self.env._("Choose a delegate of that branch office."))
         return problems

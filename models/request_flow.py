@@ -303,6 +303,7 @@ class RequestFlow(models.AbstractModel):
         self.ensure_one()
         targets = flow.states_after(self.state, name)
         if len(targets) > 1:
+            # Roles are checked below; delegates may not read decisions.
             outcome = self.sudo()._get_current_decision().outcome
             targets = [target for target in targets if target == outcome]
         if not targets:
@@ -316,6 +317,7 @@ class RequestFlow(models.AbstractModel):
             )
         move = flow.move_between(self.state, targets[0])
         self._check_role(move.roles)
+        # What is missing is said to all who may make the move.
         self._refuse(self.sudo()._get_problems(move, given))
         return targets[0]
 
@@ -338,10 +340,11 @@ class RequestFlow(models.AbstractModel):
         if self.env.uid == SUPERUSER_ID:
             return {flow.SYSTEM} | user._get_beneficiary_roles()
         if user._is_portal():
+            # The file and who is named on it are hidden from the applicant.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
         roles = user._get_beneficiary_roles()
-        seats = self.sudo().committee_id._get_members_in_office()
+        seats = self.sudo().committee_id._get_members_in_office()  # no secret
         for seat in seats.filtered(lambda seat: seat.user_id == user):
             if seat.role in ("chair", "secretary"):
                 roles.add(flow.COMMITTEE)
@@ -445,7 +448,7 @@ class RequestFlow(models.AbstractModel):
         """A new round: what was done in the last one is void, and stays on record."""
         self.step_ids._void(given["reason"])
         self.declaration_id._void(given["reason"])
-        self.sudo().decision_ids._withdraw()
+        self.sudo().decision_ids._withdraw()  # officers do not write decisions
         self._pause_clock(given["reason"])
         for request in self:
             request._write_flow(
@@ -483,7 +486,7 @@ class RequestFlow(models.AbstractModel):
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})
         # What was already answered stays on record.
-        held = self.sudo().filtered(lambda request: not request.released_on)
+        held = self.sudo().filtered(lambda request: not request.released_on)  # as above
         held.decision_ids._withdraw()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):

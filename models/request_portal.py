@@ -35,7 +35,8 @@ class RequestPortal(models.AbstractModel):
     """What the applicant sees and does: the portal's side of a request.
 
     Portal users have no right to create or write. Controllers call the
-    ``_portal_*`` methods, which check whose request it is and act for the person.
+    ``_portal_*`` methods, which check whose request it is and act for the person,
+    as superuser: hence every ``sudo`` below.
     """
 
     _name = "beneficiary.request.portal"

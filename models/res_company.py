@@ -64,6 +64,7 @@ class ResCompany(models.Model):
 
     def _get_beneficiary_audience(self):
         """Return whom the policy in force speaks of: beneficiary or member (R2)."""
+        # Screens are worded for everybody, applicants included.
         return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
 
     def _get_beneficiary_calendar(self):
@@ -76,6 +77,7 @@ class ResCompany(models.Model):
         )
 
     def _get_beneficiary_timezone(self):
+        # Applicants do not read calendars.
         return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
 
     def _get_beneficiary_today(self):
