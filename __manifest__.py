@@ -78,5 +78,6 @@
         "web.assets_frontend": ["beneficiary_relations/static/src/portal/**/*"],
         "web.assets_tests": ["beneficiary_relations/static/tests/tours/**/*"],
     },
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

@@ -47,7 +47,7 @@ class Beneficiary(models.Model):
         "beneficiary.file.state",
         "beneficiary.file.verification",
         "beneficiary.mixin",
-        "mail.thread",
+        "beneficiary.thread.mixin",
         "mail.activity.mixin",
     ]
     _description = "Beneficiary file"

@@ -135,6 +135,11 @@ class BeneficiaryContact(models.AbstractModel):
         acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | files.partner_id.user_ids | acting.user_id
 
+    def _is_reached_online(self):
+        """Whether a notice on the portal reaches the person: by page, or by e-mail."""
+        self.ensure_one()
+        return bool(self.email or self._get_portal_users())
+
     def action_grant_portal_access(self):
         """Invite the person to the portal, with Odoo's own wizard."""
         self.ensure_one()

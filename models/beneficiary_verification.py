@@ -90,6 +90,7 @@ class BeneficiaryVerification(models.AbstractModel):
         self.ensure_one()
         return {
             verification.item: verification
+            # The declaration is checked for people who may not read what was matched.
             for verification in self.sudo().verification_ids.sorted("id")
             if verification._stands()
         }
@@ -122,6 +123,7 @@ class BeneficiaryVerification(models.AbstractModel):
         """Void the declarations of open requests whose declared data changed (R16)."""
         if not self:
             return
+        # Whoever changes the file may not reach every request that declared it.
         self.env["beneficiary.request"].sudo().search(
             [
                 ("beneficiary_id", "in", self.ids),
@@ -223,4 +225,4 @@ class Verification(models.Model):
                     "digest": seal.digest(text, salt),
                 }
             )
-        return self.sudo().create(vals_list)
+        return self.sudo().create(vals_list)  # nobody writes them by hand

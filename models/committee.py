@@ -145,7 +145,7 @@ class CommitteeMember(models.Model):
         )
         if (
             self.env["beneficiary.vote"]
-            .sudo()
+            .sudo()  # managers do not read votes that are open
             .search_count([("member_id", "in", moved.ids)], limit=1)
         ):
             raise UserError(
@@ -157,6 +157,7 @@ class CommitteeMember(models.Model):
 
     def _update_ballots(self):
         """Give who has just taken a seat a ballot in the studies that are open."""
+        # Managers seat members, and do not reach studies that are open.
         self.env["beneficiary.decision"].sudo().search(
             [("committee_id", "in", self.committee_id.ids), ("state", "=", "open")]
         )._update_ballots()
@@ -164,7 +165,7 @@ class CommitteeMember(models.Model):
     @api.model
     def _update_recent_ballots(self):
         """Give who has come into office lately, by date, their ballots too."""
-        self.sudo().search(
+        self.sudo().search(  # of every association
             [("date_from", ">=", "today -2d"), ("date_from", "<=", "today +1d")]
         )._update_ballots()
 

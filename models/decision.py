@@ -127,7 +127,7 @@ class Decision(models.Model):
     @api.model
     def _open(self, requests):
         """Begin the study of ``requests``: a ballot for every member in office."""
-        decisions = self.sudo().create(
+        decisions = self.sudo().create(  # officers raise, and do not write decisions
             [
                 {
                     "request_id": request.id,
@@ -150,6 +150,7 @@ class Decision(models.Model):
 
     def _update_ballots(self):
         """Bring the ballots of open studies up to who sits in the committee today."""
+        # Ballots are dealt by the addon: who seats members does not read them.
         decisions = self.sudo().filtered(lambda decision: decision.state == "open")
         self.env["beneficiary.vote"]._deal(decisions)
         for vote in decisions.vote_ids:
@@ -194,6 +195,7 @@ class Decision(models.Model):
         """
         self.check_access("read")
         for decision in self:
+            # Which ballot is the member's own is checked there.
             decision.sudo().vote_ids._cast(decision, choice, reason)
         return True
 
@@ -208,7 +210,7 @@ class Decision(models.Model):
         self.ensure_one()
         self.check_access("read")
         self.request_id._check_role(frozenset([flow.COMMITTEE]))
-        decision = self.sudo()
+        decision = self.sudo()  # all votes count, also those one may not see
         decision.lock_for_update()
         decision.invalidate_recordset()
         if decision.state != "open":

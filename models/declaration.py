@@ -111,12 +111,13 @@ class Declaration(models.Model):
     def _is_intact(self):
         """Whether the data of the request still are what was declared (R16)."""
         self.ensure_one()
-        declaration = self.sudo()
+        declaration = self.sudo()  # the salt is nobody's to read
         text = seal.canonical(declaration.request_id._get_declared_data())
         return seal.is_intact(text, declaration.salt, declaration.digest)
 
     def _void(self, reason):
         """Mark declarations as void; the statement itself stays on record."""
+        # A change of the file voids it, whoever makes the change.
         self.sudo().filtered(lambda declaration: not declaration.voided_on).write(
             {"voided_on": fields.Datetime.now(), "void_reason": reason}
         )

@@ -173,7 +173,7 @@ class Document(models.Model):
         """Return what a declaration says of these papers, ready for a digest (R16)."""
         scans = (
             self.env["ir.attachment"]
-            .sudo()
+            .sudo()  # scans are hidden from some who move the request
             .search_fetch(
                 [
                     ("res_model", "=", self._name),

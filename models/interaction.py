@@ -10,7 +10,7 @@ class Interaction(models.Model):
     """
 
     _name = "beneficiary.interaction"
-    _inherit = ["beneficiary.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin", "mail.activity.mixin"]
     _description = "Interaction"
     _order = "date desc, id desc"
     _rec_name = "subject"

@@ -29,7 +29,7 @@ class Policy(models.Model):
     """
 
     _name = "beneficiary.policy"
-    _inherit = ["beneficiary.mixin", "mail.thread"]
+    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin"]
     _description = "Beneficiary Relations Policy"
     _order = "company_id, version desc, id desc"
     _check_company_auto = True
@@ -385,6 +385,7 @@ class Policy(models.Model):
         elif channel.requires_branch:
             if not branch:
                 problems.append(self.env._("Choose the branch office."))
+            # The applicant may not read branches.
             if not delegate or delegate not in branch.sudo().delegate_ids:
                 problems.append(self.env._("Choose a delegate of that branch office."))
         return problems

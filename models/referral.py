@@ -68,14 +68,14 @@ class Referral(models.Model):
             raise UserError(self.env._("Choose a social researcher."))
         if request.state in flow.CLOSED:
             raise UserError(self.env._("The request is closed."))
-        referral = self.sudo().create(
+        referral = self.sudo().create(  # checked above; nobody writes them by hand
             {
                 "request_id": request.id,
                 "researcher_id": researcher.id,
                 "question": question.strip(),
             }
         )
-        request.sudo()._schedule_activities(
+        request.sudo()._schedule_activities(  # subscribes the researcher
             "beneficiary_relations.mail_activity_type_referral",
             [(request, researcher, self.env._("A question about the procedure"))],
         )
@@ -95,7 +95,7 @@ class Referral(models.Model):
                 raise UserError(self.env._("This referral was already answered."))
             if not (answer or "").strip():
                 raise UserError(self.env._("Write the answer."))
-        referrals = self.sudo()
+        referrals = self.sudo()  # checked above; only the answer is theirs to write
         referrals.write(
             {
                 "answer": answer.strip(),

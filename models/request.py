@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 
 from ..rules import flow, hijri
 
@@ -26,7 +26,7 @@ class Request(models.Model):
         "beneficiary.request.portal.page",
         "beneficiary.mixin",
         "portal.mixin",
-        "mail.thread",
+        "beneficiary.thread.mixin",
         "mail.activity.mixin",
     ]
     _description = "Support Request"
@@ -117,6 +117,9 @@ class Request(models.Model):
         "beneficiary.notice", "request_id", string="Notices", readonly=True
     )
 
+    _amount_requested_positive = models.Constraint(
+        "CHECK (amount_requested >= 0)", "The amount asked for cannot be negative."
+    )
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This request number is already in use."
     )
@@ -223,24 +226,6 @@ class Request(models.Model):
             "hijri_date": hijri.to_hijri(date),
             "attachment_count": len(self.document_ids.filtered("file")),
         }
-
-    # -- mail --------------------------------------------------------------------------
-
-    def message_post(self, **kwargs):
-        """Post a message; committee, researchers and auditors write notes only.
-
-        A comment can be read on the portal, and what the committee says among
-        itself never reaches the applicant (R21).
-        """
-        user = self.env.user
-        speaks_for_association = (
-            self.env.uid == SUPERUSER_ID
-            or user._is_portal()
-            or user._get_beneficiary_roles() & flow.FRONT_DESK
-        )
-        if not speaks_for_association:
-            kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
-        return super().message_post(**kwargs)
 
     # -- actions -----------------------------------------------------------------------
 

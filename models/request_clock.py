@@ -129,6 +129,7 @@ class RequestClock(models.AbstractModel):
     @api.model
     def _wake_cron_at(self, moments):
         """Trigger the scheduled action at ``moments``; one trigger a moment."""
+        # Scheduled actions are an administrator's, and members wake this one.
         cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
         known = (
             self.env["ir.cron.trigger"]

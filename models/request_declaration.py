@@ -43,7 +43,7 @@ class RequestDeclaration(models.AbstractModel):
     def _get_declared_data(self):
         """Return all that the applicant declares to be correct, ready for a digest."""
         self.ensure_one()
-        request = self.sudo()
+        request = self.sudo()  # all of it is signed, also what one may not read
         file = request.beneficiary_id
         return {
             "request": {
@@ -66,7 +66,7 @@ class RequestDeclaration(models.AbstractModel):
         changed = self.filtered(
             lambda request: request.declaration_id and not request._is_declared()
         )
-        for request in changed.sudo():
+        for request in changed.sudo():  # whoever changed the data
             lang = request.officer_id.lang or self.env.lang
             request = request.with_context(lang=lang)
             reason = request.env._("Declared data were changed after the signature.")
@@ -80,7 +80,7 @@ class RequestDeclaration(models.AbstractModel):
     def _is_declared(self):
         """Whether the declaration of this round stands."""
         self.ensure_one()
-        declaration = self.sudo().declaration_id
+        declaration = self.sudo().declaration_id  # applicants may not read it
         return (
             bool(declaration) and not declaration.voided_on and declaration._is_intact()
         )

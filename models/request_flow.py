@@ -39,6 +39,7 @@ FLOW_FIELDS = frozenset(
         "notice_ids",
     ]
 )
+DAY_MINUTES = 24 * 60
 # What the applicant asked for: written only before it is verified.
 ASKED_FIELDS = frozenset(
     [
@@ -255,9 +256,11 @@ class RequestFlow(models.AbstractModel):
         :param text: what was said
         """
         self.check_access("read")
-        channel = self.env["beneficiary.channel"].browse(channel_id).exists()
+        known = channel_id if isinstance(channel_id, int) else None
+        channel = self.env["beneficiary.channel"].browse(known).exists()
         for request in self:
             request._check_role(flow.FRONT_DESK)
+            request._refuse(self._get_input_problems({"text": text}))
             problems = []
             if request.state not in ("verified", "declared"):
                 problems.append(
@@ -267,6 +270,13 @@ class RequestFlow(models.AbstractModel):
                 problems.append(self.env._("Write what the applicant was told."))
             if channel not in request.policy_id._get_channels():
                 problems.append(self.env._("Choose a channel that the policy allows."))
+            elif channel.is_portal and not request.beneficiary_id._is_reached_online():
+                problems.append(
+                    self.env._(
+                        "Choose another channel: the person has neither e-mail nor "
+                        "portal access."
+                    )
+                )
             request._refuse(problems)
         self._record_step("notify", evidence=text, channel=channel)
         if channel.is_portal:
@@ -293,6 +303,7 @@ class RequestFlow(models.AbstractModel):
         self.ensure_one()
         targets = flow.states_after(self.state, name)
         if len(targets) > 1:
+            # Roles are checked below; delegates may not read decisions.
             outcome = self.sudo()._get_current_decision().outcome
             targets = [target for target in targets if target == outcome]
         if not targets:
@@ -306,6 +317,7 @@ class RequestFlow(models.AbstractModel):
             )
         move = flow.move_between(self.state, targets[0])
         self._check_role(move.roles)
+        # What is missing is said to all who may make the move.
         self._refuse(self.sudo()._get_problems(move, given))
         return targets[0]
 
@@ -328,10 +340,11 @@ class RequestFlow(models.AbstractModel):
         if self.env.uid == SUPERUSER_ID:
             return {flow.SYSTEM} | user._get_beneficiary_roles()
         if user._is_portal():
+            # The file and who is named on it are hidden from the applicant.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
         roles = user._get_beneficiary_roles()
-        seats = self.sudo().committee_id._get_members_in_office()
+        seats = self.sudo().committee_id._get_members_in_office()  # no secret
         for seat in seats.filtered(lambda seat: seat.user_id == user):
             if seat.role in ("chair", "secretary"):
                 roles.add(flow.COMMITTEE)
@@ -348,6 +361,8 @@ class RequestFlow(models.AbstractModel):
     def _get_problems(self, move, given):
         """Return everything that stands against ``move``, as translated sentences."""
         self.ensure_one()
+        if problems := self._get_input_problems(given):
+            return problems
         problems = []
         for guard in move.guards:
             problems += getattr(self, f"_guard_{guard}")(given)
@@ -358,6 +373,21 @@ class RequestFlow(models.AbstractModel):
         problems += [
             asked[name] for name in move.asks if not (given.get(name) or "").strip()
         ]
+        return problems
+
+    @api.model
+    def _get_input_problems(self, given):
+        """Return what of ``given`` is of no use at all: RPC may send anything."""
+        problems = [
+            self.env._("“%(name)s” must be given as text.", name=name)
+            for name, value in given.items()
+            if name != "minutes" and value and not isinstance(value, (str, bytes))
+        ]
+        minutes = given.get("minutes") or 0
+        if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:
+            problems.append(
+                self.env._("Minutes given are a whole number, from 0 to 1440.")
+            )
         return problems
 
     def _get_missing(self):
@@ -376,6 +406,8 @@ class RequestFlow(models.AbstractModel):
 
     def _do_move(self, target, given):
         """Write the move and all that follows from it, for requests of one state."""
+        # Whoever moves a request has seen what came through the portal.
+        self.activity_unlink(["beneficiary_relations.mail_activity_type_portal"])
         for state, requests in self.grouped("state").items():
             move = flow.move_between(state, target)
             hook = getattr(requests, f"_do_{move.name}", None)
@@ -416,7 +448,7 @@ class RequestFlow(models.AbstractModel):
         """A new round: what was done in the last one is void, and stays on record."""
         self.step_ids._void(given["reason"])
         self.declaration_id._void(given["reason"])
-        self.sudo().decision_ids._withdraw()
+        self.sudo().decision_ids._withdraw()  # officers do not write decisions
         self._pause_clock(given["reason"])
         for request in self:
             request._write_flow(
@@ -454,7 +486,7 @@ class RequestFlow(models.AbstractModel):
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})
         # What was already answered stays on record.
-        held = self.sudo().filtered(lambda request: not request.released_on)
+        held = self.sudo().filtered(lambda request: not request.released_on)  # as above
         held.decision_ids._withdraw()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):

@@ -167,6 +167,7 @@ class RequestMigration(models.Model):
         )
         for migration, request in zip(self.sudo(), requests, strict=True):
             migration.request_id = request
+            # Managers alone make these lines; what is written here no move writes.
             request.sudo()._become_migrated(migration)
 
     def _prepare_decision_vals(self):

@@ -35,7 +35,8 @@ class RequestPortal(models.AbstractModel):
     """What the applicant sees and does: the portal's side of a request.
 
     Portal users have no right to create or write. Controllers call the
-    ``_portal_*`` methods, which check whose request it is and act for the person.
+    ``_portal_*`` methods, which check whose request it is and act for the person,
+    as superuser: hence every ``sudo`` below.
     """
 
     _name = "beneficiary.request.portal"
@@ -199,7 +200,7 @@ class RequestPortal(models.AbstractModel):
             raise UserError(self.env._("This document is not asked for."))
         if not content:
             raise UserError(self.env._("This file is empty. Choose another one."))
-        return (
+        document = (
             self.env["beneficiary.document"]
             .sudo()
             .create(
@@ -211,6 +212,8 @@ class RequestPortal(models.AbstractModel):
                 }
             )
         )
+        self._portal_tell_office()
+        return document
 
     def _portal_get_paper(self, document_id):
         """Return the paper of that id as superuser, where the applicant may have it.
@@ -239,7 +242,28 @@ class RequestPortal(models.AbstractModel):
         self._portal_check("send")
         if problem := self._portal_get_file_problem(self.sudo().beneficiary_id):
             raise UserError(problem)
-        return self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
+        self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
+        self._portal_tell_office()
+        return True
+
+    def _portal_tell_office(self):
+        """Plan, once, that someone looks at what came: the officer, else a manager.
+
+        A draft is the applicant's own affair. What is planned ends with the next move
+        of the request.
+        """
+        xmlid = "beneficiary_relations.mail_activity_type_portal"
+        waiting = self.sudo().filtered(lambda request: request.state != "draft")
+        told = waiting.activity_search([xmlid])
+        news = waiting.filtered(lambda request: request.id not in told.mapped("res_id"))
+        news._schedule_activities(
+            xmlid,
+            [
+                (request, user, False)
+                for request in news
+                for user in request.officer_id or request._get_manager_users()
+            ],
+        )
 
     def _portal_sign(self, signed_by, signature):
         """Sign the declaration; see ``action_declare``."""

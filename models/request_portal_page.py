@@ -36,6 +36,7 @@ NOTED_STATES = flow.EDITABLE | {"cancelled"}
 class RequestPortalPage(models.AbstractModel):
     """What the applicant's pages say about a request, in plain words.
 
+    Read as superuser, for applicants whose request it is: they may read few fields.
     Everything starts from ``portal_state``: until the reply leaves, the words are
     the same whatever the committee decided, or if it did not yet (R21).
     """

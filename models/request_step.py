@@ -57,7 +57,7 @@ class RequestStep(models.Model):
 
     def _void(self, reason):
         """Mark lines as void; reception stays: the person was received."""
-        self.sudo().filtered(
+        self.sudo().filtered(  # nobody writes lines by hand
             lambda step: not step.voided_on and step.code != "receive"
         ).write(
             {

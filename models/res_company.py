@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..rules import clock
 
@@ -41,20 +42,32 @@ class ResCompany(models.Model):
         "the reply, never the day before which it may not leave.",
     )
 
-    _beneficiary_grace_days_positive = models.Constraint(
-        "CHECK (beneficiary_grace_days IS NULL OR beneficiary_grace_days >= 0)",
-        "Grace days cannot be negative.",
-    )
-    _beneficiary_release_time_in_day = models.Constraint(
-        "CHECK (beneficiary_release_time IS NULL"
-        " OR (beneficiary_release_time >= 0 AND beneficiary_release_time < 24))",
-        "The release time is an hour of the day, from 00:00 to 23:59.",
-    )
-    _beneficiary_file_review_months_positive = models.Constraint(
-        "CHECK (beneficiary_file_review_months IS NULL"
-        " OR beneficiary_file_review_months >= 0)",
-        "Months until the review of a file cannot be negative.",
-    )
+    # Checked here and not by the database: its refusals are not readable over RPC.
+
+    @api.constrains("beneficiary_grace_days")
+    def _check_beneficiary_grace_days(self):
+        if any(company.beneficiary_grace_days < 0 for company in self):
+            raise ValidationError(self.env._("Grace days cannot be negative."))
+
+    @api.constrains("beneficiary_file_review_months")
+    def _check_beneficiary_file_review_months(self):
+        if any(company.beneficiary_file_review_months < 0 for company in self):
+            raise ValidationError(
+                self.env._("Months until the review of a file cannot be negative.")
+            )
+
+    @api.constrains("beneficiary_release_time")
+    def _check_beneficiary_release_time(self):
+        if any(not 0 <= company.beneficiary_release_time < 24 for company in self):
+            raise ValidationError(
+                self.env._(
+                    "The release time is an hour of the day, from 00:00 to 23:59."
+                )
+            )
+
+    @api.constrains("beneficiary_calendar_id")
+    def _check_beneficiary_calendar_id(self):
+        self.beneficiary_calendar_id._check_has_working_days()
 
     def _get_beneficiary_policy(self):
         """Return the policy in force of this company, or an empty record (R1)."""
@@ -63,6 +76,7 @@ class ResCompany(models.Model):
 
     def _get_beneficiary_audience(self):
         """Return whom the policy in force speaks of: beneficiary or member (R2)."""
+        # Screens are worded for everybody, applicants included.
         return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
 
     def _get_beneficiary_calendar(self):
@@ -75,6 +89,7 @@ class ResCompany(models.Model):
         )
 
     def _get_beneficiary_timezone(self):
+        # Applicants do not read calendars.
         return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
 
     def _get_beneficiary_today(self):
@@ -110,6 +125,7 @@ class ResCompany(models.Model):
                 ]
             )
         )
+        calendar._check_has_working_days()
         local = calendar.with_context(tz=calendar.tz)
         weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
         holidays = set()

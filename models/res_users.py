@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 
 from ..rules import flow
 
@@ -17,3 +17,17 @@ class ResUsers(models.Model):
         """Return the roles that this user's groups give, as named in the flow."""
         self.ensure_one()
         return {role for role, group in ROLE_GROUPS.items() if self.has_group(group)}
+
+    def _speaks_for_association(self):
+        """Whether what this user writes to applicants is the association's word."""
+        return self.id == SUPERUSER_ID or bool(
+            self._get_beneficiary_roles() & flow.FRONT_DESK
+        )
+
+    def _takes_part_in_requests(self):
+        """Whether this user writes messages on requests that they may only read."""
+        return (
+            self._is_portal()
+            or flow.RESEARCHER in self._get_beneficiary_roles()
+            or self.has_group("beneficiary_relations.group_committee")
+        )

@@ -67,7 +67,7 @@ class Vote(models.Model):
         verified the request or matched its papers (no role both verifies and votes).
         """
         seats = decisions.committee_id._get_members_in_office().grouped("committee_id")
-        votes = self.sudo().create(
+        votes = self.sudo().create(  # officers raise, and do not write votes
             [
                 {
                     "decision_id": decision.id,

@@ -162,6 +162,18 @@ class TestConstraints(BeneficiaryCommon):
                 {"date_end": datetime.now()},
             ),
             (
+                "beneficiary.request",
+                "amount_requested_positive",
+                {
+                    **ours,
+                    "beneficiary_id": self.file.id,
+                    "service_id": self.service.id,
+                    "channel_id": self._channel("phone").id,
+                },
+                {"amount_requested": -1},
+                {},
+            ),
+            (
                 "beneficiary.policy",
                 "review_days_positive",
                 named,

@@ -1,13 +1,16 @@
+import io
 import shutil
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr
 from unittest.mock import patch
+
+from lxml import html
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.service.db import _create_empty_database, _drop_conn
 from odoo.sql_db import close_db, db_connect
 from odoo.tests import BaseCase, TransactionCase, get_db_name, tagged
-from odoo.tools import SQL, config, mute_logger
+from odoo.tools import SQL, config, file_path, mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
@@ -120,6 +123,23 @@ class TestUninstallable(TransactionCase):
 
 
 @tagged("post_install", "-at_install")
+class TestAppPage(TransactionCase):
+    def test_page(self):
+        """The page in Apps: in both languages, complete in itself, and quiet."""
+        app = self.env["ir.module.module"].search([("name", "=", MODULE)])
+        complaints = io.StringIO()
+        with redirect_stderr(complaints):
+            page = html.fromstring(app.description_html)
+        self.assertEqual(complaints.getvalue(), "")
+        self.assertEqual(page.xpath("//@lang"), ["ar", "en"])
+        addresses = [link for _element, _name, link, _place in page.iterlinks()]
+        self.assertEqual(len(addresses), 2)
+        for address in addresses:
+            self.assertTrue(address.startswith(f"/{MODULE}/static/description/"))
+            file_path(address.lstrip("/"))
+
+
+@tagged("post_install", "-at_install")
 class TestInstall(AssociationMixin, BaseCase):
     """Install, work, uninstall and install again, in a database of its own."""
 
@@ -211,6 +231,12 @@ class TestInstall(AssociationMixin, BaseCase):
         for table, rows in people.items():
             self.assertLessEqual(rows, remaining[table])
             self.assertEqual(len(remaining[table]), len(working[table]))
+        with self._open() as env:
+            hidden = env["res.partner"].browse(self.hidden_ids)
+            self.assertEqual(hidden.mapped("active"), [False, False])
+            accounts = env["res.users"].with_context(active_test=False)
+            account = accounts.search([("partner_id", "in", hidden.ids)])
+            self.assertEqual(account.mapped("active"), [False])
 
         self._load(install_modules=[MODULE])
         with self._open() as env:
@@ -224,3 +250,13 @@ class TestInstall(AssociationMixin, BaseCase):
             self._make_request("closed")
             self._make_request("in_review")
             self.assertTrue(self.file.partner_id)
+            other = env["beneficiary.beneficiary"].create(
+                {"name": "With an account", "company_id": self.company.id}
+            )
+            mail_new_test_user(
+                env,
+                "account",
+                groups="base.group_portal",
+                partner_id=other._get_or_create_contacts().id,
+            )
+            type(self).hidden_ids = (self.file | other).partner_id.ids

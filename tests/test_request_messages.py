@@ -13,15 +13,6 @@ class TestRequestMessages(BeneficiaryCommon):
             .search_count([("id", "=", message.id)])
         )
 
-    def test_committee_talk_stays_inside(self):
-        """R21: what a member posts as a comment becomes an internal note."""
-        request = self._make_request("in_review")
-        message = request.with_user(self.member).message_post(
-            body="I would reject this", subtype_xmlid="mail.mt_comment"
-        )
-        self.assertTrue(message.sudo().subtype_id.internal)
-        self.assertFalse(self._visible_to_applicant(message))
-
     def test_officer_answers_applicant(self):
         """R26: an officer's comment reaches the applicant, and theirs the officer."""
         request = self._make_request("submitted")

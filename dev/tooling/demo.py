@@ -12,7 +12,10 @@ NOT_THE_ADDON = {"dev", "Makefile"}
 
 
 def ensure_database(runner):
-    """Return the name of the demo database, as the addon is now."""
+    """Make the demo database as the addon is now.
+
+    :return: its name, and whether anything was installed or updated for it
+    """
     settings, server = runner.settings, runner.server
     name = databases.own_name(settings, "run")
     with settings.lock(name):
@@ -27,7 +30,7 @@ def ensure_database(runner):
             step("Update the addon, whose files changed")
             update(runner, name, f"--update={MODULE}", "--i18n-overwrite")
         server.set_remark(name, now)
-    return name
+    return name, before != now
 
 
 def update(runner, name, *arguments):

@@ -1,0 +1,29 @@
+from odoo.tools import SQL
+
+
+def uninstall_hook(env):
+    """Archive the contacts behind files, and end their portal access.
+
+    The rule that hides people in need from other staff goes with the addon. In SQL:
+    there may be a million of them, and nothing else of them is to change. A
+    colleague's contact stays as it is.
+    """
+    env.flush_all()
+    env.cr.execute(
+        SQL(
+            """
+            WITH hidden AS (
+                UPDATE res_partner AS partner SET active = false
+                 WHERE partner.is_beneficiary_contact
+                   AND NOT EXISTS (SELECT 1 FROM res_users AS colleague
+                                    WHERE colleague.partner_id = partner.id
+                                      AND colleague.active AND NOT colleague.share)
+             RETURNING partner.id
+            )
+            UPDATE res_users SET active = false
+             WHERE partner_id IN (SELECT id FROM hidden)
+            """
+        )
+    )
+    env.invalidate_all()
+    env.registry.clear_cache()

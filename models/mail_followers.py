@@ -1,0 +1,53 @@
+from functools import partial
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class MailFollowers(models.Model):
+    _inherit = "mail.followers"
+
+    # What the record rule asks: followers have no association of their own, and
+    # Odoo shows them to all staff, names and e-mail included.
+    is_beneficiary_readable = fields.Boolean(
+        compute="_compute_is_beneficiary_readable",
+        search="_search_is_beneficiary_readable",
+        help="The user may read what is followed, a record of the relations office.",
+    )
+
+    def _compute_is_beneficiary_readable(self):
+        domain = Domain("id", "in", self.ids) & self._get_beneficiary_domain()
+        readable = self.sudo().search(domain)  # this is what the rule itself asks
+        for follower in self:
+            follower.is_beneficiary_readable = follower in readable
+
+    def _search_is_beneficiary_readable(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_beneficiary_domain()
+
+    def _get_beneficiary_domain(self):
+        """Return the followers of those of the addon's records that the user reads."""
+        names = self.env.registry.descendants(["beneficiary.thread.mixin"], "_inherit")
+        threads = [
+            self.env[name].sudo(False) for name in names if not self.env[name]._abstract
+        ]
+        return Domain.OR(
+            Domain("res_model", "=", thread._name)
+            & Domain.custom(to_sql=partial(self._readable_to_sql, thread))
+            for thread in threads
+            if thread.has_access("read")
+        )
+
+    @staticmethod
+    def _readable_to_sql(thread, model, alias, query):
+        """Return whether a follower's record is readable: one look by its key."""
+        records = thread.with_context(active_test=False)._search(Domain.TRUE)
+        followed = SQL(
+            "%s = %s",
+            SQL.identifier(records.table, "id"),
+            SQL.identifier(alias, "res_id"),
+        )
+        records.add_where(followed)
+        return SQL("EXISTS (%s)", records.select("1"))

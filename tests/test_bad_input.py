@@ -1,0 +1,111 @@
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import BeneficiaryCommon
+from .test_review_clock import DECIDED, RAISED, ClockCase
+
+# What a caller of RPC may send where a text belongs.
+NO_TEXTS = ([1], {"reason": "x"}, 7, True)
+
+
+@tagged("post_install", "-at_install")
+class TestBadInput(BeneficiaryCommon):
+    """What is typed or sent wrongly is refused in words, whoever sends it."""
+
+    def _refuse(self, request, method, message, **given):
+        """Check that the officer's call says ``message``, over RPC."""
+        records = request.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, message):
+            call_kw(records, method, [request.ids], given)
+
+    def test_texts_of_steps(self):
+        """R10: evidence and reasons are words: a list or a number is refused."""
+        request = self._make_request("submitted")
+        for value in NO_TEXTS:
+            with self.subTest(value=value):
+                words = "must be given as text"
+                self._refuse(request, "action_verify", words, evidence=value)
+                self._refuse(request, "action_return", words, reason=value)
+                self._refuse(request, "action_cancel", words, reason=value)
+        self._advance(request, "verified")
+        for name in ("signed_by", "signature", "paper", "witness_1", "waiver"):
+            with self.subTest(name=name):
+                self._refuse(request, "action_declare", f"“{name}”", **{name: [1]})
+        channel = self._channel("phone").id
+        words = "“text” must be given as text"
+        self._refuse(request, "action_notify", words, channel_id=channel, text=["Told"])
+        for value in ([channel], "phone", {"id": channel}):
+            with self.subTest(channel=value):
+                self._refuse(
+                    request, "action_notify", "Choose", channel_id=value, text="Told"
+                )
+
+    def test_minutes_of_reception(self):
+        """R11: minutes given are a number of minutes of one day."""
+        request = self._make_request()
+        for minutes in (-1, 1441, 2.5, "ten", [10]):
+            with self.subTest(minutes=minutes):
+                self._refuse(
+                    request,
+                    "action_submit",
+                    "Minutes given are a whole number",
+                    evidence="Asked",
+                    minutes=minutes,
+                )
+        self.assertEqual(request.state, "draft")
+
+    def test_amount(self):
+        """R5: nobody asks for less than nothing."""
+        request = self._make_request().with_user(self.officer)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(ValidationError, "cannot be negative"),
+        ):
+            request.amount_requested = -1
+
+    def test_notice_that_reaches_nobody(self):
+        """R17: who has neither e-mail nor portal access is told on another channel."""
+        self.file.write({"email": False, "portal_user_ids": [Command.clear()]})
+        request = self._make_request("verified")
+        given = {"channel_id": self._channel("website").id, "text": "As it says"}
+        self._refuse(request, "action_notify", "neither e-mail nor portal", **given)
+        self.file.portal_user_ids = self.applicant
+        request.with_user(self.officer).action_notify(**given)
+        self.assertEqual(request._get_steps("notify").channel_id.code, "website")
+
+    def test_settings(self):
+        """R21: settings that no clock can follow are refused when they are made."""
+        for values, words in (
+            ({"beneficiary_grace_days": -1}, "Grace days cannot be negative"),
+            ({"beneficiary_release_time": 24}, "an hour of the day"),
+            ({"beneficiary_release_time": -0.5}, "an hour of the day"),
+        ):
+            with self.subTest(values=values):
+                with self.assertRaisesRegex(ValidationError, words):
+                    self.company.write(values)
+                with self.assertRaisesRegex(ValidationError, words):
+                    self.env["res.config.settings"].create(values)
+        self.company.write({"beneficiary_release_time": 23.99})
+
+
+@tagged("post_install", "-at_install")
+class TestCalendarWithoutDays(ClockCase):
+    def test_chosen(self):
+        """R21: a working schedule without working days is no office calendar."""
+        calendar = self.env["resource.calendar"].create(
+            {"name": "Never", "attendance_ids": [Command.clear()]}
+        )
+        with self.assertRaisesRegex(ValidationError, "“Never” has no working day"):
+            self.company.beneficiary_calendar_id = calendar
+
+    def test_emptied_later(self):
+        """R21: where its hours are removed later, the office is told what to do."""
+        calendar = self.env["resource.calendar"].create({"name": "Ours"})
+        self.company.beneficiary_calendar_id = calendar
+        request = self._raise_at(RAISED)
+        calendar.attendance_ids.unlink()
+        with self.assertRaisesRegex(UserError, "“Ours” has no working day"):
+            self._decide_at(DECIDED, request)
