@@ -44,6 +44,7 @@ class Beneficiary(models.Model):
     _inherit = [
         "beneficiary.file.import",
         "beneficiary.file.verification",
+        "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -123,6 +124,9 @@ class Beneficiary(models.Model):
     request_ids = fields.One2many(
         "beneficiary.request", "beneficiary_id", string="Requests"
     )
+    interaction_ids = fields.One2many(
+        "beneficiary.interaction", "beneficiary_id", string="Interactions"
+    )
     request_count = fields.Integer(compute="_compute_counts")
     interaction_count = fields.Integer(compute="_compute_counts")
     search_key = fields.Char(
@@ -195,6 +199,8 @@ class Beneficiary(models.Model):
         # What is not a telephone number is looked for as words alone.
         with suppress(identity.IdentityError):
             domain |= Domain("search_key", "like", identity.phone(value))
+        if digits := identity.written_digits(value):
+            domain |= Domain("search_key", "like", digits)
         return domain
 
     # -- values that people type -------------------------------------------------------
@@ -374,6 +380,23 @@ class Beneficiary(models.Model):
         action["domain"] = [("beneficiary_id", "=", self.id)]
         action["context"] = {"default_beneficiary_id": self.id}
         return action
+
+    # -- what a link to WhatsApp says of this file -------------------------------------
+
+    def _prepare_whatsapp_vals(self):
+        return {"beneficiary_id": self.id, "company_id": self.company_id.id}
+
+    def _get_whatsapp_phone(self):
+        return self.phone
+
+    def _get_whatsapp_text(self):
+        return self.with_context(lang=self.lang).env._(
+            "Peace be upon you, %(name)s. This is %(association)s about your file "
+            "%(number)s.",
+            name=self.name,
+            association=self.company_id.sudo().name,
+            number=self.file_number,
+        )
 
     # -- access ------------------------------------------------------------------------
 

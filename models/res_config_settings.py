@@ -19,3 +19,15 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_pause_when_returned = fields.Boolean(
         related="company_id.beneficiary_pause_when_returned", readonly=False
     )
+    beneficiary_answer_days = fields.Integer(
+        related="company_id.beneficiary_answer_days", readonly=False
+    )
+    beneficiary_mail_officer_id = fields.Many2one(
+        related="company_id.beneficiary_mail_officer_id", readonly=False
+    )
+    beneficiary_alias_name = fields.Char(
+        related="company_id.beneficiary_alias_name", readonly=False
+    )
+    beneficiary_alias_domain = fields.Char(
+        related="company_id.alias_domain_id.name", string="E-mail Domain"
+    )
