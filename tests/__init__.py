@@ -24,6 +24,7 @@ from . import (
     test_rules_identity,
     test_rules_quorum,
     test_tour_backend,
+    test_tour_interaction,
     test_tour_portal,
     test_views,
     test_wording,
