@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -29,5 +29,12 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.beneficiary_alias_name", readonly=False
     )
     beneficiary_alias_domain = fields.Char(
-        related="company_id.alias_domain_id.name", string="E-mail Domain"
+        string="E-mail Domain", compute="_compute_beneficiary_alias_domain"
     )
+
+    @api.depends("company_id")
+    def _compute_beneficiary_alias_domain(self):
+        """What follows the name of the address, empty while there is no domain."""
+        for settings in self:
+            domain = settings.company_id.alias_domain_id.name
+            settings.beneficiary_alias_domain = domain and f"@{domain}"
