@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("beneficiary_backend_call", {
     steps: () => [
         {
             content: "the telephone rings: one key, wherever one is",
-            trigger: "body:has(.o_main_navbar button[name=beneficiary_new_interaction])",
+            trigger: ".o_web_client:has(button[name=beneficiary_new_interaction]):has(.o_data_row)",
             run: "press alt+shift+i",
         },
         {
