@@ -43,7 +43,9 @@
         "views/referral_views.xml",
         "views/decision_views.xml",
         "views/vote_views.xml",
+        "views/improvement_views.xml",
         "views/interaction_views.xml",
+        "views/outreach_views.xml",
         "views/request_views.xml",
         "views/request_migration_views.xml",
         "views/category_views.xml",
@@ -75,6 +77,7 @@
         "demo/interaction_demo.xml",
     ],
     "assets": {
+        "web.assets_backend": ["beneficiary_relations/static/src/backend/**/*"],
         "web.assets_frontend": ["beneficiary_relations/static/src/portal/**/*"],
         "web.assets_tests": ["beneficiary_relations/static/tests/tours/**/*"],
     },

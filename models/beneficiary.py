@@ -46,6 +46,7 @@ class Beneficiary(models.Model):
         "beneficiary.file.household",
         "beneficiary.file.state",
         "beneficiary.file.verification",
+        "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",
@@ -82,6 +83,9 @@ class Beneficiary(models.Model):
         "beneficiary.request", "beneficiary_id", string="Requests"
     )
     document_count = fields.Integer(compute="_compute_counts")
+    interaction_ids = fields.One2many(
+        "beneficiary.interaction", "beneficiary_id", string="Interactions"
+    )
     request_count = fields.Integer(compute="_compute_counts")
     interaction_count = fields.Integer(compute="_compute_counts")
     active = fields.Boolean(default=True)
@@ -220,3 +224,20 @@ class Beneficiary(models.Model):
         action["domain"] = [("beneficiary_id", "=", self.id)]
         action["context"] = {"default_beneficiary_id": self.id}
         return action
+
+    # -- what a link to WhatsApp says of this file -------------------------------------
+
+    def _prepare_whatsapp_vals(self):
+        return {"beneficiary_id": self.id, "company_id": self.company_id.id}
+
+    def _get_whatsapp_phone(self):
+        return self.phone
+
+    def _get_whatsapp_text(self):
+        return self.with_context(lang=self.lang).env._(
+            "Peace be upon you, %(name)s. This is %(association)s about your file "
+            "%(number)s.",
+            name=self.name,
+            association=self.company_id.sudo().name,
+            number=self.file_number,
+        )

@@ -63,6 +63,8 @@ class BeneficiaryIdentity(models.AbstractModel):
         # What is not a telephone number is looked for as words alone.
         with suppress(identity.IdentityError):
             domain |= Domain("search_key", "like", identity.phone(value))
+        if digits := identity.written_digits(value):
+            domain |= Domain("search_key", "like", digits)
         return domain
 
     @api.constrains("headcount")

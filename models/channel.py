@@ -20,6 +20,10 @@ class Channel(models.Model):
     requires_branch = fields.Boolean(
         help="A contact on this channel names a branch office and its delegate."
     )
+    is_letter = fields.Boolean(
+        string="Is Letters",
+        help="A contact on this channel has the number and the date of a letter.",
+    )
     is_portal = fields.Boolean(
         string="Is the Portal", help="Requests made on the portal carry this channel."
     )

@@ -1,16 +1,31 @@
-from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import hijri
 
 
 class Interaction(models.Model):
     """One contact on one channel, in or out, with anybody the association meets (R5).
 
+    The policy that was in force at its time says which channels and documents it
+    may name (R4, R8). A complaint, dispute or suggestion is also answered, see
+    :class:`~.interaction_complaint.InteractionComplaint`.
+
     :Who may: officers log and read all contacts of the association, delegates
-        those of their branches; researchers and auditors read.
+        those of their branches and its people; researchers and auditors read. A
+        confidential one is read by its owner and by managers alone.
     """
 
     _name = "beneficiary.interaction"
-    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "beneficiary.interaction.party",
+        "beneficiary.interaction.complaint",
+        "beneficiary.interaction.mail",
+        "beneficiary.whatsapp.mixin",
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+        "mail.activity.mixin",
+    ]
     _description = "Interaction"
     _order = "date desc, id desc"
     _rec_name = "subject"
@@ -24,13 +39,16 @@ class Interaction(models.Model):
         "beneficiary.policy",
         compute="_compute_policy_id",
         store=True,
+        precompute=True,
         index="btree_not_null",
+        help="The policy that was in force at the time of the contact.",
     )
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"
     )
     channel_id = fields.Many2one("beneficiary.channel", required=True, index=True)
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
+    channel_is_letter = fields.Boolean(related="channel_id.is_letter")
     direction = fields.Selection(
         [("in", "Incoming"), ("out", "Outgoing")], required=True, default="in"
     )
@@ -39,31 +57,12 @@ class Interaction(models.Model):
     officer_id = fields.Many2one(
         "res.users", required=True, index=True, default=lambda self: self.env.user
     )
-    party_kind = fields.Selection(
-        [
-            ("beneficiary", "Beneficiary"),
-            ("supporter", "Supporter"),
-            ("volunteer", "Volunteer"),
-            ("visitor", "Visitor Not Yet Known"),
-        ],
-        string="Party",
-        required=True,
-        default="beneficiary",
-    )
-    beneficiary_id = fields.Many2one(
-        "beneficiary.beneficiary",
-        string="File",
-        check_company=True,
-        index="btree_not_null",
-        ondelete="restrict",
-    )
-    party_name = fields.Char(string="Name")
-    party_phone = fields.Char(string="Telephone")
     kind = fields.Selection(
         [
             ("question", "Question"),
             ("request", "Request"),
             ("complaint", "Complaint"),
+            ("dispute", "Dispute"),
             ("suggestion", "Suggestion"),
             ("outreach", "Outreach"),
             ("follow_up", "Follow-up"),
@@ -71,16 +70,34 @@ class Interaction(models.Model):
         ],
         required=True,
         default="question",
+        tracking=True,
     )
     outcome = fields.Text(help="What was answered, and what happens next.")
+    allowed_tool_ids = fields.Many2many(
+        "beneficiary.tool", compute="_compute_allowed_tool_ids"
+    )
     tool_ids = fields.Many2many(
         "beneficiary.tool",
         "beneficiary_interaction_tool_rel",
         string="Documents Shown",
         help="Documents shown or handed to the person.",
     )
+    letter_number = fields.Char(copy=False)
+    letter_date = fields.Date(copy=False)
+    letter_date_hijri = fields.Char(
+        string="Letter Date (Hijri)", compute="_compute_letter_date_hijri"
+    )
+    letter_attachment_count = fields.Integer(
+        string="Attachments of the Letter", copy=False
+    )
     branch_id = fields.Many2one(
-        "beneficiary.branch", check_company=True, index="btree_not_null"
+        "beneficiary.branch",
+        compute="_compute_branch_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        check_company=True,
+        index="btree_not_null",
     )
     delegate_id = fields.Many2one("res.users", index="btree_not_null")
     branch_delegate_ids = fields.Many2many(
@@ -89,21 +106,37 @@ class Interaction(models.Model):
     request_id = fields.Many2one(
         "beneficiary.request", check_company=True, index="btree_not_null", copy=False
     )
-
+    origin_id = fields.Many2one(
+        "beneficiary.interaction",
+        string="Follows",
+        check_company=True,
+        index="btree_not_null",
+        copy=False,
+        help="The contact that this one answers or follows up.",
+    )
+    follow_up_ids = fields.One2many(
+        "beneficiary.interaction", "origin_id", string="Followed By"
+    )
     _minutes_positive = models.Constraint(
         "CHECK (minutes >= 0)", "Minutes given cannot be negative."
+    )
+    _letter_attachments_positive = models.Constraint(
+        "CHECK (letter_attachment_count >= 0)",
+        "A letter cannot have fewer than no attachments.",
     )
     _file_history = models.Index(
         "(beneficiary_id, date DESC) WHERE beneficiary_id IS NOT NULL"
     )
+    _company_history = models.Index("(company_id, date DESC, id DESC)")
 
-    @api.depends("company_id", "request_id")
+    # -- computed ----------------------------------------------------------------------
+
+    @api.depends("company_id", "date")
     def _compute_policy_id(self):
+        policies = self.env["beneficiary.policy"]
         for interaction in self:
-            interaction.policy_id = (
-                interaction.request_id.policy_id
-                or interaction.policy_id
-                or interaction.company_id._get_beneficiary_policy()
+            interaction.policy_id = policies._get_in_force_on(
+                interaction.company_id, interaction._get_local_date()
             )
 
     @api.depends("policy_id")
@@ -111,7 +144,50 @@ class Interaction(models.Model):
         for interaction in self:
             interaction.allowed_channel_ids = interaction.policy_id._get_channels()
 
-    @api.constrains("channel_id", "company_id", "branch_id", "delegate_id")
+    @api.depends("policy_id")
+    def _compute_allowed_tool_ids(self):
+        for interaction in self:
+            interaction.allowed_tool_ids = interaction.policy_id._get_tools()
+
+    @api.depends("letter_date")
+    def _compute_letter_date_hijri(self):
+        for interaction in self:
+            day = interaction.letter_date
+            interaction.letter_date_hijri = day and hijri.to_hijri(day)
+
+    @api.depends("beneficiary_id")
+    def _compute_branch_id(self):
+        """The person's branch; for a visitor, the one of the delegate who logs it."""
+        own = self._get_own_branch()
+        for interaction in self:
+            interaction.branch_id = (
+                interaction.branch_id or interaction.beneficiary_id.branch_id or own
+            )
+
+    @api.model
+    def _get_own_branch(self):
+        """Return the one branch of a delegate; officers work for the association."""
+        user = self.env.user
+        if user.has_group("beneficiary_relations.group_officer"):
+            return self.env["beneficiary.branch"]
+        branches = self.env["beneficiary.branch"].search(
+            [("delegate_ids", "in", user.ids)], limit=2
+        )
+        return branches if len(branches) == 1 else branches.browse()
+
+    @api.depends("subject", "is_confidential", "owner_id")
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """A link to a confidential contact does not tell what it is about."""
+        for interaction in self:
+            if interaction.sudo()._is_open_to(self.env.user):
+                interaction.display_name = interaction.subject
+            else:
+                interaction.display_name = self.env._("Confidential")
+
+    # -- constraints -------------------------------------------------------------------
+
+    @api.constrains("channel_id", "company_id", "branch_id", "delegate_id", "date")
     def _check_channel(self):
         for interaction in self:
             problems = interaction.policy_id._get_channel_problems(
@@ -120,18 +196,61 @@ class Interaction(models.Model):
             if problems:
                 raise ValidationError("\n".join(problems))
 
-    @api.constrains("beneficiary_id")
-    def _check_file_access(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
-        self.beneficiary_id.sudo(False).check_access("read")
-
-    @api.constrains("party_kind", "beneficiary_id", "party_name")
-    def _check_party(self):
-        for interaction in self:
-            if not interaction.beneficiary_id and not interaction.party_name:
+    @api.constrains("channel_id", "letter_number", "letter_date")
+    def _check_letter(self):
+        """A letter is found again by its number and date (R40)."""
+        for interaction in self.filtered("channel_id.is_letter"):
+            if not interaction.letter_number or not interaction.letter_date:
                 raise ValidationError(
-                    self.env._("Choose a file, or write the person's name.")
+                    self.env._("Write the number and the date of the letter.")
+                )
+
+    @api.constrains("letter_date")
+    def _check_letter_date(self):
+        for interaction in self.filtered("letter_date"):
+            try:
+                hijri.to_hijri(interaction.letter_date)
+            except hijri.HijriError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(date)s cannot be the date of a letter. Check the year.",
+                        date=interaction.letter_date,
+                    )
+                ) from error
+
+    @api.constrains("tool_ids", "policy_id")
+    def _check_tools(self):
+        """R8: only the documents that the policy puts in the officer's hands."""
+        for interaction in self.filtered("tool_ids"):
+            if unknown := interaction.tool_ids - interaction.policy_id._get_tools():
+                raise ValidationError(
+                    self.env._(
+                        "The policy does not name the document “%(document)s” among "
+                        "its tools.",
+                        document=unknown[0].name,
+                    )
+                )
+
+    @api.constrains("beneficiary_id", "request_id", "origin_id")
+    def _check_file_access(self):
+        """Nothing is attached to what one may not read (delegates, R6)."""
+        # Constraints run as superuser: it is the acting user who must reach them.
+        for linked in (self.beneficiary_id, self.request_id, self.origin_id):
+            linked.sudo(False).check_access("read")
+
+    @api.constrains("officer_id", "company_id")
+    def _check_officer(self):
+        for interaction in self:
+            officer = interaction.officer_id
+            # Nobody's contacts, such as demo data, are the system's.
+            if officer.id == SUPERUSER_ID:
+                continue
+            if officer.share or interaction.company_id not in officer.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "%(officer)s does not work for this association.",
+                        officer=officer.name,
+                    )
                 )
 
     @api.onchange("branch_id")
@@ -139,15 +258,27 @@ class Interaction(models.Model):
         if len(self.branch_id.delegate_ids) == 1:
             self.delegate_id = self.branch_id.delegate_ids
 
+    def _get_local_date(self):
+        """Return the day of the contact where the association is."""
+        self.ensure_one()
+        local = self.with_context(tz=self.company_id._get_beneficiary_timezone())
+        moment = self.date or fields.Datetime.now()
+        return fields.Datetime.context_timestamp(local, moment).date()
+
+    # -- actions -----------------------------------------------------------------------
+
     def action_open_request(self):
         """Open the request that came of this contact, or begin one (R7)."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.request_action"
         )
         action["views"] = [(False, "form")]
         action["res_id"] = self.request_id.id
         if not self.request_id:
+            if not self.beneficiary_id:
+                raise UserError(self.env._("Make a file for the person first."))
             action["context"] = {
                 "default_beneficiary_id": self.beneficiary_id.id,
                 "default_channel_id": self.channel_id.id,
@@ -156,3 +287,68 @@ class Interaction(models.Model):
                 "default_interaction_ids": [(4, self.id)],
             }
         return action
+
+    def action_new(self):
+        """Begin the next contact in the small form, after this one was saved."""
+        self.check_access("create")
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.interaction_action_new"
+        )
+
+    def action_follow_up(self):
+        """Begin the contact that follows this one up, on the same file and request."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.action_new()
+        action["context"] = {
+            f"default_{name}": value
+            for name, value in self._prepare_follow_up_vals().items()
+        }
+        return action
+
+    def _prepare_follow_up_vals(self):
+        """Return the values of a contact back to this person, linked to this one."""
+        self.ensure_one()
+        return {
+            "origin_id": self.id,
+            "direction": "out",
+            "kind": "follow_up",
+            "subject": self.subject,
+            "company_id": self.company_id.id,
+            "channel_id": self.channel_id.id,
+            "party_kind": self.party_kind,
+            "beneficiary_id": self.beneficiary_id.id,
+            "party_name": self.party_name,
+            "party_phone": self.party_phone,
+            "party_email": self.party_email,
+            "branch_id": self.branch_id.id,
+            "delegate_id": self.delegate_id.id,
+            "request_id": self.request_id.id,
+            "is_confidential": self.is_confidential,
+            "owner_id": self.is_confidential and self.owner_id.id,
+        }
+
+    def action_plan_call(self):
+        """Plan a call to the person, for oneself or a colleague."""
+        return self._plan("mail.mail_activity_data_call")
+
+    def action_plan_visit(self):
+        """Plan a visit to the person, for oneself or a colleague."""
+        return self._plan("beneficiary_relations.mail_activity_type_visit")
+
+    def _plan(self, activity_type):
+        self.check_access("write")
+        # Anybody may have deleted the type of activity: the form then asks for one.
+        kind = self.env.ref(activity_type, raise_if_not_found=False)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Plan an Activity"),
+            "res_model": "mail.activity.schedule",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "active_model": self._name,
+                "active_ids": self.ids,
+                "default_activity_type_id": kind and kind.id,
+            },
+        }

@@ -323,6 +323,33 @@ class Policy(models.Model):
         )
         return policy.id
 
+    @api.model
+    def _get_in_force_on(self, company, day):
+        """Return the policy that ruled ``company`` on ``day``, or an empty record.
+
+        What happened before the first policy is judged by the first.
+        """
+        policy_id = False
+        for start, id_ in self._get_in_force_periods(company.id):
+            if policy_id and start > day:
+                break
+            policy_id = id_
+        return self.browse(policy_id)
+
+    @api.model
+    @ormcache("company_id")
+    def _get_in_force_periods(self, company_id):
+        """Return (first day in force, id) of the company's policies, oldest first."""
+        policies = (
+            self.sudo()  # which policy ruled is no secret
+            .with_context(active_test=False)
+            .search(
+                [("company_id", "=", company_id), ("state", "!=", "draft")],
+                order="in_force_on, version, id",
+            )
+        )
+        return tuple((policy.in_force_on, policy.id) for policy in policies)
+
     def _get_review_period(self):
         """Return the review period of this policy for the rules (R21)."""
         self.ensure_one()
@@ -345,6 +372,10 @@ class Policy(models.Model):
     def _get_channels(self):
         """Return the allowed channels in the policy's order (R4)."""
         return self.channel_line_ids.channel_id
+
+    def _get_tools(self):
+        """Return the documents that the policy puts in the officer's hands (R8)."""
+        return self.tool_line_ids.tool_id
 
     def _get_channel_name(self, channel):
         """Return what the policy calls ``channel`` (R2)."""

@@ -24,6 +24,7 @@ class Request(models.Model):
         "beneficiary.request.origin",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
+        "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "portal.mixin",
         "beneficiary.thread.mixin",
@@ -226,6 +227,32 @@ class Request(models.Model):
             "hijri_date": hijri.to_hijri(date),
             "attachment_count": len(self.document_ids.filtered("file")),
         }
+
+    # -- what a link to WhatsApp says of this request ----------------------------------
+
+    def _prepare_whatsapp_vals(self):
+        return {
+            "beneficiary_id": self.beneficiary_id.id,
+            "request_id": self.id,
+            "company_id": self.company_id.id,
+        }
+
+    def _get_whatsapp_phone(self):
+        return self.beneficiary_id.phone
+
+    def _get_whatsapp_text(self):
+        """Return what the applicant may know: nothing of a decision that is held."""
+        file = self.beneficiary_id
+        translated = self.with_context(lang=file.lang)
+        statuses = dict(self._fields["state"]._description_selection(translated.env))
+        return translated.env._(
+            "Peace be upon you, %(name)s. This is %(association)s about your request "
+            "%(number)s. Its status is: %(status)s.",
+            name=file.name,
+            association=self.company_id.sudo().name,
+            number=self.name,
+            status=statuses[self.portal_state],
+        )
 
     # -- actions -----------------------------------------------------------------------
 

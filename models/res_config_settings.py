@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -22,3 +22,22 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_file_review_months = fields.Integer(
         related="company_id.beneficiary_file_review_months", readonly=False
     )
+    beneficiary_answer_days = fields.Integer(
+        related="company_id.beneficiary_answer_days", readonly=False
+    )
+    beneficiary_mail_officer_id = fields.Many2one(
+        related="company_id.beneficiary_mail_officer_id", readonly=False
+    )
+    beneficiary_alias_name = fields.Char(
+        related="company_id.beneficiary_alias_name", readonly=False
+    )
+    beneficiary_alias_domain = fields.Char(
+        string="E-mail Domain", compute="_compute_beneficiary_alias_domain"
+    )
+
+    @api.depends("company_id")
+    def _compute_beneficiary_alias_domain(self):
+        """What follows the name of the address, empty while there is no domain."""
+        for settings in self:
+            domain = settings.company_id.alias_domain_id.name
+            settings.beneficiary_alias_domain = domain and f"@{domain}"

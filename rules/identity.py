@@ -15,6 +15,11 @@ from . import RuleError
 from .arabic import ascii_digits, without_marks
 
 KINDS = {"1": "citizen", "2": "resident"}
+_MOBILE_KINDS = {
+    phonenumbers.PhoneNumberType.MOBILE,
+    # Some countries number both alike.
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+}
 
 
 class IdentityError(RuleError):
@@ -63,6 +68,24 @@ def phone(value: str, region: str = "SA") -> str:
     if not phonenumbers.is_valid_number(number):
         raise IdentityError("phone_invalid", value=written)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def is_mobile(number: str) -> bool:
+    """Return whether a stored telephone number can be a mobile's.
+
+    :param number: in E.164, as :func:`phone` returns it
+    """
+    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    return kind in _MOBILE_KINDS
+
+
+def written_digits(value: str) -> str:
+    """Return what was typed as ASCII digits, or "" when it is not a number (R44).
+
+    For searches: also half a number is looked for, whichever way it is spaced.
+    """
+    written = _compact(value).removeprefix("+")
+    return written if re.fullmatch(r"[0-9]+", written) else ""
 
 
 def iban(value: str) -> str:

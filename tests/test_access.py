@@ -50,6 +50,9 @@ RIGHTS = {
     "beneficiary.history": "r        r       r       r          r      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
+    "beneficiary.improvement": "-    r       rwcu    r          -      r       -",
+    "beneficiary.outreach": "r       rwcu    rwcu    r          -      r       -",
+    "beneficiary.outreach.line": "rw rwcu    rwcu    r          -      r       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.step": "r   r       r       r          r      r       -",
     "beneficiary.referral": "r       r       r       rw         r      r       -",
@@ -92,6 +95,8 @@ BY_BRANCH = {
     "beneficiary.history",
     "beneficiary.document",
     "beneficiary.interaction",
+    "beneficiary.outreach",
+    "beneficiary.outreach.line",
     "beneficiary.request",
     "beneficiary.request.step",
     "beneficiary.request.pause",
@@ -248,6 +253,9 @@ class AccessCase(BeneficiaryCommon):
                     "branch_id": file.branch_id.id,
                 }
             ),
+            "beneficiary.improvement": env["beneficiary.improvement"].create(
+                {**ours, "due_on": "2030-01-01"}
+            ),
             "beneficiary.request.step": request._record_step("receive"),
             "beneficiary.request.pause": env["beneficiary.request.pause"].create(
                 {"request_id": request.id, "date_start": datetime.now()}
@@ -315,6 +323,15 @@ class AccessCase(BeneficiaryCommon):
         world["beneficiary.history"] = env["beneficiary.history"].search(
             [("request_id", "=", request.id), ("kind", "=", "request")]
         )
+        outreach = env["beneficiary.outreach"].create(
+            {
+                **ours,
+                "channel_id": channel.id,
+                "line_ids": [Command.create({"beneficiary_id": file.id})],
+            }
+        )
+        world["beneficiary.outreach"] = outreach
+        world["beneficiary.outreach.line"] = outreach.line_ids
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
@@ -690,6 +707,8 @@ class TestAccess(AccessCase):
             "channel_id": self._channel("phone").id,
             "text": "x",
             "answer": "x",
+            "file_ids": [1],
+            "msg_dict": {"subject": "x", "email_from": "x@example.com"},
         }
         parameters = list(inspect.signature(method).parameters.values())[1:]
         args = {

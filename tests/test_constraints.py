@@ -29,6 +29,10 @@ class TestConstraints(BeneficiaryCommon):
         named = {**ours, "name": "Example"}
         request = self._make_request("in_review")
         decision = request.decision_ids
+        other = self.file.copy()
+        outreach = self.env["beneficiary.outreach"].create(
+            {**named, "channel_id": self._channel("phone").id}
+        )
         paper = {"beneficiary_id": self.file.id, "type_id": self.identity_type.id}
         dependant = {"beneficiary_id": self.file.id, "name": "Example"}
         tools = self.env["beneficiary.tool"].create(
@@ -146,6 +150,25 @@ class TestConstraints(BeneficiaryCommon):
                 },
                 {"minutes": -1},
                 {},
+            ),
+            (
+                "beneficiary.interaction",
+                "letter_attachments_positive",
+                {
+                    **ours,
+                    "subject": "Example",
+                    "party_name": "x",
+                    "channel_id": self._channel("phone").id,
+                },
+                {"letter_attachment_count": -1},
+                {},
+            ),
+            (
+                "beneficiary.outreach.line",
+                "file_unique",
+                {"outreach_id": outreach.id},
+                {"beneficiary_id": self.file.id},
+                {"beneficiary_id": other.id},
             ),
             (
                 "beneficiary.notice",

@@ -1,0 +1,375 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+
+# Kinds of contact that the association owes an answer (R27).
+ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])
+# Written by the moves alone: refused in create, write, import and RPC.
+ANSWER_FIELDS = frozenset(["answer_state", "answered_on", "answered_by_id"])
+# What an answer says: as it was given, once it was given.
+GIVEN_FIELDS = frozenset(
+    [
+        "answer",
+        "answer_channel_id",
+        "answer_letter_number",
+        "answer_letter_date",
+        "kind",
+    ]
+)
+NOBODY = (False, SUPERUSER_ID)
+ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
+
+
+class InteractionComplaint(models.AbstractModel):
+    """The life of a complaint, dispute or suggestion: owned, answered, closed (R27).
+
+    A dispute is a complaint of any party: beneficiary, supporter or volunteer. The
+    answer goes back through a channel, which logs a contact of its own.
+
+    :Who may: the owner and managers answer, close and reopen, and make it
+        confidential: then they alone read it, with its messages and papers.
+    :States: open -> answered -> closed; open again when the answer did not do.
+    """
+
+    _name = "beneficiary.interaction.complaint"
+    _description = "Complaint or Suggestion"
+
+    answer_state = fields.Selection(
+        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
+        string="Answer Status",
+        compute="_compute_answer_state",
+        store=True,
+        precompute=True,
+        copy=False,
+        tracking=True,
+    )
+    owner_id = fields.Many2one(
+        "res.users",
+        compute="_compute_owner_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        index="btree_not_null",
+        copy=False,
+        tracking=True,
+        help="Who sees to it that the person is answered.",
+    )
+    answer_due_on = fields.Date(
+        string="Answer Due",
+        compute="_compute_answer_due_on",
+        store=True,
+        readonly=False,
+        precompute=True,
+        copy=False,
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    is_confidential = fields.Boolean(
+        string="Confidential",
+        copy=False,
+        tracking=True,
+        help="Only its owner and managers read it, with its messages and papers.",
+    )
+    answer = fields.Text(copy=False, help="What the person is told.")
+    answer_channel_id = fields.Many2one(
+        "beneficiary.channel", string="Answered Through", copy=False
+    )
+    answer_channel_is_letter = fields.Boolean(
+        related="answer_channel_id.is_letter", string="Answered by Letter"
+    )
+    answer_letter_number = fields.Char(copy=False)
+    answer_letter_date = fields.Date(copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    improvement_ids = fields.One2many(
+        "beneficiary.improvement", "interaction_id", string="Improvements"
+    )
+    improvement_count = fields.Integer(compute="_compute_improvement_count")
+
+    _answer_due = models.Index(
+        "(company_id, answer_due_on) WHERE answer_state = 'open'"
+    )
+
+    # -- computed ----------------------------------------------------------------------
+
+    @api.depends("kind")
+    def _compute_answer_state(self):
+        for interaction in self:
+            asks = interaction.kind in ANSWERED_KINDS
+            interaction.answer_state = asks and (interaction.answer_state or "open")
+
+    @api.depends("kind")
+    def _compute_owner_id(self):
+        """Who took a complaint owns it, until it is handed over."""
+        for interaction in self:
+            asks = interaction.kind in ANSWERED_KINDS
+            interaction.owner_id = interaction.owner_id or (
+                asks and interaction.officer_id
+            )
+
+    @api.depends("kind")
+    def _compute_answer_due_on(self):
+        for interaction in self:
+            if interaction.kind not in ANSWERED_KINDS:
+                interaction.answer_due_on = False
+            elif not interaction.answer_due_on:
+                interaction.answer_due_on = interaction._get_local_date() + timedelta(
+                    days=interaction.company_id.beneficiary_answer_days
+                )
+
+    @api.depends("answer_state", "answer_due_on")
+    def _compute_is_overdue(self):
+        for interaction in self:
+            due = interaction.answer_state == "open" and interaction.answer_due_on
+            interaction.is_overdue = bool(
+                due and due < interaction.company_id._get_beneficiary_today()
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        late = Domain("answer_state", "=", "open") & Domain(
+            "answer_due_on", "<", self.env.company._get_beneficiary_today()
+        )
+        return late if True in value else ~late
+
+    def _compute_improvement_count(self):
+        counts = dict(
+            self.env["beneficiary.improvement"]._read_group(
+                [("interaction_id", "in", self.ids)], ["interaction_id"], ["__count"]
+            )
+        )
+        for interaction in self:
+            interaction.improvement_count = counts.get(interaction, 0)
+
+    # -- constraints -------------------------------------------------------------------
+
+    @api.constrains("owner_id", "company_id", "branch_id", "beneficiary_id")
+    def _check_owner(self):
+        """An owner must be able to answer: to read and write what they own."""
+        # What nobody took, such as demo data, is the system's.
+        owned = self.filtered(lambda contact: contact.owner_id.id not in NOBODY)
+        for (owner, company), contacts in owned.grouped(
+            lambda contact: (contact.owner_id, contact.company_id)
+        ).items():
+            if not contacts._may(owner, company, "write"):
+                raise ValidationError(
+                    self.env._(
+                        "%(owner)s cannot answer this: choose an owner of the "
+                        "relations office who may read it.",
+                        owner=owner.name,
+                    )
+                )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_answer_vals(vals)
+        clean = self._without_defaults(ANSWER_FIELDS)
+        interactions = super(InteractionComplaint, clean).create(vals_list)
+        interactions = interactions.with_env(self.env)
+        interactions._restrict_readers()
+        interactions.filtered(lambda contact: contact.answer_state)._plan_answer()
+        return interactions
+
+    def write(self, vals):
+        self._refuse_answer_vals(vals)
+        if GIVEN_FIELDS & vals.keys():
+            self._check_not_answered()
+        if {"is_confidential", "owner_id"} & vals.keys():
+            self._check_may_hand_over(vals)
+        result = super().write(vals)
+        if {"is_confidential", "owner_id"} & vals.keys():
+            self._restrict_readers()
+        if {"kind", "owner_id", "answer_due_on"} & vals.keys():
+            self._plan_answer()
+        return result
+
+    @api.model
+    def _refuse_answer_vals(self, vals):
+        if ANSWER_FIELDS & vals.keys():
+            raise UserError(
+                self.env._("An answer is recorded with the button “Answered”.")
+            )
+
+    def _write_answer(self, vals):
+        """The one writer of what an answer leaves: past this mixin's own refusal."""
+        return super().write(vals)
+
+    def _check_not_answered(self):
+        if any(contact.answer_state in ("answered", "closed") for contact in self):
+            raise UserError(
+                self.env._("This was already answered. Reopen it to change the answer.")
+            )
+
+    # -- who reads it ------------------------------------------------------------------
+
+    def _may(self, user, company, operation):
+        """Whether ``user`` has the right ``operation`` on these, in ``company``."""
+        return company in user.company_ids and self.with_user(user).with_context(
+            allowed_company_ids=company.ids
+        ).has_access(operation)
+
+    def _is_open_to(self, user):
+        """Whether ``user`` may know what this contact was about."""
+        self.ensure_one()
+        return (
+            not self.is_confidential
+            or self.owner_id == user
+            or user.has_group("beneficiary_relations.group_manager")
+        )
+
+    def _check_may_hand_over(self, vals):
+        """Raise unless the acting user may say who reads these.
+
+        The owner and managers make a complaint confidential or open again; a
+        confidential one changes hands through a manager alone.
+        """
+        user = self.env.user
+        if self.env.su or user.has_group("beneficiary_relations.group_manager"):
+            return
+        for interaction in self:
+            turned = vals.get("is_confidential", interaction.is_confidential)
+            if turned != interaction.is_confidential and interaction.owner_id != user:
+                raise AccessError(
+                    self.env._(
+                        "Only its owner or a manager says whether a complaint is "
+                        "confidential."
+                    )
+                )
+            owner_id = vals.get("owner_id", interaction.owner_id.id)
+            if turned and owner_id != interaction.owner_id.id:
+                raise AccessError(
+                    self.env._("Only managers hand over a confidential complaint.")
+                )
+
+    def _restrict_readers(self):
+        """What follows a confidential contact is confidential too, and its followers
+        are those who may read it: messages reach followers by mail."""
+        confidential = self.sudo().filtered("is_confidential")
+        for interaction in confidential:
+            barred = interaction.message_partner_ids.filtered(
+                lambda partner, contact=interaction: (
+                    not any(map(contact._is_open_to, partner.user_ids))
+                )
+            )
+            interaction.message_unsubscribe(barred.ids)
+            following = interaction.follow_up_ids.filtered(
+                lambda contact, origin=interaction: (
+                    not contact.is_confidential or contact.owner_id != origin.owner_id
+                )
+            )
+            following.write(
+                {"is_confidential": True, "owner_id": interaction.owner_id.id}
+            )
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        result = super()._message_subscribe(partner_ids, subtype_ids, customer_ids)
+        self._restrict_readers()
+        return result
+
+    # -- moves -------------------------------------------------------------------------
+
+    def action_answer(self):
+        """Record that the person was answered, as the form says, and log that contact.
+
+        :raise UserError: when it is not open, or the answer or its channel is missing
+        """
+        self._check_answerer()
+        for interaction in self:
+            interaction._check_state("open")
+            if not (interaction.answer or "").strip():
+                raise UserError(
+                    self.env._("Write the answer that the person was given.")
+                )
+            if not interaction.answer_channel_id:
+                raise UserError(
+                    self.env._("Choose the channel on which the person was answered.")
+                )
+        self.create([interaction._prepare_answer_vals() for interaction in self])
+        self._write_answer(
+            {
+                "answer_state": "answered",
+                "answered_on": fields.Datetime.now(),
+                "answered_by_id": self.env.uid,
+            }
+        )
+        self.activity_feedback([ACTIVITY])
+        return True
+
+    def action_close(self):
+        """Close what was answered: nothing more is owed."""
+        self._check_answerer()
+        for interaction in self:
+            interaction._check_state("answered")
+        return self._write_answer({"answer_state": "closed"})
+
+    def action_reopen(self):
+        """Open it again: the answer did not do, and a new one is owed."""
+        self._check_answerer()
+        for interaction in self:
+            interaction._check_state("answered", "closed")
+        self._write_answer(
+            {"answer_state": "open", "answered_on": False, "answered_by_id": False}
+        )
+        self._plan_answer()
+        return True
+
+    def _check_answerer(self):
+        self.check_access("write")
+        user = self.env.user
+        if not user.has_group("beneficiary_relations.group_manager") and any(
+            interaction.owner_id != user for interaction in self
+        ):
+            raise AccessError(self.env._("Its owner or a manager does this."))
+
+    def _check_state(self, *states):
+        self.ensure_one()
+        if self.answer_state not in states:
+            raise UserError(
+                self.env._("“%(subject)s” is not at this step.", subject=self.subject)
+            )
+
+    def _prepare_answer_vals(self):
+        """Return the values of the contact in which the person was answered."""
+        return {
+            **self._prepare_follow_up_vals(),
+            "channel_id": self.answer_channel_id.id,
+            "letter_number": self.answer_letter_number,
+            "letter_date": self.answer_letter_date,
+            "outcome": self.answer,
+        }
+
+    def _plan_answer(self):
+        """Plan the answer with whoever owns it, and with nobody else."""
+        self.activity_unlink([ACTIVITY])
+        for interaction in self.filtered(
+            lambda contact: contact.answer_state == "open" and contact.owner_id
+        ):
+            interaction.with_context(mail_activity_quick_update=True).activity_schedule(
+                ACTIVITY,
+                date_deadline=interaction.answer_due_on,
+                user_id=interaction.owner_id.id,
+            )
+
+    def action_improve(self):
+        """Begin an improvement that comes of this complaint or suggestion (R31)."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.improvement_action"
+        )
+        action["context"] = {
+            "default_interaction_id": self.id,
+            "default_name": self.subject,
+            "default_company_id": self.company_id.id,
+        }
+        action["domain"] = [("interaction_id", "=", self.id)]
+        if not self.improvement_count:
+            action["views"] = [(False, "form")]
+        return action

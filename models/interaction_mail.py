@@ -1,0 +1,108 @@
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
+from odoo.tools import email_normalize, parse_contact_from_email
+
+from ..rules import arabic
+
+
+class InteractionMail(models.AbstractModel):
+    """An e-mail to the association's address is a contact like any other.
+
+    Its text and attachments stay in the chatter, as an internal note. A reply to what
+    the association sent joins the contact it belongs to.
+    """
+
+    _name = "beneficiary.interaction.mail"
+    _description = "Interaction by E-mail"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        """Log the first e-mail of a conversation, from whomever it comes.
+
+        :param dict custom_values: the defaults of the alias: its association
+        """
+        if not self.env.su:
+            raise AccessError(self.env._("E-mails come in through the mail gateway."))
+        # The gateway acts as the sender, who may be a portal user without any right.
+        gateway = self.with_user(SUPERUSER_ID).sudo()
+        company = gateway.env["res.company"].browse((custom_values or {})["company_id"])
+        values = gateway.with_company(company)._prepare_mail_vals(company, msg_dict)
+        interaction = super(InteractionMail, gateway.with_company(company)).message_new(
+            msg_dict, values
+        )
+        interaction._note_mail(msg_dict)
+        return interaction.with_env(self.env)
+
+    def message_update(self, msg_dict, update_vals=None):
+        """Take a reply into the contact it answers."""
+        self.check_access("write")
+        result = super().message_update(msg_dict, update_vals)
+        self._note_mail(msg_dict)
+        return result
+
+    @api.model
+    def _prepare_mail_vals(self, company, msg_dict):
+        """Return the values of the contact that an e-mail makes."""
+        name, _address = parse_contact_from_email(msg_dict.get("email_from") or "")
+        email = email_normalize(msg_dict.get("email_from")) or ""
+        file = self._find_file_by_email(company, email)
+        return {
+            "company_id": company.id,
+            "subject": msg_dict.get("subject")
+            or self.env._("E-mail without a subject"),
+            "channel_id": self._get_mail_channel(company).id,
+            "direction": "in",
+            "kind": "question",
+            "officer_id": company.beneficiary_mail_officer_id.id,
+            "beneficiary_id": file.id,
+            "party_name": not file and (name or email or self.env._("Unknown sender")),
+            "party_email": email,
+        }
+
+    @api.model
+    def _find_file_by_email(self, company, email):
+        """Return the one file with this address; a shared address is nobody's."""
+        if not email:
+            return self.env["beneficiary.beneficiary"]
+        files = self.env["beneficiary.beneficiary"].search(
+            [
+                ("company_id", "=", company.id),
+                # Indexed, and not exact: "_" and "%" stand for anything in it.
+                ("search_key", "like", arabic.search_key(email)),
+            ]
+        )
+        files = files.filtered(lambda file: email_normalize(file.email) == email)
+        return files if len(files) == 1 else files.browse()
+
+    @api.model
+    def _get_mail_channel(self, company):
+        """Return the channel that e-mail counts as.
+
+        The board's policies know eight channels and e-mail is not among them. The
+        website is where the address stands, and is written like it; where a policy
+        has no website, its first channel that asks for nothing else.
+        """
+        channels = company._get_beneficiary_policy()._get_channels()
+        plain = channels.filtered(
+            lambda channel: not (channel.requires_branch or channel.is_letter)
+        )
+        return (channels.filtered("is_portal") or plain)[:1]
+
+    def _note_mail(self, msg_dict):
+        """What comes from outside is for the office alone, and waits for an answer."""
+        msg_dict["is_internal"] = True
+        for interaction in self.sudo():
+            if interaction.activity_search(
+                ["beneficiary_relations.mail_activity_type_answer"]
+            ):
+                continue
+            interaction.activity_schedule(
+                "beneficiary_relations.mail_activity_type_answer",
+                summary=self.env._("An e-mail came in"),
+                user_id=interaction.owner_id.id or interaction.officer_id.id,
+            )
+
+    @api.model
+    def _detect_loop_sender_domain(self, email_from_normalized):
+        """Count what one sender began: Odoo stops listening to who sends too much."""
+        return [("party_email", "=", email_from_normalized)]

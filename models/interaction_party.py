@@ -1,0 +1,195 @@
+from contextlib import suppress
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+
+from ..rules import arabic, flow, identity
+
+# How much of a person's history the form shows beside a new contact.
+RECENT = 5
+
+
+class InteractionParty(models.AbstractModel):
+    """Whom the association met: a file, or what was noted of somebody unknown (R41).
+
+    What is typed of a visitor is kept in its one written form, so that the person is
+    found again, and becomes a file with :meth:`action_make_file`.
+    """
+
+    _name = "beneficiary.interaction.party"
+    _description = "Party of an Interaction"
+
+    party_kind = fields.Selection(
+        [
+            ("beneficiary", "Beneficiary"),
+            ("supporter", "Supporter"),
+            ("volunteer", "Volunteer"),
+            ("visitor", "Visitor Not Yet Known"),
+        ],
+        string="Party",
+        required=True,
+        compute="_compute_party_kind",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        check_company=True,
+        index="btree_not_null",
+        ondelete="restrict",
+    )
+    partner_id = fields.Many2one(
+        related="beneficiary_id.partner_id",
+        groups="beneficiary_relations.group_officer",
+    )
+    party_name = fields.Char(string="Name")
+    party_phone = fields.Char(string="Telephone", index="btree_not_null")
+    party_email = fields.Char(string="E-mail", index="btree_not_null")
+    person = fields.Char(compute="_compute_person", search="_search_person")
+    recent_interaction_ids = fields.Many2many(
+        "beneficiary.interaction",
+        compute="_compute_history",
+        string="Last Interactions",
+    )
+    open_request_ids = fields.Many2many(
+        "beneficiary.request", compute="_compute_history", string="Open Requests"
+    )
+
+    # -- computed ----------------------------------------------------------------------
+
+    @api.depends("beneficiary_id")
+    def _compute_party_kind(self):
+        """Who has a file is a beneficiary, unless said otherwise; others are not."""
+        for interaction in self:
+            if interaction.beneficiary_id:
+                known = interaction.party_kind not in (False, "visitor")
+                interaction.party_kind = (
+                    interaction.party_kind if known else "beneficiary"
+                )
+            elif interaction.party_kind in (False, "beneficiary"):
+                interaction.party_kind = "visitor"
+
+    @api.depends("beneficiary_id", "party_name")
+    def _compute_person(self):
+        for interaction in self:
+            file = interaction.beneficiary_id
+            interaction.person = file.display_name if file else interaction.party_name
+
+    def _search_person(self, operator, value):
+        """Find by all that finds a file, or by what was noted of a visitor (R44)."""
+        if operator not in ("ilike", "like") or not isinstance(value, str):
+            return NotImplemented
+        found = Domain("beneficiary_id.display_name", "ilike", value)
+        for name in ("party_name", "party_email"):
+            found |= Domain(name, "ilike", value.strip())
+        if digits := identity.written_digits(value):
+            # Kept with its country code: the 0 that is dialled is not in it.
+            found |= Domain("party_phone", "like", digits.lstrip("0"))
+        with suppress(identity.IdentityError):
+            found |= Domain("party_phone", "=", identity.phone(value))
+        return found
+
+    @api.depends("beneficiary_id")
+    def _compute_history(self):
+        """What is known of the person on the phone, as far as the user may read it."""
+        for interaction in self:
+            file = interaction.beneficiary_id._origin
+            mine = Domain("beneficiary_id", "=", file.id) if file else Domain.FALSE
+            interaction.recent_interaction_ids = self.search(
+                mine & Domain("id", "!=", interaction._origin.id), limit=RECENT
+            )
+            interaction.open_request_ids = self.env["beneficiary.request"].search(
+                mine & Domain("state", "not in", list(flow.CLOSED)), limit=RECENT
+            )
+
+    # -- constraints -------------------------------------------------------------------
+
+    @api.constrains("beneficiary_id", "request_id")
+    def _check_request(self):
+        for interaction in self.filtered("request_id"):
+            if interaction.request_id.beneficiary_id != interaction.beneficiary_id:
+                raise ValidationError(
+                    self.env._(
+                        "The request %(request)s belongs to another file. Choose the "
+                        "file of the request, or another request.",
+                        request=interaction.request_id.name,
+                    )
+                )
+
+    @api.constrains("party_kind", "beneficiary_id", "party_name")
+    def _check_party(self):
+        for interaction in self.filtered(lambda contact: not contact.beneficiary_id):
+            if not interaction.party_name:
+                raise ValidationError(
+                    self.env._("Choose a file, or write the person's name.")
+                )
+            if interaction.party_kind == "beneficiary":
+                raise ValidationError(
+                    self.env._(
+                        "A beneficiary has a file. Choose it, or log the person as a "
+                        "visitor."
+                    )
+                )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        return super().create([self._normalise(dict(vals)) for vals in vals_list])
+
+    def write(self, vals):
+        return super().write(self._normalise(dict(vals)))
+
+    @api.model
+    def _normalise(self, vals):
+        """Put numbers of ``vals`` into their one written form (R44)."""
+        if vals.get("party_phone"):
+            files = self.env["beneficiary.beneficiary"]
+            vals["party_phone"] = files._clean("phone", vals["party_phone"])
+        if vals.get("letter_number"):
+            vals["letter_number"] = arabic.ascii_digits(vals["letter_number"]).strip()
+        return vals
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_make_file(self):
+        """Begin the file of a person who was unknown so far, linked to the contact."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.beneficiary_id:
+            return self.beneficiary_id.get_formview_action()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "beneficiary.beneficiary",
+            "views": [(False, "form")],
+            "context": {
+                "default_name": self.party_name,
+                "default_phone": self.party_phone,
+                "default_email": self.party_email,
+                "default_branch_id": self.branch_id.id,
+                "default_company_id": self.company_id.id,
+                "default_interaction_ids": [(4, self.id)],
+            },
+        }
+
+    # -- what a link to WhatsApp says of this contact ----------------------------------
+
+    def _prepare_whatsapp_vals(self):
+        return {**self._prepare_follow_up_vals(), "delegate_id": False}
+
+    def _get_whatsapp_phone(self):
+        return self.beneficiary_id.phone or self.party_phone
+
+    def _get_whatsapp_text(self):
+        about = self.request_id or self.beneficiary_id
+        if about:
+            return about._get_whatsapp_text()
+        company = self.company_id.sudo()
+        return self.with_context(lang=company.partner_id.lang).env._(
+            "Peace be upon you, %(name)s. This is %(association)s.",
+            name=self.party_name,
+            association=company.name,
+        )

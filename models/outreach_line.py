@@ -1,0 +1,164 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+# Results of an attempt, and those in which somebody, or their telephone, was met.
+CONTACTED = ("reached", "no_answer", "wrong_number", "declined")
+LOGGED = frozenset(["reached", "no_answer", "declined"])
+RESULT_FIELDS = frozenset(["state", "note"])
+# What a new line is made of; the rest is written with its result.
+NEW_FIELDS = frozenset(["outreach_id", "beneficiary_id"])
+
+
+class OutreachLine(models.Model):
+    """One person of an outreach, and what came of it.
+
+    A result is a contact like any other and is logged as one, except a wrong number:
+    there was nobody to talk to. Trying again replaces the result; each attempt
+    stays in the file's history.
+
+    :Who may: officers, and delegates for the people of their branches.
+    """
+
+    _name = "beneficiary.outreach.line"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Person of an Outreach"
+    _order = "outreach_id desc, id"
+    _rec_name = "beneficiary_id"
+    _check_company_auto = True
+
+    outreach_id = fields.Many2one(
+        "beneficiary.outreach",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="outreach_id.company_id", store=True, precompute=True, index=True
+    )
+    outreach_state = fields.Selection(related="outreach_id.state")
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    branch_id = fields.Many2one(
+        related="beneficiary_id.branch_id", store=True, index="btree_not_null"
+    )
+    phone = fields.Char(related="beneficiary_id.phone")
+    state = fields.Selection(
+        [
+            ("to_contact", "To Contact"),
+            ("reached", "Reached"),
+            ("no_answer", "No Answer"),
+            ("wrong_number", "Wrong Number"),
+            ("declined", "Declined"),
+        ],
+        string="Result",
+        default="to_contact",
+        required=True,
+        copy=False,
+    )
+    note = fields.Char(copy=False, help="What the person said.")
+    contacted_on = fields.Datetime(readonly=True, copy=False)
+    contacted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    interaction_id = fields.Many2one(
+        "beneficiary.interaction",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+
+    _file_unique = models.Constraint(
+        "UNIQUE (outreach_id, beneficiary_id)",
+        "The file is already part of this outreach.",
+    )
+    _to_contact = models.Index("(outreach_id, id) WHERE state = 'to_contact'")
+
+    @api.constrains("beneficiary_id")
+    def _check_file_access(self):
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.beneficiary_id.sudo(False).check_access("read")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.keys() - NEW_FIELDS for vals in vals_list):
+            raise UserError(
+                self.env._("A result is written once a person was contacted.")
+            )
+        kept = self._fields.keys() - NEW_FIELDS
+        return super(OutreachLine, self._without_defaults(kept)).create(vals_list)
+
+    def write(self, vals):
+        """Write a result; it is dated, signed and logged as a contact."""
+        if not self.env.su and vals.keys() - RESULT_FIELDS:
+            raise AccessError(self.env._("Only the result and its note are written."))
+        if RESULT_FIELDS & vals.keys() and any(
+            line.outreach_id.state != "running" for line in self
+        ):
+            raise UserError(self.env._("Start the outreach before you write results."))
+        if "state" in vals and vals["state"] not in CONTACTED:
+            raise UserError(self.env._("Choose what came of the contact."))
+        result = super().write(vals)
+        if "state" in vals:
+            self._log_result()
+        return result
+
+    def _log_result(self):
+        """Date and sign the result, and log the contact that it was."""
+        logged = self.filtered(lambda line: line.state in LOGGED)
+        interactions = self.env["beneficiary.interaction"].create(
+            [line._prepare_interaction_vals() for line in logged]
+        )
+        of_line = dict(zip(logged, interactions, strict=True))
+        for line in self:
+            super(OutreachLine, line).write(
+                {
+                    "contacted_on": fields.Datetime.now(),
+                    "contacted_by_id": self.env.uid,
+                    "interaction_id": of_line.get(line, line.interaction_id).id,
+                }
+            )
+
+    def _prepare_interaction_vals(self):
+        self.ensure_one()
+        outreach = self.outreach_id
+        by_delegate = outreach.channel_id.requires_branch
+        results = dict(self._fields["state"]._description_selection(self.env))
+        return {
+            "subject": outreach.name,
+            "company_id": outreach.company_id.id,
+            "channel_id": outreach.channel_id.id,
+            "direction": "out",
+            "kind": "outreach",
+            "beneficiary_id": self.beneficiary_id.id,
+            "delegate_id": by_delegate and self.env.uid,
+            "outcome": self.note or results[self.state],
+        }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_contacted(self):
+        if any(line.state != "to_contact" for line in self):
+            raise UserError(self.env._("Who was contacted stays on record."))
+
+    # Buttons of the list, one key for each result.
+
+    def action_reached(self):
+        """The person was reached."""
+        return self.write({"state": "reached"})
+
+    def action_no_answer(self):
+        """Nobody answered."""
+        return self.write({"state": "no_answer"})
+
+    def action_wrong_number(self):
+        """The number is not the person's."""
+        return self.write({"state": "wrong_number"})
+
+    def action_declined(self):
+        """The person was reached, and does not want to hear more."""
+        return self.write({"state": "declined"})

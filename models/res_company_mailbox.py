@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """The address to which people write: each e-mail becomes an interaction."""
+
+    _inherit = "res.company"
+
+    beneficiary_answer_days = fields.Integer(
+        string="Days to Answer",
+        default=7,
+        help="Days within which a complaint or suggestion is answered.",
+    )
+    beneficiary_alias_id = fields.Many2one(
+        "mail.alias", copy=False, ondelete="set null", groups="base.group_system"
+    )
+    beneficiary_alias_name = fields.Char(
+        string="E-mail Address",
+        compute="_compute_beneficiary_alias_name",
+        inverse="_inverse_beneficiary_alias_name",
+        groups="base.group_system",
+        help="E-mails to this address are logged as interactions.",
+    )
+    beneficiary_mail_officer_id = fields.Many2one(
+        "res.users",
+        string="E-mails Go To",
+        copy=False,
+        help="The officer who answers for e-mails until somebody takes them over.",
+    )
+
+    _beneficiary_answer_days_positive = models.Constraint(
+        "CHECK (beneficiary_answer_days IS NULL OR beneficiary_answer_days > 0)",
+        "A complaint is answered within at least one day.",
+    )
+
+    @api.depends("beneficiary_alias_id.alias_name")
+    def _compute_beneficiary_alias_name(self):
+        for company in self:
+            company.beneficiary_alias_name = company.beneficiary_alias_id.alias_name
+
+    def _inverse_beneficiary_alias_name(self):
+        for company in self:
+            alias = company.beneficiary_alias_id
+            name = self.env["mail.alias"]._sanitize_alias_name(
+                company.beneficiary_alias_name
+            )
+            if alias:
+                alias.alias_name = name
+            elif name:
+                company.beneficiary_alias_id = self.env["mail.alias"].create(
+                    company._prepare_beneficiary_alias_vals(name)
+                )
+
+    def _prepare_beneficiary_alias_vals(self, name):
+        return {
+            "alias_name": name,
+            "alias_domain_id": self.alias_domain_id.id,
+            "alias_model_id": self.env["ir.model"]._get_id("beneficiary.interaction"),
+            "alias_contact": "everyone",
+            "alias_defaults": repr({"company_id": self.id}),
+        }
+
+    @api.constrains("beneficiary_alias_id", "beneficiary_mail_officer_id")
+    def _check_beneficiary_mailbox(self):
+        """An e-mail must find a policy that names channels, and who answers for it."""
+        for company in self.sudo().filtered("beneficiary_alias_id.alias_name"):
+            officer = company.beneficiary_mail_officer_id
+            if officer.share or company not in officer.company_ids:
+                raise ValidationError(
+                    self.env._(
+                        "Choose the officer of this association to whom its e-mails go."
+                    )
+                )
+            if not company._get_beneficiary_policy():
+                raise ValidationError(
+                    self.env._(
+                        "Put a policy in force before people write to this address."
+                    )
+                )

@@ -1,0 +1,22 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import BeneficiaryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestInteractionTour(HttpCase, BeneficiaryCommon):
+    """A telephone call in Arabic, with the keyboard alone."""
+
+    def test_officer_logs_a_call(self):
+        """R5, R44: from any screen to the logged call, found by the caller's number."""
+        self.officer.lang = "ar_001"
+        self._make_request("submitted")
+        self.start_tour(
+            "/odoo/beneficiary-requests",
+            "beneficiary_backend_call",
+            login=self.officer.login,
+        )
+        interaction = self.file.interaction_ids
+        self.assertEqual(interaction.subject, "سؤال عن موعد الرد")
+        self.assertEqual(interaction.officer_id, self.officer)
+        self.assertEqual(interaction.channel_id, self._channel("phone"))
