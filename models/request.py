@@ -24,6 +24,7 @@ class Request(models.Model):
         "beneficiary.request.origin",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
+        "beneficiary.request.referral",
         "beneficiary.mixin",
         "portal.mixin",
         "mail.thread",

@@ -28,6 +28,16 @@ class ResCompany(models.Model):
         default=9.0,
         help="Hour of a working day at which held replies leave.",
     )
+    beneficiary_referral_days = fields.Integer(
+        string="Days to Answer a Referral",
+        default=5,
+        help="Days that the social researcher has, from the day after it was sent.",
+    )
+    beneficiary_referral_unit = fields.Selection(
+        [("working", "Working Days"), ("calendar", "Calendar Days")],
+        string="Days of a Referral Are",
+        default="working",
+    )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
@@ -44,6 +54,10 @@ class ResCompany(models.Model):
         "CHECK (beneficiary_release_time IS NULL"
         " OR (beneficiary_release_time >= 0 AND beneficiary_release_time < 24))",
         "The release time is an hour of the day, from 00:00 to 23:59.",
+    )
+    _beneficiary_referral_days_positive = models.Constraint(
+        "CHECK (beneficiary_referral_days IS NULL OR beneficiary_referral_days > 0)",
+        "A researcher has at least one day to answer a referral.",
     )
 
     def _get_beneficiary_policy(self):
@@ -71,6 +85,23 @@ class ResCompany(models.Model):
         """Return today's date where the association is, wherever the user is."""
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_beneficiary_referral_due_date(self):
+        """Return the date by which a referral that is sent now is to be answered."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        company = self.sudo()
+        return clock.due_day(
+            now,
+            company.beneficiary_referral_days,
+            company.beneficiary_referral_unit or "working",
+            company._get_beneficiary_work_calendar(now),
+            company._get_beneficiary_timezone(),
+        )
+
+    def _get_beneficiary_end_of_day(self, day):
+        """Return the last second (UTC) of a date as the association counts days."""
+        return clock.end_of_day(day, self._get_beneficiary_timezone())
 
     def _get_beneficiary_work_calendar(self, start, days=400):
         """Return the working days as the review clock wants them.

@@ -19,3 +19,9 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_pause_when_returned = fields.Boolean(
         related="company_id.beneficiary_pause_when_returned", readonly=False
     )
+    beneficiary_referral_days = fields.Integer(
+        related="company_id.beneficiary_referral_days", readonly=False
+    )
+    beneficiary_referral_unit = fields.Selection(
+        related="company_id.beneficiary_referral_unit", readonly=False
+    )

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_case_study,
     test_committee_vote,
     test_constraints,
     test_declaration,
@@ -9,6 +10,8 @@ from . import (
     test_performance,
     test_policies,
     test_portal,
+    test_question_answer,
+    test_referral,
     test_report,
     test_request_flow,
     test_request_messages,

@@ -11,6 +11,7 @@ DESK_MENUS = {
     "document",
     "interaction",
     "referral",
+    "question.answer",
     "policy",
     "tool",
 }
