@@ -89,7 +89,9 @@ class ReferralClock(models.AbstractModel):
             untold = Domain("escalation", "<", escalation)
             self._sweep(
                 self._open_domain() & untold & Domain("due_on", "<", until),
-                lambda referrals, escalation=escalation: referrals._escalate(escalation),
+                lambda referrals, escalation=escalation: referrals._escalate(
+                    escalation
+                ),
             )
 
     def _escalate(self, escalation):
@@ -103,7 +105,10 @@ class ReferralClock(models.AbstractModel):
     def _remind_researchers(self):
         summary = self.env._("The answer is due soon")
         for (researcher, day), referrals in self.grouped(
-            lambda referral: (referral.researcher_id, referral._get_local_date("due_on"))
+            lambda referral: (
+                referral.researcher_id,
+                referral._get_local_date("due_on"),
+            )
         ).items():
             referrals._plan(researcher, summary, day)
 

@@ -497,8 +497,8 @@ class TestAccess(AccessCase):
             vals = values[model] | {
                 name: self.own[field.comodel_name].ids[0]
                 for name, field in self.env[model]._fields.items()
-                if name in ("request_id", "decision_id", "beneficiary_id")
-                if name in ("request_id", "decision_id", "referral_id")
+                if name
+                in ("request_id", "decision_id", "beneficiary_id", "referral_id")
             }
             if model == "beneficiary.file.match.line":
                 vals["match_id"] = (
