@@ -1,9 +1,6 @@
-import base64
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.tools import date_utils
-from odoo.tools.mimetypes import guess_mimetype
 
 # What is on the paper: a change of any of these makes it unmatched again (R13).
 CONTENT_FIELDS = {
@@ -15,15 +12,6 @@ CONTENT_FIELDS = {
     "file",
 }
 MATCH_FIELDS = {"source", "matched_by_id", "matched_on"}
-# What a scan may be, whatever its name says, and the ending it is saved under.
-# Nothing here can carry a script into an officer's browser.
-FILE_TYPES = {
-    "application/pdf": ".pdf",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-}
-MAX_FILE_MB = 10
 
 
 class Document(models.Model):
@@ -39,6 +27,7 @@ class Document(models.Model):
     _inherit = [
         "beneficiary.document.import",
         "beneficiary.declared.mixin",
+        "beneficiary.upload.mixin",
         "beneficiary.mixin",
     ]
     _description = "Document of a File"
@@ -112,23 +101,7 @@ class Document(models.Model):
     @api.constrains("file")
     def _check_file(self):
         """A scan is a photo or a PDF of bearable size: import and RPC meet it too."""
-        for document in self.with_context(bin_size=False).filtered("file"):
-            content = base64.b64decode(document.file)
-            if len(content) > MAX_FILE_MB * 1024 * 1024:
-                raise ValidationError(
-                    self.env._(
-                        "The file is too large: at most %(size)s MB. Take the photo "
-                        "again at a lower quality, or scan fewer pages at once.",
-                        size=MAX_FILE_MB,
-                    )
-                )
-            if guess_mimetype(content) not in FILE_TYPES:
-                raise ValidationError(
-                    self.env._(
-                        "This file is not a photo or a PDF. Take a photo of the paper "
-                        "with your phone and choose that."
-                    )
-                )
+        self._check_upload("file")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,25 +1,40 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError, ValidationError
 
-from ..rules import flow
+from ..rules import flow, hijri
 
 
 class Referral(models.Model):
-    """A question about the procedure, sent to the social researcher (R15).
+    """What a social researcher is asked about a request (R15).
 
-    Opens and closes beside the request's state; a request is not raised while one
-    is open.
+    Two different things: a *clarification* of a procedure that is unclear to the
+    applicant (question, answer), and a *case study* (visit, findings, recommendation).
+    One is never the other. Both open and close beside the request's state; several
+    may run; a request is not raised while one is open.
 
-    :Who may: officers and delegates send, through the request; researchers answer.
-    :States: sent -> answered.
+    :Who may: officers and delegates send, through the request. The researcher who is
+        named accepts, answers or declines, and nobody else; the sender or a manager
+        takes it back, a manager names another researcher of the association.
+        Committee members read those of the requests before them.
+    :States: sent -> accepted -> answered; declined, or revoked, while it is open. A
+        clarification may be answered at once.
     """
 
     _name = "beneficiary.referral"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.referral.flow",
+        "beneficiary.referral.clock",
+        "beneficiary.referral.study",
+        "beneficiary.sweep.mixin",
+        "beneficiary.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _description = "Referral to the Social Researcher"
     _order = "id desc"
-    _rec_name = "request_id"
+    _rec_names_search = ["request_id", "request_id.beneficiary_id"]
     _check_company_auto = True
+    _mail_post_access = "read"
 
     request_id = fields.Many2one(
         "beneficiary.request",
@@ -32,82 +47,137 @@ class Referral(models.Model):
         related="request_id.company_id", store=True, precompute=True, index=True
     )
     branch_id = fields.Many2one(related="request_id.branch_id")
-    researcher_id = fields.Many2one(
-        "res.users", string="Social Researcher", required=True, index=True
-    )
-    question = fields.Text(required=True)
-    answer = fields.Text()
-    state = fields.Selection(
-        [("sent", "Sent"), ("answered", "Answered")],
-        default="sent",
+    service_id = fields.Many2one(related="request_id.service_id")
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
+    beneficiary_phone = fields.Char(related="request_id.beneficiary_id.phone")
+    beneficiary_city = fields.Char(related="request_id.beneficiary_id.city")
+    beneficiary_street = fields.Char(related="request_id.beneficiary_id.street")
+    kind = fields.Selection(
+        [("clarification", "Clarification"), ("case_study", "Case Study")],
+        default="clarification",
         required=True,
-        readonly=True,
+        help="A clarification answers what the applicant does not understand of the "
+        "procedure. A case study looks into the person's circumstances.",
     )
-    sent_on = fields.Datetime(readonly=True, default=fields.Datetime.now)
-    answered_on = fields.Datetime(readonly=True)
-    answered_by_id = fields.Many2one("res.users", readonly=True)
+    researcher_id = fields.Many2one(
+        "res.users",
+        string="Social Researcher",
+        required=True,
+        index=True,
+        tracking=True,
+    )
+    question = fields.Text(string="What Is Asked", required=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    proposed_amount = fields.Monetary(copy=False)
+    question_answer_ids = fields.One2many(
+        "beneficiary.question.answer",
+        "referral_id",
+        string="Questions and Answers",
+        groups="beneficiary_relations.group_officer,"
+        "beneficiary_relations.group_researcher,beneficiary_relations.group_auditor",
+    )
 
-    def write(self, vals):
-        if not self.env.su and vals.keys() - {"answer"}:
-            raise AccessError(self.env._("Of a referral, only the answer is written."))
-        if not self.env.su and any(referral.state != "sent" for referral in self):
-            raise UserError(self.env._("This referral was already answered."))
-        return super().write(vals)
+    _proposed_amount_positive = models.Constraint(
+        "CHECK (proposed_amount IS NULL OR proposed_amount >= 0)",
+        "A proposed amount cannot be negative.",
+    )
+
+    @api.depends("request_id.name", "request_id.beneficiary_id.name")
+    def _compute_display_name(self):
+        """The number and the person: calendar and activities show nothing else."""
+        for referral in self:
+            request = referral.request_id
+            referral.display_name = f"{request.name} {request.beneficiary_id.name}"
+
+    @api.constrains("researcher_id")
+    def _check_researcher(self):
+        """A researcher, of the association of the request (R43)."""
+        for referral in self:
+            researcher = referral.researcher_id
+            if (
+                referral.company_id not in researcher.company_ids
+                or flow.RESEARCHER not in researcher._get_beneficiary_roles()
+            ):
+                raise ValidationError(
+                    self.env._("Choose a social researcher of the association.")
+                )
 
     @api.model
-    def _send(self, request, researcher, question):
-        """Ask ``researcher`` a question that the procedure of ``request`` raised.
+    def _send(self, request, researcher, question, kind="clarification", due_date=None):
+        """Ask ``researcher`` about ``request``.
 
-        :raise UserError: when the question is empty or the researcher is not one
+        :param question: what is unclear, or what the study is to look into
+        :param kind: ``clarification`` or ``case_study``
+        :param due_date: date by which to answer; None takes the association's
+            number of days
+        :raise UserError: when the question is empty or the date has passed
+        :raise ValidationError: when the researcher is not one of the association
         """
         request.check_access("read")
         request._check_role(flow.FRONT_DESK)
         if not (question or "").strip():
             raise UserError(self.env._("Write the question."))
-        if flow.RESEARCHER not in researcher._get_beneficiary_roles():
+        if not researcher:
             raise UserError(self.env._("Choose a social researcher."))
         if request.state in flow.CLOSED:
             raise UserError(self.env._("The request is closed."))
-        referral = self.sudo().create(  # checked above; nobody writes them by hand
-            {
-                "request_id": request.id,
-                "researcher_id": researcher.id,
-                "question": question.strip(),
-            }
-        )
-        request.sudo()._schedule_activities(  # subscribes the researcher
-            "beneficiary_relations.mail_activity_type_referral",
-            [(request, researcher, self.env._("A question about the procedure"))],
-        )
+        vals = {
+            "request_id": request.id,
+            "researcher_id": researcher.id,
+            "question": question.strip(),
+            "kind": kind,
+        }
+        if due_date:
+            company = request.company_id
+            if due_date < company._get_beneficiary_today():
+                raise UserError(self.env._("The date by which to answer has passed."))
+            vals["due_on"] = company._get_beneficiary_end_of_day(due_date)
+        referral = self.sudo().create(vals)
+        referral._ask_researcher()
         return referral
 
-    def action_answer(self, answer=None):
-        """Answer and send back; the step is recorded on the request (R15).
-
-        :param answer: what the applicant is to be told
-        """
-        self.check_access("read")
-        answer = answer or self.answer
-        for referral in self:
-            if flow.RESEARCHER not in self.env.user._get_beneficiary_roles():
-                raise AccessError(self.env._("Social researchers answer referrals."))
-            if referral.state != "sent":
-                raise UserError(self.env._("This referral was already answered."))
-            if not (answer or "").strip():
-                raise UserError(self.env._("Write the answer."))
-        referrals = self.sudo()  # checked above; only the answer is theirs to write
-        referrals.write(
-            {
-                "answer": answer.strip(),
-                "state": "answered",
-                "answered_on": fields.Datetime.now(),
-                "answered_by_id": self.env.uid,
-            }
+    @api.model
+    def _get_researcher_domain(self):
+        """Return the domain of who may be asked, for fields beside ``company_id``."""
+        group = self.env.ref("beneficiary_relations.group_researcher")
+        return (
+            f"[('all_group_ids', 'in', {group.ids}), ('company_ids', 'in', company_id)]"
         )
-        for referral in referrals:
-            referral.request_id._record_step("refer", evidence=referral.answer)
-            referral.request_id.activity_feedback(
-                ["beneficiary_relations.mail_activity_type_referral"],
-                user_id=referral.researcher_id.id,
-            )
-        return True
+
+    # -- paper -------------------------------------------------------------------------
+
+    def _get_letterhead(self):
+        """Return what the letterhead of this referral's paper says (R40)."""
+        self.ensure_one()
+        date = self._get_local_date("answered_on" if self.answered_on else "sent_on")
+        return {
+            "number": self.request_id.name,
+            "date": date,
+            "hijri_date": hijri.to_hijri(date),
+            "attachment_count": len(self.photo_ids),
+        }
+
+    def _get_hijri_date(self, name):
+        """Return the Hijri date of the moment in the field ``name``."""
+        return hijri.to_hijri(self._get_local_date(name))
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_view_question_answer(self):
+        """Open the entry that shares this answer, or begin it, empty (R15)."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.question_answer_action"
+        )
+        entry = self.question_answer_ids
+        return {
+            **action,
+            "views": [(False, "form")],
+            "res_id": entry.id,
+            "context": {
+                "default_referral_id": self.id,
+                "default_service_id": self.service_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }

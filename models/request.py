@@ -25,6 +25,7 @@ class Request(models.Model):
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
         "beneficiary.whatsapp.mixin",
+        "beneficiary.request.referral",
         "beneficiary.mixin",
         "portal.mixin",
         "beneficiary.thread.mixin",

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
-from ..rules import flow
+from ..rules import flow, referral_flow
 from .beneficiary import PERSON_KINDS
 
 # Written by the moves alone: refused in create, write, import and RPC.
@@ -488,6 +488,7 @@ class RequestFlow(models.AbstractModel):
         # What was already answered stays on record.
         held = self.sudo().filtered(lambda request: not request.released_on)  # as above
         held.decision_ids._withdraw()
+        self.sudo().referral_ids._withdraw(given["reason"])
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request whose policy has that step."""
@@ -586,7 +587,7 @@ class RequestFlow(models.AbstractModel):
         ]
 
     def _guard_referral(self, given):
-        if self.referral_ids.filtered(lambda referral: referral.state == "sent"):
+        if referral_flow.OPEN & set(self.referral_ids.mapped("state")):
             return [self.env._("The social researcher has not answered the referral.")]
         return []
 

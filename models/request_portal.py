@@ -8,7 +8,7 @@ from odoo.tools.mimetypes import MIMETYPE_HEAD_SIZE, guess_mimetype
 
 from ..rules import flow
 from ..rules.arabic import without_marks
-from .document import FILE_TYPES
+from ..rules.upload import FILE_TYPES
 
 # What a portal user may read of a request, over RPC too. The same before release
 # whether the request will be accepted, rejected or is undecided.

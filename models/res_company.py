@@ -34,6 +34,16 @@ class ResCompany(models.Model):
         default=12,
         help="Months after which an active file is reviewed again; 0: never.",
     )
+    beneficiary_referral_days = fields.Integer(
+        string="Days to Answer a Referral",
+        default=5,
+        help="Days that the social researcher has, from the day after it was sent.",
+    )
+    beneficiary_referral_unit = fields.Selection(
+        [("working", "Working Days"), ("calendar", "Calendar Days")],
+        string="Days of a Referral Are",
+        default="working",
+    )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
@@ -54,6 +64,13 @@ class ResCompany(models.Model):
         if any(company.beneficiary_file_review_months < 0 for company in self):
             raise ValidationError(
                 self.env._("Months until the review of a file cannot be negative.")
+            )
+
+    @api.constrains("beneficiary_referral_days")
+    def _check_beneficiary_referral_days(self):
+        if any(company.beneficiary_referral_days < 1 for company in self):
+            raise ValidationError(
+                self.env._("A researcher has at least one day to answer a referral.")
             )
 
     @api.constrains("beneficiary_release_time")
@@ -103,6 +120,23 @@ class ResCompany(models.Model):
         managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
         managers = managers.filtered(lambda user: self in user.company_ids)
         return managers.filtered(lambda user: not user._is_system())[:1] or managers[:1]
+
+    def _get_beneficiary_referral_due_date(self):
+        """Return the date by which a referral that is sent now is to be answered."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        company = self.sudo()
+        return clock.due_day(
+            now,
+            company.beneficiary_referral_days,
+            company.beneficiary_referral_unit or "working",
+            company._get_beneficiary_work_calendar(now),
+            company._get_beneficiary_timezone(),
+        )
+
+    def _get_beneficiary_end_of_day(self, day):
+        """Return the last second (UTC) of a date as the association counts days."""
+        return clock.end_of_day(day, self._get_beneficiary_timezone())
 
     def _get_beneficiary_work_calendar(self, start, days=400):
         """Return the working days as the review clock wants them.

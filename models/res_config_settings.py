@@ -41,3 +41,9 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             domain = settings.company_id.alias_domain_id.name
             settings.beneficiary_alias_domain = domain and f"@{domain}"
+    beneficiary_referral_days = fields.Integer(
+        related="company_id.beneficiary_referral_days", readonly=False
+    )
+    beneficiary_referral_unit = fields.Selection(
+        related="company_id.beneficiary_referral_unit", readonly=False
+    )

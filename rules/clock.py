@@ -155,18 +155,41 @@ def release_on(
         midnight += _DAY
 
 
+def due_day(
+    start: datetime, days: int, unit: str, calendar: WorkCalendar, timezone: str
+) -> date:
+    """Return the local day by which something asked at ``start`` is to be answered.
+
+    :param start: naive UTC; its own day is not counted.
+    :param days: how many days of ``unit``, one of :data:`UNITS`, are given.
+    :param timezone: the association's time zone, an IANA name.
+    """
+    return _add_days(_to_local(start, ZoneInfo(timezone)), days, unit, calendar).date()
+
+
+def end_of_day(day: date, timezone: str) -> datetime:
+    """Return the last second of a local day, in naive UTC."""
+    midnight = datetime.combine(day + _DAY, time.min)
+    return _to_utc(midnight, ZoneInfo(timezone)) - timedelta(seconds=1)
+
+
 def _period_end(raised_on, period, calendar):
     """Return the end of the period: the same local time, so many days later."""
     timezone = ZoneInfo(period.timezone)
-    end = _to_local(raised_on, timezone)
-    if period.unit == "calendar":
-        return _to_utc(end + timedelta(days=period.days), timezone)
-    # The day of raising is not counted, even where it is a working day.
+    raised = _to_local(raised_on, timezone)
+    return _to_utc(_add_days(raised, period.days, period.unit, calendar), timezone)
+
+
+def _add_days(local, days, unit, calendar):
+    """Return the same local time ``days`` days of ``unit`` after ``local``."""
+    if unit == "calendar":
+        return local + timedelta(days=days)
+    # The first day is not counted, even where it is a working day.
     counted = 0
-    while counted < period.days:
-        end += _DAY
-        counted += calendar.is_working(end.date())
-    return _to_utc(end, timezone)
+    while counted < days:
+        local += _DAY
+        counted += calendar.is_working(local.date())
+    return local
 
 
 def _paused(pauses, raised_on, now):

@@ -9,7 +9,7 @@ from odoo.tests import tagged, users
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import BeneficiaryCommon
+from .common import PIXEL, BeneficiaryCommon
 
 ROLES = (
     "delegate",
@@ -60,6 +60,9 @@ RIGHTS = {
     "beneficiary.verification": "r   r       r       r          r      r       -",
     "beneficiary.declaration": "r    r       r       r          r      r       -",
     "beneficiary.request.migration": "- -     rc      -          -      r       -",
+    "beneficiary.referral.finding": "r r     r       rwcu       r      r       -",
+    "beneficiary.referral.photo": "r r       r       rwcu       r      r       -",
+    "beneficiary.question.answer": "r r      rwcu    rwc        -      r       -",
     "beneficiary.decision": "-       r       r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
     "beneficiary.notice": "r         r       r       -          -      r       -",
@@ -71,6 +74,7 @@ WIZARDS = {
     "beneficiary.document.match": {"delegate", "officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
+    "beneficiary.referral.move": {"delegate", "officer", "manager", "researcher"},
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.decision.close": {"member"},
@@ -103,6 +107,8 @@ BY_BRANCH = {
     "beneficiary.verification",
     "beneficiary.declaration",
     "beneficiary.referral",
+    "beneficiary.referral.finding",
+    "beneficiary.referral.photo",
     "beneficiary.notice",
 }
 BY_COMMITTEE = {
@@ -117,6 +123,8 @@ BY_COMMITTEE = {
     "beneficiary.verification",
     "beneficiary.declaration",
     "beneficiary.referral",
+    "beneficiary.referral.finding",
+    "beneficiary.referral.photo",
     "beneficiary.decision",
     "beneficiary.vote",
 }
@@ -296,13 +304,7 @@ class AccessCase(BeneficiaryCommon):
                     "submitted_on": datetime(2024, 1, 1),
                 }
             ),
-            "beneficiary.referral": env["beneficiary.referral"].create(
-                {
-                    "request_id": request.id,
-                    "researcher_id": cls.researcher.id,
-                    "question": name,
-                }
-            ),
+            **cls._make_study_world(env, request),
             "beneficiary.notice": env["beneficiary.notice"].create(
                 {
                     "request_id": request.id,
@@ -335,6 +337,37 @@ class AccessCase(BeneficiaryCommon):
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
+
+    @classmethod
+    def _make_study_world(cls, env, request):
+        researcher = cls.researcher
+        if request.company_id != cls.company:
+            researcher = cls._make_user("br_else", "researcher", request.company_id)
+        study = env["beneficiary.referral"].create(
+            {
+                "request_id": request.id,
+                "researcher_id": researcher.id,
+                "kind": "case_study",
+                "question": request.description,
+            }
+        )
+        study._write_flow({"state": "accepted"})
+        return {
+            "beneficiary.referral": study,
+            "beneficiary.referral.finding": env["beneficiary.referral.finding"].create(
+                {"referral_id": study.id, "section": "housing"}
+            ),
+            "beneficiary.referral.photo": env["beneficiary.referral.photo"].create(
+                {"referral_id": study.id, "image": PIXEL}
+            ),
+            "beneficiary.question.answer": env["beneficiary.question.answer"].create(
+                {
+                    "company_id": request.company_id.id,
+                    "question": "Which paper?",
+                    "answer": "The identity card.",
+                }
+            ),
+        }
 
     @classmethod
     def _make_policy_world(cls, env, ours, tool):
@@ -498,7 +531,9 @@ class TestAccess(AccessCase):
             "beneficiary.request.move": {"move": "submit"},
             "beneficiary.file.move": {"move": "suspend", "reason": "x"},
             "beneficiary.document.match": {"source": "x"},
+            "beneficiary.referral.move": {"move": "revoke"},
             "beneficiary.referral.send": {
+                "kind": "clarification",
                 "question": "x",
                 "researcher_id": self.researcher.id,
             },
@@ -511,7 +546,8 @@ class TestAccess(AccessCase):
             vals = values[model] | {
                 name: self.own[field.comodel_name].ids[0]
                 for name, field in self.env[model]._fields.items()
-                if name in ("request_id", "decision_id", "beneficiary_id")
+                if name
+                in ("request_id", "decision_id", "beneficiary_id", "referral_id")
             }
             if model == "beneficiary.file.match.line":
                 vals["match_id"] = (
@@ -709,6 +745,7 @@ class TestAccess(AccessCase):
             "answer": "x",
             "file_ids": [1],
             "msg_dict": {"subject": "x", "email_from": "x@example.com"},
+            "researcher_id": self.researcher.id,
         }
         parameters = list(inspect.signature(method).parameters.values())[1:]
         args = {

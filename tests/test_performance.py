@@ -88,6 +88,19 @@ class TestPerformance(ClockCase):
                     for request in requests
                 ]
             ),
+            "beneficiary.question.answer": self.env[
+                "beneficiary.question.answer"
+            ].create(
+                [
+                    {
+                        "company_id": self.company.id,
+                        "question": "Which paper?",
+                        "answer": "The identity card.",
+                        "service_id": self.service.id,
+                    }
+                    for _request in requests
+                ]
+            ),
         }
 
     def _raise_many(self, files):

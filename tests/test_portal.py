@@ -11,7 +11,7 @@ from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..controllers.portal_form import parse_amount
-from ..models.document import MAX_FILE_MB
+from ..rules.upload import MAX_FILE_MB
 from .common import PIXEL, BeneficiaryCommon
 
 HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"

@@ -35,8 +35,9 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual(
             request.step_ids.mapped("code"), ["receive", "refer", "verify", "declare"]
         )
-        self.assertEqual(request._get_steps("refer").evidence, "The lease is enough.")
-        self.assertEqual(request._get_steps("refer").doer_id, self.researcher)
+        step = request._get_steps("refer")
+        self.assertEqual(step.evidence, "Clarification: The lease is enough.")
+        self.assertEqual(step.doer_id, self.researcher)
 
     def test_reception(self):
         """R11: reception logs what was answered and the minutes given."""

@@ -7,7 +7,15 @@ from zoneinfo import ZoneInfo
 from odoo.tests import BaseCase, tagged
 
 from ..rules import RuleError
-from ..rules.clock import Pause, ReviewPeriod, WorkCalendar, release_on, review_dates
+from ..rules.clock import (
+    Pause,
+    ReviewPeriod,
+    WorkCalendar,
+    due_day,
+    end_of_day,
+    release_on,
+    review_dates,
+)
 
 SUNDAY_TO_THURSDAY = WorkCalendar()
 MINUTE = timedelta(minutes=1)
@@ -36,6 +44,33 @@ class TestRulesClock(BaseCase):
         self.assertEqual(
             (caught.exception.code, caught.exception.params), (code, params)
         )
+
+    def test_due_day(self):
+        """R15: days to answer are counted from the day after, where people are."""
+        table = [
+            # sent, days, unit, calendar, due
+            ("2026-03-15 10:00", 5, "working", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
+            ("2026-03-15 10:00", 5, "calendar", SUNDAY_TO_THURSDAY, (2026, 3, 20)),
+            ("2026-03-15 10:00", 5, "working", WITH_EID, (2026, 3, 29)),
+            ("2026-03-19 10:00", 1, "working", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
+            # A minute before and at midnight in Riyadh: another day.
+            ("2026-03-15 23:59", 1, "calendar", SUNDAY_TO_THURSDAY, (2026, 3, 16)),
+            ("2026-03-16 00:00", 1, "calendar", SUNDAY_TO_THURSDAY, (2026, 3, 17)),
+        ]
+        for sent, days, unit, calendar, due in table:
+            with self.subTest(sent=sent, days=days, unit=unit):
+                self.assertEqual(
+                    due_day(utc(sent), days, unit, calendar, "Asia/Riyadh"), date(*due)
+                )
+
+    def test_end_of_day(self):
+        """R15: a day ends at its last second, in the association's time zone."""
+        for zone in ("Asia/Riyadh", "America/New_York", "Pacific/Auckland"):
+            with self.subTest(zone=zone):
+                self.assertEqual(
+                    end_of_day(date(2026, 3, 22), zone),
+                    utc("2026-03-22 23:59:59", zone),
+                )
 
     def test_floor_and_due_of_every_mode_and_unit(self):
         """R21: the check values, by hand, in every mode and unit."""

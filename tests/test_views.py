@@ -14,6 +14,7 @@ DESK_MENUS = {
     "outreach",
     "outreach.line",
     "referral",
+    "question.answer",
     "policy",
     "tool",
 }

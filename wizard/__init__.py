@@ -3,6 +3,7 @@ from . import (
     document_match,
     file_match,
     file_move,
+    referral_move,
     referral_send,
     request_move,
     vote_wizard,

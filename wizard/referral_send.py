@@ -1,32 +1,45 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ReferralSend(models.TransientModel):
-    """Asks whom a question goes to, and refers the request (R15)."""
+    """Asks what is wanted of whom and by when, and refers the request (R15)."""
 
     _name = "beneficiary.referral.send"
     _inherit = ["beneficiary.wording.mixin"]
     _description = "Refer to the Social Researcher"
 
     request_id = fields.Many2one("beneficiary.request", required=True)
+    company_id = fields.Many2one(related="request_id.company_id")
+    kind = fields.Selection(
+        selection=lambda self: (
+            self.env["beneficiary.referral"]
+            ._fields["kind"]
+            ._description_selection(self.env)
+        ),
+        required=True,
+    )
     researcher_id = fields.Many2one(
         "res.users",
         string="Social Researcher",
         required=True,
-        domain=lambda self: [
-            (
-                "all_group_ids",
-                "in",
-                self.env.ref("beneficiary_relations.group_researcher").ids,
-            )
-        ],
+        domain=lambda self: self.env["beneficiary.referral"]._get_researcher_domain(),
     )
-    question = fields.Text(required=True)
+    question = fields.Text(string="What Is Asked", required=True)
+    due_date = fields.Date(
+        string="Answer By", compute="_compute_due_date", store=True, readonly=False
+    )
+
+    @api.depends("request_id")
+    def _compute_due_date(self):
+        """The association's number of days from now, for the sender to change."""
+        for wizard in self.filtered("request_id"):
+            company = wizard.request_id.company_id
+            wizard.due_date = company._get_beneficiary_referral_due_date()
 
     def action_confirm(self):
         """Send the referral."""
         self.ensure_one()
         self.env["beneficiary.referral"]._send(
-            self.request_id, self.researcher_id, self.question
+            self.request_id, self.researcher_id, self.question, self.kind, self.due_date
         )
         return {"type": "ir.actions.act_window_close"}

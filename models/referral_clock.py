@@ -1,0 +1,125 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import referral_flow
+
+# An answer is due at the last second of a day: from the midnight before the day
+# before it, less than two days are left.
+TOMORROW = timedelta(days=2)
+
+
+class ReferralClock(models.AbstractModel):
+    """When a referral is to be answered, and who is told when it is not (R15, R22).
+
+    The due date is stored once, as the last second of a day of the association.
+    What depends on today ("overdue") is computed with a search method.
+    """
+
+    _name = "beneficiary.referral.clock"
+    _description = "Clock of a Referral"
+
+    due_on = fields.Datetime(
+        string="Due",
+        compute="_compute_due_on",
+        store=True,
+        precompute=True,
+        readonly=False,
+        required=True,
+        copy=False,
+        tracking=True,
+    )
+    is_overdue = fields.Boolean(
+        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
+    )
+    escalation = fields.Selection(
+        [
+            ("0_none", "None"),
+            ("1_reminded", "Researcher Reminded"),
+            ("2_manager", "Manager Told"),
+        ],
+        default="0_none",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+
+    _due = models.Index("(due_on, id) WHERE state IN ('sent', 'accepted')")
+
+    @api.depends("request_id")
+    def _compute_due_on(self):
+        """The association's own number of days, unless the sender set a date."""
+        for company, referrals in self.grouped("company_id").items():
+            if company:
+                referrals.due_on = company._get_beneficiary_end_of_day(
+                    company._get_beneficiary_referral_due_date()
+                )
+
+    @api.depends("due_on", "state")
+    def _compute_is_overdue(self):
+        now = fields.Datetime.now()
+        for referral in self:
+            referral.is_overdue = (
+                referral.state in referral_flow.OPEN
+                and bool(referral.due_on)
+                and referral.due_on < now
+            )
+
+    def _search_is_overdue(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        overdue = self._open_domain() & Domain("due_on", "<", "now")
+        return Domain.OR(overdue if wanted else ~overdue for wanted in value)
+
+    @api.model
+    def _open_domain(self):
+        return Domain("state", "in", list(referral_flow.OPEN))
+
+    # -- the scheduled action ----------------------------------------------------------
+
+    @api.model
+    def _cron_escalate(self):
+        """Remind researchers the day before, tell managers once it is late (R22).
+
+        What was told is marked, so that running it again tells nobody twice.
+        """
+        now = fields.Datetime.now()
+        for escalation, until in (("1_reminded", now + TOMORROW), ("2_manager", now)):
+            untold = Domain("escalation", "<", escalation)
+            self._sweep(
+                self._open_domain() & untold & Domain("due_on", "<", until),
+                lambda referrals, escalation=escalation: referrals._escalate(
+                    escalation
+                ),
+            )
+
+    def _escalate(self, escalation):
+        """Tell who is next of referrals of one association, and mark them."""
+        if escalation == "1_reminded":
+            self._remind_researchers()
+        else:
+            self._tell_manager()
+        self._write_flow({"escalation": escalation})
+
+    def _remind_researchers(self):
+        summary = self.env._("The answer is due soon")
+        for (researcher, day), referrals in self.grouped(
+            lambda referral: (
+                referral.researcher_id,
+                referral._get_local_date("due_on"),
+            )
+        ).items():
+            referrals._plan(researcher, summary, day)
+
+    def _tell_manager(self):
+        self._plan(
+            self.request_id[:1]._get_manager_users(),
+            self.env._("The researcher has not answered in time"),
+            self.company_id._get_beneficiary_today(),
+        )
+
+    def _postpone(self, error):
+        """Go on to who is next: every list shows the referral as overdue anyway."""
+        told = {"0_none": "1_reminded", "1_reminded": "2_manager"}
+        self._write_flow({"escalation": told[self.escalation]})

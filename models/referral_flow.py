@@ -1,0 +1,353 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import flow, referral_flow
+
+# Written when the referral is made, and by its moves after that.
+SENT_FIELDS = frozenset(["request_id", "kind", "question", "researcher_id", "due_on"])
+# Written by the moves alone: refused in create, write, import and RPC.
+MOVE_FIELDS = frozenset(
+    [
+        "state",
+        "sender_id",
+        "sent_on",
+        "accepted_on",
+        "answered_on",
+        "answered_by_id",
+        "closed_on",
+        "closed_by_id",
+        "close_reason",
+        "escalation",
+    ]
+)
+ACTIVITY_TYPES = [
+    "beneficiary_relations.mail_activity_type_referral",
+    "beneficiary_relations.mail_activity_type_visit",
+]
+
+
+class ReferralFlow(models.AbstractModel):
+    """The moves of a referral: one table, one checker, one writer.
+
+    ``action_*`` is what buttons and RPC call. Each asks
+    :data:`rules.referral_flow.TRANSITIONS` who may, and the guards what is missing.
+    """
+
+    _name = "beneficiary.referral.flow"
+    _description = "Life of a Referral"
+
+    state = fields.Selection(
+        [
+            ("sent", "Sent"),
+            ("accepted", "Taken On"),
+            ("answered", "Answered"),
+            ("declined", "Declined"),
+            ("revoked", "Revoked"),
+        ],
+        default="sent",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand=True,
+    )
+    sender_id = fields.Many2one(
+        "res.users",
+        string="Sent By",
+        default=lambda self: self.env.user,
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+    )
+    sent_on = fields.Datetime(
+        default=fields.Datetime.now, required=True, readonly=True, copy=False
+    )
+    accepted_on = fields.Datetime(readonly=True, copy=False)
+    answer = fields.Text(copy=False)
+    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    closed_on = fields.Datetime(
+        string="Declined or Revoked On", readonly=True, copy=False
+    )
+    closed_by_id = fields.Many2one(
+        "res.users", string="Declined or Revoked By", readonly=True, copy=False
+    )
+    close_reason = fields.Text(
+        string="Why Declined or Revoked", readonly=True, copy=False
+    )
+
+    # What the acting user may do now: screens follow it, the moves decide.
+    can_answer = fields.Boolean(compute="_compute_can")
+    can_revoke = fields.Boolean(compute="_compute_can")
+
+    @api.depends("state", "researcher_id", "sender_id")
+    @api.depends_context("uid")
+    def _compute_can(self):
+        for referral in self:
+            roles = referral._get_roles()
+            is_open = referral.state in referral_flow.OPEN
+            referral.can_answer = is_open and bool(roles & referral_flow.ANSWER.roles)
+            referral.can_revoke = is_open and bool(roles & referral_flow.REVOKE.roles)
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_vals(MOVE_FIELDS & vals.keys())
+        referrals = self._without_defaults(MOVE_FIELDS)
+        return super(ReferralFlow, referrals).create(vals_list)
+
+    def write(self, vals):
+        self._refuse_vals((MOVE_FIELDS | SENT_FIELDS) & vals.keys())
+        if "answer" in vals and any(
+            referral.state not in referral_flow.OPEN for referral in self
+        ):
+            raise UserError(self.env._("What was answered is not changed."))
+        return super().write(vals)
+
+    def _refuse_vals(self, names):
+        if names:
+            labels = self.env["ir.model.fields"].sudo()  # labels only
+            raise UserError(
+                self.env._(
+                    "These are written by the steps of a referral alone: %(fields)s. "
+                    "Use its buttons.",
+                    fields=", ".join(
+                        labels._get(self._name, name).field_description
+                        for name in sorted(names)
+                    ),
+                )
+            )
+
+    def _write_flow(self, vals):
+        """The one writer of flow fields: past this mixin's own refusal."""
+        return super().write(vals)
+
+    # -- moves -------------------------------------------------------------------------
+
+    def action_accept(self):
+        """The named researcher takes the referral on."""
+        return self._move("accept")
+
+    def action_answer(self, answer=None):
+        """Answer and send back; the step is recorded on the request (R15).
+
+        :param answer: of a clarification, what the applicant is to be told; None
+            takes what is written in the field. A case study is its own answer.
+        """
+        return self._move("answer", answer=answer)
+
+    def action_decline(self, reason=None):
+        """The named researcher sends the referral back, with the reason."""
+        return self._move("decline", reason=reason)
+
+    def action_revoke(self, reason=None):
+        """The sender or a manager takes the referral back, with the reason."""
+        return self._move("revoke", reason=reason)
+
+    def action_reassign(self, researcher_id=None, due_date=None):
+        """A manager sends the referral to another researcher.
+
+        :param researcher_id: id of the user
+        :param due_date: date by which it is to be answered; None keeps the one set
+        """
+        researcher = self.env["res.users"].browse(researcher_id).exists()
+        due_date = fields.Date.to_date(due_date)
+        return self._move("reassign", researcher=researcher, due_date=due_date)
+
+    def _move(self, name, **given):
+        """Check and do the move called ``name`` on every referral of ``self``.
+
+        :raise AccessError: when the acting user has no such role on a referral
+        :raise UserError: with all that is missing, when a guard refuses
+        """
+        self.check_access("read")
+        for referral in self:
+            target = referral._check_move(name, given)
+            # Rights are checked above, by role: who moves it may not write it.
+            referral.sudo()._do_move(name, target, given)
+        return True
+
+    def _check_move(self, name, given):
+        """Return the state that the move leads to, or raise why it may not be made."""
+        self.ensure_one()
+        target, move = referral_flow.find_move(self.state, name)
+        if not move:
+            labels = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "This step is not possible: the referral is in the state "
+                    "“%(state)s”.",
+                    state=labels[self.state],
+                )
+            )
+        if not move.roles & self._get_roles():
+            raise AccessError(self._get_role_refusal(move.roles))
+        problems = []
+        for guard in move.guards:
+            problems += getattr(self, f"_guard_{guard}")(given)
+        if "reason" in move.asks and not (given["reason"] or "").strip():
+            problems.append(self.env._("Write the reason."))
+        if problems:
+            raise UserError("\n".join(problems))
+        return target
+
+    def _get_roles(self):
+        """Return the roles of the acting user on this referral.
+
+        Superuser rights (``sudo``) give no role: the user behind them counts.
+        """
+        self.ensure_one()
+        user = self.env.user
+        held = user._get_beneficiary_roles()
+        roles = held & {flow.MANAGER}
+        if user == self.researcher_id and flow.RESEARCHER in held:
+            roles.add(referral_flow.RESEARCHER)
+        if user == self.sender_id and flow.FRONT_DESK & held:
+            roles.add(referral_flow.SENDER)
+        return roles
+
+    def _get_role_refusal(self, roles):
+        if referral_flow.RESEARCHER in roles:
+            return self.env._(
+                "This referral was sent to %(researcher)s, who alone answers it. A "
+                "manager may send it to another researcher.",
+                researcher=self.researcher_id.sudo().name,
+            )
+        if referral_flow.SENDER in roles:
+            return self.env._("Only who sent a referral, or a manager, takes it back.")
+        return self.env._("Only a manager sends a referral to another researcher.")
+
+    def _do_move(self, name, target, given):
+        """Write the move of one referral, and all that follows from it."""
+        vals = getattr(self, f"_prepare_{name}_vals")(given)
+        self._write_flow({**vals, "state": target})
+        getattr(self, f"_after_{name}")()
+
+    def _withdraw(self, reason):
+        """Revoke what is still open, because its request has ended."""
+        for referral in self:
+            if referral.state in referral_flow.OPEN:
+                referral._do_move("revoke", "revoked", {"reason": reason})
+
+    # -- guards ------------------------------------------------------------------------
+
+    def _guard_answer(self, given):
+        if self.kind == "case_study":
+            return self._get_study_problems()
+        if (given["answer"] or self.answer or "").strip():
+            return []
+        return [self.env._("Write the answer.")]
+
+    def _guard_researcher(self, given):
+        problems = []
+        if not given["researcher"]:
+            problems.append(self.env._("Choose a social researcher."))
+        elif given["researcher"] == self.researcher_id:
+            problems.append(self.env._("This researcher has the referral already."))
+        due_date = given["due_date"]
+        if due_date and due_date < self.company_id._get_beneficiary_today():
+            problems.append(self.env._("The date by which to answer has passed."))
+        return problems
+
+    # -- what each move writes, and what follows ---------------------------------------
+
+    def _prepare_accept_vals(self, given):
+        return {"accepted_on": fields.Datetime.now()}
+
+    def _after_accept(self):
+        if self.kind == "case_study":
+            self._open_study()
+
+    def _prepare_answer_vals(self, given):
+        vals = {"answered_on": fields.Datetime.now(), "answered_by_id": self.env.uid}
+        if self.kind == "clarification":
+            vals["answer"] = (given["answer"] or self.answer).strip()
+        return vals
+
+    def _after_answer(self):
+        self.request_id._record_step("refer", evidence=self._get_evidence())
+        self.activity_feedback(ACTIVITY_TYPES, user_id=self.researcher_id.id)
+        self.activity_unlink(ACTIVITY_TYPES)
+        self._tell_sender(self.env._("The researcher answered"))
+
+    def _prepare_decline_vals(self, given):
+        return self._prepare_close_vals(given)
+
+    def _after_decline(self):
+        self.activity_unlink(ACTIVITY_TYPES)
+        self._tell_sender(self.env._("The researcher declined: read why"))
+
+    def _prepare_revoke_vals(self, given):
+        return self._prepare_close_vals(given)
+
+    def _after_revoke(self):
+        self.activity_unlink(ACTIVITY_TYPES)
+
+    def _prepare_close_vals(self, given):
+        return {
+            "closed_on": fields.Datetime.now(),
+            "closed_by_id": self.env.uid,
+            "close_reason": given["reason"].strip(),
+        }
+
+    def _prepare_reassign_vals(self, given):
+        vals = {
+            "researcher_id": given["researcher"].id,
+            "accepted_on": False,
+            "escalation": "0_none",
+        }
+        if given["due_date"]:
+            vals["due_on"] = self.company_id._get_beneficiary_end_of_day(
+                given["due_date"]
+            )
+        return vals
+
+    def _after_reassign(self):
+        self.activity_unlink(ACTIVITY_TYPES)
+        self._ask_researcher()
+
+    def _get_evidence(self):
+        """Return what the step of the request says: which kind, and what came of it.
+
+        Of a case study the recommendation alone: its findings have readers of
+        their own.
+        """
+        if self.kind == "clarification":
+            return self.env._("Clarification: %(answer)s", answer=self.answer)
+        labels = dict(self._fields["recommendation"]._description_selection(self.env))
+        return self.env._(
+            "Case study: %(recommendation)s", recommendation=labels[self.recommendation]
+        )
+
+    def _ask_researcher(self):
+        """Plan the answer among the researcher's activities."""
+        self._plan(
+            self.researcher_id,
+            self.env._("Case study")
+            if self.kind == "case_study"
+            else self.env._("A question about the procedure"),
+            self._get_local_date("due_on"),
+        )
+
+    def _tell_sender(self, summary):
+        self._plan(self.sender_id, summary, self.company_id._get_beneficiary_today())
+
+    def _plan(self, user, summary, deadline):
+        """Plan one activity of each of these referrals for ``user``."""
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            ACTIVITY_TYPES[0],
+            date_deadline=deadline,
+            summary=summary,
+            user_id=user.id,
+        )
+
+    def _get_local_date(self, name):
+        """Return the date in the field ``name`` (UTC) where the association is."""
+        self.ensure_one()
+        zone = self.company_id._get_beneficiary_timezone()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), self[name]
+        ).date()

@@ -1,0 +1,577 @@
+from contextlib import closing, nullcontext
+from datetime import date, datetime
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.models import MAGIC_COLUMNS
+from odoo.service.model import call_kw
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..models.referral_flow import MOVE_FIELDS, SENT_FIELDS
+from ..models.referral_study import STUDY_FIELDS
+from ..rules import referral_flow
+from .common import PIXEL, BeneficiaryCommon
+
+ACTORS = (
+    "delegate",
+    "other_delegate",
+    "officer",
+    "other_officer",
+    "manager",
+    "researcher",
+    "other_researcher",
+    "member",
+    "chair",
+    "auditor",
+    "applicant",
+    "stranger",
+    "outsider",
+    "outside_researcher",
+    "superuser",
+)
+NAMED, SENDER, MANAGERS = {"researcher"}, {"officer"}, {"manager", "superuser"}
+
+# The life of a referral, written a second time: by kind and state, each move that is
+# possible, where it leads and who may make it, all else being in order.
+OPEN_MOVES = {
+    "decline": ("declined", NAMED),
+    "revoke": ("revoked", SENDER | MANAGERS),
+    "reassign": ("sent", MANAGERS),
+}
+TABLE = {
+    ("clarification", "sent"): {
+        "accept": ("accepted", NAMED),
+        "answer": ("answered", NAMED),
+        **OPEN_MOVES,
+    },
+    ("clarification", "accepted"): {"answer": ("answered", NAMED), **OPEN_MOVES},
+    ("case_study", "sent"): {"accept": ("accepted", NAMED), **OPEN_MOVES},
+    ("case_study", "accepted"): {"answer": ("answered", NAMED), **OPEN_MOVES},
+    **{
+        (kind, state): {}
+        for kind in ("clarification", "case_study")
+        for state in ("answered", "declined", "revoked")
+    },
+}
+# What the last second of Sunday 2026-03-22 in Riyadh is, as Odoo stores it.
+SUNDAY_ENDS = datetime(2026, 3, 22, 20, 59, 59)
+# 10:00 in Riyadh on Sunday 2026-03-15; five working days later it is that Sunday.
+SENT = "2026-03-15 07:00:00"
+
+
+class ReferralCase(BeneficiaryCommon):
+    """One request, and everybody who may try something with its referrals."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other_researcher = cls._make_user("br_second", "researcher", cls.company)
+        cls.outside_researcher = cls._make_user("br_far", "researcher", cls.other)
+        cls.other_officer = cls._make_user("br_officer2", "officer", cls.company)
+        cls.other_delegate = cls._make_user("br_delegate2", "delegate", cls.company)
+        cls.superuser = cls.env["res.users"].browse(1)
+        cls.branch = cls.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": cls.company.id,
+                "delegate_ids": [Command.set(cls.delegate.ids)],
+            }
+        )
+        cls.file.branch_id = cls.branch
+        cls.request = cls._make_request(cls(), "in_review")
+
+    def _as(self, actor, records):
+        user = getattr(self, actor)
+        return records.with_user(user).with_context(
+            allowed_company_ids=user.company_id.ids
+            if actor in ("outsider", "outside_researcher", "superuser")
+            else self.company.ids
+        )
+
+    def _send(self, kind="clarification", **kwargs):
+        """Send a referral as the officer; it comes back as superuser."""
+        referral = (
+            self.env["beneficiary.referral"]
+            .with_user(self.officer)
+            ._send(
+                self.request.with_user(self.officer),
+                self.researcher,
+                "Which paper is meant?",
+                kind,
+                **kwargs,
+            )
+        )
+        return referral.with_user(self.env.user).sudo()
+
+    def _reach(self, kind, state):
+        """Return a referral of ``kind``, taken to ``state`` by its own moves."""
+        referral = self._send(kind)
+        as_researcher = referral.with_user(self.researcher)
+        if state in ("accepted", "answered"):
+            as_researcher.action_accept()
+            self._write_study(referral)
+        if state == "answered":
+            as_researcher.action_answer("The identity card.")
+        elif state == "declined":
+            as_researcher.action_decline("Not mine to answer")
+        elif state == "revoked":
+            referral.with_user(self.officer).action_revoke("Asked by mistake")
+        return referral
+
+    def _write_study(self, referral):
+        """Write all that a case study asks for, as its researcher."""
+        if referral.kind != "case_study":
+            return
+        referral = referral.with_user(self.researcher)
+        referral.finding_ids.text = "As it was found"
+        referral.write(
+            {
+                "visited_on": "2026-03-01 08:00:00",
+                "visit_place": "At home",
+                "visit_met": "The mother",
+                "recommendation": "support",
+                "recommendation_text": "The need is plain.",
+                "proposed_amount": 400,
+            }
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestReferralFlow(ReferralCase):
+    def _given(self, move):
+        return {
+            "accept": {},
+            "answer": {"answer": "The identity card."},
+            "decline": {"reason": "Not mine to answer"},
+            "revoke": {"reason": "Asked by mistake"},
+            "reassign": {"researcher_id": self.other_researcher.id},
+        }[move]
+
+    def _attempt(self, referral, move, actor):
+        """Return the state that ``move`` leads to over RPC, or None when refused."""
+        record = self._as(actor, referral)
+        try:
+            call_kw(record, f"action_{move}", [record.ids], self._given(move))
+        except UserError:
+            return None
+        return referral.state
+
+    def _trace(self, referral):
+        """Return all that a move would have changed of ``referral``."""
+        referral.invalidate_recordset()
+        return [referral[name] for name in sorted(MOVE_FIELDS | SENT_FIELDS)] + [
+            referral.answer,
+            len(referral.finding_ids),
+            len(referral.activity_ids),
+            len(referral.request_id.step_ids),
+        ]
+
+    def test_every_move(self):
+        """R15: every state, move and person; allowed or refused, nothing else."""
+        referrals = {key: self._reach(*key) for key in TABLE}
+        before = {key: self._trace(referral) for key, referral in referrals.items()}
+        wrong, allowed = [], 0
+        for key, referral in referrals.items():
+            for move in ("accept", "answer", "decline", "revoke", "reassign"):
+                target, actors = TABLE[key].get(move, (None, ()))
+                for actor in ACTORS:
+                    expected = target if actor in actors else None
+                    # What is refused is not taken back: it must leave no trace.
+                    undo = self.env.cr.savepoint() if expected else nullcontext()
+                    with closing(undo) if expected else undo:
+                        got = self._attempt(referral, move, actor)
+                    allowed += bool(got)
+                    if got != expected:
+                        wrong.append((key, move, actor, got, expected))
+                    self.env.invalidate_all()
+        self.assertEqual(wrong, [])
+        possible = [actors for moves in TABLE.values() for _, actors in moves.values()]
+        self.assertEqual(allowed, sum(map(len, possible)))
+        self.assertEqual(before, {key: self._trace(r) for key, r in referrals.items()})
+
+    def test_table(self):
+        """R15: the rules' table leads where this test's own table leads."""
+        selection = self.env["beneficiary.referral"]._fields["state"].selection
+        self.assertEqual(
+            [state for state, _label in selection], list(referral_flow.TRANSITIONS)
+        )
+        for (kind, state), moves in TABLE.items():
+            expected = {name: target for name, (target, _who) in moves.items()}
+            if (kind, state) == ("case_study", "sent"):
+                # Possible by the table, and refused: nothing of it is written yet.
+                expected["answer"] = "answered"
+            written = {
+                move.name: target
+                for target, move in referral_flow.TRANSITIONS[state].items()
+            }
+            self.assertEqual(written, expected)
+
+    def test_another_researcher_is_told_whose_it_is(self):
+        """R15: who was not asked does not answer, and reads whom to turn to."""
+        referral = self._send()
+        with self.assertRaisesRegex(AccessError, "sent to br_researcher, who alone"):
+            referral.with_user(self.other_researcher).action_answer("The lease.")
+        self.assertFalse(referral.answer)
+
+    def test_a_reason_is_asked(self):
+        """R15: nothing is declined or taken back without saying why."""
+        referral = self._send()
+        with self.assertRaisesRegex(UserError, "Write the reason"):
+            referral.with_user(self.researcher).action_decline(" ")
+        with self.assertRaisesRegex(UserError, "Write the reason"):
+            referral.with_user(self.officer).action_revoke()
+        with self.assertRaisesRegex(UserError, "Write the answer"):
+            referral.with_user(self.researcher).action_answer("  ")
+        self.assertEqual(referral.state, "sent")
+
+    def test_researcher_is_of_the_association(self):
+        """R43: only a researcher of the association of the request is named."""
+        referral = self._send()
+        referrals = self.env["beneficiary.referral"].with_user(self.officer)
+        request = self.request.with_user(self.officer)
+        for user in (self.officer, self.outside_researcher, self.env["res.users"]):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                referrals._send(request, user, "Which paper?")
+            with (
+                self.subTest(user=user.login, move="reassign"),
+                self.env.cr.savepoint(),
+                self.assertRaises(UserError),
+            ):
+                referral.with_user(self.manager).action_reassign(user.id)
+
+    def test_reassign(self):
+        """R15: a manager names another researcher, who alone answers from then on."""
+        referral = self._reach("clarification", "accepted")
+        referral._write_flow({"escalation": "2_manager"})
+        with freeze_time(SENT):
+            manager = referral.with_user(self.manager)
+            with self.assertRaisesRegex(UserError, "has passed"):
+                manager.action_reassign(self.other_researcher.id, "2026-03-14")
+            manager.action_reassign(self.other_researcher.id, "2026-03-22")
+        self.assertEqual(
+            (referral.state, referral.escalation, referral.due_on),
+            ("sent", "0_none", SUNDAY_ENDS),
+        )
+        self.assertEqual(referral.activity_ids.user_id, self.other_researcher)
+        with self.assertRaises(AccessError):
+            referral.with_user(self.researcher).action_answer("The lease.")
+        referral.with_user(self.other_researcher).action_answer("The lease.")
+        self.assertEqual(referral.answered_by_id, self.other_researcher)
+
+    def test_several_run_at_once(self):
+        """R15: a request is not raised while one of its referrals is open."""
+        request = self._make_request("declared")
+        self.request = request
+        first, second = self._send(), self._send("case_study")
+        request.with_user(self.officer).action_notify(self._channel("phone").id, "Told")
+        refusal = "has not answered the referral"
+        first.with_user(self.researcher).action_answer("The identity card.")
+        for state in ("sent", "accepted"):
+            second._write_flow({"state": state})
+            with self.assertRaisesRegex(UserError, refusal):
+                request.with_user(self.officer).action_raise()
+        second.with_user(self.officer).action_revoke("No longer needed")
+        request.with_user(self.officer).action_raise()
+        self.assertEqual(request.state, "in_review")
+
+    def test_the_step_says_which_kind(self):
+        """R15: step 3 is recorded by an answer, and says what kind it was."""
+        for kind, evidence in (
+            ("clarification", "Clarification: The identity card."),
+            ("case_study", "Case study: Support"),
+        ):
+            self._reach(kind, "declined")
+            self._reach(kind, "revoked")
+            self._reach(kind, "answered")
+            step = self.request._get_steps("refer")[-1]
+            self.assertEqual((step.evidence, step.doer_id), (evidence, self.researcher))
+        self.assertEqual(len(self.request._get_steps("refer")), 2)
+
+    def test_a_cancelled_request_takes_back_its_referrals(self):
+        """R15: nobody visits for a request that is withdrawn; answers stay."""
+        answered = self._reach("clarification", "answered")
+        sent, accepted = self._send(), self._reach("case_study", "accepted")
+        self.request.with_user(self.officer).action_cancel("Withdrawn by phone")
+        self.assertEqual(answered.state, "answered")
+        for referral in (sent, accepted):
+            self.assertEqual(
+                (referral.state, referral.close_reason),
+                ("revoked", "Withdrawn by phone"),
+            )
+            self.assertFalse(referral.activity_ids)
+
+    def test_who_is_told(self):
+        """R22: the researcher has an activity until the answer, then the sender."""
+        referral = self._send(due_date=date(2099, 1, 1))
+        activity = referral.activity_ids
+        self.assertEqual(
+            (activity.user_id, activity.date_deadline),
+            (self.researcher, date(2099, 1, 1)),
+        )
+        referral.with_user(self.researcher).action_answer("The identity card.")
+        self.assertEqual(referral.activity_ids.user_id, self.officer)
+
+    def test_the_forms(self):
+        """R15: the sender chooses kind and date; the forms hold no rule."""
+        wizards = self.env["beneficiary.referral.send"].with_user(self.officer)
+        with (
+            freeze_time(SENT),
+            Form(wizards.with_context(default_request_id=self.request.id)) as form,
+        ):
+            self.assertFalse(form.kind)
+            self.assertEqual(form.due_date, date(2026, 3, 22))
+            form.kind = "case_study"
+            form.researcher_id = self.researcher
+            form.question = "How does the family live?"
+            form.due_date = date(2026, 3, 30)
+            form.save().action_confirm()
+        referral = self.request.referral_ids
+        self.assertEqual(
+            (referral.kind, referral.due_on),
+            ("case_study", datetime(2026, 3, 30, 20, 59, 59)),
+        )
+        moves = self.env["beneficiary.referral.move"].with_context(
+            default_referral_id=referral.id
+        )
+        with Form(
+            moves.with_user(self.manager).with_context(default_move="reassign")
+        ) as form:
+            form.researcher_id = self.other_researcher
+            form.save().action_confirm()
+        self.assertEqual(referral.researcher_id, self.other_researcher)
+        with Form(
+            moves.with_user(self.other_researcher).with_context(default_move="decline")
+        ) as form:
+            form.reason = "I know the family"
+            form.save().action_confirm()
+        self.assertEqual(referral.close_reason, "I know the family")
+
+    def test_the_door_from_the_request(self):
+        """R15: the request counts its referrals and opens them."""
+        self._send()
+        self._send("case_study")
+        request = self.request.with_user(self.delegate)
+        self.assertEqual(request.referral_count, 2)
+        found = self.env["beneficiary.referral"].search(
+            request.action_view_referrals()["domain"]
+        )
+        self.assertEqual(found, self.request.referral_ids)
+
+    # -- what is written by moves alone --------------------------------------------
+
+    def test_nothing_else_is_written(self):
+        """R15: neither state nor what was asked is written, by anybody."""
+        for key in TABLE:
+            referral = self._reach(*key)
+            for actor in ("officer", "manager", "researcher", "superuser"):
+                record = self._as(actor, referral)
+                for name in MOVE_FIELDS | SENT_FIELDS:
+                    value = record._fields[name].convert_to_write(record[name], record)
+                    with self.subTest(key=key, actor=actor, field=name):
+                        self._assert_refused(record, {name: value})
+
+    def test_what_was_answered_is_frozen(self):
+        """R15: once it is answered, declined or revoked, nothing is written."""
+        for key in TABLE:
+            kind, state = key
+            referral = self._reach(kind, state)
+            study_open = key == ("case_study", "accepted")
+            for actor in ACTORS:
+                record = self._as(actor, referral)
+                writes = actor in ("researcher", "superuser")
+                with self.subTest(key=key, actor=actor):
+                    is_open = state in ("sent", "accepted")
+                    if not (writes and is_open):
+                        self._assert_refused(record, {"answer": "Another"})
+                    if not (writes and study_open):
+                        self._assert_refused(record, {"visit_place": "Elsewhere"})
+                        self._assert_refused(
+                            record,
+                            {"finding_ids": [Command.create({"section": "work"})]},
+                        )
+
+    def test_nobody_makes_a_referral_by_hand(self):
+        """R15: create and import are refused; none is born further on."""
+        vals = {
+            "request_id": self.request.id,
+            "researcher_id": self.researcher.id,
+            "question": "Which paper?",
+        }
+        for actor in ACTORS[:-1]:
+            referrals = self._as(actor, self.env["beneficiary.referral"])
+            with self.subTest(actor=actor), self.assertRaises(AccessError):
+                call_kw(referrals, "create", [vals], {})
+        referrals = self.env["beneficiary.referral"]
+        for name, value in (("state", "answered"), ("sender_id", self.manager.id)):
+            with self.assertRaisesRegex(UserError, "written by the steps"):
+                referrals.create({**vals, name: value})
+        born = referrals.with_context(
+            default_state="answered", default_answered_on=SENT
+        ).create(vals)
+        self.assertEqual((born.state, born.answered_on), ("sent", False))
+
+    def test_written_fields_are_complete(self):
+        """R15: every stored field of our own is a move's, the sender's or content."""
+        fields = {
+            name
+            for name, field in self.env["beneficiary.referral"]._fields.items()
+            if field._module == "beneficiary_relations"
+            and (field.store or field.type == "one2many")
+            and not field.related
+        }
+        content = STUDY_FIELDS | {"answer", "question_answer_ids"}
+        self.assertEqual(
+            fields - set(MAGIC_COLUMNS), MOVE_FIELDS | SENT_FIELDS | content
+        )
+
+    def _assert_refused(self, record, vals):
+        # No assertRaises: a savepoint for each of thousands of calls is slow.
+        try:
+            call_kw(record, "write", [record.ids, vals], {})
+        except UserError:
+            return
+        self.fail(f"{record.env.user.login}: {vals} of {record} was written")
+
+
+@tagged("post_install", "-at_install")
+class TestReferralClock(ReferralCase):
+    @freeze_time(SENT)
+    def test_due_on(self):
+        """R15: due after the association's own number of days, at the day's end."""
+        table = (
+            (5, "working", SUNDAY_ENDS),
+            (5, "calendar", datetime(2026, 3, 20, 20, 59, 59)),
+            (1, "working", datetime(2026, 3, 16, 20, 59, 59)),
+        )
+        for days, unit, expected in table:
+            self.company.write(
+                {"beneficiary_referral_days": days, "beneficiary_referral_unit": unit}
+            )
+            self.assertEqual(self._send().due_on, expected)
+        # What was sent keeps its date when the setting changes.
+        self.assertEqual(self.request.referral_ids.sorted("id")[0].due_on, SUNDAY_ENDS)
+        with self.assertRaisesRegex(UserError, "has passed"):
+            self._send(due_date=date(2026, 3, 14))
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.company.beneficiary_referral_days = 0
+            self.env.flush_all()
+
+    def test_overdue_at_midnight_in_riyadh(self):
+        """R15, DESIGN 5: late from midnight where the association is, nowhere else."""
+        with freeze_time(SENT):
+            referral = self._send()
+        referrals = self.env["beneficiary.referral"]
+        for zone in ("Asia/Riyadh", "America/New_York", "Pacific/Auckland"):
+            self.env.user.tz = zone
+            for moment, late in (
+                ("2026-03-22 20:59:59", False),
+                ("2026-03-22 21:00:00", True),
+            ):
+                with self.subTest(zone=zone, moment=moment), freeze_time(moment):
+                    referral.invalidate_recordset()
+                    self.assertEqual(referral.is_overdue, late)
+                    for wanted in (True, False):
+                        found = referrals.search([("is_overdue", "=", wanted)])
+                        self.assertEqual(referral in found, late == wanted)
+        with freeze_time("2026-04-22"):
+            for state in ("answered", "declined", "revoked"):
+                referral._write_flow({"state": state})
+                self.assertFalse(referral.is_overdue)
+                self.assertFalse(referrals.search([("is_overdue", "=", True)]))
+
+    def _run_cron(self, moment):
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.env.ref(
+                "beneficiary_relations.ir_cron_referral"
+            ).method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_escalation(self):
+        """R22: the researcher the day before, the manager once late; once each."""
+        with freeze_time(SENT):
+            referral, answered = self._send(), self._send("case_study")
+            answered._write_flow({"state": "declined"})
+            answered.activity_unlink(["mail.mail_activity_data_todo"])
+        told = referral.activity_ids.user_id.browse()
+        table = (
+            # Riyadh: Friday's last second, Saturday, Sunday's last second, Monday.
+            ("2026-03-20 20:59:59", told),
+            ("2026-03-20 21:00:00", self.researcher),
+            ("2026-03-22 20:59:59", self.researcher),
+            ("2026-03-22 21:00:00", self.researcher | self.manager),
+        )
+        before = referral.activity_ids
+        for moment, users in table:
+            for _again in range(2):
+                self._run_cron(moment)
+                with self.subTest(moment=moment):
+                    new = referral.activity_ids - before
+                    self.assertEqual(len(new), len(users))
+                    self.assertEqual(new.user_id, users)
+        self.assertEqual(answered.escalation, "0_none")
+
+    def test_one_that_fails_stops_nobody(self):
+        """R22: what cannot be told of is logged, and the others are told."""
+        with freeze_time(SENT):
+            first = self._send()
+            self.other_researcher.active = True
+            second = self._send()
+            second._write_flow({"researcher_id": self.other_researcher.id})
+        researchers = type(first)._remind_researchers
+
+        def fail(records):
+            if self.researcher in records.researcher_id:
+                raise ValidationError("No")
+            return researchers(records)
+
+        self.patch(type(first), "_remind_researchers", fail)
+        with mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"):
+            self._run_cron("2026-03-21 07:00:00")
+        self.assertEqual(first.escalation, "1_reminded")
+        self.assertIn(self.other_researcher, second.activity_ids.user_id)
+
+    def test_the_cron_is_flat(self):
+        """R22, DESIGN 11: telling of 2N referrals costs little more than of N."""
+        counts = []
+        for count in (4, 4, 8):
+            with freeze_time(SENT):
+                for _number in range(count):
+                    self._send()
+            self.env.flush_all()
+            start = self.env.cr.sql_log_count
+            self._run_cron("2026-03-21 07:00:00")
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLess((counts[2] - counts[1]) / 4, 8, counts)
+
+
+@tagged("post_install", "-at_install")
+class TestReferralAttachment(ReferralCase):
+    def test_photos_follow_the_referral(self):
+        """R43, trap 6: the file behind a photo is read with the study, and frozen."""
+        referral = self._reach("case_study", "accepted")
+        photo = self.env["beneficiary.referral.photo"].with_user(self.researcher)
+        photo = photo.create({"referral_id": referral.id, "image": PIXEL})
+        attachment = self.env["ir.attachment"].search(
+            [("res_model", "=", photo._name), ("res_field", "=", "image")]
+        )
+        self.assertEqual(attachment.res_id, photo.id)
+        readers = {"delegate", "officer", "other_officer", "manager", "researcher"}
+        readers |= {"other_researcher", "member", "chair", "auditor", "superuser"}
+        for actor in ACTORS:
+            seen = self._as(actor, attachment)
+            with self.subTest(actor=actor):
+                self.assertEqual(seen.has_access("read"), actor in readers)
+                self.assertEqual(
+                    seen.has_access("write"), actor in ("researcher", "superuser")
+                )
+        self._write_study(referral)
+        referral.with_user(self.researcher).action_answer()
+        self.env.invalidate_all()
+        for operation in ("write", "unlink"):
+            self.assertFalse(
+                attachment.with_user(self.researcher).has_access(operation)
+            )

@@ -1,0 +1,42 @@
+from odoo import fields, models
+
+# Fields of the form that each move is given; the referral decides what it needs.
+MOVE_FIELDS = {
+    "decline": ("reason",),
+    "revoke": ("reason",),
+    "reassign": ("researcher_id", "due_date"),
+}
+
+
+class ReferralMove(models.TransientModel):
+    """What declining, revoking or reassigning a referral asks of who does it.
+
+    Holds no rule: it hands what was written to the referral's own method.
+    """
+
+    _name = "beneficiary.referral.move"
+    _inherit = ["beneficiary.wording.mixin"]
+    _description = "Step of a Referral"
+
+    referral_id = fields.Many2one("beneficiary.referral", required=True)
+    company_id = fields.Many2one(related="referral_id.company_id")
+    move = fields.Selection(
+        [("decline", "Decline"), ("revoke", "Revoke"), ("reassign", "Reassign")],
+        required=True,
+    )
+    reason = fields.Text()
+    researcher_id = fields.Many2one(
+        "res.users",
+        string="Social Researcher",
+        domain=lambda self: self.env["beneficiary.referral"]._get_researcher_domain(),
+    )
+    due_date = fields.Date(string="Answer By")
+
+    def action_confirm(self):
+        """Take the step with what was written."""
+        self.ensure_one()
+        given = {name: self[name] for name in MOVE_FIELDS[self.move]}
+        if "researcher_id" in given:
+            given["researcher_id"] = self.researcher_id.id
+        getattr(self.referral_id, f"action_{self.move}")(**given)
+        return {"type": "ir.actions.act_window_close"}
