@@ -43,6 +43,8 @@ class Beneficiary(models.Model):
     _name = "beneficiary.beneficiary"
     _inherit = [
         "beneficiary.file.verification",
+        "beneficiary.duplicate.finder",
+        "beneficiary.file.merge",
         "beneficiary.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -173,7 +175,9 @@ class Beneficiary(models.Model):
             file.request_count = asked.get(file, 0)
             file.interaction_count = interactions.get(file, 0)
 
-    @api.depends("name", "file_number", "identity_number", "phone", "email")
+    @api.depends(
+        "name", "file_number", "identity_number", "phone", "email", "former_numbers"
+    )
     def _compute_search_key(self):
         for file in self:
             phone = file.phone or ""
@@ -181,7 +185,7 @@ class Beneficiary(models.Model):
             local = "0" + phone[4:] if phone.startswith("+966") else ""
             parts = [file.name, file.file_number, file.identity_number, phone, local]
             file.search_key = arabic.search_key(
-                " ".join(filter(None, [*parts, file.email]))
+                " ".join(filter(None, [*parts, file.email, file.former_numbers]))
             )
 
     @api.model
@@ -318,6 +322,11 @@ class Beneficiary(models.Model):
     def _can_sign(self):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS
+
+    @api.model
+    def _get_person_kinds(self):
+        """Return the kinds that may be one human being under two names."""
+        return tuple(sorted(PERSON_KINDS))
 
     # -- the contact behind the file ---------------------------------------------------
 

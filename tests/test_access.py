@@ -43,6 +43,7 @@ RIGHTS = {
     "beneficiary.policy.step": SETTING,
     "beneficiary.policy.signatory": SETTING,
     "beneficiary.beneficiary": "rwc  rwc     rwcu    r          r      r       r",
+    "beneficiary.duplicate": "r      rw      rw      -          -      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
@@ -64,6 +65,8 @@ WIZARDS = {
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.decision.close": {"member"},
+    "beneficiary.merge": {"manager"},
+    "beneficiary.merge.line": {"manager"},
 }
 # Catalogues whose records without an association are read by all, written by none.
 SHARED = ("beneficiary.tool", "beneficiary.document.type", "beneficiary.policy")
@@ -73,6 +76,7 @@ COMMON = {"beneficiary.channel"}
 BY_BRANCH = {
     "beneficiary.beneficiary",
     "beneficiary.document",
+    "beneficiary.duplicate",
     "beneficiary.interaction",
     "beneficiary.request",
     "beneficiary.request.step",
@@ -216,6 +220,9 @@ class AccessCase(BeneficiaryCommon):
                     "beneficiary_id": file.id,
                     "branch_id": file.branch_id.id,
                 }
+            ),
+            "beneficiary.duplicate": env["beneficiary.duplicate"].create(
+                {"first_id": file.id, "second_id": file.copy().id}
             ),
             "beneficiary.request.step": request._record_step("receive"),
             "beneficiary.request.pause": env["beneficiary.request.pause"].create(
@@ -440,12 +447,20 @@ class TestAccess(AccessCase):
             "beneficiary.file.match.line": {},
             "beneficiary.vote.wizard": {"choice": "reject"},
             "beneficiary.decision.close": {},
+            "beneficiary.merge": {},
+            "beneficiary.merge.line": {
+                "wizard_id": self.env["beneficiary.merge"]
+                .create({"pair_id": self.own["beneficiary.duplicate"].id})
+                .id,
+                "field_name": "name",
+                "choice": "first",
+            },
         }
         for model, roles in WIZARDS.items():
             vals = values[model] | {
                 name: self.own[field.comodel_name].ids[0]
                 for name, field in self.env[model]._fields.items()
-                if name in ("request_id", "decision_id", "beneficiary_id")
+                if name in ("request_id", "decision_id", "beneficiary_id", "pair_id")
             }
             if model == "beneficiary.file.match.line":
                 vals["match_id"] = (
