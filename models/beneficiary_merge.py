@@ -167,10 +167,13 @@ class FileMerge(models.AbstractModel):
             raise UserError(self.env._("These values are not chosen in a merge."))
         note = self._get_merge_note(merged, taken)
         former = survivor._get_former_numbers(merged)
+        # Requests first: what was declared in them is judged by the values that stay.
+        merged.request_ids._move_to_file("beneficiary_id", survivor)
         survivor._take_values(merged, taken)
         survivor._take_records(merged)
         survivor._take_thread(merged)
         survivor._take_contact(merged)
+        survivor._void_changed_declarations()
         merged.write({"active": False, "merged_into_id": survivor.id})
         survivor.write({"former_numbers": former, "duplicate_check": True})
         survivor._message_log(body=note)

@@ -242,6 +242,27 @@ class TestMerge(DuplicateCase):
         wizard.action_confirm()
         self.assertFalse(self.double.active)
 
+    def test_declarations(self):
+        """R16: a declaration stands if its data stay, and is void if they do not."""
+        for side, stands in (("second", True), ("first", False)):
+            with self.subTest(values_of=side):
+                kept = self._make_file(NAME, phone="0500000051")
+                double = self._make_file(
+                    MISTYPED, phone="0500000052", identity_number="1000000040"
+                )
+                request = self._make_request("declared", beneficiary_id=double.id)
+                self.pair = self._make_pair(kept, double)
+                wizard = self._open()
+                self.assertEqual(wizard.survivor, "second", "Declared data stay")
+                wizard.survivor = "first"
+                wizard.line_ids.choice = side
+                wizard.action_confirm()
+                self.assertEqual(request.beneficiary_id, kept)
+                self.assertEqual(request._is_declared(), stands)
+                self.assertEqual(request.state, "declared" if stands else "verified")
+                double.identity_number = False
+                kept.identity_number = False
+
     def test_refused(self):
         """R43: not across associations, not twice, nor with what is no value."""
         merge = self.kept.with_user(self.manager)._merge_from

@@ -1,5 +1,7 @@
 from odoo import Command, api, fields, models
 
+from ..rules import flow
+
 SIDES = [("first", "First File"), ("second", "Second File")]
 
 
@@ -25,11 +27,16 @@ class BeneficiaryMerge(models.TransientModel):
     def _open(self, pair):
         """Return the action that shows both files of ``pair``.
 
-        Proposed is the older file, and of each value the one that it has: only where
-        it has none, the other's.
+        Proposed is the file whose data were declared, or else the older one; and of
+        each value the one that it has: only where it has none, the other's.
         """
         first, second = pair.first_id, pair.second_id
-        survivor = "first" if first.id < second.id else "second"
+        declared = [
+            any(request.state in flow.DECLARED for request in file.request_ids)
+            for file in (first, second)
+        ]
+        is_first = declared[0] if declared[0] != declared[1] else first.id < second.id
+        survivor = "first" if is_first else "second"
         lines = []
         for field in first._get_typed_fields():
             values = {
