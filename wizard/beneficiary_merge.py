@@ -3,6 +3,8 @@ from odoo import Command, api, fields, models
 from ..rules import flow
 
 SIDES = [("first", "First File"), ("second", "Second File")]
+# Keeps the plus sign of a number before it among Arabic words.
+ISOLATED = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 
 
 class BeneficiaryMerge(models.TransientModel):
@@ -48,8 +50,8 @@ class BeneficiaryMerge(models.TransientModel):
                 lines.append(
                     {
                         "field_name": field.name,
-                        "first_value": values["first"],
-                        "second_value": values["second"],
+                        "first_value": ISOLATED % values["first"],
+                        "second_value": ISOLATED % values["second"],
                         "choice": survivor if values[survivor] else other,
                     }
                 )
