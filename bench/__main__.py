@@ -6,6 +6,7 @@ The database has the addon installed, and is filled at the first run. Nothing he
 imported by the addon.
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -32,13 +33,17 @@ def main(name, options):
         rows, plans = duplicates.measure(env, company)
         cr.rollback()
         version = cr._cnx.server_version // 10000
+    circumstances = (
+        f"PostgreSQL {version}, warm; {os.cpu_count()} processors, of which "
+        f"{os.getloadavg()[0]:.1f} were wanted by all that ran."
+    )
     print(report.table(rows))
     page = report.write(
         RESULTS,
         f"duplicates_{name}",
         f"Near duplicates of one file among {size.files:,}",
         [
-            ("Times", f"PostgreSQL {version}, warm.\n\n{report.table(rows)}"),
+            ("Times", f"{circumstances}\n\n{report.table(rows)}"),
             *((f"Plan: {title}", f"```\n{plan}\n```") for title, plan in plans.items()),
         ],
     )

@@ -238,18 +238,23 @@ class DuplicateFinder(models.AbstractModel):
 
     @api.model
     def _get_duplicate_arm(self, condition):
-        """Return one arm of the query: files of the same association and sort."""
+        """Return one arm of the query: files of the same association and sort.
+
+        The limit stands outside of a materialized step, so that PostgreSQL plans for
+        all of a name's bearers: for a few of them it would rather read the table.
+        """
         return SQL(
             """
-            (SELECT file.id
-               FROM beneficiary_beneficiary AS file
-              WHERE file.company_id = probe.company_id
-                AND file.id != probe.id
-                AND file.active
-                AND (file.kind = probe.kind
-                     OR file.kind IN %(persons)s AND probe.kind IN %(persons)s)
-                AND %(condition)s
-              LIMIT %(most)s)
+            (WITH alike AS MATERIALIZED (
+                SELECT file.id
+                  FROM beneficiary_beneficiary AS file
+                 WHERE file.company_id = probe.company_id
+                   AND file.id != probe.id
+                   AND file.active
+                   AND (file.kind = probe.kind
+                        OR file.kind IN %(persons)s AND probe.kind IN %(persons)s)
+                   AND %(condition)s)
+             SELECT id FROM alike LIMIT %(most)s)
             """,
             persons=self._get_person_kinds(),
             condition=condition,
