@@ -42,7 +42,6 @@ class FileMerge(models.AbstractModel):
 
     merged_into_id = fields.Many2one(
         "beneficiary.beneficiary",
-        string="Merged Into",
         readonly=True,
         copy=False,
         check_company=True,
