@@ -47,6 +47,8 @@ class Beneficiary(models.Model):
         "beneficiary.file.state",
         "beneficiary.file.verification",
         "beneficiary.whatsapp.mixin",
+        "beneficiary.duplicate.finder",
+        "beneficiary.file.merge",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",
@@ -202,6 +204,11 @@ class Beneficiary(models.Model):
     def _can_sign(self):
         """Whether someone can sign a declaration for this file (R16, R32)."""
         return self.kind not in UNSIGNED_KINDS
+
+    @api.model
+    def _get_person_kinds(self):
+        """Return the kinds that may be one human being under two names."""
+        return tuple(sorted(PERSON_KINDS))
 
     # -- actions -----------------------------------------------------------------------
 

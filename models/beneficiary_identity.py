@@ -39,7 +39,9 @@ class BeneficiaryIdentity(models.AbstractModel):
         )
     )
 
-    @api.depends("name", "file_number", "identity_number", "phone", "email")
+    @api.depends(
+        "name", "file_number", "identity_number", "phone", "email", "former_numbers"
+    )
     def _compute_search_key(self):
         for file in self:
             phone = file.phone or ""
@@ -47,7 +49,7 @@ class BeneficiaryIdentity(models.AbstractModel):
             local = "0" + phone[4:] if phone.startswith("+966") else ""
             parts = [file.name, file.file_number, file.identity_number, phone, local]
             file.search_key = arabic.search_key(
-                " ".join(filter(None, [*parts, file.email]))
+                " ".join(filter(None, [*parts, file.email, file.former_numbers]))
             )
 
     @api.model

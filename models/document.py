@@ -117,6 +117,10 @@ class Document(models.Model):
             vals = {**vals, **dict.fromkeys(MATCH_FIELDS, False)}
         return super().write(vals)
 
+    def _move_to_file(self, name, file):
+        """The paper is the same, and stays matched: it only changes its folder."""
+        return super().write({name: file.id})
+
     def _refuse_match_vals(self):
         raise UserError(
             self.env._("Use the button to record what a paper was matched against.")

@@ -176,6 +176,10 @@ class RequestFlow(models.AbstractModel):
         """The one writer of flow fields: past this mixin's own refusal."""
         return super().write(vals)
 
+    def _move_to_file(self, name, file):
+        """A merge of files changes whose file it is, not what was asked for."""
+        return self._write_flow({name: file.id})
+
     # -- moves -------------------------------------------------------------------------
 
     def action_submit(self, evidence=None, minutes=0):

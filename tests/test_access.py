@@ -48,6 +48,7 @@ RIGHTS = {
     "beneficiary.income.line": "-    rwcu    rwcu    r          -      r       -",
     "beneficiary.representative": "rwc rwc  rwcu    r          r      r       -",
     "beneficiary.history": "r        r       r       r          r      r       -",
+    "beneficiary.duplicate": "r      rw      rw      -          -      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
     "beneficiary.improvement": "-    r       rwcu    r          -      r       -",
@@ -78,6 +79,8 @@ WIZARDS = {
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.decision.close": {"member"},
+    "beneficiary.merge": {"manager"},
+    "beneficiary.merge.line": {"manager"},
 }
 # Odoo's own public methods that the addon extends: these write through ``create``.
 OVERRIDDEN = {"fields_get", "load", "get_import_templates"}
@@ -98,6 +101,7 @@ BY_BRANCH = {
     "beneficiary.representative",
     "beneficiary.history",
     "beneficiary.document",
+    "beneficiary.duplicate",
     "beneficiary.interaction",
     "beneficiary.outreach",
     "beneficiary.outreach.line",
@@ -263,6 +267,9 @@ class AccessCase(BeneficiaryCommon):
             ),
             "beneficiary.improvement": env["beneficiary.improvement"].create(
                 {**ours, "due_on": "2030-01-01"}
+            ),
+            "beneficiary.duplicate": env["beneficiary.duplicate"].create(
+                {"first_id": file.id, "second_id": file.copy().id}
             ),
             "beneficiary.request.step": request._record_step("receive"),
             "beneficiary.request.pause": env["beneficiary.request.pause"].create(
@@ -541,13 +548,27 @@ class TestAccess(AccessCase):
             "beneficiary.file.match.line": {},
             "beneficiary.vote.wizard": {"choice": "reject"},
             "beneficiary.decision.close": {},
+            "beneficiary.merge": {},
+            "beneficiary.merge.line": {
+                "wizard_id": self.env["beneficiary.merge"]
+                .create({"pair_id": self.own["beneficiary.duplicate"].id})
+                .id,
+                "field_name": "name",
+                "choice": "first",
+            },
         }
         for model, roles in WIZARDS.items():
             vals = values[model] | {
                 name: self.own[field.comodel_name].ids[0]
                 for name, field in self.env[model]._fields.items()
                 if name
-                in ("request_id", "decision_id", "beneficiary_id", "referral_id")
+                in (
+                    "request_id",
+                    "decision_id",
+                    "beneficiary_id",
+                    "referral_id",
+                    "pair_id",
+                )
             }
             if model == "beneficiary.file.match.line":
                 vals["match_id"] = (

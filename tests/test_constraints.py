@@ -39,6 +39,7 @@ class TestConstraints(BeneficiaryCommon):
             [{"name": code, "code": code} for code in ("one", "two")]
         )
         line = {"policy_id": self.policy.id}
+        files = self.file.copy() | self.file.copy()
         self.policy.step_ids[-1:].unlink()
         spare = {"channel_id": self._channel("letter").id}
         self.policy.channel_line_ids.filtered(
@@ -124,6 +125,20 @@ class TestConstraints(BeneficiaryCommon):
                 named,
                 {"partner_id": self.contact.id},
                 {},
+            ),
+            (
+                "beneficiary.duplicate",
+                "pair_unique",
+                {"second_id": files[0].id},
+                {"first_id": self.file.id},
+                {"first_id": files[1].id},
+            ),
+            (
+                "beneficiary.duplicate",
+                "pair_of_two",
+                {"first_id": files[0].id},
+                {"second_id": files[0].id},
+                {"second_id": files[1].id},
             ),
             (
                 "beneficiary.document",

@@ -18,6 +18,7 @@ DESK_MENUS = {
     "policy",
     "tool",
 }
+DUPLICATE_MENUS = {"duplicate"}
 READER_MENUS = DESK_MENUS | {"improvement"}
 SETUP_MENUS = {"service", "committee", "branch", "document.type", "channel", "category"}
 
@@ -32,6 +33,9 @@ class TestViews(BeneficiaryCommon):
         )
         cls.env["beneficiary.referral"].with_user(cls.officer)._send(
             cls.requests[0].with_user(cls.officer), cls.researcher, "Which paper?"
+        )
+        cls.env["beneficiary.duplicate"].create(
+            {"first_id": cls.file.id, "second_id": cls.file.copy().id}
         )
         cls.env["beneficiary.interaction"].create(
             {
@@ -63,12 +67,18 @@ class TestViews(BeneficiaryCommon):
     def test_screens_open(self):
         """Every role opens every screen of its menu, with what it may read."""
         for user, expected in (
-            (self.delegate, DESK_MENUS),
-            (self.officer, READER_MENUS | {"decision"}),
-            (self.manager, READER_MENUS | SETUP_MENUS | {"decision"}),
+            (self.delegate, DESK_MENUS | DUPLICATE_MENUS),
+            (self.officer, READER_MENUS | DUPLICATE_MENUS | {"decision"}),
+            (
+                self.manager,
+                READER_MENUS | DUPLICATE_MENUS | SETUP_MENUS | {"decision"},
+            ),
             (self.researcher, READER_MENUS),
             (self.chair, COMMITTEE_MENUS),
-            (self.auditor, READER_MENUS | SETUP_MENUS | {"decision"}),
+            (
+                self.auditor,
+                READER_MENUS | DUPLICATE_MENUS | SETUP_MENUS | {"decision"},
+            ),
             (self.stranger, set()),
         ):
             actions = self._get_actions(user)

@@ -1,4 +1,6 @@
 from . import (
+    beneficiary_merge,
+    beneficiary_merge_line,
     decision_close,
     document_match,
     file_match,

@@ -2,7 +2,7 @@
 
 import sys
 
-from . import clean, console, i18n, lint, serve, settings, setup, tests
+from . import bench, clean, console, i18n, lint, serve, settings, setup, tests
 from .console import Problem
 
 COMMANDS = {
@@ -11,6 +11,7 @@ COMMANDS = {
     "stop": (serve.stop, "stop a server started with DETACH=1, and the database"),
     "test": (tests.main, "run the addon's tests, without and with demo data"),
     "lint": (lint.main, "check style, Odoo's own lint tests, and deprecated code"),
+    "bench": (bench.main, "measure the addon on many rows, into bench/results"),
     "i18n": (i18n.main, "export the texts and bring i18n/ar.po up to date"),
     "shell": (serve.shell, "open Odoo's Python shell on the database of `run`"),
     "clean": (clean.main, "drop our databases, remove all that was downloaded"),
@@ -19,9 +20,10 @@ VARIABLES = {
     "BR_HOME": "where downloads and data go (default: the user's cache folder)",
     "BR_PORT": "run: the port to serve on (default: 8069)",
     "DETACH=1": "run: return once the server answers, `make stop` ends it",
-    "RESET=1": "run: begin with a fresh database",
+    "RESET=1": "run, bench: begin with a fresh database",
     "TAGS": "test: Odoo's test tags (default: /beneficiary_relations)",
     "DEMO=0|1": "test: only without or only with demo data",
+    "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",
     "JOBS=1": "test: one run after the other instead of side by side",
     "ODOO_SRC": "a checkout of Odoo 19 to use instead of downloading one",
     "BR_DEBIAN_MIRROR": "the Debian mirror to download Odoo from",

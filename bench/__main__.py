@@ -1,0 +1,54 @@
+"""Measure the addon on many rows: run by `make bench`, inside of Odoo's Python.
+
+Usage: python bench SIZE ODOO_OPTION...
+
+The database has the addon installed, and is filled at the first run. Nothing here is
+imported by the addon.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from odoo import SUPERUSER_ID, api
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+import duplicates
+import populate
+import report
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+def main(name, options):
+    """Fill the database if it is empty, measure, and write the pages."""
+    config.parse_config(options, setup_logging=True)
+    size = populate.SIZES[name]
+    with Registry(config["db_name"][0]).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, {})
+        company = env["res.company"].search([("name", "=", "Bench")], limit=1)
+        company = company or populate.populate(env, size)
+        env = env(context={"allowed_company_ids": company.ids, "lang": "ar_001"})
+        rows, plans = duplicates.measure(env, company)
+        cr.rollback()
+        version = cr._cnx.server_version // 10000
+    circumstances = (
+        f"PostgreSQL {version}, warm; {os.cpu_count()} processors, of which "
+        f"{os.getloadavg()[0]:.1f} were wanted by all that ran."
+    )
+    print(report.table(rows))
+    page = report.write(
+        RESULTS,
+        f"duplicates_{name}",
+        f"Near duplicates of one file among {size.files:,}",
+        [
+            ("Times", f"{circumstances}\n\n{report.table(rows)}"),
+            *((f"Plan: {title}", f"```\n{plan}\n```") for title, plan in plans.items()),
+        ],
+    )
+    print(f"    {page}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2:])

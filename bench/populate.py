@@ -1,0 +1,112 @@
+"""Fill a database with an association's work of three years.
+
+What there are few of is made by the ORM, what there are many of in SQL: the same rows
+at every run, from one seed, on one connection, without parallel plans.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from odoo import Command
+
+SEED = 0.42
+COMMITTEES = 8
+PORTAL_USERS = 100
+FOLDER = Path(__file__).resolve().parent
+# The given names of men, of women, and family names: the commonest first.
+NAMES = [line.split() for line in (FOLDER / "names.txt").read_text().splitlines()]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many requests and files; interactions are three a request."""
+
+    requests: int
+    files: int
+
+
+SIZES = {
+    "S": Size(20_000, 10_000),
+    "M": Size(200_000, 100_000),
+    "L": Size(1_000_000, 500_000),
+    # Files alone: what the near-duplicate search is shown on.
+    "D": Size(0, 200_000),
+}
+
+
+def populate(env, size):
+    """Make the rows of a size, and commit; return the association they belong to."""
+    company = env["res.company"].create({"name": "Bench"})
+    committees = env["beneficiary.committee"].create(
+        [
+            {"name": f"Committee {number}", "company_id": company.id}
+            for number in range(COMMITTEES)
+        ]
+    )
+    services = env["beneficiary.service"].create(
+        [
+            {
+                "name": f"Service of {committee.name}",
+                "company_id": company.id,
+                "committee_id": committee.id,
+            }
+            for committee in committees
+        ]
+    )
+    policy = env["beneficiary.policy"].create(
+        {"name": "Policy of Bench", "company_id": company.id}
+    )
+    portal = _make_portal_users(env, company) if size.requests else env["res.users"]
+    men, women, families = NAMES
+    parameters = {
+        "company": company.id,
+        "policy": policy.id,
+        "channel": env.ref("beneficiary_relations.channel_phone").id,
+        "officer": env.ref("base.user_admin").id,
+        "committees": committees.ids,
+        "services": services.ids,
+        "portal": portal.ids,
+        "portal_users": PORTAL_USERS,
+        "files": size.files,
+        "requests": size.requests,
+        "men": men,
+        "women": women,
+        "families": families,
+    }
+    env.flush_all()
+    tables = ["files", "requests", "interactions", "portal"]
+    _insert(env.cr, tables if size.requests else tables[:1], parameters)
+    env.invalidate_all()
+    return company
+
+
+def _make_portal_users(env, company):
+    return (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            [
+                {
+                    "name": f"Portal user {number}",
+                    "login": f"bench_portal_{number:03}",
+                    "company_id": company.id,
+                    "company_ids": [Command.set(company.ids)],
+                    "group_ids": [Command.set(env.ref("base.group_portal").ids)],
+                }
+                for number in range(PORTAL_USERS)
+            ]
+        )
+    )
+
+
+def _insert(cr, tables, parameters):
+    """Run the statements, without a look at each row's foreign keys, and commit."""
+    cr.execute("SET LOCAL session_replication_role = replica")
+    cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    cr.execute("SELECT setseed(%s)", [SEED])
+    for table in tables:
+        cr.execute((FOLDER / "sql" / f"{table}.sql").read_text(), parameters)
+    cr.commit()
+    cr._cnx.autocommit = True  # VACUUM runs in no transaction
+    cr.execute("VACUUM ANALYZE")
+    cr._cnx.autocommit = False

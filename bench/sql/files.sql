@@ -1,0 +1,37 @@
+-- Files of persons. Names are drawn as they are given: a few to very many people.
+WITH drawn AS MATERIALIZED (
+    SELECT number,
+           concat_ws(
+               ' ',
+               CASE WHEN random() < 0.5
+                    THEN (%(men)s)[1 + floor(50 * power(random(), 2.2))::int]
+                    ELSE (%(women)s)[1 + floor(40 * power(random(), 2.2))::int]
+               END,
+               (%(men)s)[1 + floor(50 * power(random(), 2.2))::int],
+               (%(men)s)[1 + floor(50 * power(random(), 2.2))::int],
+               (%(families)s)[1 + floor(80 * power(random(), 1.6))::int]
+           ) AS name,
+           CASE WHEN random() < 0.8
+                THEN date '1945-01-01' + floor(random() * 24000)::int
+           END AS birth_date,
+           CASE WHEN random() < 0.9
+                THEN '+9665' || lpad(floor(random() * %(files)s * 0.9)::text, 8, '0')
+           END AS phone,
+           CASE WHEN random() < 0.92
+                THEN '1' || lpad(number::text, 9, '0')
+           END AS identity_number,
+           now() - random() * interval '3 years' AS made
+      FROM generate_series(1, %(files)s) AS number
+)
+INSERT INTO beneficiary_beneficiary (
+    name, name_key, file_number, company_id, kind, state, identity_type,
+    identity_number, birth_date, phone, lang, active, duplicate_check, search_key,
+    create_uid, write_uid, create_date, write_date
+)
+SELECT name, name, 'B' || number, %(company)s, 'person', 'active', 'national',
+       identity_number, birth_date, phone, 'ar_001', TRUE, FALSE,
+       concat_ws(' ', name, 'b' || number, identity_number, phone,
+                 '0' || substr(phone, 5)),
+       1, 1, made, made
+  FROM drawn
+ ORDER BY number

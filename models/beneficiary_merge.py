@@ -1,0 +1,293 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+# Written by a merge alone: refused in create, write, import and RPC.
+MERGE_FIELDS = frozenset(
+    ["merged_into_id", "former_numbers", "name_key", "duplicate_check"]
+)
+# Kept by the file itself, whatever the other one says.
+UNMERGED_FIELDS = frozenset(["company_id", "state", "active", "partner_id"])
+TYPED = frozenset(
+    [
+        "boolean",
+        "char",
+        "date",
+        "datetime",
+        "float",
+        "html",
+        "integer",
+        "many2one",
+        "monetary",
+        "selection",
+        "text",
+    ]
+)
+# One person must not be studied by two committees as if they were two.
+BEFORE_COMMITTEE = ("in_review", "decided")
+
+
+class FileMerge(models.AbstractModel):
+    """Two files of one person become one (DESIGN 9).
+
+    The file that stays receives everything that points at the other: requests,
+    contacts, papers with their versions, messages, activities, portal users. The
+    other is archived, keeps what was written in it, and its numbers find the file
+    that stays. Called by ``beneficiary.duplicate``, which says who may.
+    """
+
+    _name = "beneficiary.file.merge"
+    _description = "Merge of Files"
+
+    merged_into_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        readonly=True,
+        copy=False,
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+    )
+    former_numbers = fields.Char(
+        readonly=True,
+        copy=False,
+        help="Numbers of files that were merged into this one: they find it.",
+    )
+
+    @api.constrains("active", "merged_into_id")
+    def _check_merged_is_archived(self):
+        if any(file.active and file.merged_into_id for file in self):
+            raise ValidationError(
+                self.env._(
+                    "A file that was merged stays archived. Use the file it was "
+                    "merged into."
+                )
+            )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_merge_vals(vals)
+        files = self._without_defaults(MERGE_FIELDS)
+        return super(FileMerge, files).create(vals_list)
+
+    def write(self, vals):
+        self._refuse_merge_vals(vals)
+        return super().write(vals)
+
+    def _refuse_merge_vals(self, vals):
+        if not self.env.su and MERGE_FIELDS & vals.keys():
+            raise AccessError(
+                self.env._("What a merge of files wrote is not written by hand.")
+            )
+
+    # -- what a merge compares ---------------------------------------------------------
+
+    @api.model
+    def _get_typed_fields(self):
+        """Return the fields that people fill in and the acting user may write."""
+        return [
+            field
+            for field in self._fields.values()
+            if field.type in TYPED
+            and field.store
+            and not (field.compute or field.related or field.readonly)
+            and field.name not in UNMERGED_FIELDS
+            and self._has_field_access(field, "write")
+        ]
+
+    def _get_value_label(self, field):
+        """Return the value of ``field`` as people read it, or an empty text."""
+        self.ensure_one()
+        value = self[field.name]
+        if field.type == "boolean":
+            return self.env._("Yes") if value else self.env._("No")
+        if not value:
+            return ""
+        return str(field.convert_to_export(value, self))
+
+    def _get_comparison(self, other):
+        """Return how ``self`` and ``other`` are written, for a screen.
+
+        :return: list of (label, value of ``self``, value of ``other``, whether they
+            differ), of the fields that are filled in one of them
+        """
+        labels = self.fields_get(attributes=["string"])
+        return [
+            (labels[field.name]["string"], *values, values[0] != values[1])
+            for field in self._get_typed_fields()
+            if any(
+                values := (self._get_value_label(field), other._get_value_label(field))
+            )
+        ]
+
+    # -- the merge ---------------------------------------------------------------------
+
+    def _get_merge_problems(self, other):
+        """Return what stands against making one file of both, as sentences."""
+        problems = []
+        if self == other:
+            problems.append(self.env._("Choose two different files."))
+        if self.company_id != other.company_id:
+            problems.append(self.env._("Files of two associations are never merged."))
+        if self.merged_into_id or other.merged_into_id:
+            problems.append(self.env._("One of the files was already merged."))
+        studied = [
+            file
+            for file in (self, other)
+            if file.request_ids.filtered(
+                lambda request: request.state in BEFORE_COMMITTEE
+            )
+        ]
+        if len(studied) == 2:
+            problems.append(
+                self.env._(
+                    "Both files have a request before a committee. Wait until one of "
+                    "them is answered, or return it first."
+                )
+            )
+        return problems
+
+    def _merge_from(self, merged, taken):
+        """Make one file of two: ``self`` stays, ``merged`` is archived.
+
+        Rights are the caller's to check. All of it, or nothing, in one transaction.
+
+        :param merged: the file whose records come over
+        :param taken: names of the fields whose value is taken from ``merged``
+        :raise UserError: with what stands against it
+        """
+        survivor, merged = self.sudo(), merged.sudo()
+        (survivor | merged).lock_for_update()
+        if problems := survivor._get_merge_problems(merged):
+            raise UserError("\n".join(problems))
+        unknown = set(taken) - {field.name for field in self._get_typed_fields()}
+        if unknown:
+            raise UserError(self.env._("These values are not chosen in a merge."))
+        note = self._get_merge_note(merged, taken)
+        former = survivor._get_former_numbers(merged)
+        # Requests first: what was declared in them is judged by the values that stay.
+        merged.request_ids._move_to_file("beneficiary_id", survivor)
+        survivor._take_values(merged, taken)
+        survivor._take_records(merged)
+        survivor._take_thread(merged)
+        survivor._take_contact(merged)
+        survivor._void_changed_declarations()
+        merged.write({"active": False, "merged_into_id": survivor.id})
+        survivor.write({"former_numbers": former, "duplicate_check": True})
+        survivor._message_log(body=note)
+        merged._message_log(body=note)
+
+    def _get_former_numbers(self, merged):
+        """Return the numbers under which one may still look for this file."""
+        numbers = " ".join(
+            filter(
+                None,
+                [
+                    self.former_numbers,
+                    merged.file_number,
+                    merged.identity_number,
+                    merged.former_numbers,
+                    # Lost where the other file's is taken.
+                    self.identity_number,
+                ],
+            )
+        )
+        return " ".join(dict.fromkeys(numbers.split()))
+
+    def _get_merge_note(self, merged, taken):
+        """Return the note that both files keep: which, and what was replaced.
+
+        Of fields that not everybody reads only the label is written down.
+        """
+        labels = self.fields_get(attributes=["string"])
+        lines = [
+            self.env._(
+                "%(merged)s was merged into %(survivor)s.",
+                merged=merged.display_name,
+                survivor=self.display_name,
+            )
+        ]
+        for name in taken:
+            field = self._fields[name]
+            label = labels[name]["string"]
+            if field.groups:
+                lines.append(self.env._("Taken over: %(field)s", field=label))
+            else:
+                lines.append(
+                    self.env._(
+                        "Taken over: %(field)s “%(value)s”, instead of “%(former)s”",
+                        field=label,
+                        value=merged._get_value_label(field),
+                        former=self._get_value_label(field),
+                    )
+                )
+        return Markup("<br/>").join(lines)
+
+    def _take_values(self, merged, taken):
+        vals = {
+            name: self._fields[name].convert_to_write(merged[name], merged)
+            for name in taken
+        }
+        if vals.get("identity_number"):
+            # An identity number is held by one file of the association at a time.
+            merged.identity_number = False
+            merged.flush_recordset()
+        self.write(vals)
+
+    def _take_records(self, merged):
+        """Point at this file whatever points at the merged one, in any model."""
+        for model, name in self._get_file_references():
+            records = (
+                self.env[model]
+                .sudo()
+                .with_context(active_test=False)
+                .search([(name, "=", merged.id)])
+            )
+            records._move_to_file(name, self)
+        self.portal_user_ids |= merged._get_portal_users()
+        merged.portal_user_ids = False
+
+    @api.model
+    def _get_file_references(self):
+        """Return (model, many2one) of everything stored that points at a file."""
+        return [
+            (model._name, field.name)
+            for model in self.env.registry.values()
+            if model._auto and not model._abstract and not model._transient
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == self._name
+            and field.store
+            and not (field.compute or field.related)
+        ]
+
+    def _take_thread(self, merged):
+        """Messages, attachments, activities and followers come along."""
+        for model, reference in (
+            ("mail.message", "model"),
+            ("ir.attachment", "res_model"),
+            ("mail.activity", "res_model"),
+        ):
+            self.env[model].sudo().with_context(active_test=False).search(
+                [(reference, "=", self._name), ("res_id", "=", merged.id)]
+            ).write({"res_id": self.id})
+        followers = merged.message_partner_ids
+        merged.message_unsubscribe(followers.ids)
+        self.message_subscribe((followers - merged.partner_id).ids)
+
+    def _take_contact(self, merged):
+        """Keep one contact in use: this file's, or the merged one's where it has none.
+
+        The other is archived with its file, unless somebody signs in with it.
+        """
+        contact = merged.partner_id
+        if not contact:
+            return
+        if not self.partner_id:
+            merged.partner_id = False
+            merged.flush_recordset()
+            self.partner_id = contact
+            self._update_contacts()
+        elif not contact.user_ids:
+            contact.active = False

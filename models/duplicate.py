@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import flow
+
+
+class Duplicate(models.Model):
+    """Two files that may belong to one person, side by side for a decision.
+
+    Proposed by the scheduled action. What was decided is remembered: two files that
+    are not the same are never proposed again.
+
+    :Who may: officers say that files are not the same, or propose a merge; managers
+        merge. Delegates read a pair when both files are in their branches; auditors
+        read.
+    :States: to review -> not the same, or merged.
+    """
+
+    _name = "beneficiary.duplicate"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Possible Duplicate"
+    _order = "score desc, id desc"
+    _check_company_auto = True
+
+    first_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="First File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+    )
+    second_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="Second File",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        readonly=True,
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="first_id.company_id", store=True, precompute=True
+    )
+    score = fields.Integer(readonly=True, help="How much agrees, from 0 to 100.")
+    name_similarity = fields.Integer(
+        string="Likeness of the Names", readonly=True, help="From 0 to 100."
+    )
+    same_birth_date = fields.Boolean(readonly=True)
+    same_phone = fields.Boolean(string="Same Telephone", readonly=True)
+    state = fields.Selection(
+        [
+            ("to_review", "To Review"),
+            ("distinct", "Not the Same"),
+            ("merged", "Merged"),
+        ],
+        default="to_review",
+        required=True,
+        readonly=True,
+        copy=False,
+    )
+    proposed_by_id = fields.Many2one(
+        "res.users", string="Merge Proposed By", readonly=True, copy=False
+    )
+    proposed_on = fields.Datetime(string="Merge Proposed On", readonly=True, copy=False)
+    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    decided_on = fields.Datetime(readonly=True, copy=False)
+    note = fields.Text(help="What speaks for or against one person.")
+    comparison = fields.Html(compute="_compute_comparison", sanitize=False)
+
+    _pair_unique = models.UniqueIndex(
+        "(LEAST(first_id, second_id), GREATEST(first_id, second_id))",
+        "These two files were compared already.",
+    )
+    _pair_of_two = models.Constraint(
+        "CHECK (first_id != second_id)", "A file is not compared with itself."
+    )
+    _to_review = models.Index(
+        "(company_id, score DESC, id DESC) WHERE state = 'to_review'"
+    )
+
+    @api.depends("first_id.display_name", "second_id.display_name")
+    def _compute_display_name(self):
+        for pair in self:
+            pair.display_name = self.env._(
+                "%(first)s and %(second)s",
+                first=pair.first_id.display_name,
+                second=pair.second_id.display_name,
+            )
+
+    @api.depends("first_id", "second_id")
+    def _compute_comparison(self):
+        """Both files in two columns, what differs marked; only what the user reads."""
+        for pair in self:
+            pair.comparison = self.env["ir.qweb"]._render(
+                "beneficiary_relations.duplicate_comparison", {"pair": pair}
+            )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    def write(self, vals):
+        if not self.env.su and vals.keys() - {"note"}:
+            raise AccessError(
+                self.env._("Of a pair of files, only the note is written.")
+            )
+        return super().write(vals)
+
+    @api.model
+    def _propose(self, likenesses):
+        """Add the pairs that nobody has looked at yet.
+
+        :param likenesses: ``{(id of one file, id of another): Likeness}``
+        :return: the new pairs
+        """
+        files = {file for pair in likenesses for file in pair}
+        pairs = self.sudo()  # the system proposes; people decide
+        known = pairs.search_fetch(
+            [("first_id", "in", files), ("second_id", "in", files)],
+            ["first_id", "second_id"],
+        )
+        known = {frozenset((pair.first_id.id, pair.second_id.id)) for pair in known}
+        return pairs.create(
+            [
+                {
+                    "first_id": first,
+                    "second_id": second,
+                    "score": likeness.score(),
+                    "name_similarity": round(likeness.name * 100),
+                    "same_birth_date": bool(likeness.same_birth_date),
+                    "same_phone": likeness.same_phone,
+                }
+                for (first, second), likeness in likenesses.items()
+                if frozenset((first, second)) not in known
+            ]
+        )
+
+    # -- decisions ---------------------------------------------------------------------
+
+    def action_not_the_same(self):
+        """Note that the files belong to two: they are never proposed again."""
+        self._check_decision(flow.OFFICERS)
+        self._decide("distinct")
+
+    def action_propose_merge(self):
+        """Ask a manager to merge the files of these pairs."""
+        self._check_decision(flow.OFFICERS)
+        self.sudo().write(
+            {"proposed_by_id": self.env.uid, "proposed_on": fields.Datetime.now()}
+        )
+
+    def action_merge(self):
+        """Open the form that asks a manager which file and which values stay."""
+        self.ensure_one()
+        self._check_decision({flow.MANAGER})
+        return self.env["beneficiary.merge"]._open(self)
+
+    def _check_decision(self, roles):
+        """Refuse a decision to who may not take it, or on pairs that were decided."""
+        self.check_access("read")
+        if not roles & self.env.user._get_beneficiary_roles():
+            raise AccessError(self.env._("Your role does not allow this decision."))
+        if any(pair.state != "to_review" for pair in self):
+            raise UserError(self.env._("This was already decided."))
+
+    def _decide(self, state):
+        self.sudo().write(
+            {
+                "state": state,
+                "decided_by_id": self.env.uid,
+                "decided_on": fields.Datetime.now(),
+            }
+        )
+
+    def _merge(self, survivor, values):
+        """Merge the other file of this pair into ``survivor`` (managers).
+
+        :param survivor: the file of the pair that stays
+        :param values: names of the fields whose value is taken from the other file
+        """
+        self.ensure_one()
+        self._check_decision({flow.MANAGER})
+        files = self.first_id | self.second_id
+        if survivor not in files:
+            raise UserError(self.env._("Choose one of the two files."))
+        files.check_access("write")
+        survivor._merge_from(files - survivor, values)
+        self._decide("merged")
+
+    # -- merges of files ---------------------------------------------------------------
+
+    def _move_to_file(self, name, file):
+        """What was said of a merged file is true of the one that stays.
+
+        The pair of both files themselves stays as it is: it records the merge.
+        """
+        for pair in self:
+            other = pair.second_id if name == "first_id" else pair.first_id
+            if other == file:
+                continue
+            known = self._search_pair(file, other)
+            if not known:
+                pair.write({name: file.id})
+            elif pair.state == "distinct" and known.state == "to_review":
+                known.unlink()
+                pair.write({name: file.id})
+            else:
+                pair.unlink()
+
+    @api.model
+    def _search_pair(self, file, other):
+        files = (file | other).ids
+        return self.search([("first_id", "in", files), ("second_id", "in", files)])

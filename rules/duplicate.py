@@ -1,0 +1,56 @@
+"""When two files may be one person, and how sure that is (DESIGN 9).
+
+A likeness is a reason for a person to look, never for the system to decide. Names are
+compared by their search keys, as PostgreSQL's trigram similarity measures it: the
+order of the words makes no difference, one wrong letter in four words leaves about
+0.78, a left-out word 0.8, and two children of one father share about 0.7.
+"""
+
+from dataclasses import dataclass
+
+# The least similarity of two names that are worth a look, by what else agrees.
+NAME_WITH_BIRTH_DATE = 0.5
+NAME_WITH_PHONE = 0.72
+NAME_ALONE = 0.75
+# One telephone, but two birth dates: relatives, unless the names are nearly the same.
+NAME_AGAINST_BIRTH_DATE = 0.9
+
+NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT = 60, 25, 15
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """What two files have in common.
+
+    :param name: similarity of the names, from 0 to 1
+    :param same_birth_date: None where one of the dates is not known
+    :param same_phone: whether both have the same telephone number
+    :param two_identities: whether both have an identity number, and so not the same
+    """
+
+    name: float
+    same_birth_date: bool | None = None
+    same_phone: bool = False
+    two_identities: bool = False
+
+    def is_worth_a_look(self) -> bool:
+        """Return whether a person should compare the files.
+
+        A shared telephone alone is no reason: families and neighbours share one. Nor
+        is a name alone where each file has its own identity number or birth date.
+        """
+        if self.same_birth_date:
+            return self.name >= NAME_WITH_BIRTH_DATE
+        if self.same_birth_date is False:
+            return self.same_phone and self.name >= NAME_AGAINST_BIRTH_DATE
+        if self.same_phone and self.name >= NAME_WITH_PHONE:
+            return True
+        return not self.two_identities and self.name >= NAME_ALONE
+
+    def score(self) -> int:
+        """Return how much agrees, from 0 to 100."""
+        return round(
+            self.name * NAME_WEIGHT
+            + bool(self.same_birth_date) * BIRTH_DATE_WEIGHT
+            + self.same_phone * PHONE_WEIGHT
+        )

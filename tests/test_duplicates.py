@@ -1,0 +1,343 @@
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..models import beneficiary_duplicate
+from .common import BeneficiaryCommon
+
+NAME = "محمد عبدالله سالم النموذجي"
+RESPELLED = "مُحمّد عبد الله سالم النموذجى"
+MISTYPED = "محمد عبدالله سالم النموذحي"
+BROTHER = "فيصل عبدالله سالم النموذجي"
+OTHER = "هند ماجد راشد التجريبي"
+BORN = "1985-04-17"
+
+
+class DuplicateCase(BeneficiaryCommon):
+    def _make_file(self, name=NAME, **vals):
+        return self.env["beneficiary.beneficiary"].create(
+            {"name": name, "company_id": self.company.id, **vals}
+        )
+
+    def _find(self, file):
+        return [
+            self.env["beneficiary.beneficiary"].browse(other)
+            for other, _likeness in file._find_near_duplicates().get(file, [])
+        ]
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                "beneficiary_relations.ir_cron_duplicates"
+            ).method_direct_trigger()
+
+    def _pairs(self, files):
+        return self.env["beneficiary.duplicate"].search(
+            [("first_id", "in", files.ids), ("second_id", "in", files.ids)]
+        )
+
+    def _make_pair(self, first=None, second=None, **vals):
+        first = first or self._make_file()
+        second = second or self._make_file(MISTYPED)
+        return self.env["beneficiary.duplicate"].create(
+            {"first_id": first.id, "second_id": second.id, **vals}
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestDuplicates(DuplicateCase):
+    # -- looking for them --------------------------------------------------------------
+
+    def test_spellings_and_typing_errors(self):
+        """DESIGN 9: one name in other spellings, with a wrong letter or word order."""
+        file = self._make_file()
+        for name in (
+            NAME,
+            RESPELLED,
+            MISTYPED,
+            "محمد عبدالله النموذجي",
+            "عبدالله محمد سالم النموذجي",
+        ):
+            with self.subTest(name=name):
+                self.assertEqual(self._find(self._make_file(name)).count(file), 1)
+
+    def test_a_shared_phone_alone(self):
+        """Issue 3: a shared telephone alone neither blocks nor is proposed."""
+        file = self._make_file(phone="0500000050")
+        neighbour = self._make_file(OTHER, phone="+966 50 000 0050")
+        self.assertEqual(neighbour.phone, file.phone)
+        self.assertEqual(self._find(neighbour), [])
+
+    def test_a_shared_phone_and_name(self):
+        """DESIGN 9: with a telephone in common, two identity numbers may be one's."""
+        file = self._make_file(phone="0500000050", identity_number="1000000016")
+        again = self._make_file(
+            MISTYPED, phone="0500000050", identity_number="1000000024"
+        )
+        self.assertEqual(self._find(again), [file])
+        self.assertEqual(self._find(file), [again])
+
+    def test_birth_dates(self):
+        """DESIGN 9: an equal birth date proposes, another one speaks against it."""
+        file = self._make_file(birth_date=BORN, identity_number="1000000016")
+        twin = self._make_file(BROTHER, birth_date=BORN, identity_number="1000000024")
+        namesake = self._make_file(birth_date="1991-01-01")
+        unknown = self._make_file()
+        self.assertEqual(self._find(twin), [file])
+        self.assertEqual(self._find(namesake), [unknown])
+        self.assertCountEqual(self._find(unknown), [file, namesake])
+
+    def test_names_alone(self):
+        """DESIGN 9: who has an identity number each, and no more, is another."""
+        file = self._make_file(identity_number="1000000016")
+        again = self._make_file(identity_number="1000000024")
+        self.assertEqual(self._find(again), [])
+        again.identity_number = False
+        self.assertEqual(self._find(again), [file])
+
+    def test_who_is_compared(self):
+        """R43: files of the same association, in use, and of a like kind."""
+        far = self.env["beneficiary.beneficiary"].create(
+            {"name": NAME, "company_id": self.other.id}
+        )
+        archived = self._make_file(active=False)
+        place = self._make_file(kind="place")
+        family = self._make_file(kind="family")
+        person = self._make_file()
+        self.assertEqual(self._find(person), [family])
+        self.assertEqual(self._find(far), [])
+        self.assertEqual(self._find(place), [])
+        self.assertEqual(self._find(archived), self._find(person) + [person])
+
+    def test_queries(self):
+        """Issue 3: one query however many files are looked at, through indexes."""
+        files = self.env["beneficiary.beneficiary"].union(
+            *(self._make_file(birth_date=BORN) for _number in range(12))
+        )
+        for some in (files[:1], files[:6], files):
+            self.env.flush_all()
+            some.fetch(["name_key", "kind", "birth_date", "phone", "identity_number"])
+            with self.assertQueryCount(2):  # the threshold, and the query
+                found = some._find_near_duplicates()
+            self.assertEqual(len(found), len(some))
+
+    def test_indexes_exist(self):
+        """Issue 3: each arm of the query has its index."""
+        self.env.cr.execute(
+            "SELECT indexname FROM pg_indexes WHERE tablename = %s",
+            ["beneficiary_beneficiary"],
+        )
+        names = {name for (name,) in self.env.cr.fetchall()}
+        for suffix in (
+            "birth_date_index",
+            "phone_index",
+            "name_key_trigram",
+            "name_key_incomplete_trigram",
+            "duplicate_check_due",
+        ):
+            self.assertIn(f"beneficiary_beneficiary_{suffix}", names)
+
+    # -- while a file is typed ---------------------------------------------------------
+
+    def test_a_new_file_is_typed(self):
+        """DESIGN 9: the officer sees at once who is like the person before her."""
+        file = self._make_file(phone="0500000050")
+        form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
+        form.name = OTHER
+        form.phone = "٠٥٠٠٠٠٠٠٥٠"
+        self.assertFalse(form.similar_file_ids)
+        form.name = RESPELLED
+        self.assertEqual(form.similar_file_ids.ids, file.ids)
+        saved = form.save()
+        self.assertFalse(saved.similar_file_ids, "The pair is proposed from now on")
+
+    def test_a_delegate_types(self):
+        """R6: a delegate is not told the names of another branch."""
+        self._make_file(identity_number="1000000016")
+        form = Form(self.env["beneficiary.beneficiary"].with_user(self.delegate))
+        form.name = NAME
+        form.identity_number = "١٠٠٠٠٠٠٠١٦"
+        self.assertFalse(form.similar_file_ids)
+        self.assertTrue(form.is_identity_taken)
+        self.assertFalse(form.same_identity_file_id)
+
+    def test_an_identity_number_is_typed_again(self):
+        """Issue 3: an exact duplicate is blocked, with a link to the file."""
+        form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
+        form.name = OTHER
+        form.identity_number = "١٠٠٠-٠٠٠-٠٠٨"
+        self.assertEqual(form.same_identity_file_id, self.file)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(UserError, "already exists"),
+        ):
+            form.save()
+
+    # -- pairs -------------------------------------------------------------------------
+
+    def test_scheduled_action(self):
+        """DESIGN 9: new, imported and renamed files are compared, each pair once."""
+        file = self._make_file(birth_date=BORN)
+        stranger = self._make_file(OTHER)
+        result = call_kw(
+            self.env["beneficiary.beneficiary"].with_user(self.officer),
+            "load",
+            [["name", "birth_date"], [[MISTYPED, BORN], ["ماجد المثال", BORN]]],
+            {},
+        )
+        imported = self.env["beneficiary.beneficiary"].browse(result["ids"])
+        self.assertFalse(self._pairs(file | imported))
+        self._run_cron()
+        pair = self._pairs(file | stranger | imported)
+        self.assertEqual(pair.first_id | pair.second_id, file | imported[0])
+        self.assertTrue(pair.same_birth_date)
+        self.assertFalse(pair.same_phone)
+        self.assertEqual(pair.score, round(pair.name_similarity * 0.6 + 25))
+        self.assertEqual(file.duplicate_count, 1)
+        self._run_cron()
+        self.assertEqual(self._pairs(file | stranger | imported), pair)
+
+        stranger.name = "محمد عبدالله سالم النموذجي"
+        self._run_cron()
+        self.assertEqual(len(self._pairs(file | stranger)), 1)
+
+    def test_nothing_is_due(self):
+        """BENCHMARK C2: with nothing to compare the action asks one question."""
+        self._run_cron()
+        files = self.env["beneficiary.beneficiary"]
+        with self.assertQueryCount(1):
+            files._cron_propose_duplicates()
+
+    def test_batches(self):
+        """R22: thousands of imported files are gone through in batches."""
+        self._run_cron()
+        files = self.env["beneficiary.beneficiary"].union(
+            *(self._make_file() for _number in range(5))
+        )
+        with patch.object(beneficiary_duplicate, "BATCH", 2):
+            self._run_cron()
+        self.assertFalse(files.filtered("duplicate_check"))
+        self.assertEqual(len(self._pairs(files)), 10)
+
+    def test_not_the_same_is_remembered(self):
+        """DESIGN 9: what a person decided is never asked again."""
+        files = self._make_file() | self._make_file()
+        self._run_cron()
+        pair = self._pairs(files)
+        pair.with_user(self.officer).note = "Two cousins"
+        call_kw(pair.with_user(self.officer), "action_not_the_same", [pair.ids], {})
+        self.assertEqual(
+            (pair.state, pair.decided_by_id, pair.note),
+            ("distinct", self.officer, "Two cousins"),
+        )
+        self.assertTrue(pair.decided_on)
+        files.name = NAME + "ي"
+        self._run_cron()
+        self.assertEqual(self._pairs(files), pair)
+        self.assertEqual(pair.state, "distinct")
+        self.assertFalse(files[0].duplicate_count)
+        with self.assertRaisesRegex(UserError, "already decided"):
+            pair.with_user(self.officer).action_propose_merge()
+
+    def test_officers_propose(self):
+        """DESIGN 10: an officer proposes a merge, and does not make it."""
+        pair = self._make_pair().with_user(self.officer)
+        pair.action_propose_merge()
+        self.assertEqual(pair.proposed_by_id, self.officer)
+        self.assertEqual(pair.state, "to_review")
+        with self.assertRaises(AccessError):
+            pair.action_merge()
+
+    def test_who_decides(self):
+        """DESIGN 10: delegates and auditors read pairs, and decide nothing."""
+        branch = self.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": self.company.id,
+                "delegate_ids": self.delegate.ids,
+            }
+        )
+        pair = self._make_pair()
+        self.assertFalse(pair.with_user(self.delegate).has_access("read"))
+        pair.first_id.branch_id = branch
+        self.assertFalse(pair.with_user(self.delegate).has_access("read"))
+        pair.second_id.branch_id = branch
+        for user in (self.delegate, self.auditor):
+            seen = pair.with_user(user)
+            self.assertTrue(seen.has_access("read"))
+            for method in ("action_not_the_same", "action_propose_merge"):
+                with self.subTest(user=user.login, method=method):
+                    self.assertRaises(
+                        AccessError, call_kw, seen, method, [seen.ids], {}
+                    )
+        self.assertEqual(pair.state, "to_review")
+
+    def test_pairs_are_written_by_methods(self):
+        """Trap 17: RPC, imports and defaults change nothing of a pair or its mark."""
+        pair = self._make_pair().with_user(self.officer)
+        for vals in ({"state": "distinct"}, {"score": 1}, {"first_id": self.file.id}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                call_kw(pair, "write", [pair.ids, vals], {})
+        file = pair.first_id
+        for vals in (
+            {"merged_into_id": self.file.id},
+            {"former_numbers": "1"},
+            {"duplicate_check": False},
+            {"name_key": "x"},
+        ):
+            with self.subTest(vals=vals):
+                with self.assertRaises(AccessError):
+                    call_kw(file, "write", [file.ids, vals], {})
+                with self.assertRaises(AccessError):
+                    call_kw(file, "create", [{"name": "x", **vals}], {})
+        created = file.with_context(
+            default_former_numbers="1", default_duplicate_check=False
+        ).create({"name": OTHER})
+        self.assertFalse(created.former_numbers)
+        self.assertTrue(created.sudo().duplicate_check)
+
+    def test_side_by_side(self):
+        """DESIGN 9: both files in two columns, what differs marked."""
+        pair = self._make_pair(
+            self._make_file(city="الطائف", phone="0500000050"),
+            self._make_file(MISTYPED, city="الطائف"),
+        )
+        rows = {
+            label: values
+            for label, *values in pair.first_id._get_comparison(pair.second_id)
+        }
+        self.assertEqual(rows["Name"], [NAME, MISTYPED, True])
+        self.assertEqual(rows["City"], ["الطائف", "الطائف", False])
+        self.assertEqual(rows["Phone"], ["+966500000050", "", True])
+        self.assertNotIn("Contact", rows)
+        for user in (self.officer, self.auditor):
+            html = pair.with_user(user).comparison
+            self.assertIn(MISTYPED, html)
+            self.assertEqual(html.count("table-warning"), html.count('title="Differs"'))
+
+    def test_review_list(self):
+        """DESIGN 11: the list takes as many queries for 2N pairs as for N."""
+
+        def count(pairs):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            pairs.with_user(self.officer).web_search_read(
+                [("id", "in", pairs.ids)],
+                {
+                    "first_id": {"fields": {"display_name": {}}},
+                    "second_id": {"fields": {"display_name": {}}},
+                    "score": {},
+                    "state": {},
+                },
+            )
+            return self.env.cr.sql_log_count - start
+
+        make = self.env["beneficiary.duplicate"].union
+        small = make(*(self._make_pair() for _number in range(4)))
+        large = make(*(self._make_pair() for _number in range(8)))
+        count(small)
+        self.assertEqual(count(small), count(large))

@@ -1,0 +1,330 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
+from odoo.tests import Form, tagged
+
+from .test_duplicates import BORN, MISTYPED, NAME, DuplicateCase
+
+
+@tagged("post_install", "-at_install")
+class TestMerge(DuplicateCase):
+    """Two files of one person become one, and nothing of either is lost."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        files = cls.env["beneficiary.beneficiary"]
+        cls.kept = files.create(
+            {
+                "name": NAME,
+                "company_id": cls.company.id,
+                "identity_number": "1000000016",
+                "birth_date": BORN,
+            }
+        )
+        cls.double = files.create(
+            {
+                "name": MISTYPED,
+                "company_id": cls.company.id,
+                "identity_number": "1000000024",
+                "phone": "0500000050",
+                "email": "double@example.com",
+                "city": "الطائف",
+            }
+        )
+        cls.pair = cls.env["beneficiary.duplicate"].create(
+            {"first_id": cls.kept.id, "second_id": cls.double.id}
+        )
+
+    def _open(self, user=None):
+        action = self.pair.with_user(user or self.manager).action_merge()
+        return (
+            self.env[action["res_model"]]
+            .with_user(user or self.manager)
+            .browse(action["res_id"])
+        )
+
+    def _merge(self, **choices):
+        """Merge through the form; ``choices`` name the side of a field's value."""
+        wizard = self._open()
+        for line in wizard.line_ids:
+            line.choice = choices.get(line.field_name, line.choice)
+        return wizard.action_confirm()
+
+    def test_values(self):
+        """Issue 3: of each value that differs a person chooses which one stays."""
+        wizard = self._open()
+        self.assertEqual(wizard.survivor, "first")
+        proposed = {line.field_name: line.choice for line in wizard.line_ids}
+        self.assertEqual(
+            proposed,
+            {
+                "name": "first",
+                "identity_number": "first",
+                "birth_date": "first",
+                "phone": "second",
+                "email": "second",
+                "city": "second",
+            },
+        )
+        with Form(wizard) as form, form.line_ids.edit(0) as line:
+            self.assertEqual(
+                (line.label, line.first_value[1:-1], line.second_value[1:-1]),
+                ("Name", NAME, MISTYPED),
+            )
+            line.choice = "second"
+        opened = wizard.action_confirm()
+        self.assertEqual(opened["res_id"], self.kept.id)
+        self.assertEqual(self.kept.name, MISTYPED)
+        self.assertEqual(self.kept.phone, "+966500000050")
+        self.assertEqual(self.kept.identity_number, "1000000016")
+        self.assertEqual(str(self.kept.birth_date), BORN)
+        self.assertFalse(self.double.active)
+        self.assertEqual(self.double.merged_into_id, self.kept)
+        self.assertEqual(
+            (self.pair.state, self.pair.decided_by_id), ("merged", self.manager)
+        )
+
+    def test_identity_number_changes_sides(self):
+        """Issue 3: a number is held by one file at a time, and still finds it."""
+        self._merge(identity_number="second")
+        self.assertEqual(self.kept.identity_number, "1000000024")
+        self.assertFalse(self.double.identity_number)
+        for number in ("1000000016", "1000000024", "١٠٠٠٠٠٠٠١٦"):
+            self.assertEqual(self._search(number), self.kept)
+
+    def _search(self, text):
+        model = self.env["beneficiary.beneficiary"].with_user(self.officer)
+        found = [id_ for id_, _name in call_kw(model, "name_search", [text], {})]
+        return self.env["beneficiary.beneficiary"].browse(found)
+
+    def test_old_numbers_find_the_file(self):
+        """DESIGN 9: the merged file's numbers find the one that stays."""
+        number = self.double.file_number
+        self._merge()
+        for text in (number, "1000000024", "٠٥٠٠٠٠٠٠٥٠"):
+            with self.subTest(text=text):
+                self.assertEqual(self._search(text), self.kept)
+        form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
+        form.identity_number = "1000000024"
+        self.assertEqual(form.same_identity_file_id, self.kept)
+
+    def test_a_chain(self):
+        """DESIGN 9: a file that others were merged into can be merged itself."""
+        number = self.double.file_number
+        self._merge()
+        third = self._make_file()
+        pair = self._make_pair(third, self.kept)
+        pair.with_user(self.manager)._merge(third, [])
+        self.assertEqual(self.double.merged_into_id, third)
+        self.assertEqual(self.kept.merged_into_id, third)
+        self.assertEqual(self._search(number), third)
+
+    def test_everything_comes_along(self):
+        """Issue 3: requests in any state, contacts, papers and their matching."""
+        kind = self.identity_type
+        versions = self._make_document(self.double, kind) | self._make_document(
+            self.double, kind
+        )
+        versions[1].with_user(self.officer).action_match("The original")
+        request = self._make_request("accepted", beneficiary_id=self.double.id)
+        draft = self._make_request(beneficiary_id=self.double.id)
+        contact = self.env["beneficiary.interaction"].create(
+            {
+                "subject": "Example",
+                "company_id": self.company.id,
+                "beneficiary_id": self.double.id,
+                "channel_id": self._channel("phone").id,
+            }
+        )
+        steps = request.step_ids
+        state = request.state
+        self._merge()
+        self.assertEqual((request | draft).beneficiary_id, self.kept)
+        self.assertEqual(request.state, state)
+        self.assertEqual(request.step_ids, steps)
+        self.assertEqual(contact.beneficiary_id, self.kept)
+        self.assertEqual(self.kept.document_ids, versions)
+        self.assertEqual(versions[1].matched_by_id, self.officer)
+        self.assertEqual(versions[1].source, "The original")
+        for model, name in self.kept._get_file_references():
+            if model not in ("beneficiary.duplicate", "beneficiary.beneficiary"):
+                left = self.env[model].search_count([(name, "=", self.double.id)])
+                self.assertFalse(left, (model, name))
+
+    def test_thread(self):
+        """Issue 3: messages, attachments, activities and followers come along."""
+        message = self.double.message_post(
+            body="A call", attachments=[("paper.txt", b"x")]
+        )
+        activity = self.double.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.officer.id
+        )
+        self.double.message_subscribe(self.researcher.partner_id.ids)
+        self._merge()
+        self.assertIn(message, self.kept.message_ids)
+        self.assertEqual(message.attachment_ids.res_id, self.kept.id)
+        self.assertEqual(self.kept.activity_ids, activity)
+        self.assertIn(self.researcher.partner_id, self.kept.message_partner_ids)
+        self.assertFalse(self.double.message_partner_ids)
+
+    def test_audit(self):
+        """Issue 3: both files tell who merged which, when, and what was replaced."""
+        number = self.double.file_number
+        self._merge(name="second")
+        for file in (self.kept, self.double):
+            note = file.message_ids[0]
+            self.assertEqual(note.author_id, self.manager.partner_id)
+            self.assertTrue(note.is_internal or note.message_type == "notification")
+            for text in (number, NAME, MISTYPED, "instead of"):
+                self.assertIn(text, note.body)
+
+    def test_portal_users(self):
+        """Issue 3: who follows the merged file follows the one that stays."""
+        guardian = self._make_user("br_guardian", None, self.company)
+        self.double.portal_user_ids = guardian
+        contact = self.double._get_or_create_contacts()
+        self.kept._get_or_create_contacts()
+        person = self._make_user("br_person", None, self.company)
+        person.partner_id = contact
+        self._merge()
+        self.assertEqual(self.kept.portal_user_ids, guardian | person)
+        for user in guardian | person:
+            files = self.env["beneficiary.beneficiary"].with_user(user)
+            self.assertEqual(files._get_portal_files(), self.kept)
+        self.assertTrue(contact.active, "Somebody signs in with it")
+
+    def test_contact_is_archived(self):
+        """Issue 3: the merged file keeps its contact, archived with it."""
+        own = self.kept._get_or_create_contacts()
+        contact = self.double._get_or_create_contacts()
+        self._merge()
+        self.assertFalse(contact.active)
+        self.assertEqual(self.double.partner_id, contact)
+        self.assertEqual(self.kept.partner_id, own)
+        self.assertTrue(own.active)
+        self.assertEqual(own.phone, "+966500000050")
+
+    def test_contact_is_taken_over(self):
+        """Issue 3: a file without contact takes the one that messages went to."""
+        contact = self.double._get_or_create_contacts()
+        self._merge()
+        self.assertEqual(self.kept.partner_id, contact)
+        self.assertTrue(contact.active)
+        self.assertEqual(contact.name, NAME)
+
+    def test_other_pairs(self):
+        """DESIGN 9: what was said of the merged file is true of the other one."""
+        third, fourth, fifth = (self._make_file() for _number in range(3))
+        distinct = self._make_pair(third, self.double, state="distinct")
+        known = self._make_pair(self.kept, fourth)
+        decided = self._make_pair(self.double, fourth, state="distinct")
+        waiting = self._make_pair(self.double, fifth)
+        twice = self._make_pair(self.kept, fifth, state="distinct")
+        self._merge()
+        self.assertEqual(distinct.second_id, self.kept)
+        self.assertFalse(known.exists())
+        self.assertEqual(decided.first_id, self.kept)
+        self.assertFalse(waiting.exists())
+        self.assertEqual(twice.state, "distinct")
+
+    def test_before_a_committee(self):
+        """R18: one person is never studied by committees as if they were two."""
+        self.kept.write({"phone": "0500000051"})
+        self._make_request("in_review", beneficiary_id=self.double.id)
+        second = self._make_request("in_review", beneficiary_id=self.kept.id)
+        wizard = self._open()
+        with self.assertRaisesRegex(UserError, "before a committee"):
+            wizard.action_confirm()
+        self.assertTrue(self.double.active)
+        self.assertEqual(self.pair.state, "to_review")
+        second.with_user(self.manager).action_return(reason="Two files")
+        wizard.action_confirm()
+        self.assertFalse(self.double.active)
+
+    def test_declarations(self):
+        """R16: a declaration stands if its data stay, and is void if they do not."""
+        for side, stands in (("second", True), ("first", False)):
+            with self.subTest(values_of=side):
+                kept = self._make_file(NAME, phone="0500000051")
+                double = self._make_file(
+                    MISTYPED, phone="0500000052", identity_number="1000000040"
+                )
+                request = self._make_request("declared", beneficiary_id=double.id)
+                self.pair = self._make_pair(kept, double)
+                wizard = self._open()
+                self.assertEqual(wizard.survivor, "second", "Declared data stay")
+                wizard.survivor = "first"
+                wizard.line_ids.choice = side
+                wizard.action_confirm()
+                self.assertEqual(request.beneficiary_id, kept)
+                self.assertEqual(request._is_declared(), stands)
+                self.assertEqual(request.state, "declared" if stands else "verified")
+                double.identity_number = False
+                kept.identity_number = False
+
+    def test_refused(self):
+        """R43: not across associations, not twice, nor with what is no value."""
+        merge = self.kept.with_user(self.manager)._merge_from
+        far = self.env["beneficiary.beneficiary"].create(
+            {"name": NAME, "company_id": self.other.id}
+        )
+        for other, taken, sentence in (
+            (far, [], "two associations"),
+            (self.kept, [], "two different"),
+            (self.double, ["company_id"], "not chosen"),
+            (self.double, ["partner_id"], "not chosen"),
+            (self.double, ["search_key"], "not chosen"),
+        ):
+            with (
+                self.subTest(sentence=sentence),
+                self.assertRaisesRegex(UserError, sentence),
+            ):
+                merge(other, taken)
+        with self.assertRaises(UserError):
+            self.env["beneficiary.duplicate"].create(
+                {"first_id": self.kept.id, "second_id": far.id}
+            )
+        self._merge()
+        with self.assertRaisesRegex(UserError, "already merged"):
+            merge(self.double, [])
+        with self.assertRaisesRegex(ValidationError, "stays archived"):
+            self.double.with_user(self.manager).action_unarchive()
+
+    def test_one_transaction(self):
+        """Issue 3: a merge that cannot end leaves both files as they were."""
+        wizard = self._open()
+        # The identity is a citizen's: the type that was chosen does not fit it.
+        self.double.write({"identity_type": "iqama", "identity_number": "2000000006"})
+        wizard.line_ids = [
+            Command.create({"field_name": "identity_type", "choice": "second"})
+        ]
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            wizard.action_confirm()
+        self.env.invalidate_all()
+        self.assertTrue(self.double.active)
+        self.assertFalse(self.double.merged_into_id)
+        self.assertEqual(self.kept.identity_type, "national")
+        self.assertEqual(self.pair.state, "to_review")
+
+    def test_who_merges(self):
+        """DESIGN 10: managers merge; nobody else, by no method."""
+        for user in (
+            self.officer,
+            self.delegate,
+            self.auditor,
+            self.researcher,
+            self.applicant,
+            self.stranger,
+            self.outsider,
+        ):
+            pair = self.pair.with_user(user)
+            with self.subTest(user=user.login):
+                with self.assertRaises(AccessError):
+                    call_kw(pair, "action_merge", [pair.ids], {})
+                with self.assertRaises(AccessError):
+                    pair._merge(self.kept.with_user(user), [])
+        wizard = self._open()
+        with self.assertRaises(AccessError):
+            wizard.with_user(self.officer).action_confirm()
+        self.assertTrue(self.double.active)
