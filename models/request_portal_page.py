@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..rules import flow, hijri
-from .document import FILE_TYPES, MAX_FILE_MB
+from ..rules.upload import FILE_TYPES, MAX_FILE_MB
 
 # Looks of the friendly status: Bootstrap's contextual colour, Font Awesome's icon.
 STATUS_LOOKS = {

@@ -33,6 +33,11 @@ class ResCompany(models.Model):
         default=12,
         help="Months after which an active file is reviewed again; 0: never.",
     )
+    beneficiary_paper_reminder_days = fields.Integer(
+        string="Remind of Papers",
+        default=30,
+        help="Days before a paper ends at which it is asked to be renewed; 0: never.",
+    )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
@@ -44,6 +49,11 @@ class ResCompany(models.Model):
     _beneficiary_grace_days_positive = models.Constraint(
         "CHECK (beneficiary_grace_days IS NULL OR beneficiary_grace_days >= 0)",
         "Grace days cannot be negative.",
+    )
+    _beneficiary_paper_reminder_days_positive = models.Constraint(
+        "CHECK (beneficiary_paper_reminder_days IS NULL"
+        " OR beneficiary_paper_reminder_days >= 0)",
+        "Days before a paper ends cannot be negative.",
     )
     _beneficiary_release_time_in_day = models.Constraint(
         "CHECK (beneficiary_release_time IS NULL"
@@ -81,6 +91,13 @@ class ResCompany(models.Model):
         """Return today's date where the association is, wherever the user is."""
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_beneficiary_paper_days(self):
+        """Return today, and the last day of papers that soon end, where it is."""
+        today = self._get_beneficiary_today()
+        return today, today + timedelta(
+            days=self.sudo().beneficiary_paper_reminder_days
+        )
 
     def _get_beneficiary_manager(self):
         """Return the manager who is told of what waits; an empty record if none is."""

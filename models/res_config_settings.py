@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_grace_days = fields.Integer(
         related="company_id.beneficiary_grace_days", readonly=False
     )
+    beneficiary_paper_reminder_days = fields.Integer(
+        related="company_id.beneficiary_paper_reminder_days", readonly=False
+    )
     beneficiary_release_time = fields.Float(
         related="company_id.beneficiary_release_time", readonly=False
     )

@@ -8,6 +8,11 @@ ROLE_GROUPS = {
     flow.MANAGER: "beneficiary_relations.group_manager",
     flow.RESEARCHER: "beneficiary_relations.group_researcher",
 }
+# Who reads papers of a restricted kind.
+RESTRICTION_GROUPS = {
+    "health": "beneficiary_relations.group_health",
+    "finance": "beneficiary_relations.group_finance",
+}
 
 
 class ResUsers(models.Model):
@@ -17,3 +22,9 @@ class ResUsers(models.Model):
         """Return the roles that this user's groups give, as named in the flow."""
         self.ensure_one()
         return {role for role, group in ROLE_GROUPS.items() if self.has_group(group)}
+
+    def _get_beneficiary_restrictions(self):
+        """Return the restrictions of kinds of paper that do not stop this user."""
+        self.ensure_one()
+        groups = RESTRICTION_GROUPS.items()
+        return ["none", *(name for name, group in groups if self.has_group(group))]
