@@ -300,12 +300,20 @@ class BeneficiaryPortal(CustomerPortal):
         max_bytes = own_request._portal_get_file_rule()["max_bytes"]
         for kind in own_request.sudo().service_id.document_type_ids:
             name = f"paper_{kind.id}"
-            upload = post.get(name)
-            if not getattr(upload, "filename", None):
-                continue
-            # One byte more than allowed is enough for the model to refuse the file.
-            content = base64.b64encode(upload.read(max_bytes + 1))
-            with self._collect(errors, name):
-                own_request._portal_upload(kind, upload.filename, content)
-                count += 1
+            front = self._read_upload(post, name, max_bytes)
+            back = self._read_upload(post, f"{name}_back", max_bytes)
+            if back and not front:
+                errors[name] = request.env._("Choose both sides of this paper.")
+            elif front:
+                with self._collect(errors, name):
+                    own_request._portal_upload(kind, front, back)
+                    count += 1
         return count
+
+    def _read_upload(self, post, name, max_bytes):
+        """Return name and content (base64) of an uploaded file, or None."""
+        upload = post.get(name)
+        if not getattr(upload, "filename", None):
+            return None
+        # One byte more than allowed is enough for the model to refuse the file.
+        return upload.filename, base64.b64encode(upload.read(max_bytes + 1))

@@ -1,33 +1,53 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import date_utils
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 
-# What is on the paper: a change of any of these makes it unmatched again (R13).
+from ..rules import flow, paper
+
+# The sides of a paper, each with the field of its name.
+SCANS = {"file": "file_name", "file_back": "file_back_name"}
+# What is on the paper, and when it came: a change of any of these makes it unmatched
+# again (R13). The day it came decides whether it is valid (R14).
 CONTENT_FIELDS = {
     "beneficiary_id",
     "type_id",
     "number",
     "issue_date",
     "expiry_date",
-    "file",
+    "handed_on",
+    *SCANS,
 }
 MATCH_FIELDS = {"source", "matched_by_id", "matched_on"}
+# Written by the addon itself, never by hand.
+KEPT_FIELDS = {
+    "version",
+    "is_current",
+    "reminded_on",
+    "reminder_retry_on",
+    "reminder_activity_id",
+}
 
 
 class Document(models.Model):
     """A paper of a beneficiary's file, kept once and reused by every request.
 
     Each is matched against its source by a named officer (R13), and is valid or
-    not at a date that the request decides (R14).
+    not at a date that the request decides (R14). A paper of a kind that the file
+    already holds is its next version.
 
-    :Who may: officers, and delegates for the files of their branches.
+    :Who may: officers, and delegates for the files of their branches; committee
+        members read papers of the files before them. Of kinds that are restricted,
+        only who also is in the group of that kind. Officers match.
     """
 
     _name = "beneficiary.document"
     _inherit = [
+        "beneficiary.document.version",
+        "beneficiary.document.reminder",
         "beneficiary.document.import",
         "beneficiary.declared.mixin",
         "beneficiary.upload.mixin",
+        "beneficiary.file.mixin",
         "beneficiary.mixin",
     ]
     _description = "Document of a File"
@@ -51,8 +71,15 @@ class Document(models.Model):
         related="beneficiary_id.branch_id", store=True, index="btree_not_null"
     )
     type_id = fields.Many2one(
-        "beneficiary.document.type", required=True, index=True, ondelete="restrict"
+        "beneficiary.document.type",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=lambda self: self._get_type_domain(),
     )
+    restriction = fields.Selection(related="type_id.restriction")
+    sides = fields.Selection(related="type_id.sides")
     number = fields.Char(copy=False)
     issue_date = fields.Date()
     expiry_date = fields.Date()
@@ -61,11 +88,27 @@ class Document(models.Model):
         store=True,
         help="The earlier of the expiry date and the age limit of its kind.",
     )
+    validity = fields.Selection(
+        [("valid", "Valid"), ("ending", "Ends Soon"), ("ended", "No Longer Valid")],
+        compute="_compute_validity",
+        search="_search_validity",
+    )
     handed_on = fields.Datetime(
         string="Handed Over On", required=True, default=fields.Datetime.now
     )
     file = fields.Binary(string="Scan", attachment=True)
-    file_name = fields.Char()
+    file_name = fields.Char(string="Name of the Scan")
+    file_back = fields.Binary(string="Back", attachment=True)
+    file_back_name = fields.Char(string="Name of the Back")
+    front_kind = fields.Selection(
+        [("pdf", "PDF"), ("photo", "Photo")], compute="_compute_scan_kinds"
+    )
+    back_kind = fields.Selection(
+        [("pdf", "PDF"), ("photo", "Photo")], compute="_compute_scan_kinds"
+    )
+    missing = fields.Text(
+        string="Missing Before It Can Be Matched", compute="_compute_missing"
+    )
     source = fields.Char(
         string="Matched Against",
         copy=False,
@@ -79,69 +122,157 @@ class Document(models.Model):
         " OR issue_date <= expiry_date)",
         "A paper expires after it is issued.",
     )
+    _one_current = models.UniqueIndex(
+        "(beneficiary_id, type_id) WHERE is_current",
+        "Somebody added a paper of this kind at the same moment. Try again.",
+    )
+
+    @api.model
+    def _get_type_domain(self):
+        """Offer the kinds of which the user may read papers."""
+        restrictions = self.env.user._get_beneficiary_restrictions()
+        return [("restriction", "in", restrictions)]
 
     @api.depends("issue_date", "expiry_date", "type_id.valid_days")
     def _compute_valid_until(self):
         for document in self:
-            limits = [document.expiry_date]
-            if document.issue_date and document.type_id.valid_days:
-                limits.append(
-                    date_utils.add(
-                        document.issue_date, days=document.type_id.valid_days
-                    )
-                )
-            document.valid_until = min(filter(None, limits), default=False)
+            document.valid_until = paper.valid_until(
+                document.issue_date, document.expiry_date, document.type_id.valid_days
+            )
 
-    @api.constrains("beneficiary_id")
-    def _check_file_access(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
-        self.beneficiary_id.sudo(False).check_access("read")
+    @api.depends("valid_until", "company_id.beneficiary_paper_reminder_days")
+    def _compute_validity(self):
+        for company, documents in self.grouped("company_id").items():
+            today, soon = (company or self.env.company)._get_beneficiary_paper_days()
+            for document in documents:
+                until = document.valid_until
+                if not until or until > soon:
+                    document.validity = "valid"
+                else:
+                    document.validity = "ended" if until < today else "ending"
 
-    @api.constrains("file")
-    def _check_file(self):
+    def _search_validity(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        found = Domain.FALSE
+        for company in self.env.companies:
+            today, soon = company._get_beneficiary_paper_days()
+            domains = {
+                "valid": Domain("valid_until", "=", False)
+                | Domain("valid_until", ">", soon),
+                "ending": Domain("valid_until", ">=", today)
+                & Domain("valid_until", "<=", soon),
+                "ended": Domain("valid_until", "<", today),
+            }
+            asked = Domain.OR(domains[key] for key in value if key in domains)
+            found |= Domain("company_id", "=", company.id) & asked
+        return found
+
+    @api.depends("file_name", "file_back_name")
+    def _compute_scan_kinds(self):
+        def get_kind(name):
+            return name and ("pdf" if name.endswith(".pdf") else "photo")
+
+        for document in self:
+            document.front_kind = get_kind(document.file_name)
+            document.back_kind = get_kind(document.file_back_name)
+
+    @api.depends("type_id", "number", "issue_date", "expiry_date", *SCANS.values())
+    def _compute_missing(self):
+        for document in self:
+            document.missing = "\n".join(document._get_problems(codes=paper.PARTS))
+
+    @api.constrains(*SCANS)
+    def _check_scans(self):
         """A scan is a photo or a PDF of bearable size: import and RPC meet it too."""
-        self._check_upload("file")
+        for name in SCANS:
+            self._check_upload(name)
+
+    @api.constrains("handed_on")
+    def _check_handed_on(self):
+        """The day a paper came decides whether it is valid: it is not made up (R14)."""
+        now = fields.Datetime.now()
+        if any(document.handed_on > now for document in self):
+            raise ValidationError(
+                self.env._("A paper cannot be handed over in the future.")
+            )
+
+    @api.constrains("matched_on")
+    def _check_matched(self):
+        """What is matched has all that its kind asks for (R12)."""
+        matched = self.filtered("matched_on")
+        if problems := matched._get_problems(codes=paper.PARTS):
+            raise ValidationError("\n".join(problems))
+
+    # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list):
-        if any(MATCH_FIELDS & vals.keys() for vals in vals_list):
-            self._refuse_match_vals()
-        documents = self._without_defaults(MATCH_FIELDS)
+        vals_list = [self._prepare_content_vals(vals) for vals in vals_list]
+        documents = self._without_defaults(
+            {*MATCH_FIELDS, *KEPT_FIELDS, *SCANS, *SCANS.values()}
+        )
         return super(Document, documents).create(vals_list)
 
     def write(self, vals):
-        if MATCH_FIELDS & vals.keys():
-            self._refuse_match_vals()
+        vals = self._prepare_content_vals(vals)
         if CONTENT_FIELDS & vals.keys():
-            vals = {**vals, **dict.fromkeys(MATCH_FIELDS, False)}
+            vals.update(dict.fromkeys(MATCH_FIELDS, False))
         return super().write(vals)
 
     def _move_to_file(self, name, file):
         """The paper is the same, and stays matched: it only changes its folder."""
         return super().write({name: file.id})
 
-    def _refuse_match_vals(self):
-        raise UserError(
-            self.env._("Use the button to record what a paper was matched against.")
-        )
+    @api.model
+    def _prepare_content_vals(self, vals):
+        """Return ``vals`` with clean names of scans; refuse what is not by hand."""
+        if MATCH_FIELDS & vals.keys():
+            raise UserError(
+                self.env._("Use the button to record what a paper was matched against.")
+            )
+        if KEPT_FIELDS & vals.keys():
+            raise UserError(
+                self.env._("Versions and reminders of papers are not written by hand.")
+            )
+        vals = dict(vals)
+        for name, title in SCANS.items():
+            self._clean_upload_name(vals, name, title)
+        return vals
+
+    def _write_kept(self, vals):
+        """The one writer of kept fields: past this model's own refusal."""
+        return super().write(vals)
+
+    # -- matching ----------------------------------------------------------------------
 
     def action_match(self, source):
         """Record that the acting officer compared the papers with their source (R13).
 
         :param source: what they were compared with, in words
+        :raise AccessError: when the user is no officer, or follows one of the files
+        :raise ValidationError: with all that a paper still lacks
         """
         self.check_access("write")
+        user = self.env.user
+        if not flow.OFFICERS & user._get_beneficiary_roles():
+            raise AccessError(
+                self.env._("Relations officers match papers with their source.")
+            )
+        if user in self.sudo().beneficiary_id._get_portal_users():
+            raise AccessError(
+                self.env._("You follow this file: let a colleague match its papers.")
+            )
         if not source or not source.strip():
             raise UserError(
                 self.env._(
                     "Say what the paper was compared with: the original, a register…"
                 )
             )
-        return super().write(
+        return self._write_kept(
             {
                 "source": source.strip(),
-                "matched_by_id": self.env.uid,
+                "matched_by_id": user.id,
                 "matched_on": fields.Datetime.now(),
             }
         )
@@ -155,34 +286,97 @@ class Document(models.Model):
                 [
                     ("res_model", "=", self._name),
                     ("res_id", "in", self.ids),
-                    ("res_field", "=", "file"),
+                    ("res_field", "in", list(SCANS)),
                 ],
-                ["res_id", "checksum"],
+                ["res_id", "res_field", "checksum"],
             )
         )
-        checksums = {scan.res_id: scan.checksum for scan in scans}
+        checksums = {(scan.res_id, scan.res_field): scan.checksum for scan in scans}
         return [
             {
                 "kind": document.type_id.id,
                 "number": document.number or None,
                 "issued": document.issue_date or None,
                 "expires": document.expiry_date or None,
-                "scan": checksums.get(document.id),
+                "scans": [checksums.get((document.id, name)) for name in SCANS],
             }
             for document in self
         ]
 
-    def _is_valid_on(self, moment):
-        """Whether the paper is valid at ``moment`` (UTC), or when handed over (R14).
+    # -- what stands against a paper ---------------------------------------------------
 
-        A paper handed over after the request was submitted is judged on the day
-        it was handed over; an expiry date counts to the end of that day in the
-        association's time zone.
+    def _get_problems(self, moment=None, codes=None):
+        """Return what stands against these papers, as sentences (R12-R14).
+
+        :param moment: when the request was submitted (UTC); now when it was not yet
+        :param codes: which problems are asked about: :data:`rules.paper.PARTS`,
+            ``ended`` and ``unmatched``; all when None
+        """
+        problems = []
+        for document in self:
+            sentences = document._get_problem_sentences()
+            problems += [
+                sentences[code]
+                for code in document._get_problem_codes(moment)
+                if codes is None or code in codes
+            ]
+        return problems
+
+    def _get_problem_codes(self, moment):
+        given = {
+            "front": self.file_name,
+            "back": self.file_back_name,
+            "number": (self.number or "").strip(),
+            "issue_date": self.issue_date,
+            "expiry_date": self.expiry_date,
+        }
+        problems = paper.missing_parts(
+            self.type_id._get_asked_parts(),
+            {part for part, value in given.items() if value},
+        )
+        if not self._is_valid_on(moment or fields.Datetime.now()):
+            problems.append("ended")
+        if not self.matched_on:
+            problems.append("unmatched")
+        return problems
+
+    def _get_problem_sentences(self):
+        name = self.type_id.name
+        return {
+            "front": self.env._("The document “%(paper)s” is not scanned.", paper=name),
+            "back": self.env._(
+                "The back of the document “%(paper)s” is missing.", paper=name
+            ),
+            "number": self.env._(
+                "Write the number of the document “%(paper)s”.", paper=name
+            ),
+            "issue_date": self.env._(
+                "Write when the document “%(paper)s” was issued.", paper=name
+            ),
+            "expiry_date": self.env._(
+                "Write when the document “%(paper)s” expires.", paper=name
+            ),
+            "ended": self.env._(
+                "The document “%(paper)s” was not valid when it was handed over: it "
+                "ended on %(date)s.",
+                paper=name,
+                date=self.valid_until,
+            ),
+            "unmatched": self.env._(
+                "The document “%(paper)s” has not been matched against its source.",
+                paper=name,
+            ),
+        }
+
+    def _is_valid_on(self, moment):
+        """Return whether the paper counts for a request submitted at ``moment`` (R14).
+
+        :param moment: UTC
         """
         self.ensure_one()
-        if not self.valid_until:
-            return True
-        judged_on = max(moment, self.handed_on)
-        zone = self.company_id._get_beneficiary_timezone()
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), judged_on)
-        return local.date() <= self.valid_until
+        return paper.is_valid(
+            self.valid_until or None,
+            moment,
+            self.handed_on or moment,
+            (self.company_id or self.env.company)._get_beneficiary_timezone(),
+        )

@@ -35,6 +35,7 @@ class DocumentImport(models.AbstractModel):
                 ),
             ],
             ["beneficiary_id", "type_id", "number"],
+            order="id",  # of two versions the newer is meant
         )
         return {
             (

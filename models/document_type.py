@@ -1,8 +1,17 @@
 from odoo import fields, models
 
+RESTRICTIONS = [
+    ("none", "All Who Read the File"),
+    ("health", "Those Who Read Health Data"),
+    ("finance", "Those Who Read Income and Bank Data"),
+]
+
 
 class DocumentType(models.Model):
-    """A kind of paper, and what makes one of its kind acceptable.
+    """A kind of paper: what makes one acceptable, and who reads papers of the kind.
+
+    What a kind asks for is asked when a paper is matched and when a request is
+    verified; a paper that is half known may be kept until then.
 
     Kinds without a company are shared. Managers edit them, all staff read them.
     """
@@ -13,16 +22,45 @@ class DocumentType(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(
+        copy=False, help="A short name that imports and other systems know it by."
+    )
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one("res.company", index="btree_not_null")
+    sides = fields.Selection(
+        [("front", "Front Only"), ("both", "Front and Back")],
+        string="Sides to Upload",
+        required=True,
+        default="front",
+    )
     needs_number = fields.Boolean(string="Number Required")
+    needs_issue_date = fields.Boolean(string="Issue Date Required")
     needs_expiry = fields.Boolean(string="Expiry Date Required")
     valid_days = fields.Integer(
         string="Valid for (days)",
-        help="Days of validity from the date of issue; 0 when it has no such limit.",
+        help="Days of validity from the date of issue, which is then required; 0 when "
+        "it has no such limit.",
+    )
+    restriction = fields.Selection(
+        RESTRICTIONS, string="Read By", required=True, default="none"
     )
     active = fields.Boolean(default=True)
 
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0)) WHERE code IS NOT NULL",
+        "A kind of document with this code already exists.",
+    )
     _valid_days_positive = models.Constraint(
         "CHECK (valid_days >= 0)", "Days of validity cannot be negative."
     )
+
+    def _get_asked_parts(self):
+        """Return which of :data:`rules.paper.PARTS` papers of this kind must have."""
+        asked = {
+            "front": True,
+            "back": self.sides == "both",
+            "number": self.needs_number,
+            "issue_date": self.needs_issue_date or self.valid_days,
+            "expiry_date": self.needs_expiry,
+        }
+        return {part for part, is_asked in asked.items() if is_asked}

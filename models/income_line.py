@@ -27,7 +27,11 @@ class IncomeLine(models.Model):
     """
 
     _name = "beneficiary.income.line"
-    _inherit = ["beneficiary.declared.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.declared.mixin",
+        "beneficiary.file.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Income or Expense"
     _order = "beneficiary_id, kind desc, id"
     _rec_name = "type"
@@ -65,9 +69,3 @@ class IncomeLine(models.Model):
         incomes = dict(INCOME_TYPES)
         for line in self:
             line.kind = "income" if line.type in incomes else "expense"
-
-    @api.constrains("beneficiary_id")
-    def _check_file_access(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
-        self.beneficiary_id.sudo(False).check_access("read")

@@ -1,14 +1,9 @@
-import base64
-from pathlib import PurePath
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools.mimetypes import MIMETYPE_HEAD_SIZE, guess_mimetype
 
 from ..rules import flow
-from ..rules.arabic import without_marks
-from ..rules.upload import FILE_TYPES
+from .document import SCANS
 
 # What a portal user may read of a request, over RPC too. The same before release
 # whether the request will be accepted, rejected or is undecided.
@@ -188,18 +183,23 @@ class RequestPortal(models.AbstractModel):
             "company_id", "=", company.id
         )
 
-    def _portal_upload(self, document_type, file_name, content):
+    def _portal_upload(self, document_type, front, back=None):
         """Add a paper to the file of this request, and return it as superuser.
 
         :param document_type: one of the kinds that the service asks for
-        :param content: the file, base64
+        :param front: name and content (base64) of the file
+        :param back: the same of the other side, of kinds that have two
         """
         self._portal_check("upload")
         request = self.sudo()
         if document_type.sudo() not in request.service_id.document_type_ids:
             raise UserError(self.env._("This document is not asked for."))
-        if not content:
+        sides = {"file": front, "file_back": back} if back else {"file": front}
+        if not all(content for _name, content in sides.values()):
             raise UserError(self.env._("This file is empty. Choose another one."))
+        scans = {}
+        for field, (name, content) in sides.items():
+            scans |= {field: content, SCANS[field]: name}
         document = (
             self.env["beneficiary.document"]
             .sudo()
@@ -207,8 +207,7 @@ class RequestPortal(models.AbstractModel):
                 {
                     "beneficiary_id": request.beneficiary_id.id,
                     "type_id": document_type.id,
-                    "file": content,
-                    "file_name": self._portal_clean_file_name(file_name, content),
+                    **scans,
                 }
             )
         )
@@ -229,13 +228,6 @@ class RequestPortal(models.AbstractModel):
         ]
         document = self.env["beneficiary.document"].sudo().browse(document_id)
         return document if document.id in own else document.browse()
-
-    @api.model
-    def _portal_clean_file_name(self, file_name, content):
-        """Return the name with the ending of what the file is, whatever was claimed."""
-        head = base64.b64decode(content[: 4 * MIMETYPE_HEAD_SIZE])
-        stem = PurePath(without_marks(file_name)).stem[:80]
-        return stem + FILE_TYPES.get(guess_mimetype(head), "")
 
     def _portal_submit(self):
         """Hand the draft in (R7: the website channel is the portal)."""

@@ -44,6 +44,11 @@ class ResCompany(models.Model):
         string="Days of a Referral Are",
         default="working",
     )
+    beneficiary_paper_reminder_days = fields.Integer(
+        string="Remind of Papers",
+        default=30,
+        help="Days before a paper ends at which it is asked to be renewed; 0: never.",
+    )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
@@ -64,6 +69,13 @@ class ResCompany(models.Model):
         if any(company.beneficiary_file_review_months < 0 for company in self):
             raise ValidationError(
                 self.env._("Months until the review of a file cannot be negative.")
+            )
+
+    @api.constrains("beneficiary_paper_reminder_days")
+    def _check_beneficiary_paper_reminder_days(self):
+        if any(company.beneficiary_paper_reminder_days < 0 for company in self):
+            raise ValidationError(
+                self.env._("Days before a paper ends cannot be negative.")
             )
 
     @api.constrains("beneficiary_referral_days")
@@ -113,6 +125,13 @@ class ResCompany(models.Model):
         """Return today's date where the association is, wherever the user is."""
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
+
+    def _get_beneficiary_paper_days(self):
+        """Return today, and the last day of papers that soon end, where it is."""
+        today = self._get_beneficiary_today()
+        return today, today + timedelta(
+            days=self.sudo().beneficiary_paper_reminder_days
+        )
 
     def _get_beneficiary_manager(self):
         """Return the manager who is told of what waits; an empty record if none is."""

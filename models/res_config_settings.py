@@ -13,6 +13,9 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_grace_days = fields.Integer(
         related="company_id.beneficiary_grace_days", readonly=False
     )
+    beneficiary_paper_reminder_days = fields.Integer(
+        related="company_id.beneficiary_paper_reminder_days", readonly=False
+    )
     beneficiary_release_time = fields.Float(
         related="company_id.beneficiary_release_time", readonly=False
     )
@@ -41,6 +44,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             domain = settings.company_id.alias_domain_id.name
             settings.beneficiary_alias_domain = domain and f"@{domain}"
+
     beneficiary_referral_days = fields.Integer(
         related="company_id.beneficiary_referral_days", readonly=False
     )

@@ -8,6 +8,11 @@ ROLE_GROUPS = {
     flow.MANAGER: "beneficiary_relations.group_manager",
     flow.RESEARCHER: "beneficiary_relations.group_researcher",
 }
+# Who reads papers of a restricted kind.
+RESTRICTION_GROUPS = {
+    "health": "beneficiary_relations.group_health",
+    "finance": "beneficiary_relations.group_finance",
+}
 
 
 class ResUsers(models.Model):
@@ -31,3 +36,9 @@ class ResUsers(models.Model):
             or flow.RESEARCHER in self._get_beneficiary_roles()
             or self.has_group("beneficiary_relations.group_committee")
         )
+
+    def _get_beneficiary_restrictions(self):
+        """Return the restrictions of kinds of paper that do not stop this user."""
+        self.ensure_one()
+        groups = RESTRICTION_GROUPS.items()
+        return ["none", *(name for name, group in groups if self.has_group(group))]

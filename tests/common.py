@@ -208,6 +208,10 @@ class AssociationMixin:
             self._make_document(file, kind)
         papers = request.sudo().document_ids
         papers = papers.filtered(lambda paper: not paper.matched_on)
+        # What the applicant uploaded says so; the officer types it in.
+        papers.filtered("missing").write(
+            {"number": "1000000008", "expiry_date": fields.Date.today()}
+        )
         papers.with_user(self.officer).action_match("The original")
         file.with_user(self.officer).action_match("The card")
         request.with_user(self.officer).action_verify(evidence="All compared")

@@ -72,7 +72,7 @@ RIGHTS = {
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
     "beneficiary.file.move": {"officer", "manager"},
-    "beneficiary.document.match": {"delegate", "officer", "manager"},
+    "beneficiary.document.match": {"officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
     "beneficiary.referral.move": {"delegate", "officer", "manager", "researcher"},

@@ -149,6 +149,13 @@ class TestConstraints(BeneficiaryCommon):
             ),
             (
                 "beneficiary.document.type",
+                "code_unique",
+                {"name": "Example"},
+                {"code": "identity"},
+                {"code": "passport"},
+            ),
+            (
+                "beneficiary.document.type",
                 "valid_days_positive",
                 named,
                 {"valid_days": -1},
@@ -260,6 +267,7 @@ class TestConstraints(BeneficiaryCommon):
         # Refused before, with the file that has it; left for who is as fast.
         "beneficiary_beneficiary_identity_unique",
         "beneficiary_beneficiary_file_number_unique",
+        "beneficiary_document_one_current",
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
         "beneficiary_request_name_unique",

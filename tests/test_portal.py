@@ -506,6 +506,29 @@ class TestPortalPages(PortalCase):
             response.headers["Content-Disposition"].startswith("attachment")
         )
 
+    def test_both_sides(self):
+        """R12: of a paper with two sides both are asked for, and kept together."""
+        self.identity_type.sides = "both"
+        request = self._make_request("submitted")
+        papers = f"/my/requests/{request.id}/papers"
+        front = self._upload("front.png", base64.b64decode(PIXEL))
+        (name,) = front
+        back = {f"{name}_back": ("back.png", base64.b64decode(PIXEL))}
+        page = html.fromstring(self._post(papers, files=back).content)
+        self._assert_invalid(page, name)
+        self.assertFalse(self.file.document_ids)
+        self._post(papers, files=front)
+        self.assertFalse(self.file.document_ids.file_back)
+        page = self._get(f"/my/requests/{request.id}")
+        self.assertTrue(select(page, ".o_br_missing li"))
+        self._post(papers, files=front | back)
+        self.assertEqual(
+            (request.document_ids.version, request.document_ids.file_back_name),
+            (2, "back.png"),
+        )
+        page = self._get(f"/my/requests/{request.id}")
+        self.assertFalse(select(page, ".o_br_missing"))
+
     def test_messages(self):
         """R26: the applicant writes and reads messages, and no internal note."""
         request = self._make_request("submitted")
@@ -750,7 +773,7 @@ class TestPortalSafety(PortalCase):
         )
         self.assertFalse(self.file.document_ids)
         with self.assertRaises(UserError):
-            request.with_user(self.applicant)._portal_upload(lease, "a.png", PIXEL)
+            request.with_user(self.applicant)._portal_upload(lease, ("a.png", PIXEL))
 
     def test_scan_rule(self):
         """Trap 6: staff, import and RPC meet the same rule on scans."""

@@ -28,7 +28,8 @@ class FileMatch(models.TransientModel):
     def _compute_line_ids(self):
         for match in self:
             file = match.beneficiary_id
-            papers = match.request_id.document_ids or file.document_ids
+            current = file.document_ids.filtered("is_current")
+            papers = match.request_id.document_ids or current
             match.line_ids = [
                 Command.clear(),
                 *(Command.create(vals) for vals in self._prepare_item_vals(file)),

@@ -1,0 +1,147 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..rules import flow
+
+ACTIVITY = "beneficiary_relations.mail_activity_type_renewal"
+TEMPLATE = "beneficiary_relations.mail_template_renewal"
+# A reminder that could not be made is tried again after this many hours.
+RETRY_HOURS = 20
+
+
+class DocumentReminder(models.AbstractModel):
+    """Reminders to renew a paper before it ends, once for each paper.
+
+    The officer has an activity on the file, the person a message, as many days
+    before as the association says. A newer version ends the officer's activity, and
+    is reminded of in its own time.
+    """
+
+    _name = "beneficiary.document.reminder"
+    _inherit = ["beneficiary.sweep.mixin"]
+    _description = "Renewal Reminders of Documents"
+
+    reminded_on = fields.Datetime(readonly=True, copy=False)
+    reminder_retry_on = fields.Datetime(readonly=True, copy=False)
+    reminder_activity_id = fields.Many2one(
+        "mail.activity", readonly=True, copy=False, index="btree_not_null"
+    )
+
+    _reminder_due = models.Index(
+        "(company_id, valid_until) WHERE is_current AND reminded_on IS NULL"
+    )
+
+    def write(self, vals):
+        if not {"type_id", "issue_date", "expiry_date"} & vals.keys():
+            return super().write(vals)
+        ends = {document: document.valid_until for document in self}
+        result = super().write(vals)
+        changed = self.filtered(lambda document: document.valid_until != ends[document])
+        changed.sudo()._end_reminders()
+        return result
+
+    def unlink(self):
+        self.sudo()._end_reminders()
+        return super().unlink()
+
+    def _end_reminders(self):
+        """Take back what was planned for papers that were renewed or corrected."""
+        reminded = self.filtered("reminded_on")
+        reminded.reminder_activity_id.filtered("active").unlink()
+        reminded._write_kept({"reminded_on": False})
+
+    @api.model
+    def _cron_remind(self):
+        """Remind of all papers that end within the days an association has set."""
+        now = fields.Datetime.now()
+        ready = Domain("reminder_retry_on", "=", False) | Domain(
+            "reminder_retry_on", "<=", now
+        )
+        associations = self.env["res.company"].search(
+            [("beneficiary_paper_reminder_days", ">", 0)]
+        )
+        for (today, soon), companies in associations.grouped(
+            lambda company: company._get_beneficiary_paper_days()
+        ).items():
+            self._sweep(
+                Domain("company_id", "in", companies.ids)
+                & Domain("is_current", "=", True)
+                & Domain("reminded_on", "=", False)
+                & Domain("valid_until", ">=", today)
+                & Domain("valid_until", "<=", soon)
+                & Domain("beneficiary_id.state", "in", ("new", "active"))
+                & Domain("beneficiary_id.active", "=", True)
+                & ready,
+                lambda documents: documents._remind(),
+            )
+
+    def _remind(self):
+        """Remind of these papers, all of one association."""
+        wanted = [
+            (document, user, document._get_reminder_summary(user))
+            for document, user in self._get_reminder_users().items()
+        ]
+        activities = self.env["beneficiary.beneficiary"]._schedule_activities(
+            ACTIVITY,
+            [
+                (document.beneficiary_id, user, summary)
+                for document, user, summary in wanted
+            ],
+        )
+        for (document, _user, _summary), activity in zip(
+            wanted, activities, strict=True
+        ):
+            document._write_kept({"reminder_activity_id": activity.id})
+        reached = self.filtered("beneficiary_id.email")
+        self.env.ref(TEMPLATE).send_mail_batch(reached.ids)
+        self._write_kept({"reminded_on": fields.Datetime.now()})
+
+    def _get_reminder_users(self):
+        """Return whom to remind of which paper, as a dict.
+
+        The officer of the file's latest open request, else of the file, where they
+        are in office and may read the paper; else the manager.
+        """
+        company = self.company_id
+        requests = self.env["beneficiary.request"].search(
+            [
+                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("state", "not in", tuple(flow.CLOSED)),
+                ("officer_id", "!=", False),
+            ],
+            order="id",
+        )
+        officers = {file: file.officer_id for file in self.beneficiary_id}
+        officers |= {request.beneficiary_id: request.officer_id for request in requests}
+        manager = company._get_beneficiary_manager()
+        users = dict.fromkeys(self, manager) if manager else {}
+        for officer, documents in self.grouped(
+            lambda document: officers[document.beneficiary_id]
+        ).items():
+            if officer.active and company in officer.company_ids:
+                readable = documents.with_user(officer).with_context(
+                    allowed_company_ids=company.ids
+                )
+                readable = readable._filtered_access("read")
+                users.update(dict.fromkeys(readable.with_env(self.env), officer))
+        return users
+
+    def _get_reminder_summary(self, user):
+        """Return what the activity says, in the language of ``user``.
+
+        All who read the file read it: a restricted paper is not named.
+        """
+        kind = self.type_id.with_context(lang=user.lang)
+        if kind.restriction != "none":
+            return kind.env._("A paper of this file ends soon: ask for a newer one")
+        return kind.env._(
+            "“%(paper)s” of this file ends soon: ask for a newer one", paper=kind.name
+        )
+
+    def _postpone(self, error):
+        """Leave a paper that could not be reminded of for the next run."""
+        self._write_kept(
+            {"reminder_retry_on": fields.Datetime.now() + timedelta(hours=RETRY_HOURS)}
+        )

@@ -1,0 +1,48 @@
+"""When a paper is acceptable: what its kind asks of it, and until when it is valid.
+
+Dates of a paper are the association's: a paper is valid to the end of its last day
+where the association is (R14).
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+# What a paper can be asked to have, in the order in which people are told.
+PARTS = ("front", "back", "number", "issue_date", "expiry_date")
+
+
+def missing_parts(asked: set[str], given: set[str]) -> list[str]:
+    """Return which of :data:`PARTS` are asked for and not given, in their order."""
+    return [part for part in PARTS if part in asked and part not in given]
+
+
+def valid_until(
+    issued: date | None, expires: date | None, valid_days: int
+) -> date | None:
+    """Return the last day of validity, or None when a paper has no end.
+
+    :param valid_days: days of validity from the day of issue; 0 when the kind has
+        no such limit
+    """
+    limits = [expires] if expires else []
+    if issued and valid_days:
+        limits.append(issued + timedelta(days=valid_days))
+    return min(limits, default=None)
+
+
+def is_valid(
+    until: date | None, submitted: datetime, handed_over: datetime, zone: str
+) -> bool:
+    """Return whether a paper counts for a request (R14).
+
+    It is judged on the day the request was submitted, or on the day the paper was
+    handed over when that came later: never on the day when somebody looks.
+
+    :param until: last day of validity, None when it has no end
+    :param submitted: UTC, without zone; also ``handed_over``
+    :param zone: the association's time zone, such as ``Asia/Riyadh``
+    """
+    if not until:
+        return True
+    judged = max(submitted, handed_over).replace(tzinfo=UTC)
+    return judged.astimezone(ZoneInfo(zone)).date() <= until

@@ -1,0 +1,284 @@
+from datetime import date, datetime, timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..models.document_reminder import DocumentReminder
+from .test_document import DocumentCase
+
+# 10:00 in Riyadh; papers that end by 15 March are due.
+NOW = datetime(2026, 2, 13, 7)
+LAST_DUE = date(2026, 3, 15)
+DAY = timedelta(days=1)
+SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.sweep_mixin"
+
+
+@tagged("post_install", "-at_install")
+class TestDocumentReminder(DocumentCase):
+    """Renewal reminders: once for each paper, to the right officer and person."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env.ref("beneficiary_relations.ir_cron_renewal")
+        cls.activity_type = cls.env.ref(
+            "beneficiary_relations.mail_activity_type_renewal"
+        )
+        # Papers of demo data are not of this test.
+        cls.env["beneficiary.document"].search([])._write_kept(
+            {"reminded_on": "2020-01-01 00:00:00"}
+        )
+        cls.company.beneficiary_paper_reminder_days = 30
+
+    def _run(self, moment=NOW):
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.assertIs(self.cron.method_direct_trigger(), True)
+        self.env.invalidate_all()
+
+    def _make_at(self, moment=NOW - DAY, **vals):
+        with freeze_time(moment):
+            return self._make(**{"expiry_date": LAST_DUE, **vals})
+
+    def _get_activities(self, file=None):
+        return self.env["mail.activity"].search(
+            [
+                ("activity_type_id", "=", self.activity_type.id),
+                ("res_id", "in", (file or self.file).ids),
+            ]
+        )
+
+    def _get_mails(self, *papers):
+        return self.env["mail.mail"].search(
+            [
+                ("model", "=", "beneficiary.document"),
+                ("res_id", "in", [paper.id for paper in papers]),
+            ]
+        )
+
+    def test_who_is_reminded(self):
+        """R14: the officer of the file's open request, and the person by e-mail."""
+        self._make_request()
+        paper = self._make_at()
+        self._run()
+        activity = self._get_activities()
+        self.assertEqual(activity, paper.reminder_activity_id)
+        self.assertEqual(activity.user_id, self.officer)
+        self.assertEqual(activity.res_model, "beneficiary.beneficiary")
+        self.assertIn("“Lease”", activity.summary)
+        mail = self._get_mails(paper)
+        self.assertEqual(len(mail), 1)
+        self.assertEqual(mail.email_to, self.file.email)
+        # No contact that other staff can see came of it.
+        self.assertFalse(
+            self.env["res.partner"].search([("email", "=", self.file.email)])
+        )
+        self.assertEqual(paper.reminded_on, NOW)
+
+    def test_no_open_request(self):
+        """R14: without an officer in office the manager is reminded."""
+        closed = self._make_request("cancelled")
+        self.assertEqual(closed.officer_id, self.officer)
+        self._make_at()
+        self._run()
+        self.assertEqual(self._get_activities().user_id, self.manager)
+
+    def test_officer_who_left(self):
+        """R14: an officer who left, or went to another association, is passed over."""
+        for vals in (
+            {"active": False},
+            {
+                "company_id": self.other.id,
+                "company_ids": self.other.ids,
+            },
+        ):
+            self._make_request()
+            self.officer.write(vals)
+            paper = self._make_at(user=self.manager, type_id=self.kind.copy().id)
+            self._run()
+            self.assertEqual(paper.reminder_activity_id.user_id, self.manager)
+            self.officer.write(
+                {
+                    "active": True,
+                    "company_ids": self.company.ids,
+                    "company_id": self.company.id,
+                }
+            )
+
+    def test_restricted_papers(self):
+        """R43: a restricted paper goes to who may read it, and is not named."""
+        self._make_request()
+        self.kind.restriction = "health"
+        paper = self._make_at(user=self.manager)
+        self._run()
+        activity = paper.reminder_activity_id
+        self.assertEqual(activity.user_id, self.manager)
+        self.assertNotIn("Lease", activity.summary)
+        # The mail is read with the paper.
+        message = self._get_mails(paper).mail_message_id
+        for user, reads in ((self.officer, False), (self.manager, True)):
+            self.assertEqual(message.with_user(user).has_access("read"), reads)
+
+    def test_in_the_person_s_language(self):
+        """R22: the message is in the language of the file, whoever runs the action."""
+        template = self.env.ref("beneficiary_relations.mail_template_renewal")
+        template.with_context(lang="ar_001").subject = "وثيقة في ملفكم تنتهي قريبًا"
+        paper = self._make_at()
+        self._run()
+        self.assertEqual(self._get_mails(paper).subject, "وثيقة في ملفكم تنتهي قريبًا")
+
+    def test_once(self):
+        """R22: however often the action runs, a paper is reminded of once."""
+        paper = self._make_at()
+        for days in range(4):
+            self._run(NOW + days * DAY)
+        self.assertEqual(len(self._get_activities()), 1)
+        self.assertEqual(len(self._get_mails(paper)), 1)
+        paper.reminder_activity_id.action_done()
+        self._run(NOW + 5 * DAY)
+        self.assertFalse(self._get_activities())
+        self.assertEqual(len(self._get_mails(paper)), 1)
+
+    def test_which_papers(self):
+        """R14: those that end within the days, counted where the association is."""
+        kinds = [self.kind.copy() for _number in range(6)]
+        soon, late, over, endless, closed, replaced = (
+            self._make_at(type_id=kind.id, expiry_date=expiry)
+            for kind, expiry in zip(
+                kinds,
+                (
+                    LAST_DUE,
+                    LAST_DUE + DAY,
+                    date(2026, 2, 12),
+                    False,
+                    LAST_DUE,
+                    LAST_DUE,
+                ),
+                strict=True,
+            )
+        )
+        today = self._make_at(expiry_date=date(2026, 2, 13))
+        renewed = self._make_at(type_id=kinds[5].id, expiry_date=date(2027, 1, 1))
+        closed.beneficiary_id = self.file.copy({"state": "closed"})
+        self._run()
+        papers = soon | late | over | endless | closed | replaced | today | renewed
+        self.assertEqual(papers.filtered("reminded_on"), soon | today)
+        # A minute to midnight in Riyadh, then midnight: the next day's are due.
+        self._run(datetime(2026, 2, 13, 20, 59))
+        self.assertFalse(late.reminded_on)
+        self._run(datetime(2026, 2, 13, 21, 0))
+        self.assertTrue(late.reminded_on)
+
+    def test_setting(self):
+        """R14: the association says how many days before; none at all when 0."""
+        paper = self._make_at()
+        for days, reminded in ((0, False), (29, False), (30, True)):
+            self.company.beneficiary_paper_reminder_days = days
+            self._run()
+            self.assertEqual(bool(paper.reminded_on), reminded, days)
+
+    def test_renewal_ends_it(self):
+        """R14: a newer version ends what was planned, and has its own reminder."""
+        paper = self._make_at()
+        self._run()
+        newer = self._make_at(NOW, expiry_date=LAST_DUE + 365 * DAY)
+        self.assertFalse(self._get_activities())
+        self._run(NOW + DAY)
+        self.assertFalse(paper.reminded_on or newer.reminded_on)
+        self._run(NOW + 365 * DAY)
+        self.assertTrue(newer.reminded_on)
+        self.assertEqual(len(self._get_activities()), 1)
+
+    def test_correction_ends_it(self):
+        """R14: a date that was wrong is reminded of again; another change is not."""
+        paper = self._make_at()
+        self._run()
+        paper.number = "7"
+        self.assertTrue(paper.reminded_on and self._get_activities())
+        paper.expiry_date = LAST_DUE + 30 * DAY
+        self.assertFalse(paper.reminded_on or self._get_activities())
+        paper.with_user(self.manager).unlink()
+
+    def test_no_email(self):
+        """R22: who gave no e-mail has no message; the officer is told all the same."""
+        self.file.email = False
+        paper = self._make_at()
+        self._run()
+        self.assertTrue(paper.reminded_on and self._get_activities())
+        self.assertFalse(self._get_mails(paper))
+
+    def test_one_that_fails(self):
+        """R22: a paper that fails waits for the next day, and stops no other."""
+        bad = self._make_at(type_id=self.kind.copy({"name": "Bad"}).id)
+        good = self._make_at()
+        original = DocumentReminder._get_reminder_summary
+
+        def failing(document, user):
+            if document == bad:
+                raise ValueError("Bad")
+            return original(document, user)
+
+        with (
+            patch.object(DocumentReminder, "_get_reminder_summary", failing),
+            mute_logger(SWEEP_LOGGER),
+        ):
+            self._run()
+        self.assertTrue(good.reminded_on)
+        self.assertFalse(bad.reminded_on)
+        self._run(NOW + timedelta(hours=1))
+        self.assertFalse(bad.reminded_on)
+        self._run(NOW + DAY)
+        self.assertTrue(bad.reminded_on)
+        self.assertEqual(len(self._get_mails(bad)), 1)
+
+    def test_other_association(self):
+        """R43: each association's papers are reminded of to its own manager."""
+        manager = self._make_user("br_other_manager", "manager", self.other)
+        (self.outsider | manager).active = False
+        self.outsider.active = True
+        file = self.env["beneficiary.beneficiary"].create(
+            {"name": "Far", "company_id": self.other.id, "phone": "0500000009"}
+        )
+        with freeze_time(NOW - DAY):
+            paper = self.env["beneficiary.document"].create(
+                {
+                    "beneficiary_id": file.id,
+                    "type_id": self.kind.id,
+                    "expiry_date": LAST_DUE,
+                }
+            )
+        self._make_at()
+        self._run()
+        self.assertEqual(paper.reminder_activity_id.user_id, self.outsider)
+        self.assertEqual(self._get_activities().user_id, self.manager)
+
+    def test_queries(self):
+        """R22: a batch takes few queries more for 2N papers than for N."""
+        counts = []
+        for count in (2, 10, 20):
+            with freeze_time(NOW - DAY):
+                self.env["beneficiary.document"].create(
+                    [
+                        {
+                            "beneficiary_id": file.id,
+                            "type_id": self.kind.id,
+                            "expiry_date": LAST_DUE,
+                        }
+                        for file in self.file.concat(
+                            *(
+                                self.file.copy(
+                                    {"email": f"{count}{number}@example.com"}
+                                )
+                                for number in range(count)
+                            )
+                        )[1:]
+                    ]
+                )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            start = self.env.cr.sql_log_count
+            self._run()
+            counts.append(self.env.cr.sql_log_count - start)
+        self.assertLess((counts[2] - counts[1]) / 10, 8, counts)
