@@ -116,13 +116,17 @@ class OutreachLine(models.Model):
         )
         of_line = dict(zip(logged, interactions, strict=True))
         for line in self:
-            super(OutreachLine, line).write(
+            line._write_result(
                 {
                     "contacted_on": fields.Datetime.now(),
                     "contacted_by_id": self.env.uid,
                     "interaction_id": of_line.get(line, line.interaction_id).id,
                 }
             )
+
+    def _write_result(self, vals):
+        """The one writer of what a result leaves: past this model's own refusal."""
+        return super().write(vals)
 
     def _prepare_interaction_vals(self):
         self.ensure_one()
