@@ -20,6 +20,8 @@ class Request(models.Model):
     _inherit = [
         "beneficiary.request.flow",
         "beneficiary.request.declaration",
+        "beneficiary.request.service",
+        "beneficiary.request.eligibility",
         "beneficiary.request.clock",
         "beneficiary.request.origin",
         "beneficiary.request.portal",
@@ -99,13 +101,6 @@ class Request(models.Model):
     )
     description = fields.Text(string="What Is Asked For")
     amount_requested = fields.Monetary()
-    document_ids = fields.Many2many(
-        "beneficiary.document",
-        compute="_compute_document_ids",
-        string="Required Documents",
-        help="The papers that the request was verified with; before that, the latest "
-        "of each required kind in the file.",
-    )
     verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
@@ -150,24 +145,6 @@ class Request(models.Model):
     def _compute_allowed_channel_ids(self):
         for request in self:
             request.allowed_channel_ids = request._get_policy()._get_channels()
-
-    @api.depends(
-        "service_id.document_type_ids",
-        "beneficiary_id.document_ids",
-        "verified_document_ids",
-        "state",
-    )
-    def _compute_document_ids(self):
-        for request in self:
-            if request.state not in flow.EDITABLE and request.verified_by_id:
-                request.document_ids = request.verified_document_ids
-                continue
-            kinds = request.service_id.document_type_ids
-            papers = request.beneficiary_id.document_ids.sorted("id", reverse=True)
-            latest = {paper.type_id: paper for paper in reversed(papers)}
-            request.document_ids = self.env["beneficiary.document"].union(
-                *(latest[kind] for kind in kinds if kind in latest)
-            )
 
     def _compute_interaction_count(self):
         counts = dict(

@@ -551,13 +551,13 @@ class RequestFlow(models.AbstractModel):
             missing.append(self.env._("The headcount of the group is missing."))
         if file._can_sign() and not (file.phone or file.email):
             missing.append(self.env._("A telephone number or e-mail is missing."))
-        return missing
+        return missing + self._get_answer_problems()
 
     def _guard_papers_present(self, given):
         held = self.document_ids.filtered("file").type_id
         return [
             self.env._("The document “%(paper)s” is missing.", paper=kind.name)
-            for kind in self.service_id.document_type_ids - held
+            for kind in self._get_required_types() - held
         ]
 
     def _guard_papers_valid(self, given):
@@ -570,7 +570,7 @@ class RequestFlow(models.AbstractModel):
                 paper=document.type_id.name,
                 date=document.valid_until,
             )
-            for document in self.document_ids
+            for document in self._get_required_documents()
             if not document._is_valid_on(moment)
         ]
 
@@ -581,7 +581,7 @@ class RequestFlow(models.AbstractModel):
                 "The document “%(paper)s” has not been matched against its source.",
                 paper=document.type_id.name,
             )
-            for document in self.document_ids
+            for document in self._get_required_documents()
             if not document.matched_on
         ]
 
