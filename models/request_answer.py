@@ -67,17 +67,19 @@ class RequestAnswer(models.Model):
     @api.model
     def _ask(self, requests):
         """Add a line for each question of the service of each request."""
-        vals_list = [
-            {
-                "request_id": request.id,
-                "question_id": question.id,
-                "label": question.name,
-            }
-            for request in requests
-            for question in request.service_id.question_ids.with_context(
-                lang=request._get_applicant_lang()
-            )
-        ]
+        vals_list = []
+        for request in requests:
+            questions = request.service_id.question_ids._filter_askable()
+            vals_list += [
+                {
+                    "request_id": request.id,
+                    "question_id": question.id,
+                    "label": question.name,
+                }
+                for question in questions.with_context(
+                    lang=request._get_applicant_lang()
+                )
+            ]
         # Nobody adds lines by hand; nor by a default sent along with a request.
         answers = self.sudo()._without_defaults(self._fields)
         return answers.create(vals_list)

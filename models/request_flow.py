@@ -557,7 +557,7 @@ class RequestFlow(models.AbstractModel):
         held = self.document_ids.filtered("file").type_id
         return [
             self.env._("The document “%(paper)s” is missing.", paper=kind.name)
-            for kind in self._get_required_types() - held
+            for kind in self._get_document_types(required_only=True) - held
         ]
 
     def _guard_papers_valid(self, given):

@@ -68,30 +68,25 @@ class RequestService(models.AbstractModel):
 
     # -- papers ------------------------------------------------------------------------
 
-    def _get_document_types(self):
+    def _get_document_types(self, required_only=False):
         """Return the kinds of paper that the service asks of this beneficiary."""
         self.ensure_one()
-        return self.service_id._get_document_types(self.beneficiary_id)
-
-    def _get_required_types(self):
-        """Return those of :meth:`_get_document_types` that the request waits for."""
-        self.ensure_one()
-        return self.service_id._get_document_types(
-            self.beneficiary_id, required_only=True
-        )
+        return self.service_id._get_document_types(self.beneficiary_id, required_only)
 
     def _get_required_documents(self):
         """Return the papers that are judged: what is handed over besides is not."""
-        required = self._get_required_types()
+        required = self._get_document_types(required_only=True)
         return self.document_ids.filtered(lambda paper: paper.type_id in required)
 
     # -- answers -----------------------------------------------------------------------
 
     def _get_unanswered(self):
         """Return the lines of required questions without an answer (R12)."""
-        return self.answer_ids.filtered(
-            lambda line: line.is_required and line.question_id.active and not line.value
+        missing = self.answer_ids.filtered(
+            lambda line: line.is_required and not line.value
         )
+        askable = missing.question_id._filter_askable()
+        return missing.filtered(lambda line: line.question_id in askable)
 
     def _get_answer_problems(self):
         """Return a sentence for each required question without an answer (R12)."""
@@ -121,8 +116,8 @@ class RequestService(models.AbstractModel):
     def _portal_get_questions(self, service_sudo, draft_sudo=None):
         """Return the questions of the portal's form: a draft keeps those it has."""
         if draft_sudo:
-            return draft_sudo.answer_ids.question_id.filtered("active")
-        return service_sudo.question_ids
+            return draft_sudo.answer_ids.question_id._filter_askable()
+        return service_sudo.question_ids._filter_askable()
 
     def _portal_answer(self, answers):
         """Keep what the applicant answered in a draft; see :meth:`_answer`."""

@@ -65,17 +65,6 @@ class ServiceQuestion(models.Model):
         for question in self:
             question.is_answered = question._origin.id in answered
 
-    @api.constrains("kind", "option_ids")
-    def _check_options(self):
-        for question in self:
-            if question.kind == "choice" and not question.option_ids:
-                raise ValidationError(
-                    self.env._(
-                        "Write the options of the question “%(question)s”.",
-                        question=question.name,
-                    )
-                )
-
     def write(self, vals):
         if MEANING_FIELDS & vals.keys():
             self._refuse_if_answered()
@@ -97,6 +86,14 @@ class ServiceQuestion(models.Model):
 
     def _get_answer_domain(self):
         return Domain("question_id", "in", self.ids) & Domain("value", "!=", False)
+
+    def _filter_askable(self):
+        """Return the questions that somebody can answer: a choice has options."""
+        return self.filtered(
+            lambda question: (
+                question.active and (question.kind != "choice" or question.option_ids)
+            )
+        )
 
     # -- answers -----------------------------------------------------------------------
 

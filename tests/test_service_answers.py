@@ -207,12 +207,17 @@ class TestServiceAnswers(ServiceCase):
         self.text.with_user(self.manager).unlink()
         self.assertFalse(line.exists())
 
-    def test_choice_needs_options(self):
-        """R45: a choice without options could not be answered by anyone."""
-        with self.assertRaisesRegex(ValidationError, "Write the options"):
-            self._make_question("choice")
-        with self.assertRaisesRegex(ValidationError, "Write the options"):
-            self.text.kind = "choice"
+    def test_choice_without_options(self):
+        """R12: a choice that offers nothing is not asked, and stops nobody."""
+        empty = self._make_question("choice", is_required=True)
+        self.choice.is_required = True
+        self.assertNotIn(empty, self._make_request().answer_ids.question_id)
+        self._answer(self.number, "5")
+        self._advance(self.request, "submitted")
+        self.assertIn(self.choice.name, self.request.checklist)
+        self.choice.option_ids.active = False
+        self._advance(self.request, "verified")
+        self.assertEqual(self.request.state, "verified")
 
     def test_nothing_else_is_written(self):
         """R45: of a line, only the answer; lines come from the service alone."""
