@@ -11,11 +11,11 @@ class KindFitMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.kind.fit.mixin"
-    _description = "Meant for Kinds of Beneficiary"
+    _description = "Meant for Kinds of File"
 
     kind_ids = fields.Many2many(
         "ir.model.fields.selection",
-        string="Kinds of Beneficiary",
+        string="Kinds of File",
         domain=lambda self: [("field_id", "=", self._get_kind_field_id())],
         help="Whom it is meant for; empty: every kind.",
     )
@@ -29,7 +29,7 @@ class KindFitMixin(models.AbstractModel):
         """Other fields have options too, which are not kinds of beneficiary."""
         kind_field = self._get_kind_field_id()
         if any(option.field_id.id != kind_field for option in self.kind_ids):
-            raise ValidationError(self.env._("Choose among the kinds of beneficiary."))
+            raise ValidationError(self.env._("Choose among the kinds of file."))
 
     @api.model
     def _get_kind_domain(self, kind):

@@ -33,7 +33,11 @@ class RequestAnswer(models.Model):
         related="request_id.company_id", store=True, precompute=True
     )
     question_id = fields.Many2one(
-        "beneficiary.service.question", required=True, index=True, ondelete="cascade"
+        "beneficiary.service.question",
+        string="Question Asked",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     kind = fields.Selection(related="question_id.kind")
     is_required = fields.Boolean(related="question_id.is_required")

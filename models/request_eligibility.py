@@ -137,19 +137,15 @@ class RequestEligibility(models.AbstractModel):
                 amount=format_amount(self.env, params["left"], self.currency_id),
             )
         sentences = {
-            "kind": self.env._(
-                "This service is not meant for this kind of beneficiary."
-            ),
+            "kind": self.env._("This service is not meant for this kind of file."),
             "age_unknown": self.env._(
                 "This service is meant for certain ages; the file has no date of birth."
             ),
             "too_young": self.env._(
-                "The beneficiary is %(age)s years old; the service is meant for "
-                "%(limit)s years and above."
+                "Aged %(age)s; the service is meant for %(limit)s years and above."
             ),
             "too_old": self.env._(
-                "The beneficiary is %(age)s years old; the service is meant for up to "
-                "%(limit)s years."
+                "Aged %(age)s; the service is meant for up to %(limit)s years."
             ),
         }
         return sentences[advice.code] % params

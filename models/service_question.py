@@ -30,7 +30,7 @@ class ServiceQuestion(models.Model):
         related="service_id.company_id", store=True, precompute=True
     )
     sequence = fields.Integer(default=10)
-    name = fields.Char(string="Question", required=True, translate=True)
+    name = fields.Char(string="Question Text", required=True, translate=True)
     kind = fields.Selection(
         [
             ("text", "Text"),
@@ -39,7 +39,7 @@ class ServiceQuestion(models.Model):
             ("yes_no", "Yes or No"),
             ("choice", "Choice"),
         ],
-        string="Answered By",
+        string="Kind of Answer",
         required=True,
         default="text",
     )

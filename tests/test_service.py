@@ -91,7 +91,7 @@ class TestService(ServiceCase):
         other = self.env["ir.model.fields.selection"].search(
             [("field_id.name", "=", "delivery_kind")], limit=1
         )
-        with self.assertRaisesRegex(ValidationError, "kinds of beneficiary"):
+        with self.assertRaisesRegex(ValidationError, "kinds of file"):
             self.service.with_user(self.manager).kind_ids = other
 
     def test_papers_by_kind(self):

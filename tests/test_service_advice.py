@@ -36,8 +36,8 @@ class TestServiceAdvice(ServiceCase):
         with freeze_time(MARCH):
             request = self._make_request()
             advice = request.with_user(self.officer).eligibility_advice
-        self.assertIn("not meant for this kind of beneficiary", advice)
-        self.assertIn("The beneficiary is 11 years old", advice)
+        self.assertIn("not meant for this kind of file", advice)
+        self.assertIn("Aged 11;", advice)
         self.service.write({"kind_ids": False, "min_age": 0})
         request.invalidate_recordset()
         self.assertFalse(request.eligibility_advice)
