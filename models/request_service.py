@@ -81,8 +81,12 @@ class RequestService(models.AbstractModel):
     # -- answers -----------------------------------------------------------------------
 
     def _get_unanswered(self):
-        """Return the lines of required questions without an answer (R12)."""
-        missing = self.answer_ids.filtered(
+        """Return the lines of required questions without an answer (R12).
+
+        What was migrated was never asked them.
+        """
+        lived = self.filtered(lambda request: request.origin == "lived")
+        missing = lived.answer_ids.filtered(
             lambda line: line.is_required and not line.value
         )
         askable = missing.question_id._filter_askable()

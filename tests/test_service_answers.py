@@ -160,6 +160,14 @@ class TestServiceAnswers(ServiceCase):
         self._advance(self.request, "verified")
         self.assertNotIn(self.number, self._make_request().answer_ids.question_id)
 
+    def test_migrated(self):
+        """R12: a request of the past was never asked, and goes on without answers."""
+        self.request._write_flow({"origin": "migrated", "state": "accepted"})
+        self.assertNotIn(self.number.name, self.request.checklist or "")
+        self.request._write_flow({"origin": "lived"})
+        self.request.invalidate_recordset()
+        self.assertIn(self.number.name, self.request.checklist)
+
     def test_while_editable(self):
         """R16: answers stand once verified; a return for completion opens them."""
         self._answer(self.number, "5")
