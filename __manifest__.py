@@ -76,6 +76,7 @@
         "demo/branch_demo.xml",
         "demo/committee_demo.xml",
         "demo/service_demo.xml",
+        "demo/service_water_demo.xml",
         "demo/beneficiary_demo.xml",
         "demo/household_demo.xml",
         "demo/document_demo.xml",

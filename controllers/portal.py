@@ -298,7 +298,7 @@ class BeneficiaryPortal(CustomerPortal):
         """
         count = 0
         max_bytes = own_request._portal_get_file_rule()["max_bytes"]
-        for kind in own_request.sudo().service_id.document_type_ids:
+        for kind in own_request.sudo()._get_document_types():
             name = f"paper_{kind.id}"
             front = self._read_upload(post, name, max_bytes)
             back = self._read_upload(post, f"{name}_back", max_bytes)

@@ -2,11 +2,9 @@ import re
 
 from odoo.http import request, route
 
-from ..rules.arabic import ascii_digits, without_marks
+from ..rules.arabic import number_text
 from .portal import BeneficiaryPortal
 
-# Separators of the Arabic keyboard, as the Latin ones they stand for.
-SEPARATORS = str.maketrans("٬،٫", ",,.")
 AMOUNT = re.compile(r"(?:\d{1,9}|\d{1,3}(?:,\d{3}){1,2})(?:\.\d{1,2})?")
 
 
@@ -15,11 +13,15 @@ def parse_amount(text):
 
     :return: a float; 0 for an empty text, None when it is not an amount
     """
-    written = without_marks(ascii_digits(text)).translate(SEPARATORS)
-    written = "".join(written.split())
+    written = number_text(text)
     if not written:
         return 0.0
     return float(written.replace(",", "")) if AMOUNT.fullmatch(written) else None
+
+
+def question_field(question):
+    """Return the name of the control that answers ``question``."""
+    return f"question_{question.id}"
 
 
 class BeneficiaryPortalForm(BeneficiaryPortal):
@@ -63,15 +65,17 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         if not chosen:
             return request.redirect("/my/requests/new")
         file, service = chosen
-        form = self._read_form(post)
-        errors = self._get_form_errors(form, post)
         own_request = request.env["beneficiary.request"]
+        questions = own_request._portal_get_questions(service)
+        form = self._read_form(post, questions)
+        errors = self._get_form_errors(form, post, questions)
         if not errors:
             with self._collect(errors, "general"):
                 own_request = own_request._portal_create(
                     file, {**self._get_form_values(form), "service_id": service.id}
                 ).sudo(False)
-        if not own_request:
+                own_request._portal_answer(self._get_answers(form, questions))
+        if errors:
             return self._render_form(file, service, form=form, errors=errors)
         return self._save_and_send(own_request, form, post)
 
@@ -104,11 +108,13 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
             return request.redirect("/my")
         if "edit" not in own_request._portal_get_actions():
             return self._redirect_to(own_request)
-        form = self._read_form(post)
-        errors = self._get_form_errors(form, post)
+        questions = self._get_questions(own_request)
+        form = self._read_form(post, questions)
+        errors = self._get_form_errors(form, post, questions)
         if not errors:
             with self._collect(errors, "general"):
                 own_request._portal_write(self._get_form_values(form))
+                own_request._portal_answer(self._get_answers(form, questions))
         if errors:
             return self._render_draft(own_request, form, errors)
         return self._save_and_send(own_request, form, post)
@@ -131,6 +137,10 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         form = form or {
             "description": request_sudo.description or "",
             "amount_requested": f"{amount:.2f}".removesuffix(".00") if amount else "",
+            **{
+                question_field(line.question_id): line._get_input()
+                for line in request_sudo.answer_ids
+            },
         }
         return self._render_form(
             request_sudo.beneficiary_id,
@@ -146,6 +156,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
     ):
         requests = request.env["beneficiary.request"]
         file_sudo = file.sudo()
+        draft_sudo = draft and draft.sudo()
         policy = file_sudo.company_id._get_beneficiary_policy().sudo()
         return request.render(
             "beneficiary_relations.portal_request_form",
@@ -157,10 +168,12 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
                 "person_label": policy._word(request.env._("Name of the beneficiary")),
                 "file": file_sudo,
                 "service": service,
-                "draft": draft and draft.sudo(),
+                "draft": draft_sudo,
+                "questions": requests._portal_get_questions(service, draft_sudo),
+                "question_field": question_field,
                 "papers": requests._portal_match_papers(file_sudo, service),
                 "file_rule": requests._portal_get_file_rule(),
-                "form": form or {"description": "", "amount_requested": ""},
+                "form": form or {},
                 "errors": errors or {},
                 "is_saved": is_saved,
             },
@@ -195,13 +208,18 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
 
     # -- what was typed ----------------------------------------------------------------
 
-    def _read_form(self, post):
+    def _get_questions(self, draft):
+        draft_sudo = draft.sudo()
+        return draft._portal_get_questions(draft_sudo.service_id, draft_sudo)
+
+    def _read_form(self, post, questions):
+        asked = [question_field(question) for question in questions]
         return {
             name: self._read_text(post, name)
-            for name in ("description", "amount_requested")
+            for name in ("description", "amount_requested", *asked)
         }
 
-    def _get_form_errors(self, form, post):
+    def _get_form_errors(self, form, post, questions):
         """Return what is wrong with the form, by field: all of it at once."""
         errors = {}
         if parse_amount(form["amount_requested"]) is None:
@@ -210,7 +228,20 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
             )
         if post.get("action") == "send" and not form["description"]:
             errors["description"] = request.env._("Write what you need, and why.")
+        for question in questions:
+            name = question_field(question)
+            with self._collect(errors, name):
+                answer = question._parse(form[name])
+                if (
+                    answer is None
+                    and question.is_required
+                    and post.get("action") == "send"
+                ):
+                    errors[name] = request.env._("Answer this question.")
         return errors
+
+    def _get_answers(self, form, questions):
+        return {question.id: form[question_field(question)] for question in questions}
 
     def _get_form_values(self, form):
         return {

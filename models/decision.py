@@ -38,6 +38,7 @@ class Decision(models.Model):
     service_id = fields.Many2one(related="request_id.service_id")
     description = fields.Text(related="request_id.description")
     amount_requested = fields.Monetary(related="request_id.amount_requested")
+    answer_ids = fields.One2many(related="request_id.answer_ids")
     document_ids = fields.Many2many(
         related="request_id.document_ids", related_sudo=False
     )

@@ -20,6 +20,8 @@ class Request(models.Model):
     _inherit = [
         "beneficiary.request.flow",
         "beneficiary.request.declaration",
+        "beneficiary.request.service",
+        "beneficiary.request.eligibility",
         "beneficiary.request.clock",
         "beneficiary.request.origin",
         "beneficiary.request.portal",
@@ -101,13 +103,6 @@ class Request(models.Model):
     )
     description = fields.Text(string="What Is Asked For")
     amount_requested = fields.Monetary()
-    document_ids = fields.Many2many(
-        "beneficiary.document",
-        compute="_compute_document_ids",
-        string="Required Documents",
-        help="The papers that the request was verified with; before that, the latest "
-        "of each required kind in the file.",
-    )
     verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
@@ -152,42 +147,6 @@ class Request(models.Model):
     def _compute_allowed_channel_ids(self):
         for request in self:
             request.allowed_channel_ids = request._get_policy()._get_channels()
-
-    @api.depends(
-        "service_id.document_type_ids",
-        "beneficiary_id.document_ids",
-        "verified_document_ids",
-        "state",
-    )
-    @api.depends_context("uid")
-    def _compute_document_ids(self):
-        """Each user's own view: guards, as superuser, see all, others what they read.
-
-        Gathered as superuser: what is cached of lists depends on who looked first.
-        """
-        documents = self.env["beneficiary.document"]
-        current = documents.sudo().search(
-            [
-                ("beneficiary_id", "in", self.beneficiary_id.ids),
-                ("is_current", "=", True),
-            ]
-        )
-        held = {(paper.beneficiary_id, paper.type_id): paper for paper in current}
-        papers = {}
-        for request in self.sudo():
-            if request.state not in flow.EDITABLE and request.verified_by_id:
-                papers[request] = request.verified_document_ids
-                continue
-            slots = [
-                (request.beneficiary_id, kind)
-                for kind in request.service_id.document_type_ids
-            ]
-            papers[request] = documents.union(
-                *(held[slot] for slot in slots if slot in held)
-            )
-        readable = documents.union(*papers.values())._filtered_access("read")
-        for request in self:
-            request.document_ids = papers[request].with_env(self.env) & readable
 
     def _compute_interaction_count(self):
         counts = dict(

@@ -51,6 +51,10 @@ class RequestDeclaration(models.AbstractModel):
                 "service": request.service_id.id,
                 "description": request.description,
                 "amount": request.amount_requested,
+                "answers": [
+                    (line.label, line.value)
+                    for line in request.answer_ids.filtered("value").sorted("id")
+                ],
             },
             "headcount": file.headcount,
             **file._get_items(),

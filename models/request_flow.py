@@ -556,24 +556,25 @@ class RequestFlow(models.AbstractModel):
             missing.append(self.env._("The headcount of the group is missing."))
         if file._can_sign() and not (file.phone or file.email):
             missing.append(self.env._("A telephone number or e-mail is missing."))
-        return missing
+        return missing + self._get_answer_problems()
 
     def _guard_papers_present(self, given):
         held = self.document_ids.filtered("file_name")
         missing = [
             self.env._("The document “%(paper)s” is missing.", paper=kind.name)
-            for kind in self.service_id.document_type_ids - held.type_id
+            for kind in self._get_document_types(required_only=True) - held.type_id
         ]
         return missing + held._get_problems(codes=["back"])
 
     def _guard_papers_valid(self, given):
         """R14: validity at the date of submission, not today."""
-        return self.document_ids._get_problems(self.submitted_on, ["ended"])
+        papers = self._get_required_documents()
+        return papers._get_problems(self.submitted_on, ["ended"])
 
     def _guard_papers_matched(self, given):
         """R12, R13: each item complete, and matched by a named officer."""
         asked = ["number", "issue_date", "expiry_date", "unmatched"]
-        return self.document_ids._get_problems(codes=asked)
+        return self._get_required_documents()._get_problems(codes=asked)
 
     def _guard_referral(self, given):
         if referral_flow.OPEN & set(self.referral_ids.mapped("state")):

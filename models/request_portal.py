@@ -159,7 +159,7 @@ class RequestPortal(models.AbstractModel):
         return (
             self.env["beneficiary.service"]
             .sudo()
-            .search(self._portal_service_domain(file.sudo().company_id))
+            .search(self._portal_service_domain(file.sudo()))
         )
 
     def _portal_write(self, values):
@@ -172,15 +172,18 @@ class RequestPortal(models.AbstractModel):
         vals = {name: values[name] for name in PORTAL_INPUT if name in values}
         service = self.env["beneficiary.service"].sudo().browse(vals.get("service_id"))
         if vals.get("service_id") and not service.filtered_domain(
-            self._portal_service_domain(file_sudo.company_id)
+            self._portal_service_domain(file_sudo)
         ):
             raise UserError(self.env._("Choose a service that is offered."))
         return vals
 
     @api.model
-    def _portal_service_domain(self, company):
-        return Domain("portal_published", "=", True) & Domain(
-            "company_id", "=", company.id
+    def _portal_service_domain(self, file_sudo):
+        offered = Domain("portal_published", "=", True) & Domain(
+            "company_id", "=", file_sudo.company_id.id
+        )
+        return offered & self.env["beneficiary.service"]._get_kind_domain(
+            file_sudo.kind
         )
 
     def _portal_upload(self, document_type, front, back=None):
@@ -192,7 +195,7 @@ class RequestPortal(models.AbstractModel):
         """
         self._portal_check("upload")
         request = self.sudo()
-        if document_type.sudo() not in request.service_id.document_type_ids:
+        if document_type.sudo() not in request._get_document_types():
             raise UserError(self.env._("This document is not asked for."))
         sides = {"file": front, "file_back": back} if back else {"file": front}
         if not all(content for _name, content in sides.values()):
@@ -234,6 +237,8 @@ class RequestPortal(models.AbstractModel):
         self._portal_check("send")
         if problem := self._portal_get_file_problem(self.sudo().beneficiary_id):
             raise UserError(problem)
+        # Later the form is closed to the applicant, who could not answer any more.
+        self.sudo()._refuse(self.sudo()._get_answer_problems())
         self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
         self._portal_tell_office()
         return True

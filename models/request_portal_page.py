@@ -74,7 +74,7 @@ class RequestPortalPage(models.AbstractModel):
         actions = set()
         if state == "draft":
             actions |= {"edit", "send"}
-        if state in flow.EDITABLE and request.service_id.document_type_ids:
+        if state in flow.EDITABLE and request._get_document_types():
             actions.add("upload")
         if (
             state == "verified"
@@ -173,17 +173,18 @@ class RequestPortalPage(models.AbstractModel):
         ]
 
     def _portal_get_papers(self):
-        """Return the papers that this request requires; see below."""
+        """Return the papers that are asked for this request; see below."""
         self.ensure_one()
         request = self.sudo()
         return self._portal_match_papers(request.beneficiary_id, request.service_id)
 
     @api.model
     def _portal_match_papers(self, file_sudo, service_sudo):
-        """Return which of the papers that a service requires a file already holds.
+        """Return which of the papers that a service asks for a file already holds.
 
-        :return: list of dicts: ``kind``, ``document`` (the latest scan, may be empty)
-            and ``is_own``: it was uploaded on the portal, and so may be downloaded
+        :return: list of dicts: ``kind``, ``document`` (the latest scan, may be empty),
+            ``is_own`` (uploaded on the portal, and so may be downloaded) and
+            ``is_required``
         """
         users = file_sudo._get_portal_users()
         # Sizes tell that there is a scan; the scans themselves are not loaded.
@@ -194,10 +195,18 @@ class RequestPortalPage(models.AbstractModel):
             if document.file
         }
         papers = []
-        for kind in service_sudo.document_type_ids:
+        required = service_sudo._get_document_types(file_sudo, required_only=True)
+        for kind in service_sudo._get_document_types(file_sudo):
             document = latest.get(kind, documents.browse())
             is_own = bool(document) and document.create_uid in users
-            papers.append({"kind": kind, "document": document, "is_own": is_own})
+            papers.append(
+                {
+                    "kind": kind,
+                    "document": document,
+                    "is_own": is_own,
+                    "is_required": kind in required,
+                }
+            )
         return papers
 
     def _portal_get_timeline(self):

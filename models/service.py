@@ -1,20 +1,27 @@
 from odoo import fields, models
 
+from ..rules import eligibility
+
 
 class Service(models.Model):
-    """What an association offers: required papers, studying committee, delivery (R45).
+    """What an association offers, to whom, and what it asks for (R45).
 
-    Managers edit the catalogue, all staff read it; the portal offers the
-    published ones.
+    Papers, questions, the committee that studies it and the fund that pays for it.
+    What it says about who is meant advises the staff, and decides nothing.
+
+    :Who may: managers edit the catalogue, all staff read it; the portal offers the
+        published ones that are meant for the applicant's kind of file.
     """
 
     _name = "beneficiary.service"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.kind.fit.mixin", "beneficiary.mixin"]
     _description = "Service"
     _order = "sequence, id"
+    _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Char(copy=False)
     description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
@@ -32,13 +39,83 @@ class Service(models.Model):
         required=True,
         default="in_kind",
     )
-    document_type_ids = fields.Many2many(
-        "beneficiary.document.type",
-        "beneficiary_service_document_type_rel",
-        string="Required Documents",
+    fund = fields.Selection(
+        [
+            ("general", "General"),
+            ("zakat", "Zakat"),
+            ("waqf", "Waqf"),
+            ("restricted", "Restricted"),
+        ],
+        required=True,
+        default="general",
+    )
+    fund_purpose = fields.Text(
+        string="Purpose of the Fund",
+        help="What the donors gave it for, in their words.",
     )
     committee_id = fields.Many2one(
         "beneficiary.committee", check_company=True, index="btree_not_null"
     )
     portal_published = fields.Boolean(string="Offered on the Portal", default=True)
+    document_line_ids = fields.One2many(
+        "beneficiary.service.document", "service_id", string="Documents", copy=True
+    )
+    question_ids = fields.One2many(
+        "beneficiary.service.question", "service_id", string="Questions", copy=True
+    )
+    min_age = fields.Integer(
+        string="Minimum Age", help="In completed years; 0 when it does not matter."
+    )
+    max_age = fields.Integer(
+        string="Maximum Age", help="In completed years; 0 when it does not matter."
+    )
+    interval_months = fields.Integer(
+        string="Months Between Deliveries",
+        help="From a delivery of this service to the next one; 0 when it does not "
+        "matter.",
+    )
+    budget_ids = fields.One2many(
+        "beneficiary.service.budget",
+        "service_id",
+        string="Budgets",
+        groups="beneficiary_relations.group_officer,"
+        "beneficiary_relations.group_committee,beneficiary_relations.group_auditor",
+    )
     active = fields.Boolean(default=True)
+
+    _code_unique = models.UniqueIndex(
+        "(company_id, code) WHERE code IS NOT NULL",
+        "Another service of the association has this code.",
+    )
+    _restricted_fund_has_purpose = models.Constraint(
+        "CHECK (fund != 'restricted' OR trim(coalesce(fund_purpose, '')) != '')",
+        "Write the purpose of the restricted fund.",
+    )
+
+    _ages_ordered = models.Constraint(
+        "CHECK (min_age >= 0 AND max_age >= 0 AND (max_age = 0 OR min_age <= max_age))",
+        "Ages are positive, and the minimum is not above the maximum.",
+    )
+    _interval_positive = models.Constraint(
+        "CHECK (interval_months >= 0)", "Months between deliveries cannot be negative."
+    )
+
+    def _get_criteria(self):
+        """Return whom this service is meant for, as the rules want it."""
+        return eligibility.Criteria(
+            kinds=frozenset(self.kind_ids.mapped("value")),
+            min_age=self.min_age,
+            max_age=self.max_age,
+            interval_months=self.interval_months,
+        )
+
+    def _get_document_types(self, file, required_only=False):
+        """Return the kinds of paper that this service asks of a file (R45).
+
+        :param file: the file; what is asked follows its kind
+        :param required_only: leave out what may be handed over but need not be
+        """
+        lines = self.document_line_ids._filter_by_kind(file.kind)
+        if required_only:
+            lines = lines.filtered("is_required")
+        return lines.type_id

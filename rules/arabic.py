@@ -10,6 +10,9 @@ _ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "01234
 # keyboards produce for the Arabic ones.
 _LETTERS = str.maketrans("ٱةىیک", "اهييك")
 
+# Separators of the Arabic keyboard, as the Latin ones they stand for.
+_SEPARATORS = str.maketrans("٬،٫", ",,.")
+
 _TATWEEL = "\N{ARABIC TATWEEL}"
 _ABD_AL = re.compile(r"\bعبد ال")
 
@@ -25,6 +28,12 @@ def without_marks(text: str) -> str:
     They come along when a number is copied from a message or a PDF (R44).
     """
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
+
+
+def number_text(text: str) -> str:
+    """Return a typed number in ASCII: digits, separators, no spaces or marks (R44)."""
+    written = without_marks(ascii_digits(text)).translate(_SEPARATORS)
+    return "".join(written.split())
 
 
 def search_key(text: str) -> str:

@@ -62,7 +62,9 @@ class AssociationMixin:
                 "name": "Food basket",
                 "company_id": cls.company.id,
                 "committee_id": cls.committee.id,
-                "document_type_ids": [Command.set(cls.identity_type.ids)],
+                "document_line_ids": [
+                    Command.create({"type_id": cls.identity_type.id})
+                ],
             }
         )
         cls.file = cls.env["beneficiary.beneficiary"].create(
@@ -203,7 +205,7 @@ class AssociationMixin:
 
     def _reach_verified(self, request, goal):
         file = request.sudo().beneficiary_id
-        asked = request.sudo().service_id.document_type_ids
+        asked = request.sudo()._get_document_types()
         for kind in asked - file.document_ids.type_id:
             self._make_document(file, kind)
         papers = request.sudo().document_ids

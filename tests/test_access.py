@@ -1,6 +1,6 @@
 import inspect
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -22,6 +22,7 @@ ROLES = (
     "stranger",
     "contact_reader",
 )
+TODAY = date(2026, 3, 15)
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # What each role may do with a record of its own association, branch, committee or
@@ -35,6 +36,10 @@ RIGHTS = {
     "beneficiary.category": SETTING,
     "beneficiary.document.type": SETTING,
     "beneficiary.service": SETTING,
+    "beneficiary.service.document": SETTING,
+    "beneficiary.service.question": SETTING,
+    "beneficiary.service.question.option": SETTING,
+    "beneficiary.service.budget": "- r      rwcu    -          r      r       -",
     "beneficiary.committee": SETTING,
     "beneficiary.committee.member": SETTING,
     "beneficiary.policy": SETTING,
@@ -55,6 +60,7 @@ RIGHTS = {
     "beneficiary.outreach": "r       rwcu    rwcu    r          -      r       -",
     "beneficiary.outreach.line": "rw rwcu    rwcu    r          -      r       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
+    "beneficiary.request.answer": "rw rw    rw      r          r      r       -",
     "beneficiary.request.step": "r   r       r       r          r      r       -",
     "beneficiary.referral": "r       r       r       rw         r      r       -",
     "beneficiary.request.pause": "r  r       r       r          r      r       -",
@@ -106,6 +112,7 @@ BY_BRANCH = {
     "beneficiary.outreach",
     "beneficiary.outreach.line",
     "beneficiary.request",
+    "beneficiary.request.answer",
     "beneficiary.request.step",
     "beneficiary.request.pause",
     "beneficiary.verification",
@@ -122,6 +129,7 @@ BY_COMMITTEE = {
     "beneficiary.history",
     "beneficiary.document",
     "beneficiary.request",
+    "beneficiary.request.answer",
     "beneficiary.request.step",
     "beneficiary.request.pause",
     "beneficiary.verification",
@@ -216,7 +224,21 @@ class AccessCase(BeneficiaryCommon):
             {
                 **ours,
                 "committee_id": committee.id,
-                "document_type_ids": [Command.set(kind.ids)],
+                "document_line_ids": [Command.create({"type_id": kind.id})],
+                "question_ids": [
+                    Command.create(
+                        {
+                            "name": name,
+                            "kind": "choice",
+                            "option_ids": [Command.create({"name": name})],
+                        }
+                    )
+                ],
+                "budget_ids": [
+                    Command.create(
+                        {"date_from": TODAY, "date_to": TODAY, "amount": 1000}
+                    )
+                ],
             }
         )
         channel = cls._channel("phone")
@@ -242,6 +264,10 @@ class AccessCase(BeneficiaryCommon):
             "beneficiary.committee": committee,
             "beneficiary.committee.member": committee.member_ids,
             "beneficiary.service": service,
+            "beneficiary.service.document": service.document_line_ids,
+            "beneficiary.service.question": service.question_ids,
+            "beneficiary.service.question.option": service.question_ids.option_ids,
+            "beneficiary.service.budget": service.budget_ids,
             "beneficiary.beneficiary": file,
             "beneficiary.request": request,
             "beneficiary.household.member": env["beneficiary.household.member"].create(
@@ -253,6 +279,7 @@ class AccessCase(BeneficiaryCommon):
             "beneficiary.representative": env["beneficiary.representative"].create(
                 {"beneficiary_id": file.id, "name": name}
             ),
+            "beneficiary.request.answer": request.answer_ids,
             "beneficiary.document": env["beneficiary.document"].create(
                 {"beneficiary_id": file.id, "type_id": kind.id}
             ),

@@ -47,6 +47,11 @@ class TestConstraints(BeneficiaryCommon):
         ).unlink()
         member = self.committee.member_ids[0]
         decision.vote_ids[0].unlink()
+        period = {
+            "service_id": self.service.id,
+            "date_from": date(2026, 1, 1),
+            "date_to": date(2026, 1, 31),
+        }
         return [
             (
                 "beneficiary.channel",
@@ -162,6 +167,48 @@ class TestConstraints(BeneficiaryCommon):
                 {},
             ),
             (
+                "beneficiary.service",
+                "code_unique",
+                named,
+                {"code": "S1"},
+                {"code": "S2"},
+            ),
+            (
+                "beneficiary.service",
+                "restricted_fund_has_purpose",
+                named,
+                {"fund": "restricted", "fund_purpose": " "},
+                {},
+            ),
+            (
+                "beneficiary.service",
+                "ages_ordered",
+                named,
+                {"min_age": 18, "max_age": 17},
+                {},
+            ),
+            (
+                "beneficiary.service",
+                "interval_positive",
+                named,
+                {"interval_months": -1},
+                {},
+            ),
+            (
+                "beneficiary.service.budget",
+                "amount_positive",
+                period,
+                {"amount": 0},
+                {"amount": 1},
+            ),
+            (
+                "beneficiary.service.budget",
+                "dates_ordered",
+                {**period, "amount": 1},
+                {"date_to": date(2025, 1, 1)},
+                {},
+            ),
+            (
                 "beneficiary.interaction",
                 "minutes_positive",
                 {
@@ -271,6 +318,7 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
         "beneficiary_request_name_unique",
+        "beneficiary_request_answer_question_unique",
     }
 
     def _get_sentence(self, name, lang=None):

@@ -157,7 +157,9 @@ class TestPolicies(BeneficiaryCommon):
             {
                 "name": "Test service",
                 "committee_id": self.committee.id,
-                "document_type_ids": [Command.set(self.identity_type.ids)],
+                "document_line_ids": [
+                    Command.create({"type_id": self.identity_type.id})
+                ],
             }
         )
         self.file = self.env["beneficiary.beneficiary"].create(

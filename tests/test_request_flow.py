@@ -209,7 +209,7 @@ class TestRequestGuards(BeneficiaryCommon):
     def test_verify(self):
         """R12, R13: what is missing, unmatched or invalid is named, all of it."""
         lease = self.env["beneficiary.document.type"].create({"name": "Lease"})
-        self.service.document_type_ids |= lease
+        self.service.document_line_ids = [Command.create({"type_id": lease.id})]
         request = self._make_request("submitted")
         self.file.write({"identity_number": False, "phone": False, "email": False})
         paper = self._make_document(
@@ -251,7 +251,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.file.write({"kind": "group", "identity_number": False, "phone": False})
         self.file.email = False
         request = self._make_request("submitted")
-        self.service.document_type_ids = False
+        self.service.document_line_ids = False
         self.assertChecklist(request, "The headcount of the group is missing.")
         self.file.headcount = 40
         self.assertChecklist(request)

@@ -1,0 +1,140 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import flow
+
+# The ways in which an answer is given; everything else the model keeps itself.
+OWN_INPUT = {"yes_no": "yes_no", "choice": "option_id"}
+INPUT_FIELDS = {"value", *OWN_INPUT.values()}
+
+
+class RequestAnswer(models.Model):
+    """What an applicant answered to a question of the service (R12, R45).
+
+    A line for each question is added when the request is made. Whatever way the
+    answer comes, it is read as its question asks, and kept twice: typed, to count
+    with, and in words as the applicant reads them, with the question as it stood.
+
+    :Who may: officers and delegates answer with the applicant until the request is
+        verified; who reads the request reads its answers. Portal users answer
+        through the controller alone.
+    """
+
+    _name = "beneficiary.request.answer"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Answer of a Request"
+    _order = "request_id, question_id"
+    _rec_name = "label"
+
+    request_id = fields.Many2one(
+        "beneficiary.request", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
+    question_id = fields.Many2one(
+        "beneficiary.service.question",
+        string="Question Asked",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    kind = fields.Selection(related="question_id.kind")
+    is_required = fields.Boolean(related="question_id.is_required")
+    help = fields.Char(related="question_id.help")
+    label = fields.Char(
+        string="As Asked",
+        required=True,
+        readonly=True,
+        help="The question in the applicant's language, as it stood.",
+    )
+    value = fields.Text(
+        string="Answer",
+        help="In the applicant's language, as it was given. Numbers and dates are "
+        "written in digits of any script.",
+    )
+    number = fields.Float(digits=(16, 2), readonly=True)
+    date = fields.Date(readonly=True)
+    yes_no = fields.Selection([("yes", "Yes"), ("no", "No")], string="Yes or No")
+    option_id = fields.Many2one(
+        "beneficiary.service.question.option",
+        string="Choice",
+        index="btree_not_null",
+        ondelete="restrict",
+        domain="[('question_id', '=', question_id)]",
+    )
+
+    _question_unique = models.UniqueIndex(
+        "(request_id, question_id)", "This question is already on the request."
+    )
+
+    @api.model
+    def _ask(self, requests):
+        """Add a line for each question of the service of each request."""
+        vals_list = []
+        for request in requests:
+            questions = request.service_id.question_ids._filter_askable()
+            vals_list += [
+                {
+                    "request_id": request.id,
+                    "question_id": question.id,
+                    "label": question.name,
+                }
+                for question in questions.with_context(
+                    lang=request._get_applicant_lang()
+                )
+            ]
+        # Nobody adds lines by hand; nor by a default sent along with a request.
+        answers = self.sudo()._without_defaults(self._fields)
+        return answers.create(vals_list)
+
+    def _get_input(self):
+        """Return the answer as a form shows it: what ``question._parse`` reads."""
+        self.ensure_one()
+        return self.yes_no or self.option_id.name or self.value or ""
+
+    def write(self, vals):
+        self.check_access("write")
+        self._check_input(vals)
+        for line in self:
+            super(RequestAnswer, line).write(line._prepare_vals(vals))
+        return True
+
+    def _check_input(self, vals):
+        if not vals.keys() <= INPUT_FIELDS:
+            raise UserError(
+                self.env._("Of an answer, only what was answered can be written.")
+            )
+        if any(line.request_id.state not in flow.EDITABLE for line in self):
+            raise UserError(
+                self.env._(
+                    "Answers can no longer be changed. Return the request first, with "
+                    "a reason."
+                )
+            )
+
+    def _prepare_vals(self, vals):
+        """Return what is kept of ``vals``, in the applicant's language."""
+        question = self.question_id
+        given = self._get_given(vals)
+        lang = self.request_id._get_applicant_lang()
+        return question.with_context(lang=lang)._prepare_answer_vals(given)
+
+    def _get_given(self, vals):
+        """Return the answer in ``vals``, as ``question._parse`` does.
+
+        :raise ValidationError: when it is no answer to the question
+        """
+        question = self.question_id
+        fits = {"value", OWN_INPUT.get(question.kind, "value")}
+        if any(vals[name] for name in vals.keys() - fits):
+            raise ValidationError(question._get_answer_message("not_its_kind"))
+        if question.kind == "choice" and "option_id" in vals:
+            options = question.option_ids
+            option = options.filtered(lambda option: option.id == vals["option_id"])
+            if vals["option_id"] and not option:
+                raise ValidationError(question._get_answer_message("not_an_option"))
+            return option or None
+        if question.kind == "yes_no" and "yes_no" in vals:
+            return question._parse(vals["yes_no"])
+        return question._parse(vals.get("value"))

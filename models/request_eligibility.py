@@ -1,0 +1,151 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
+
+from ..rules import eligibility
+from .beneficiary import PERSON_KINDS
+
+
+class RequestEligibility(models.AbstractModel):
+    """What a service's criteria say of a request: advice, never a decision (R45).
+
+    Shown to the staff on the form alone. No guard reads it, nothing stores it, and
+    the applicant never sees it.
+    """
+
+    _name = "beneficiary.request.eligibility"
+    _description = "Eligibility of a Request"
+
+    eligibility_advice = fields.Html(
+        string="Advice", compute="_compute_eligibility_advice", sanitize=False
+    )
+
+    @api.depends(
+        "service_id",
+        "beneficiary_id.kind",
+        "beneficiary_id.birth_date",
+        "amount_requested",
+        "submitted_on",
+    )
+    def _compute_eligibility_advice(self):
+        """What speaks against each request, as a list."""
+        cases = self._get_cases()
+        for request in self:
+            items = Markup("").join(
+                Markup("<li>%s</li>") % request._get_advice_sentence(advice)
+                for advice in eligibility.advise(
+                    request.service_id._get_criteria(), cases[request]
+                )
+            )
+            request.eligibility_advice = (
+                items and Markup("<ul class='mb-0'>%s</ul>") % items
+            )
+
+    def _get_cases(self):
+        """Return what the rules want to know of each request, by request."""
+        now = fields.Datetime.now()
+        # Judged on the day of submission, so that advice does not change with time.
+        days = self._get_local_days(
+            {request: request.submitted_on or now for request in self}
+        )
+        delivered_on = self._get_last_deliveries()
+        budgets = self._get_budgets()
+        cases = {}
+        for request in self:
+            file = request.beneficiary_id
+            budget = budgets.filtered(
+                lambda budget, request=request: (
+                    budget.service_id == request.service_id._origin
+                    and budget.date_from <= days[request] <= budget.date_to
+                )
+            )
+            cases[request] = eligibility.Case(
+                day=days[request],
+                kind=file.kind,
+                is_person=file.kind in PERSON_KINDS,
+                birth_date=file.birth_date or None,
+                delivered_on=delivered_on.get(request),
+                amount=request.amount_requested,
+                budget_left=budget.remaining if budget else None,
+            )
+        return cases
+
+    @api.model
+    def _get_local_days(self, moments):
+        """Return the days of ``moments`` (UTC, by request) where the association is."""
+        companies = {request.company_id for request in moments}
+        zones = {company: company._get_beneficiary_timezone() for company in companies}
+        return {
+            request: fields.Datetime.context_timestamp(
+                request.with_context(tz=zones[request.company_id]), moment
+            ).date()
+            for request, moment in moments.items()
+        }
+
+    def _get_last_deliveries(self):
+        """Return the day each file last received the same service, by request."""
+        limited = self.filtered("service_id.interval_months")
+        # A delivery counts wherever it was made: in another branch too.
+        groups = (
+            self.env["beneficiary.request.step"]
+            .sudo()
+            ._read_group(
+                [
+                    ("code", "=", "deliver"),
+                    ("voided_on", "=", False),
+                    ("request_id.beneficiary_id", "in", limited.beneficiary_id.ids),
+                    ("request_id.service_id", "in", limited.service_id.ids),
+                ],
+                ["request_id"],
+                ["done_on:max"],
+            )
+        )
+        latest = {}
+        for request in limited:
+            earlier = [
+                moment
+                for delivered, moment in groups
+                if delivered != request._origin
+                and delivered.beneficiary_id == request.beneficiary_id._origin
+                and delivered.service_id == request.service_id._origin
+            ]
+            if earlier:
+                latest[request] = max(earlier)
+        return self._get_local_days(latest)
+
+    def _get_budgets(self):
+        """Return the budgets of these services, where the user may read them."""
+        budgets = self.env["beneficiary.service.budget"]
+        if not budgets.has_access("read"):
+            return budgets
+        return budgets.search([("service_id", "in", self.service_id.ids)])
+
+    def _get_advice_sentence(self, advice):
+        """Return one sentence for ``advice``, of :mod:`rules.eligibility`."""
+        params = advice.params
+        if advice.code == "too_soon":
+            return self.env._(
+                "This service was delivered on %(date)s; the next delivery is due from "
+                "%(again)s on.",
+                date=format_date(self.env, params["delivered_on"]),
+                again=format_date(self.env, params["again_on"]),
+            )
+        if advice.code == "budget":
+            return self.env._(
+                "The budget of this period does not suffice: %(amount)s is left.",
+                amount=format_amount(self.env, params["left"], self.currency_id),
+            )
+        sentences = {
+            "kind": self.env._("This service is not meant for this kind of file."),
+            "age_unknown": self.env._(
+                "This service is meant for certain ages; the file has no date of birth."
+            ),
+            "too_young": self.env._(
+                "Aged %(age)s; the service is meant for %(limit)s years and above."
+            ),
+            "too_old": self.env._(
+                "Aged %(age)s; the service is meant for up to %(limit)s years."
+            ),
+        }
+        return sentences[advice.code] % params

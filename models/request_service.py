@@ -1,0 +1,146 @@
+from odoo import api, fields, models
+
+from ..rules import flow
+
+
+class RequestService(models.AbstractModel):
+    """What the service of a request asks for: papers and answers (R12, R45)."""
+
+    _name = "beneficiary.request.service"
+    _description = "Service of a Request"
+
+    answer_ids = fields.One2many(
+        "beneficiary.request.answer", "request_id", string="Answers"
+    )
+    document_ids = fields.Many2many(
+        "beneficiary.document",
+        compute="_compute_document_ids",
+        string="Documents Asked For",
+        help="The papers that the request was verified with; before that, the latest "
+        "in the file of each kind that the service asks for.",
+    )
+
+    @api.depends(
+        "service_id.document_line_ids.type_id",
+        "service_id.document_line_ids.kind_ids",
+        "beneficiary_id.kind",
+        "beneficiary_id.document_ids",
+        "verified_document_ids",
+        "state",
+    )
+    @api.depends_context("uid")
+    def _compute_document_ids(self):
+        """Each user's own view: guards, as superuser, see all, others what they read.
+
+        Gathered as superuser: what is cached of lists depends on who looked first.
+        """
+        documents = self.env["beneficiary.document"]
+        current = documents.sudo().search(
+            [
+                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("is_current", "=", True),
+            ]
+        )
+        held = {(paper.beneficiary_id, paper.type_id): paper for paper in current}
+        papers = {}
+        for request in self.sudo():
+            if request.state not in flow.EDITABLE and request.verified_by_id:
+                papers[request] = request.verified_document_ids
+                continue
+            slots = [
+                (request.beneficiary_id, kind) for kind in request._get_document_types()
+            ]
+            papers[request] = documents.union(
+                *(held[slot] for slot in slots if slot in held)
+            )
+        readable = documents.union(*papers.values())._filtered_access("read")
+        for request in self:
+            request.document_ids = papers[request].with_env(self.env) & readable
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        requests = super().create(vals_list)
+        self.env["beneficiary.request.answer"]._ask(requests)
+        return requests
+
+    def write(self, vals):
+        if "service_id" not in vals:
+            return super().write(vals)
+        changed = self.filtered(
+            lambda request: request.service_id.id != vals["service_id"]
+        )
+        result = super().write(vals)
+        changed._ask_again()
+        return result
+
+    def _ask_again(self):
+        """Ask the questions of another service; answers to the first one's go."""
+        self.sudo().answer_ids.unlink()
+        self.env["beneficiary.request.answer"]._ask(self)
+
+    def _get_applicant_lang(self):
+        """Return the language in which the applicant reads (R44)."""
+        self.ensure_one()
+        return self.beneficiary_id.lang or self.env.lang
+
+    # -- papers ------------------------------------------------------------------------
+
+    def _get_document_types(self, required_only=False):
+        """Return the kinds of paper that the service asks of this beneficiary."""
+        self.ensure_one()
+        return self.service_id._get_document_types(self.beneficiary_id, required_only)
+
+    def _get_required_documents(self):
+        """Return the papers that are judged: what is handed over besides is not."""
+        required = self._get_document_types(required_only=True)
+        return self.document_ids.filtered(lambda paper: paper.type_id in required)
+
+    # -- answers -----------------------------------------------------------------------
+
+    def _get_unanswered(self):
+        """Return the lines of required questions without an answer (R12).
+
+        What was migrated was never asked them.
+        """
+        lived = self.filtered(lambda request: request.origin == "lived")
+        missing = lived.answer_ids.filtered(
+            lambda line: line.is_required and not line.value
+        )
+        askable = missing.question_id._filter_askable()
+        return missing.filtered(lambda line: line.question_id in askable)
+
+    def _get_answer_problems(self):
+        """Return a sentence for each required question without an answer (R12)."""
+        self.ensure_one()
+        return [
+            self.env._(
+                "The question “%(question)s” is not answered.",
+                question=line.question_id.name,
+            )
+            for line in self._get_unanswered()
+        ]
+
+    def _answer(self, answers):
+        """Keep what was answered to questions of this request.
+
+        :param answers: dict of text by id of the question, as people type them; to
+            other questions nothing is kept
+        """
+        self.ensure_one()
+        for line in self.answer_ids:
+            if line.question_id.id in answers:
+                line.write({"value": answers[line.question_id.id]})
+
+    # -- portal ------------------------------------------------------------------------
+
+    @api.model
+    def _portal_get_questions(self, service_sudo, draft_sudo=None):
+        """Return the questions of the portal's form: a draft keeps those it has."""
+        if draft_sudo:
+            return draft_sudo.answer_ids.question_id._filter_askable()
+        return service_sudo.question_ids._filter_askable()
+
+    def _portal_answer(self, answers):
+        """Keep what the applicant answered in a draft; see :meth:`_answer`."""
+        self._portal_check("edit")
+        self.sudo()._answer(answers)

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class ServiceDocument(models.Model):
+    """A paper that a service asks for, of some kinds of beneficiary or of all (R45).
+
+    Managers edit them with their service, all staff read them.
+    """
+
+    _name = "beneficiary.service.document"
+    _inherit = ["beneficiary.kind.fit.mixin", "beneficiary.mixin"]
+    _description = "Document of a Service"
+    _order = "service_id, sequence, id"
+    _rec_name = "type_id"
+    _check_company_auto = True
+
+    service_id = fields.Many2one(
+        "beneficiary.service", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="service_id.company_id", store=True, precompute=True
+    )
+    sequence = fields.Integer(default=10)
+    type_id = fields.Many2one(
+        "beneficiary.document.type",
+        string="Document",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    is_required = fields.Boolean(
+        string="Required",
+        default=True,
+        help="A request waits for what is required; the rest is welcome.",
+    )

@@ -1,0 +1,98 @@
+"""Whom a service is meant for: advice for the staff, which decides nothing (R45).
+
+Whoever asks may be helped all the same; that is the committee's to say. So a case never
+passes or fails: what does not fit is listed, and an empty list says nothing was found.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+
+@dataclass(frozen=True)
+class Criteria:
+    """What a service says of whom it is meant for; what is empty or 0 says nothing.
+
+    :param kinds: kinds of beneficiary
+    :param min_age: completed years, as ``max_age``
+    :param interval_months: months from a delivery of the service to the next one
+    """
+
+    kinds: frozenset = frozenset()
+    min_age: int = 0
+    max_age: int = 0
+    interval_months: int = 0
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who asks for a service, on which day.
+
+    :param day: the day on which it is judged
+    :param is_person: whether the beneficiary has an age
+    :param delivered_on: day of the last delivery of the service, if there was one
+    :param amount: what is asked for
+    :param budget_left: what the budget of that day still holds; None without a budget
+    """
+
+    day: date
+    kind: str
+    is_person: bool = False
+    birth_date: date | None = None
+    delivered_on: date | None = None
+    amount: float = 0.0
+    budget_left: float | None = None
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing that does not fit: a code, and what its sentence may quote."""
+
+    code: str
+    params: dict
+
+
+def advise(criteria: Criteria, case: Case) -> list[Advice]:
+    """Return everything about ``case`` that a service's ``criteria`` speak against."""
+    return [
+        *_advise_on_kind(criteria, case),
+        *_advise_on_age(criteria, case),
+        *_advise_on_interval(criteria, case),
+        *_advise_on_budget(case),
+    ]
+
+
+def _advise_on_kind(criteria, case):
+    if criteria.kinds and case.kind not in criteria.kinds:
+        yield Advice("kind", {})
+
+
+def _advise_on_age(criteria, case):
+    if not case.is_person or not (criteria.min_age or criteria.max_age):
+        return
+    if not case.birth_date:
+        yield Advice("age_unknown", {})
+        return
+    age = relativedelta(case.day, case.birth_date).years
+    if age < criteria.min_age:
+        yield Advice("too_young", {"age": age, "limit": criteria.min_age})
+    if criteria.max_age and age > criteria.max_age:
+        yield Advice("too_old", {"age": age, "limit": criteria.max_age})
+
+
+def _advise_on_interval(criteria, case):
+    if not criteria.interval_months or not case.delivered_on:
+        return
+    again_on = case.delivered_on + relativedelta(months=criteria.interval_months)
+    if case.day < again_on:
+        yield Advice(
+            "too_soon", {"delivered_on": case.delivered_on, "again_on": again_on}
+        )
+
+
+def _advise_on_budget(case):
+    if case.budget_left is None:
+        return
+    if case.budget_left <= 0 or case.amount > case.budget_left:
+        yield Advice("budget", {"left": case.budget_left})

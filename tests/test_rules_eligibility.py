@@ -1,0 +1,101 @@
+from dataclasses import replace
+from datetime import date
+
+from odoo.tests import BaseCase, tagged
+
+from ..rules.eligibility import Case, Criteria, advise
+
+DAY = date(2026, 3, 15)
+CASE = Case(day=DAY, kind="person", is_person=True)
+
+
+@tagged("post_install", "-at_install")
+class TestRulesEligibility(BaseCase):
+    def _advise(self, criteria, **case):
+        return [advice.code for advice in advise(criteria, replace(CASE, **case))]
+
+    def test_nothing_said(self):
+        """R45: criteria that say nothing, and a case without a budget, give none."""
+        self.assertEqual(self._advise(Criteria()), [])
+        self.assertEqual(self._advise(Criteria(), delivered_on=DAY), [])
+
+    def test_kind(self):
+        """R32: a kind that the service is not meant for."""
+        criteria = Criteria(kinds=frozenset(["place", "group"]))
+        self.assertEqual(self._advise(criteria), ["kind"])
+        self.assertEqual(self._advise(criteria, kind="place"), [])
+
+    def test_ages(self):
+        """R45: ages count in completed years, both limits included."""
+        criteria = Criteria(min_age=18, max_age=60)
+        for birth_date, codes in (
+            (date(2008, 3, 15), []),
+            (date(2008, 3, 16), ["too_young"]),
+            (date(1966, 3, 15), []),
+            (date(1965, 3, 16), []),
+            (date(1965, 3, 15), ["too_old"]),
+            (None, ["age_unknown"]),
+        ):
+            with self.subTest(birth_date=birth_date):
+                self.assertEqual(self._advise(criteria, birth_date=birth_date), codes)
+
+    def test_one_limit(self):
+        """R45: a limit that is not set says nothing."""
+        old, young = date(1920, 1, 1), date(2026, 1, 1)
+        self.assertEqual(self._advise(Criteria(min_age=18), birth_date=old), [])
+        self.assertEqual(self._advise(Criteria(max_age=18), birth_date=young), [])
+
+    def test_age_of_a_place(self):
+        """R32: a mosque has no age, and is not asked for one."""
+        self.assertEqual(self._advise(Criteria(min_age=18), is_person=False), [])
+
+    def test_leap_day(self):
+        """R45: who was born on 29 February is a year older on 1 March."""
+        criteria = Criteria(min_age=18)
+        birth_date = date(2008, 2, 29)
+        for day, codes in (
+            (date(2026, 2, 27), ["too_young"]),
+            (date(2026, 3, 1), []),
+        ):
+            with self.subTest(day=day):
+                self.assertEqual(
+                    self._advise(criteria, day=day, birth_date=birth_date), codes
+                )
+
+    def test_interval(self):
+        """R45: the months between two deliveries end on the same day of the month."""
+        criteria = Criteria(interval_months=6)
+        for delivered_on, codes in (
+            (None, []),
+            (date(2025, 9, 15), []),
+            (date(2025, 9, 16), ["too_soon"]),
+            (DAY, ["too_soon"]),
+        ):
+            with self.subTest(delivered_on=delivered_on):
+                self.assertEqual(
+                    self._advise(criteria, delivered_on=delivered_on), codes
+                )
+        (advice,) = advise(criteria, replace(CASE, delivered_on=date(2025, 11, 30)))
+        self.assertEqual(advice.params["again_on"], date(2026, 5, 30))
+
+    def test_budget(self):
+        """R45: a budget that does not suffice; without one nothing is said."""
+        for amount, left, codes in (
+            (500, 500, []),
+            (500, 499.99, ["budget"]),
+            (0, 1, []),
+            (0, 0, ["budget"]),
+            (0, -1, ["budget"]),
+        ):
+            with self.subTest(amount=amount, left=left):
+                self.assertEqual(
+                    self._advise(Criteria(), amount=amount, budget_left=left), codes
+                )
+
+    def test_all_of_it(self):
+        """R45: everything is listed, not the first alone."""
+        criteria = Criteria(kinds=frozenset(["place"]), min_age=18, interval_months=1)
+        self.assertEqual(
+            self._advise(criteria, delivered_on=DAY, budget_left=0),
+            ["kind", "age_unknown", "too_soon", "budget"],
+        )

@@ -1,0 +1,165 @@
+from datetime import date, datetime
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .test_service import ServiceCase
+
+MARCH = datetime(2026, 3, 15, 7)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceAdvice(ServiceCase):
+    """What does not fit is told to the staff, and stops nothing (R45)."""
+
+    def _make_budget(self, amount=1000, date_from="2026-01-01", date_to="2026-12-31"):
+        return self.env["beneficiary.service.budget"].create(
+            {
+                "service_id": self.service.id,
+                "date_from": date_from,
+                "date_to": date_to,
+                "amount": amount,
+            }
+        )
+
+    def _accept(self, moment, amount=500):
+        with freeze_time(moment):
+            return self._make_request("accepted", amount_requested=amount)
+
+    def test_advice_in_words(self):
+        """R45: each advice is a sentence, in the language of who reads it."""
+        self.service.kind_ids = self._get_kinds("place")
+        self.service.min_age = 18
+        self.file.birth_date = date(2015, 1, 1)
+        with freeze_time(MARCH):
+            request = self._make_request()
+            advice = request.with_user(self.officer).eligibility_advice
+        self.assertIn("not meant for this kind of file", advice)
+        self.assertIn("Aged 11;", advice)
+        self.service.write({"kind_ids": False, "min_age": 0})
+        request.invalidate_recordset()
+        self.assertFalse(request.eligibility_advice)
+
+    def test_advice_decides_nothing(self):
+        """R45: a request that nothing fits goes all the way, on whoever's word."""
+        self.service.write(
+            {"kind_ids": self._get_kinds("place"), "min_age": 60, "interval_months": 12}
+        )
+        self._make_request("closed")
+        self._make_budget(amount=1)
+        request = self._make_request("submitted")
+        self.assertEqual(request.eligibility_advice.count("<li>"), 3 + 1)
+        self._advance(request, "closed")
+        self.assertEqual(request.state, "closed")
+
+    def test_interval(self):
+        """R45: the last delivery of the same service to the same file counts."""
+        self.service.interval_months = 6
+        with freeze_time(MARCH):
+            first = self._make_request("delivered")
+        self.assertFalse(first.eligibility_advice, "a request is not its own last one")
+        with freeze_time("2026-09-10 07:00:00"):
+            again = self._make_request("submitted")
+            self.assertIn("03/15/2026", again.eligibility_advice)
+            self.assertIn("09/15/2026", again.eligibility_advice)
+            other_service = self._make_request(
+                service_id=self.service.copy().id,
+            )
+            self.assertFalse(other_service.eligibility_advice)
+        with freeze_time("2026-09-16 07:00:00"):
+            # It was asked for before, and is judged on that day.
+            again.invalidate_recordset()
+            self.assertTrue(again.eligibility_advice)
+            self.assertFalse(self._make_request().eligibility_advice)
+
+    def test_budget(self):
+        """R45: granted amounts of the period are spent, days being the association's"""
+        budget = self._make_budget(date_to="2026-06-30")
+        self._accept(MARCH)
+        self._accept("2026-09-15 07:00:00")
+        # 20:59 and 21:00 UTC on its last day: that day and the next one in Riyadh.
+        self._accept("2026-06-30 20:59:00", amount=30)
+        self._accept("2026-06-30 21:00:00", amount=7)
+        self.assertEqual(budget.spent, 530)
+        self.assertEqual(budget.remaining, 470)
+        with freeze_time(MARCH):
+            self._make_request("rejected", amount_requested=50)
+            cancelled = self._make_request("accepted", amount_requested=40)
+            self._advance(cancelled, "cancelled")
+        budget.invalidate_recordset()
+        self.assertEqual(budget.spent, 530)
+
+    def test_budget_exceeded(self):
+        """R45: what the budget cannot bear is advised on, to who may know of it."""
+        self._make_budget(amount=700)
+        self._accept(MARCH)
+        with freeze_time(MARCH):
+            request = self._make_request(amount_requested=201)
+            for user, told in (
+                (self.officer, True),
+                (self.manager, True),
+                (self.auditor, True),
+                (self.researcher, False),  # what was spent tells of decisions
+            ):
+                with self.subTest(user=user.login):
+                    request.invalidate_recordset()
+                    advice = request.with_user(user).eligibility_advice
+                    self.assertEqual("200.00" in advice, told)
+            request.amount_requested = 200
+            self.assertFalse(request.eligibility_advice)
+
+    def test_budget_periods(self):
+        """R45: one day has one budget; periods may follow one another."""
+        self._make_budget(date_from="2026-01-01", date_to="2026-03-31")
+        budgets = self.env["beneficiary.service.budget"].with_user(self.manager)
+        for date_from, date_to in (
+            ("2026-03-31", "2026-06-30"),
+            ("2025-01-01", "2026-01-01"),
+            ("2026-02-01", "2026-02-02"),
+            ("2025-01-01", "2027-01-01"),
+        ):
+            with (
+                self.subTest(date_from=date_from),
+                self.assertRaisesRegex(ValidationError, "overlaps"),
+            ):
+                budgets.create(
+                    {
+                        "service_id": self.service.id,
+                        "date_from": date_from,
+                        "date_to": date_to,
+                        "amount": 1,
+                    }
+                )
+        self._make_budget(date_from="2026-04-01", date_to="2026-06-30")
+        other = self._make_budget(date_from="2025-01-01", date_to="2025-12-31")
+        other.service_id = self.service.copy()
+        other.date_to = "2026-12-31"
+
+    def test_advice_is_for_the_staff(self):
+        """R45: the applicant reads no advice, nor anything of the catalogue."""
+        self.service.kind_ids = self._get_kinds("place")
+        request = self._make_request().with_user(self.applicant)
+        with self.assertRaises(AccessError):
+            request.read(["eligibility_advice"])
+        with self.assertRaises(AccessError):
+            request.search([("eligibility_advice", "!=", False)])
+
+    def test_queries(self):
+        """DESIGN 11: advice takes as many queries for 2N requests as for N."""
+        self.service.write({"interval_months": 6, "min_age": 18})
+        self._make_budget()
+        self._make_request("delivered")
+        counts = []
+        for count in (3, 3, 6):
+            requests = self.env["beneficiary.request"].union(
+                *(self._make_request() for _number in range(count))
+            )
+            requests = requests.with_user(self.officer)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            requests.mapped("eligibility_advice")
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(counts[1], counts[2])
