@@ -148,6 +148,14 @@ class AssociationMixin:
             company_ids=[Command.set(company.ids)],
         )
 
+    @classmethod
+    def _ask_for_papers(cls, kinds):
+        """Let the service ask for papers of these ``kinds``, and no others."""
+        cls.service.document_line_ids = [
+            Command.clear(),
+            *(Command.create({"type_id": kind.id}) for kind in kinds),
+        ]
+
     # -- a request on its way ----------------------------------------------------
 
     @classmethod

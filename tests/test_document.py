@@ -114,7 +114,7 @@ class TestDocument(DocumentCase):
     def test_request_says_what_its_papers_lack(self):
         """R12, R13: verification is refused with all that stands against a paper."""
         self.kind.write({"needs_number": True, "sides": "both"})
-        self.service.document_type_ids = self.kind
+        self._ask_for_papers(self.kind)
         request = self._make_request("submitted")
         self._make()
         sentences = [
@@ -336,7 +336,7 @@ class TestDocument(DocumentCase):
 
     def test_request_takes_the_current_version(self):
         """R14: a request is judged by the current paper of each kind."""
-        self.service.document_type_ids = self.kind
+        self._ask_for_papers(self.kind)
         request = self._make_request("submitted")
         self._make(expiry_date=date(2020, 1, 1))
         second = self._make(expiry_date=date(2040, 1, 1))
@@ -372,7 +372,7 @@ class TestDocument(DocumentCase):
 
     def _get_missing(self, submitted, handed_over, expiry_date, looked_on):
         """Return what a request submitted then lacks, looked at on another day."""
-        self.service.document_type_ids = self.kind
+        self._ask_for_papers(self.kind)
         with freeze_time(min(submitted, handed_over)):
             request = self._make_request()
         with freeze_time(submitted):
@@ -422,7 +422,7 @@ class TestDocument(DocumentCase):
     def test_ended_since_still_counts(self):
         """R14: a paper that ended after submission still counts, to the end."""
         with freeze_time("2026-03-15 07:00:00"):
-            self.service.document_type_ids = self.kind
+            self._ask_for_papers(self.kind)
             self._make(expiry_date=date(2026, 3, 20))
             request = self._make_request("submitted")
         with freeze_time("2026-05-01 07:00:00"):

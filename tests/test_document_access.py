@@ -58,7 +58,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         }
         for user in (cls.delegate, cls.officer):
             user.group_ids |= cls.env.ref("base.group_allow_export")
-        cls.service.document_type_ids = cls.kind.union(*cls.kinds.values())
+        cls._ask_for_papers(cls.kind.union(*cls.kinds.values()))
         cls.env["beneficiary.document"].create(
             {"beneficiary_id": cls.file.id, "type_id": cls.kind.id, "file": PIXEL}
         )
