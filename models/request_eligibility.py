@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
 from ..rules import eligibility
-from .beneficiary import PERSON_KINDS
 
 
 class RequestEligibility(models.AbstractModel):
@@ -24,6 +23,7 @@ class RequestEligibility(models.AbstractModel):
     @api.depends(
         "service_id",
         "beneficiary_id.kind",
+        "beneficiary_id.category_ids",
         "beneficiary_id.birth_date",
         "amount_requested",
         "submitted_on",
@@ -51,6 +51,8 @@ class RequestEligibility(models.AbstractModel):
         )
         delivered_on = self._get_last_deliveries()
         budgets = self._get_budgets()
+        income = self.beneficiary_id._fields["income_per_head"]
+        knows_income = self.beneficiary_id._has_field_access(income, "read")
         cases = {}
         for request in self:
             file = request.beneficiary_id
@@ -63,8 +65,10 @@ class RequestEligibility(models.AbstractModel):
             cases[request] = eligibility.Case(
                 day=days[request],
                 kind=file.kind,
-                is_person=file.kind in PERSON_KINDS,
+                categories=frozenset(file.category_ids._origin.ids),
+                is_person=file._is_person(),
                 birth_date=file.birth_date or None,
+                income=file.income_per_head if knows_income else None,
                 delivered_on=delivered_on.get(request),
                 amount=request.amount_requested,
                 budget_left=budget.remaining if budget else None,
@@ -131,6 +135,13 @@ class RequestEligibility(models.AbstractModel):
                 date=format_date(self.env, params["delivered_on"]),
                 again=format_date(self.env, params["again_on"]),
             )
+        if advice.code == "income":
+            return self.env._(
+                "The monthly income is %(income)s per head; the service is meant for "
+                "up to %(limit)s.",
+                income=format_amount(self.env, params["income"], self.currency_id),
+                limit=format_amount(self.env, params["limit"], self.currency_id),
+            )
         if advice.code == "budget":
             return self.env._(
                 "The budget of this period does not suffice: %(amount)s is left.",
@@ -138,6 +149,7 @@ class RequestEligibility(models.AbstractModel):
             )
         sentences = {
             "kind": self.env._("This service is not meant for this kind of file."),
+            "category": self.env._("The file has none of the service's categories."),
             "age_unknown": self.env._(
                 "This service is meant for certain ages; the file has no date of birth."
             ),

@@ -63,6 +63,13 @@ class Service(models.Model):
     question_ids = fields.One2many(
         "beneficiary.service.question", "service_id", string="Questions", copy=True
     )
+    category_ids = fields.Many2many(
+        "beneficiary.category",
+        "beneficiary_service_category_rel",
+        string="Eligible Categories",
+        check_company=True,
+        help="One of them is enough; empty: every category.",
+    )
     min_age = fields.Integer(
         string="Minimum Age", help="In completed years; 0 when it does not matter."
     )
@@ -73,6 +80,10 @@ class Service(models.Model):
         string="Months Between Deliveries",
         help="From a delivery of this service to the next one; 0 when it does not "
         "matter.",
+    )
+    max_income_per_head = fields.Monetary(
+        string="Maximum Income per Head",
+        help="Of a month; 0 when it does not matter.",
     )
     budget_ids = fields.One2many(
         "beneficiary.service.budget",
@@ -100,13 +111,19 @@ class Service(models.Model):
         "CHECK (interval_months >= 0)", "Months between deliveries cannot be negative."
     )
 
+    _income_positive = models.Constraint(
+        "CHECK (max_income_per_head >= 0)", "The maximum income cannot be negative."
+    )
+
     def _get_criteria(self):
         """Return whom this service is meant for, as the rules want it."""
         return eligibility.Criteria(
             kinds=frozenset(self.kind_ids.mapped("value")),
+            categories=frozenset(self.category_ids.ids),
             min_age=self.min_age,
             max_age=self.max_age,
             interval_months=self.interval_months,
+            max_income=self.max_income_per_head,
         )
 
     def _get_document_types(self, file, required_only=False):

@@ -15,14 +15,18 @@ class Criteria:
     """What a service says of whom it is meant for; what is empty or 0 says nothing.
 
     :param kinds: kinds of beneficiary
+    :param categories: categories of beneficiary, of which one is enough
     :param min_age: completed years, as ``max_age``
     :param interval_months: months from a delivery of the service to the next one
+    :param max_income: monthly income of each who lives on it
     """
 
     kinds: frozenset = frozenset()
+    categories: frozenset = frozenset()
     min_age: int = 0
     max_age: int = 0
     interval_months: int = 0
+    max_income: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Case:
 
     :param day: the day on which it is judged
     :param is_person: whether the beneficiary has an age
+    :param income: monthly income of each who lives on it; None if it is not known
     :param delivered_on: day of the last delivery of the service, if there was one
     :param amount: what is asked for
     :param budget_left: what the budget of that day still holds; None without a budget
@@ -38,8 +43,10 @@ class Case:
 
     day: date
     kind: str
+    categories: frozenset = frozenset()
     is_person: bool = False
     birth_date: date | None = None
+    income: float | None = None
     delivered_on: date | None = None
     amount: float = 0.0
     budget_left: float | None = None
@@ -57,7 +64,9 @@ def advise(criteria: Criteria, case: Case) -> list[Advice]:
     """Return everything about ``case`` that a service's ``criteria`` speak against."""
     return [
         *_advise_on_kind(criteria, case),
+        *_advise_on_category(criteria, case),
         *_advise_on_age(criteria, case),
+        *_advise_on_income(criteria, case),
         *_advise_on_interval(criteria, case),
         *_advise_on_budget(case),
     ]
@@ -66,6 +75,11 @@ def advise(criteria: Criteria, case: Case) -> list[Advice]:
 def _advise_on_kind(criteria, case):
     if criteria.kinds and case.kind not in criteria.kinds:
         yield Advice("kind", {})
+
+
+def _advise_on_category(criteria, case):
+    if criteria.categories and not criteria.categories & case.categories:
+        yield Advice("category", {})
 
 
 def _advise_on_age(criteria, case):
@@ -79,6 +93,11 @@ def _advise_on_age(criteria, case):
         yield Advice("too_young", {"age": age, "limit": criteria.min_age})
     if criteria.max_age and age > criteria.max_age:
         yield Advice("too_old", {"age": age, "limit": criteria.max_age})
+
+
+def _advise_on_income(criteria, case):
+    if criteria.max_income and case.income and case.income > criteria.max_income:
+        yield Advice("income", {"income": case.income, "limit": criteria.max_income})
 
 
 def _advise_on_interval(criteria, case):

@@ -189,6 +189,13 @@ class TestConstraints(BeneficiaryCommon):
             ),
             (
                 "beneficiary.service",
+                "income_positive",
+                named,
+                {"max_income_per_head": -1},
+                {},
+            ),
+            (
+                "beneficiary.service",
                 "interval_positive",
                 named,
                 {"interval_months": -1},

@@ -25,6 +25,27 @@ class TestRulesEligibility(BaseCase):
         self.assertEqual(self._advise(criteria), ["kind"])
         self.assertEqual(self._advise(criteria, kind="place"), [])
 
+    def test_categories(self):
+        """R45: one of the eligible categories is enough."""
+        criteria = Criteria(categories=frozenset([1, 2]))
+        for categories, codes in (
+            ((), ["category"]),
+            ((3,), ["category"]),
+            ((2, 3), []),
+        ):
+            with self.subTest(categories=categories):
+                self.assertEqual(
+                    self._advise(criteria, categories=frozenset(categories)), codes
+                )
+
+    def test_income(self):
+        """R45: income above the limit; what is not known or not limited says nothing"""
+        criteria = Criteria(max_income=1000)
+        for income, codes in ((1000, []), (1000.01, ["income"]), (0, []), (None, [])):
+            with self.subTest(income=income):
+                self.assertEqual(self._advise(criteria, income=income), codes)
+        self.assertEqual(self._advise(Criteria(), income=9999), [])
+
     def test_ages(self):
         """R45: ages count in completed years, both limits included."""
         criteria = Criteria(min_age=18, max_age=60)

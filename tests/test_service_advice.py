@@ -42,6 +42,34 @@ class TestServiceAdvice(ServiceCase):
         request.invalidate_recordset()
         self.assertFalse(request.eligibility_advice)
 
+    def test_category(self):
+        """R45: who is of no eligible category is named, and may be helped."""
+        orphan, widow = self.env["beneficiary.category"].create(
+            [{"name": "A", "code": "test_a"}, {"name": "B", "code": "test_b"}]
+        )
+        self.service.category_ids = orphan
+        request = self._make_request().with_user(self.officer)
+        self.assertIn("none of the service", request.eligibility_advice)
+        self.file.category_ids = orphan | widow
+        self.assertFalse(request.eligibility_advice)
+
+    def test_income(self):
+        """R45: income above the limit is told to who may read incomes, and not else."""
+        self.env["beneficiary.income.line"].create(
+            {"beneficiary_id": self.file.id, "type": "salary", "amount": 1500}
+        )
+        self.service.max_income_per_head = 1000
+        request = self._make_request("in_review")
+        for user, told in (
+            (self.officer, True),
+            (self.researcher, True),
+            (self.member, False),
+        ):
+            with self.subTest(user=user.login):
+                self.env.invalidate_all()
+                advice = request.with_user(user).eligibility_advice
+                self.assertEqual("1,500.00" in (advice or ""), told)
+
     def test_advice_decides_nothing(self):
         """R45: a request that nothing fits goes all the way, on whoever's word."""
         self.service.write(
