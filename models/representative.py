@@ -109,7 +109,7 @@ class Representative(models.Model):
 
     def _filter_acting(self):
         """Return those of these representatives who act on the portal now."""
-        return self.union(
+        return self.browse().union(
             *(
                 own.filtered_domain(
                     self._get_acting_domain(company._get_beneficiary_today())
