@@ -222,20 +222,18 @@ class BeneficiaryState(models.AbstractModel):
     @api.model
     def _cron_file_review(self):
         """Ask for the review of every file that is due, once (R22)."""
-        associations = self.env["res.company"].search([])
-        by_today = associations.grouped(
-            lambda company: company._get_beneficiary_today()
+        now = fields.Datetime.now()
+        waiting = Domain("state", "=", "active") & Domain("review_asked_on", "=", False)
+        waiting &= Domain("review_retry_on", "=", False) | Domain(
+            "review_retry_on", "<=", now
         )
-        retry = Domain("review_retry_on", "=", False) | Domain(
-            "review_retry_on", "<=", fields.Datetime.now()
-        )
-        for today, companies in by_today.items():
+        # Where it is already tomorrow, a file may be due before it is here.
+        soon = Domain("review_due_on", "<=", now.date() + timedelta(days=1))
+        for [company] in self._read_group(waiting & soon, ["company_id"]):
             self._sweep(
-                Domain("state", "=", "active")
-                & Domain("review_asked_on", "=", False)
-                & Domain("review_due_on", "<=", today)
-                & Domain("company_id", "in", companies.ids)
-                & retry,
+                waiting
+                & Domain("review_due_on", "<=", company._get_beneficiary_today())
+                & Domain("company_id", "=", company.id),
                 lambda files: files._ask_for_review(),
             )
 

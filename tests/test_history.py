@@ -83,8 +83,8 @@ class TestHistory(BeneficiaryCommon):
             (self.officer, desk | {"interaction"}),
             (self.researcher, desk | {"interaction"}),
             (self.auditor, desk | {"interaction"}),
-            # The interaction is of no branch, and none of the committee's.
-            (self.delegate, desk),
+            # The interaction takes its branch from the file.
+            (self.delegate, desk | {"interaction"}),
             (self.chair, desk),
             (self.outsider, set()),
         ):
