@@ -76,7 +76,13 @@ class DuplicateFinder(models.AbstractModel):
         for file in self:
             file.name_key = arabic.search_key(file.name or "")
 
-    @api.depends("name", "birth_date", "phone", "identity_number")
+    @api.depends(
+        "name",
+        "birth_date",
+        "phone",
+        "identity_number",
+        "household_member_ids.identity_number",
+    )
     def _compute_duplicate_check(self):
         """Whoever changes what is compared asks for the comparison, import included."""
         self.duplicate_check = True
@@ -109,7 +115,7 @@ class DuplicateFinder(models.AbstractModel):
                 ):
                     counts[file.id] += count
         for file in self:
-            file.duplicate_count = counts.get(file.id, 0)
+            file.duplicate_count = counts.get(file._origin.id, 0)
 
     # -- looking for them --------------------------------------------------------------
 
@@ -147,6 +153,7 @@ class DuplicateFinder(models.AbstractModel):
         if not probes or not self.pool.has_trigram:
             return {}
         self.flush_model()
+        self.env["beneficiary.household.member"].flush_model()
         self.env.cr.execute(
             SQL(
                 "SET LOCAL pg_trgm.similarity_threshold = %s",
@@ -205,6 +212,15 @@ class DuplicateFinder(models.AbstractModel):
                 duplicate.NAME_WITH_PHONE,
             ),
             SQL(
+                """file.id IN (
+                   SELECT theirs.beneficiary_id
+                     FROM beneficiary_household_member AS own
+                     JOIN beneficiary_household_member AS theirs
+                       ON theirs.identity_number = own.identity_number
+                      AND theirs.company_id = own.company_id
+                    WHERE own.beneficiary_id = probe.id)"""
+            ),
+            SQL(
                 """file.name_key %% probe.name_key
                AND COALESCE(probe.birth_date::text, probe.identity_number) IS NOT NULL
                AND (file.birth_date IS NULL OR file.identity_number IS NULL)
@@ -224,6 +240,12 @@ class DuplicateFinder(models.AbstractModel):
                    similarity(file.name_key, probe.name_key),
                    file.birth_date = probe.birth_date,
                    COALESCE(file.phone = probe.phone, FALSE),
+                   EXISTS (SELECT
+                             FROM beneficiary_household_member AS own
+                             JOIN beneficiary_household_member AS theirs
+                            USING (identity_number)
+                            WHERE own.beneficiary_id = probe.id
+                              AND theirs.beneficiary_id = file.id),
                    file.identity_number IS NOT NULL
                        AND probe.identity_number IS NOT NULL
               FROM (VALUES %(probes)s) AS probe (row, id, company_id, kind,

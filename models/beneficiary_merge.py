@@ -8,7 +8,9 @@ MERGE_FIELDS = frozenset(
     ["merged_into_id", "former_numbers", "name_key", "duplicate_check"]
 )
 # Kept by the file itself, whatever the other one says.
-UNMERGED_FIELDS = frozenset(["company_id", "state", "active", "partner_id"])
+UNMERGED_FIELDS = frozenset(
+    ["company_id", "state", "active", "partner_id", "portal_user_ids"]
+)
 TYPED = frozenset(
     [
         "boolean",
@@ -18,6 +20,7 @@ TYPED = frozenset(
         "float",
         "html",
         "integer",
+        "many2many",
         "many2one",
         "monetary",
         "selection",
@@ -85,8 +88,8 @@ class FileMerge(models.AbstractModel):
 
     @api.model
     def _get_typed_fields(self):
-        """Return the fields that people fill in and the acting user may write."""
-        return [
+        """Return what people fill in and the acting user may write, the name first."""
+        typed = [
             field
             for field in self._fields.values()
             if field.type in TYPED
@@ -95,6 +98,7 @@ class FileMerge(models.AbstractModel):
             and field.name not in UNMERGED_FIELDS
             and self._has_field_access(field, "write")
         ]
+        return sorted(typed, key=lambda field: field.name != "name")
 
     def _get_value_label(self, field):
         """Return the value of ``field`` as people read it, or an empty text."""
@@ -245,13 +249,16 @@ class FileMerge(models.AbstractModel):
                 .search([(name, "=", merged.id)])
             )
             records._move_to_file(name, self)
-        self.portal_user_ids |= merged._get_portal_users()
+        self.portal_user_ids |= merged.portal_user_ids | merged.partner_id.user_ids
         merged.portal_user_ids = False
 
     @api.model
     def _get_file_references(self):
-        """Return (model, many2one) of everything stored that points at a file."""
-        return [
+        """Return (model, many2one) of everything stored that points at a file.
+
+        Papers first: other records name one of the same file as their evidence.
+        """
+        references = [
             (model._name, field.name)
             for model in self.env.registry.values()
             if model._auto and not model._abstract and not model._transient
@@ -261,6 +268,7 @@ class FileMerge(models.AbstractModel):
             and field.store
             and not (field.compute or field.related)
         ]
+        return sorted(references, key=lambda found: found[0] != "beneficiary.document")
 
     def _take_thread(self, merged):
         """Messages, attachments, activities and followers come along."""

@@ -48,6 +48,9 @@ class Duplicate(models.Model):
     )
     same_birth_date = fields.Boolean(readonly=True)
     same_phone = fields.Boolean(string="Same Telephone", readonly=True)
+    same_household = fields.Boolean(
+        readonly=True, help="A dependant is listed in both files."
+    )
     state = fields.Selection(
         [
             ("to_review", "To Review"),
@@ -128,6 +131,7 @@ class Duplicate(models.Model):
                     "name_similarity": round(likeness.name * 100),
                     "same_birth_date": bool(likeness.same_birth_date),
                     "same_phone": likeness.same_phone,
+                    "same_household": likeness.same_household,
                 }
                 for (first, second), likeness in likenesses.items()
                 if frozenset((first, second)) not in known

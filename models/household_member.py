@@ -1,6 +1,12 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+# The other of the two files that a dependant names.
+OTHER_FILE = {
+    "beneficiary_id": "member_file_id",
+    "member_file_id": "beneficiary_id",
+}
+
 
 class HouseholdMember(models.Model):
     """A dependant of the person or family that a file is about.
@@ -23,6 +29,7 @@ class HouseholdMember(models.Model):
     _description = "Dependant"
     _order = "beneficiary_id, birth_date, id"
     _check_company_auto = True
+    _once_a_file = "identity_number"
     _declared_fields = frozenset(
         [
             "beneficiary_id",
@@ -95,6 +102,9 @@ class HouseholdMember(models.Model):
         "(beneficiary_id, identity_number) WHERE identity_number IS NOT NULL",
         "This household already has a dependant with this identity number.",
     )
+    _identity_index = models.Index(
+        "(company_id, identity_number) WHERE identity_number IS NOT NULL"
+    )
     _income_positive = models.Constraint(
         "CHECK (income IS NULL OR income >= 0)", "An income cannot be negative."
     )
@@ -108,3 +118,10 @@ class HouseholdMember(models.Model):
             raise ValidationError(
                 self.env._("A dependant's own file is another file than this one.")
             )
+
+    def _move_to_file(self, name, file):
+        """Whoever turns out to be the person of the file has no file beside it."""
+        same = self.filtered(lambda member: file in member[OTHER_FILE[name]])
+        same.member_file_id = False
+        moved = self - same if name == "member_file_id" else self
+        return super(HouseholdMember, moved)._move_to_file(name, file)

@@ -8,6 +8,9 @@ class BeneficiaryMixin(models.AbstractModel):
     _inherit = ["beneficiary.wording.mixin", "beneficiary.constraint.mixin"]
     _description = "Beneficiary Relations Mixin"
 
+    # Field by which a file holds a record of this kind once: a merge leaves the other.
+    _once_a_file = None
+
     def _describe(self, *names):
         """Return the values of fields ``names`` as people read them, line by line."""
         return "\n".join(
@@ -29,7 +32,13 @@ class BeneficiaryMixin(models.AbstractModel):
     def _move_to_file(self, name, file):
         """Point many2one ``name`` at ``file``: how a merge of files moves records.
 
-        Overridden by models that refuse this to everybody else, or that hold a
-        record of this kind once for each file.
+        Overridden by models that refuse this to everybody else. What ``file`` has
+        already, by :attr:`_once_a_file`, stays with the merged file.
         """
-        self.write({name: file.id})
+        moved = self
+        if (key := self._once_a_file) and name == "beneficiary_id":
+            known = {record[key] for record in self.search([(name, "=", file.id)])}
+            moved = self.filtered(
+                lambda record: not record[key] or record[key] not in known
+            )
+        moved.write({name: file.id})

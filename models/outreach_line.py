@@ -25,6 +25,7 @@ class OutreachLine(models.Model):
     _order = "outreach_id desc, id"
     _rec_name = "beneficiary_id"
     _check_company_auto = True
+    _once_a_file = "outreach_id"
 
     outreach_id = fields.Many2one(
         "beneficiary.outreach",

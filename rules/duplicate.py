@@ -15,7 +15,7 @@ NAME_ALONE = 0.75
 # One telephone, but two birth dates: relatives, unless the names are nearly the same.
 NAME_AGAINST_BIRTH_DATE = 0.9
 
-NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT = 60, 25, 15
+NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT, HOUSEHOLD_WEIGHT = 60, 25, 15, 40
 
 
 @dataclass(frozen=True)
@@ -25,20 +25,26 @@ class Likeness:
     :param name: similarity of the names, from 0 to 1
     :param same_birth_date: None where one of the dates is not known
     :param same_phone: whether both have the same telephone number
+    :param same_household: whether a dependant, by identity number, is listed in both
     :param two_identities: whether both have an identity number, and so not the same
     """
 
     name: float
     same_birth_date: bool | None = None
     same_phone: bool = False
+    same_household: bool = False
     two_identities: bool = False
 
     def is_worth_a_look(self) -> bool:
         """Return whether a person should compare the files.
 
+        A dependant listed in both is enough: husband and wife may each have opened
+        a file for the same family.
         A shared telephone alone is no reason: families and neighbours share one. Nor
         is a name alone where each file has its own identity number or birth date.
         """
+        if self.same_household:
+            return True
         if self.same_birth_date:
             return self.name >= NAME_WITH_BIRTH_DATE
         if self.same_birth_date is False:
@@ -49,8 +55,12 @@ class Likeness:
 
     def score(self) -> int:
         """Return how much agrees, from 0 to 100."""
-        return round(
-            self.name * NAME_WEIGHT
-            + bool(self.same_birth_date) * BIRTH_DATE_WEIGHT
-            + self.same_phone * PHONE_WEIGHT
+        return min(
+            100,
+            round(
+                self.name * NAME_WEIGHT
+                + bool(self.same_birth_date) * BIRTH_DATE_WEIGHT
+                + self.same_phone * PHONE_WEIGHT
+                + self.same_household * HOUSEHOLD_WEIGHT
+            ),
         )

@@ -98,6 +98,26 @@ class TestDuplicates(DuplicateCase):
         again.identity_number = False
         self.assertEqual(self._find(again), [file])
 
+    def test_household(self):
+        """DESIGN 9: husband and wife who list the same child are side by side."""
+        father = self._make_file(identity_number="1000000016")
+        mother = self._make_file(OTHER, identity_number="1000000024")
+        self._run_cron()
+        self.assertFalse(self._pairs(father | mother))
+        self.env["beneficiary.household.member"].create(
+            [
+                {
+                    "beneficiary_id": parent.id,
+                    "name": "ريم",
+                    "identity_number": "1000000057",
+                }
+                for parent in father | mother
+            ]
+        )
+        self.assertEqual(self._find(mother), [father])
+        self._run_cron()
+        self.assertTrue(self._pairs(father | mother).same_household)
+
     def test_who_is_compared(self):
         """R43: files of the same association, in use, and of a like kind."""
         far = self.env["beneficiary.beneficiary"].create(
@@ -172,7 +192,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(form.same_identity_file_id, self.file)
         with (
             mute_logger("odoo.sql_db"),
-            self.assertRaisesRegex(UserError, "already exists"),
+            self.assertRaisesRegex(UserError, "already has the file"),
         ):
             form.save()
 

@@ -152,6 +152,54 @@ class TestMerge(DuplicateCase):
                 left = self.env[model].search_count([(name, "=", self.double.id)])
                 self.assertFalse(left, (model, name))
 
+    def test_household(self):
+        """Issue 3: dependants come along; who both files list is kept once."""
+        members = self.env["beneficiary.household.member"]
+        listed, twice, child, spouse = members.create(
+            [
+                {"beneficiary_id": file.id, "name": name, **vals}
+                for file, name, vals in (
+                    (self.kept, "Listed", {"identity_number": "1000000057"}),
+                    (self.double, "Twice", {"identity_number": "1000000057"}),
+                    (self.double, "Child", {"active": False}),
+                    (self.double, "Spouse", {"member_file_id": self.kept.id}),
+                )
+            ]
+        )
+        elsewhere = members.create(
+            {
+                "beneficiary_id": self.file.id,
+                "name": "Elsewhere",
+                "member_file_id": self.double.id,
+            }
+        )
+        self._merge()
+        everybody = members.with_context(active_test=False)
+        self.assertEqual(
+            everybody.search([("beneficiary_id", "=", self.kept.id)]),
+            listed | child | spouse,
+        )
+        self.assertFalse(spouse.member_file_id, "Nobody depends on themselves")
+        self.assertEqual(twice.beneficiary_id, self.double, "Nothing is deleted")
+        self.assertEqual(elsewhere.member_file_id, self.kept)
+
+    def test_representatives(self):
+        """R33: who speaks for the person comes along, with the evidence."""
+        deed = self._make_document(self.double, self.identity_type)
+        guardian = self._make_user("br_guardian", None, self.company)
+        representative = self.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": self.double.id,
+                "name": "Guardian",
+                "document_id": deed.id,
+                "user_id": guardian.id,
+            }
+        )
+        self._merge()
+        self.assertEqual(representative.beneficiary_id, self.kept)
+        self.assertFalse(self.kept.portal_user_ids, "A representative is no owner")
+        self.assertIn(guardian, self.kept._get_portal_users())
+
     def test_thread(self):
         """Issue 3: messages, attachments, activities and followers come along."""
         message = self.double.message_post(

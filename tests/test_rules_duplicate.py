@@ -40,10 +40,16 @@ class TestRulesDuplicate(BaseCase):
         self.assertWorth(False, NAME_ALONE - 0.01)
         self.assertWorth(False, 1.0, two_identities=True)
 
+    def test_household(self):
+        """DESIGN 9: one dependant in two files is worth a look, whatever the names."""
+        self.assertWorth(True, 0.0, False, same_household=True, two_identities=True)
+
     def test_score(self):
         """DESIGN 9: the more agrees the higher, from 0 to 100."""
         self.assertEqual(Likeness(0.0).score(), 0)
         self.assertEqual(Likeness(1.0).score(), 60)
         self.assertEqual(Likeness(0.8, True).score(), 73)
         self.assertEqual(Likeness(0.8, False, same_phone=True).score(), 63)
+        self.assertEqual(Likeness(0.5, same_household=True).score(), 70)
         self.assertEqual(Likeness(1.0, True, same_phone=True).score(), 100)
+        self.assertEqual(Likeness(1.0, True, True, same_household=True).score(), 100)
