@@ -20,7 +20,7 @@ class Improvement(models.Model):
     """
 
     _name = "beneficiary.improvement"
-    _inherit = ["beneficiary.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin", "mail.activity.mixin"]
     _description = "Improvement"
     _order = "due_on, id"
     _check_company_auto = True

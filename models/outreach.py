@@ -14,7 +14,7 @@ class Outreach(models.Model):
     """
 
     _name = "beneficiary.outreach"
-    _inherit = ["beneficiary.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin", "mail.activity.mixin"]
     _description = "Outreach"
     _order = "id desc"
     _check_company_auto = True

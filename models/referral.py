@@ -27,7 +27,7 @@ class Referral(models.Model):
         "beneficiary.referral.study",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",
-        "mail.thread",
+        "beneficiary.thread.mixin",
         "mail.activity.mixin",
     ]
     _description = "Referral to the Social Researcher"

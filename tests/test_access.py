@@ -837,6 +837,7 @@ class TestAccess(AccessCase):
                 "beneficiary.beneficiary.action_view_interactions",
                 "beneficiary.beneficiary.action_view_requests",
                 "beneficiary.request.message_post",
+                "beneficiary.request.message_subscribe",
             },
         )
         self.env.invalidate_all()

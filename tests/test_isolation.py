@@ -41,7 +41,6 @@ MODELS = {
 BLIND = {
     (REQUEST, "name_search"),
     ("beneficiary.document", "name_search"),
-    ("beneficiary.referral", "name_search"),
     ("beneficiary.decision", "name_search"),
     ("mail.message", "name_search"),
     ("mail.message", "export_data"),
