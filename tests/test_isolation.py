@@ -36,6 +36,12 @@ MODELS = {
     "mail.activity": ("summary", ["display_name", "res_name", "summary"]),
     "ir.attachment": ("name", ["display_name", "res_name"]),
 }
+# Ways to count, and what each is asked besides a domain.
+COUNTS = {
+    "search_count": {},
+    "formatted_read_group": {"aggregates": ["__count"]},
+    "web_read_group": {"groupby": ["id"], "aggregates": ["__count"]},
+}
 # Doors that show the word to nobody: no name there holds it, or Odoo keeps the
 # door for administrators.
 BLIND = {
@@ -192,22 +198,20 @@ class TestIsolation(IsolationCase):
 
     def test_counting(self):
         """By counts and groups of what holds the word: to know that it is there."""
-        doors = {}
-        for model, (field, _fields) in MODELS.items():
-            domain = [(field, "ilike", SECRET)]
-            for method, kwargs in (
-                ("search_count", {}),
-                ("formatted_read_group", {"aggregates": ["__count"]}),
-                ("web_read_group", {"groupby": ["id"], "aggregates": ["__count"]}),
-            ):
+        self._assert_hidden(
+            {
+                (model, method): partial(self._count, model=model, method=method)
+                for model in MODELS
+                for method in COUNTS
+            }
+        )
 
-                def ask(user, model=model, method=method, domain=domain, kwargs=kwargs):
-                    answer = self._ask(user, model, method, domain, **kwargs)
-                    nothing = r'\[?|0|.*"__count": 0.*|.*"length": 0.*'
-                    return "" if re.fullmatch(nothing, answer) else SECRET
-
-                doors[model, method] = ask
-        self._assert_hidden(doors)
+    def _count(self, user, model, method):
+        """Return the word when ``user`` is told that something holds it."""
+        domain = [(MODELS[model][0], "ilike", SECRET)]
+        answer = self._ask(user, model, method, domain, **COUNTS[method])
+        nothing = r'\[?|0|.*"__count": 0.*|.*"length": 0.*'
+        return "" if re.fullmatch(nothing, answer) else SECRET
 
     def test_contact_elsewhere(self):
         """By what else the contact follows, or was told of: any record of Odoo."""
