@@ -132,6 +132,7 @@ class Referral(models.Model):
             if due_date < company._get_beneficiary_today():
                 raise UserError(self.env._("The date by which to answer has passed."))
             vals["due_on"] = company._get_beneficiary_end_of_day(due_date)
+        # Nobody makes referrals by hand: this is their one door.
         referral = self.sudo().create(vals)
         referral._ask_researcher()
         return referral

@@ -22,7 +22,7 @@ MOVE_FIELDS = frozenset(
 )
 ACTIVITY_TYPES = [
     "beneficiary_relations.mail_activity_type_referral",
-    "beneficiary_relations.mail_activity_type_visit",
+    "beneficiary_relations.mail_activity_type_study_visit",
 ]
 
 

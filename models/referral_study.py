@@ -14,7 +14,7 @@ STUDY_FIELDS = frozenset(
         "proposed_amount",
     ]
 )
-VISIT_ACTIVITY = "beneficiary_relations.mail_activity_type_visit"
+VISIT_ACTIVITY = "beneficiary_relations.mail_activity_type_study_visit"
 
 
 class ReferralStudy(models.AbstractModel):

@@ -144,7 +144,7 @@ class ResCompany(models.Model):
         """Return the date by which a referral that is sent now is to be answered."""
         self.ensure_one()
         now = fields.Datetime.now()
-        company = self.sudo()
+        company = self.sudo()  # not everyone reads the settings of the office
         return clock.due_day(
             now,
             company.beneficiary_referral_days,

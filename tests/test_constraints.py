@@ -45,6 +45,14 @@ class TestConstraints(BeneficiaryCommon):
         self.policy.channel_line_ids.filtered(
             lambda line: line.channel_id.id in spare.values()
         ).unlink()
+        ask = {
+            "request_id": request.id,
+            "researcher_id": self.researcher.id,
+            "question": "Which paper?",
+        }
+        clarification = self.env["beneficiary.referral"].create(ask)
+        clarification.with_user(self.researcher).action_answer("The lease.")
+        study = self.env["beneficiary.referral"].create({**ask, "kind": "case_study"})
         member = self.committee.member_ids[0]
         decision.vote_ids[0].unlink()
         period = {
@@ -301,6 +309,20 @@ class TestConstraints(BeneficiaryCommon):
                 {"code": "deliver"},
             ),
             (
+                "beneficiary.referral.finding",
+                "section_unique",
+                {"referral_id": study.id},
+                {"section": "housing"},
+                {"section": "work"},
+            ),
+            (
+                "beneficiary.question.answer",
+                "referral_unique",
+                {**ours, "question": "Which paper?", "answer": "The lease."},
+                {"referral_id": clarification.id},
+                {},
+            ),
+            (
                 "beneficiary.decision",
                 "round_unique",
                 {"request_id": request.id, "committee_id": self.committee.id},
@@ -324,6 +346,8 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_document_one_current",
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
+        # Written in a study that is open alone; tested with it.
+        "beneficiary_referral_proposed_amount_positive",
         "beneficiary_request_name_unique",
         "beneficiary_request_answer_question_unique",
     }
