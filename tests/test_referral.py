@@ -523,7 +523,7 @@ class TestReferralClock(ReferralCase):
 
         def fail(records):
             if self.researcher in records.researcher_id:
-                raise ValidationError("No")
+                raise RuntimeError("No")
             return researchers(records)
 
         self.patch(type(first), "_remind_researchers", fail)

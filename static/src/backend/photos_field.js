@@ -12,8 +12,7 @@ export class PhotosField extends X2ManyField {
 
     get rendererProps() {
         // Photos are added by the button alone, not one by one in a form.
-        const { addLabel, onAdd, ...props } = super.rendererProps;
-        return props;
+        return { ...super.rendererProps, addLabel: undefined, onAdd: undefined };
     }
 
     async onUploaded({ data }) {
