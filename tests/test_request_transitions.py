@@ -442,7 +442,7 @@ class TestRequestTransitions(TransitionCase):
         request.ensure_one()
         self.assertEqual((request.state, request.round), ("draft", 1))
         self.assertEqual(request.escalation, "0_none")
-        given = {"state", "round", "escalation", "name", "policy_id"}
+        given = {"state", "round", "escalation", "name", "policy_id", "origin"}
         traces = {name: request.sudo()[name] for name in FLOW_FIELDS - given}
         self.assertEqual({name for name, value in traces.items() if value}, set())
 

@@ -20,7 +20,15 @@ DESK_MENUS = {
 }
 DUPLICATE_MENUS = {"duplicate"}
 READER_MENUS = DESK_MENUS | {"improvement"}
-SETUP_MENUS = {"service", "committee", "branch", "document.type", "channel", "category"}
+SETUP_MENUS = {
+    "service",
+    "committee",
+    "branch",
+    "document.type",
+    "channel",
+    "category",
+    "request.migration",
+}
 
 
 @tagged("post_install", "-at_install")
