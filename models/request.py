@@ -19,6 +19,8 @@ class Request(models.Model):
     _name = "beneficiary.request"
     _inherit = [
         "beneficiary.request.flow",
+        "beneficiary.request.guard",
+        "beneficiary.request.effect",
         "beneficiary.request.declaration",
         "beneficiary.request.service",
         "beneficiary.request.eligibility",

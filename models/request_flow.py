@@ -4,8 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
-from ..rules import flow, referral_flow
-from .beneficiary import PERSON_KINDS
+from ..rules import flow
 
 # Written by the moves alone: refused in create, write, import and RPC.
 FLOW_FIELDS = frozenset(
@@ -39,7 +38,6 @@ FLOW_FIELDS = frozenset(
         "notice_ids",
     ]
 )
-DAY_MINUTES = 24 * 60
 # What the applicant asked for: written only before it is verified.
 ASKED_FIELDS = frozenset(
     [
@@ -101,22 +99,6 @@ class RequestFlow(models.AbstractModel):
     referral_ids = fields.One2many(
         "beneficiary.referral", "request_id", string="Referrals", readonly=True
     )
-    checklist = fields.Html(
-        string="What Is Missing", compute="_compute_checklist", sanitize=False
-    )
-
-    @api.depends(
-        "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
-    )
-    def _compute_checklist(self):
-        """What the guards of the next move still ask for, as a list."""
-        for request in self:
-            missing = request._get_missing()
-            items = Markup("").join(
-                Markup("<li>%s</li>") % problem for problem in missing
-            )
-            request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
-
     # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
@@ -362,52 +344,6 @@ class RequestFlow(models.AbstractModel):
             heading = self.env._("%(request)s cannot go on yet:", request=self.name)
             raise UserError("\n- ".join([heading, *problems]))
 
-    def _get_problems(self, move, given):
-        """Return everything that stands against ``move``, as translated sentences."""
-        self.ensure_one()
-        if problems := self._get_input_problems(given):
-            return problems
-        problems = []
-        for guard in move.guards:
-            problems += getattr(self, f"_guard_{guard}")(given)
-        asked = {
-            "evidence": self.env._("Write the evidence of this step."),
-            "reason": self.env._("Write the reason."),
-        }
-        problems += [
-            asked[name] for name in move.asks if not (given.get(name) or "").strip()
-        ]
-        return problems
-
-    @api.model
-    def _get_input_problems(self, given):
-        """Return what of ``given`` is of no use at all: RPC may send anything."""
-        problems = [
-            self.env._("“%(name)s” must be given as text.", name=name)
-            for name, value in given.items()
-            if name != "minutes" and value and not isinstance(value, (str, bytes))
-        ]
-        minutes = given.get("minutes") or 0
-        if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:
-            problems.append(
-                self.env._("Minutes given are a whole number, from 0 to 1440.")
-            )
-        return problems
-
-    def _get_missing(self):
-        """Return what the next move of this request still waits for."""
-        self.ensure_one()
-        target = flow.NEXT.get(self.state)
-        if not target:
-            return []
-        request = self.sudo()  # the list names what is missing, nothing of a vote
-        move = flow.move_between(self.state, target)
-        return [
-            problem
-            for guard in move.guards
-            for problem in getattr(request, f"_guard_{guard}")({})
-        ]
-
     def _do_move(self, target, given):
         """Write the move and all that follows from it, for requests of one state."""
         # Whoever moves a request has seen what came through the portal.
@@ -436,171 +372,3 @@ class RequestFlow(models.AbstractModel):
         if reason := given.get("reason"):
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-
-    # -- what each move writes ---------------------------------------------------------
-
-    def _do_submit(self, target, given):
-        self._write_flow({"note_to_applicant": False})
-        first = self.filtered(lambda request: not request.submitted_on)
-        first._write_flow({"submitted_on": fields.Datetime.now()})
-        # A draft that was made before any policy was in force.
-        unruled = self.filtered(lambda request: not request.policy_id)
-        for company, requests in unruled.grouped("company_id").items():
-            requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
-
-    def _do_return(self, target, given):
-        """A new round: what was done in the last one is void, and stays on record."""
-        self.step_ids._void(given["reason"])
-        self.declaration_id._void(given["reason"])
-        self.sudo().decision_ids._withdraw()  # officers do not write decisions
-        self._pause_clock(given["reason"])
-        for request in self:
-            request._write_flow(
-                {
-                    "round": request.round + 1,
-                    "note_to_applicant": given["reason"],
-                    "verified_by_id": False,
-                    "verified_document_ids": [(5,)],
-                    "declaration_id": False,
-                    "escalation": "0_none",
-                }
-            )
-
-    def _do_raise(self, target, given):
-        self._start_clock()
-
-    def _after_raise(self, target):
-        self.env["beneficiary.decision"]._open(self)
-
-    def _do_decide(self, target, given):
-        self._hold_reply()
-        self.activity_unlink(
-            [
-                "beneficiary_relations.mail_activity_type_vote",
-                "beneficiary_relations.mail_activity_type_late",
-            ]
-        )
-
-    def _do_release(self, target, given):
-        self._stop_clock(given.get("reason"))
-
-    def _after_release(self, target):
-        self.env["beneficiary.notice"]._queue(self, "reply")
-
-    def _do_cancel(self, target, given):
-        self._write_flow({"note_to_applicant": given["reason"]})
-        # What was already answered stays on record.
-        held = self.sudo().filtered(lambda request: not request.released_on)  # as above
-        held.decision_ids._withdraw()
-        self.sudo().referral_ids._withdraw(given["reason"])
-
-    def _record_step(self, code, evidence=None, minutes=0, channel=None):
-        """Add a line for ``code`` to each request whose policy has that step."""
-        return self.env["beneficiary.request.step"]._record(
-            self.filtered(lambda request: request.policy_id._has_step(code)),
-            code,
-            evidence=evidence,
-            minutes=minutes,
-            channel=channel,
-        )
-
-    def _get_recusal_vals(self, user):
-        """Return the ballot values of a member with an interest in this request."""
-        self.ensure_one()
-        if user in self.beneficiary_id._get_portal_users():
-            reason = self.env._("The member is the applicant.")
-        elif user in self.step_ids.filtered(lambda step: step.code == "verify").doer_id:
-            reason = self.env._("The member verified the request.")
-        elif user in self.document_ids.matched_by_id:
-            reason = self.env._("The member matched papers of the request.")
-        else:
-            return {}
-        return {"choice": "recused", "reason": reason}
-
-    def _get_steps(self, code=None):
-        """Return the lines of this request that are not void, latest last."""
-        self.ensure_one()
-        return self.step_ids.filtered(
-            lambda step: not step.voided_on and code in (None, step.code)
-        ).sorted("id")
-
-    # -- guards: what stands against a move, as sentences ------------------------------
-
-    def _get_policy(self):
-        """Return the policy that rules this request: its version, once it has one."""
-        self.ensure_one()
-        return self.policy_id or self.company_id._get_beneficiary_policy()
-
-    def _guard_file(self, given):
-        if self.beneficiary_id.state in ("new", "active"):
-            return []
-        return [self.env._("The file is suspended or closed. Reopen it first.")]
-
-    def _guard_channel(self, given):
-        return self._get_policy()._get_channel_problems(
-            self.channel_id, self.branch_id, self.delegate_id
-        )
-
-    def _guard_description(self, given):
-        if (self.description or "").strip():
-            return []
-        return [self.env._("Write what is asked for, and why.")]
-
-    def _guard_information(self, given):
-        """R12: the required information, by kind of beneficiary."""
-        file = self.beneficiary_id
-        missing = []
-        if file.kind in PERSON_KINDS and not file.identity_number:
-            missing.append(self.env._("The identity number is missing in the file."))
-        if file.kind == "group" and not file.headcount:
-            missing.append(self.env._("The headcount of the group is missing."))
-        if file._can_sign() and not (file.phone or file.email):
-            missing.append(self.env._("A telephone number or e-mail is missing."))
-        return missing + self._get_answer_problems()
-
-    def _guard_papers_present(self, given):
-        held = self.document_ids.filtered("file_name")
-        missing = [
-            self.env._("The document “%(paper)s” is missing.", paper=kind.name)
-            for kind in self._get_document_types(required_only=True) - held.type_id
-        ]
-        return missing + held._get_problems(codes=["back"])
-
-    def _guard_papers_valid(self, given):
-        """R14: validity at the date of submission, not today."""
-        papers = self._get_required_documents()
-        return papers._get_problems(self.submitted_on, ["ended"])
-
-    def _guard_papers_matched(self, given):
-        """R12, R13: each item complete, and matched by a named officer."""
-        asked = ["number", "issue_date", "expiry_date", "unmatched"]
-        return self._get_required_documents()._get_problems(codes=asked)
-
-    def _guard_referral(self, given):
-        if referral_flow.OPEN & set(self.referral_ids.mapped("state")):
-            return [self.env._("The social researcher has not answered the referral.")]
-        return []
-
-    def _guard_notice(self, given):
-        if not self.policy_id._has_step("notify") or self._get_steps("notify"):
-            return []
-        return [
-            self.env._(
-                "The applicant has not been told of the committee and its period."
-            )
-        ]
-
-    def _guard_committee(self, given):
-        if not self.committee_id:
-            return [self.env._("Choose the committee that studies the request.")]
-        if not self.committee_id._get_members_in_office():
-            return [self.env._("The committee has no member in office.")]
-        return []
-
-    def _guard_outcome(self, given):
-        if self._get_current_decision().state == "taken":
-            return []
-        return [self.env._("The committee has not decided yet.")]
-
-    def _guard_review_floor(self, given):
-        return self._get_release_problems(given.get("reason"))

@@ -51,6 +51,7 @@ from . import (
     test_rules_quorum,
     test_rules_upload,
     test_tour_backend,
+    test_tour_front_desk,
     test_tour_interaction,
     test_tour_portal,
     test_views,

@@ -67,7 +67,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(activity, paper.reminder_activity_id)
         self.assertEqual(activity.user_id, self.officer)
         self.assertEqual(activity.res_model, "beneficiary.beneficiary")
-        self.assertIn("“Lease”", activity.summary)
+        self.assertIn("Lease", activity.summary)
         mail = self._get_mails(paper)
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.email_to, self.file.email)

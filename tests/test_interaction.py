@@ -82,7 +82,7 @@ class TestInteraction(InteractionCase):
             NEW_FORM,
         )
         ((found, _name),) = self.env["beneficiary.beneficiary"].name_search(
-            "٠٥٠٠٠٠٠٠٠١"
+            "٠٥٠٠٠٠٠٠٠١", [("company_id", "=", self.company.id)]
         )
         form.beneficiary_id = self.file.browse(found)
         self.assertEqual(form.party_kind, "beneficiary")

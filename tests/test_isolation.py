@@ -62,8 +62,9 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.neighbour = cls._make_user("br_neighbour", None, cls.company)
-        cls.hostile = (cls.outsider, cls.stranger, cls.neighbour)
-        for user in (cls.officer, cls.outsider, cls.stranger):
+        # The delegate is of another branch than the person.
+        cls.hostile = (cls.outsider, cls.stranger, cls.neighbour, cls.delegate)
+        for user in (cls.officer, cls.outsider, cls.stranger, cls.delegate):
             user.group_ids |= cls.env.ref("base.group_allow_export")
 
     def setUp(self):

@@ -1,33 +1,9 @@
 import { registry } from "@web/core/registry";
 
+import { checkArabicScreen, confirmWith } from "./tour_utils";
+
 // These tours rely on data made in tests/test_tour_backend.py, and on names and
 // classes rather than on words: they run in Arabic.
-
-/** Fail unless the screen runs from right to left and fits the width it has. */
-function checkArabicScreen() {
-    if (getComputedStyle(document.body).direction !== "rtl") {
-        throw new Error("The screen does not run from right to left.");
-    }
-    if (document.documentElement.scrollWidth > window.innerWidth) {
-        throw new Error("The screen is wider than the window.");
-    }
-}
-
-/** What the next step asks for, written and confirmed. */
-function confirmWith(field, text) {
-    return [
-        {
-            content: `write the ${field}`,
-            trigger: `.modal div[name=${field}] :is(input, textarea)`,
-            run: `edit ${text}`,
-        },
-        {
-            content: "confirm",
-            trigger: ".modal footer button[name=action_confirm]",
-            run: "click",
-        },
-    ];
-}
 
 registry.category("web_tour.tours").add("beneficiary_backend_verify", {
     url: "/odoo/beneficiary-requests",

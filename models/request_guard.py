@@ -1,0 +1,161 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from ..rules import flow, referral_flow
+
+DAY_MINUTES = 24 * 60
+
+
+class RequestGuard(models.AbstractModel):
+    """What stands against a move of a request, as sentences.
+
+    One guard for each code that ``rules/flow.py`` names; the checklist of the form,
+    the buttons, the portal and the scheduled action all ask the same ones.
+    """
+
+    _name = "beneficiary.request.guard"
+    _description = "Guards of a Request"
+
+    checklist = fields.Html(
+        string="What Is Missing", compute="_compute_checklist", sanitize=False
+    )
+
+    @api.depends(
+        "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
+    )
+    def _compute_checklist(self):
+        """What the guards of the next move still ask for, as a list."""
+        for request in self:
+            missing = request._get_missing()
+            items = Markup("").join(
+                Markup("<li>%s</li>") % problem for problem in missing
+            )
+            request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
+
+    def _get_problems(self, move, given):
+        """Return everything that stands against ``move``, as translated sentences."""
+        self.ensure_one()
+        if problems := self._get_input_problems(given):
+            return problems
+        problems = []
+        for guard in move.guards:
+            problems += getattr(self, f"_guard_{guard}")(given)
+        asked = {
+            "evidence": self.env._("Write the evidence of this step."),
+            "reason": self.env._("Write the reason."),
+        }
+        problems += [
+            asked[name] for name in move.asks if not (given.get(name) or "").strip()
+        ]
+        return problems
+
+    @api.model
+    def _get_input_problems(self, given):
+        """Return what of ``given`` is of no use at all: RPC may send anything."""
+        problems = [
+            self.env._("“%(name)s” must be given as text.", name=name)
+            for name, value in given.items()
+            if name != "minutes" and value and not isinstance(value, (str, bytes))
+        ]
+        minutes = given.get("minutes") or 0
+        if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:
+            problems.append(
+                self.env._("Minutes given are a whole number, from 0 to 1440.")
+            )
+        return problems
+
+    def _get_missing(self):
+        """Return what the next move of this request still waits for."""
+        self.ensure_one()
+        target = flow.NEXT.get(self.state)
+        if not target:
+            return []
+        request = self.sudo()  # the list names what is missing, nothing of a vote
+        move = flow.move_between(self.state, target)
+        return [
+            problem
+            for guard in move.guards
+            for problem in getattr(request, f"_guard_{guard}")({})
+        ]
+
+    # -- guards: what stands against a move, as sentences ------------------------------
+
+    def _get_policy(self):
+        """Return the policy that rules this request: its version, once it has one."""
+        self.ensure_one()
+        return self.policy_id or self.company_id._get_beneficiary_policy()
+
+    def _guard_file(self, given):
+        if self.beneficiary_id.state in ("new", "active"):
+            return []
+        return [self.env._("The file is suspended or closed. Reopen it first.")]
+
+    def _guard_channel(self, given):
+        return self._get_policy()._get_channel_problems(
+            self.channel_id, self.branch_id, self.delegate_id
+        )
+
+    def _guard_description(self, given):
+        if (self.description or "").strip():
+            return []
+        return [self.env._("Write what is asked for, and why.")]
+
+    def _guard_information(self, given):
+        """R12: the required information, by kind of beneficiary."""
+        file = self.beneficiary_id
+        missing = []
+        if file._is_person() and not file.identity_number:
+            missing.append(self.env._("The identity number is missing in the file."))
+        if file.kind == "group" and not file.headcount:
+            missing.append(self.env._("The headcount of the group is missing."))
+        if file._can_sign() and not (file.phone or file.email):
+            missing.append(self.env._("A telephone number or e-mail is missing."))
+        return missing + self._get_answer_problems()
+
+    def _guard_papers_present(self, given):
+        held = self.document_ids.filtered("file_name")
+        missing = [
+            self.env._("The document “%(paper)s” is missing.", paper=kind.name)
+            for kind in self._get_document_types(required_only=True) - held.type_id
+        ]
+        return missing + held._get_problems(codes=["back"])
+
+    def _guard_papers_valid(self, given):
+        """R14: validity at the date of submission, not today."""
+        papers = self._get_required_documents()
+        return papers._get_problems(self.submitted_on, ["ended"])
+
+    def _guard_papers_matched(self, given):
+        """R12, R13: each item complete, and matched by a named officer."""
+        asked = ["number", "issue_date", "expiry_date", "unmatched"]
+        return self._get_required_documents()._get_problems(codes=asked)
+
+    def _guard_referral(self, given):
+        if referral_flow.OPEN & set(self.referral_ids.mapped("state")):
+            return [self.env._("The social researcher has not answered the referral.")]
+        return []
+
+    def _guard_notice(self, given):
+        if not self.policy_id._has_step("notify") or self._get_steps("notify"):
+            return []
+        return [
+            self.env._(
+                "The applicant has not been told of the committee and its period."
+            )
+        ]
+
+    def _guard_committee(self, given):
+        if not self.committee_id:
+            return [self.env._("Choose the committee that studies the request.")]
+        if not self.committee_id._get_members_in_office():
+            return [self.env._("The committee has no member in office.")]
+        return []
+
+    def _guard_outcome(self, given):
+        if self._get_current_decision().state == "taken":
+            return []
+        return [self.env._("The committee has not decided yet.")]
+
+    def _guard_review_floor(self, given):
+        return self._get_release_problems(given.get("reason"))
