@@ -53,7 +53,7 @@ class Declaration(models.Model):
         string="Why Nobody Can Sign", help="Groups, places and animals cannot."
     )
     signed_on = fields.Datetime(string="Declared On", required=True)
-    taken_by_id = fields.Many2one("res.users", string="Taken By", required=True)
+    taken_by_id = fields.Many2one("res.users", required=True)
     payload = fields.Text(groups=fields.NO_ACCESS)
     salt = fields.Char(groups=fields.NO_ACCESS)
     digest = fields.Char(

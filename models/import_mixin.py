@@ -112,8 +112,7 @@ class ImportMixin(models.AbstractModel):
             if name != "id"
             and self._fields[name].convert_to_write(self[name], self) != value
         }
-        if changed:
-            super()._load_records_write(changed)
+        return super()._load_records_write(changed) if changed else None
 
     def _clean_import_values(self, values):
         """Return the values of a row as the record would store them."""

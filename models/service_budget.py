@@ -20,7 +20,7 @@ class ServiceBudget(models.Model):
     _check_company_auto = True
 
     service_id = fields.Many2one(
-        "beneficiary.service", required=True, ondelete="cascade"
+        "beneficiary.service", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(
         related="service_id.company_id", store=True, precompute=True, index=True

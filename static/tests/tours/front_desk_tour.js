@@ -56,6 +56,10 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
             run: "click",
         },
         {
+            content: "the person is chosen: a request can be opened",
+            trigger: ".modal footer button[name=action_open_request]",
+        },
+        {
             trigger: ".modal div[name=subject] input",
             run: "edit يطلب سلة غذائية",
         },
@@ -131,6 +135,10 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
             run: "click",
         },
         {
+            trigger: ".modal div[name=kind] input[data-value=clarification]",
+            run: "click",
+        },
+        {
             trigger: ".modal div[name=question] textarea",
             run: "edit هل يُشترط خطاب من جهة العمل؟",
         },
@@ -162,7 +170,7 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_answer", {
             run: "click",
         },
         {
-            trigger: ".o_arrow_button_current[data-value=answered]",
+            trigger: ".o_form_view:has(.o_arrow_button_current[data-value=answered])",
             run: checkArabicScreen,
         },
     ],
@@ -174,19 +182,17 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_sign", {
         openRequest,
         {
             content: "print the form",
-            trigger: ".o_control_panel .o_cp_action_menus button",
+            trigger: ".o_form_view .o_cp_action_menus button",
             run: "click",
         },
         {
-            trigger: ".o-dropdown--menu .o_menu_item:contains(طباعة), .o-dropdown--menu .dropdown-toggle",
-            run: "hover && click",
-        },
-        {
-            trigger: ".o-dropdown--menu .o_menu_item:contains(طلب دعم)",
+            trigger: ".o-dropdown--menu .o_menu_item:has(.fa-print)",
+            run: "click",
         },
         {
             content: "have it signed",
-            trigger: ".o_form_statusbar button[data-hotkey=v]:visible",
+            trigger:
+                "body:not(:has(.o_blockUI)) .o_form_statusbar button[data-hotkey=v]:visible",
             run: "click",
         },
         {
@@ -198,16 +204,17 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_sign", {
             run: "click",
         },
         {
-            trigger: ".modal:has(.o_web_sign_name_group) footer .btn-primary:enabled",
+            trigger: ".modal:has(.o_web_sign_name_and_signature) footer .btn-primary:enabled",
             run: "click",
         },
         {
-            trigger: ".modal footer button[name=action_confirm]",
+            trigger:
+                "body:not(:has(.o_web_sign_name_and_signature)) .modal footer button[name=action_confirm]",
             run: "click",
         },
         {
             content: "the declaration is signed",
-            trigger: ".o_arrow_button_current[data-value=declared]",
+            trigger: ".o_form_view:has(.o_arrow_button_current[data-value=declared])",
             run: checkArabicScreen,
         },
     ],
