@@ -109,7 +109,7 @@ class Beneficiary(models.Model):
         categories = self.env["beneficiary.category"]
         for kind, files in self.grouped("kind").items():
             files.allowed_category_ids = kind and categories.search(
-                [(f"fits_{kind}", "=", True)]
+                categories._get_kind_domain(kind)
             )
 
     def _compute_counts(self):
@@ -135,7 +135,7 @@ class Beneficiary(models.Model):
         for file in self:
             kind = file.kind
             for category in file.category_ids:
-                if not category._fits(kind):
+                if not category._filter_by_kind(kind):
                     labels = dict(self._fields["kind"]._description_selection(self.env))
                     raise ValidationError(
                         self.env._(
