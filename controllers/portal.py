@@ -177,14 +177,15 @@ class BeneficiaryPortal(CustomerPortal):
         methods=["GET"],
         readonly=True,
     )
-    def portal_request_paper(self, request_id, document_id, **query):
+    def portal_request_paper(self, request_id, document_id, side="front", **query):
         """Hand a paper back to who uploaded it, as a file to keep: never inline."""
         own_request = self._find_own_request(request_id)
         document = own_request and own_request._portal_get_paper(document_id)
         if not document:
             return request.redirect("/my")
+        field = "file_back" if side == "back" and document.file_back else "file"
         stream = request.env["ir.binary"]._get_stream_from(
-            document, "file", filename_field="file_name"
+            document, field, filename_field=f"{field}_name"
         )
         return stream.get_response(as_attachment=True)
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 
-from .common import PIXEL
+from .common import PIXEL, pdf_base64
 from .test_document import DocumentCase
 
 RESTRICTED = ("health", "finance")
@@ -237,12 +237,14 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         """R33: the person still gets back a restricted paper they uploaded."""
         request = self._make_request("submitted")
         paper = request.with_user(self.applicant)._portal_upload(
-            self.kinds["health"], ("report.html", PIXEL), ("back.png", PIXEL)
+            self.kinds["health"], ("report.html", PIXEL), ("back.pdf", pdf_base64())
         )
         self.assertEqual((paper.file_name, paper.version), ("report.png", 2))
         self.authenticate(self.applicant.login, self.applicant.login)
-        response = self.url_open(f"/my/requests/{request.id}/papers/{paper.id}")
-        self.assertEqual(response.content, base64.b64decode(PIXEL))
+        url = f"/my/requests/{request.id}/papers/{paper.id}"
+        for address, content in ((url, PIXEL), (f"{url}?side=back", pdf_base64())):
+            response = self.url_open(address)
+            self.assertEqual(response.content, base64.b64decode(content))
         other = self.papers["health"]
         response = self.url_open(f"/my/requests/{request.id}/papers/{other.id}")
         self.assertNotEqual(response.content, base64.b64decode(PIXEL))

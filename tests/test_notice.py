@@ -13,7 +13,7 @@ from odoo.tests import BaseCase, get_db_name, tagged
 from odoo.tools import mute_logger
 
 from ..models.request_clock import RETRY_MINUTES, RequestClock
-from ..models.request_flow import RequestFlow
+from ..models.request_effect import RequestEffect
 from ..models.sweep_mixin import SweepMixin
 from .common import AssociationMixin
 from .test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
@@ -166,8 +166,8 @@ class TestNotice(ClockCase):
     # -- one bad record ---------------------------------------------------------------
 
     def _fail_for(self, bad, method):
-        """Let ``method`` of a request's flow fail whenever ``bad`` is among them."""
-        original = getattr(RequestFlow, method)
+        """Let ``method`` of a move fail whenever ``bad`` is among them."""
+        original = getattr(RequestEffect, method)
         self.attempts = 0
 
         def failing(requests, *args):
@@ -176,7 +176,7 @@ class TestNotice(ClockCase):
                 raise ZeroDivisionError("a fault of one record")
             return original(requests, *args)
 
-        return patch.object(RequestFlow, method, failing)
+        return patch.object(RequestEffect, method, failing)
 
     def test_one_bad_record(self):
         """R22: one bad record is marked and retried; the rest leave, exactly once."""
