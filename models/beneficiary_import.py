@@ -2,7 +2,7 @@ from contextlib import suppress
 
 from odoo import api, models
 
-from ..rules import identity
+from ..rules import arabic, identity
 
 
 class BeneficiaryImport(models.AbstractModel):
@@ -31,13 +31,14 @@ class BeneficiaryImport(models.AbstractModel):
 
     @api.model
     def _check_import_row(self, row):
-        self._normalise(dict(row))
+        self._normalise(self._read_choices(row))
 
     @api.model
     def _clean_import_key(self, identity_number):
         with suppress(identity.IdentityError):
             return identity.national_identity(identity_number or "")
-        return None
+        # A passport, or a number that the row is refused for.
+        return arabic.ascii_digits(identity_number or "").strip() or None
 
     @api.model
     def _find_import_keys(self, keys):

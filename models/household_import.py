@@ -26,7 +26,7 @@ class HouseholdImport(models.AbstractModel):
 
     @api.model
     def _check_import_row(self, row):
-        self._normalise(dict(row))
+        self._normalise(self._read_choices(row))
 
     @api.model
     def _clean_import_key(self, *cells):

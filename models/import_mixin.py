@@ -119,6 +119,18 @@ class ImportMixin(models.AbstractModel):
         return values
 
     @api.model
+    def _read_choices(self, row):
+        """Return ``row`` with the values of choices that its cells name by label."""
+        read = dict(row)
+        for name in row.keys() & self._fields.keys():
+            field = self._fields[name]
+            if field.type == "selection":
+                options = field._description_selection(self.env)
+                labels = {label: value for value, label in options}
+                read[name] = labels.get(row[name], row[name])
+        return read
+
+    @api.model
     def _check_import_row(self, row):
         """Raise a ``ValidationError`` when a row is wrong whatever others there are."""
 

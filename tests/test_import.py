@@ -98,6 +98,20 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(result["ids"], self.file.ids)
         self.assertEqual(self.file.name, "سالم بن سعد المثال")
 
+    def test_other_identities(self):
+        """R44: a passport is no national number; its type is told by its label."""
+        kinds = self.env["beneficiary.beneficiary"].with_context(lang="ar_001")
+        kinds = dict(kinds.fields_get(["identity_type"])["identity_type"]["selection"])
+        for _run in range(2):
+            result = self._load(
+                "beneficiary.beneficiary",
+                ["name", "identity_type", "identity_number"],
+                [["زائر مثال", kinds["other"], "A٠١٢٣"]],
+            )
+            self.assertFalse(result["messages"])
+        file = self.env["beneficiary.beneficiary"].browse(result["ids"])
+        self.assertEqual(file.identity_number, "A0123")
+
     def test_other_association(self):
         """R43: the same person in another association is another file."""
         result = self._load(
