@@ -147,6 +147,8 @@ class RequestDeclaration(models.AbstractModel):
     def _guard_declaration(self, given):
         if not self.policy_id._has_step("declare"):
             return []
+        if self.origin == "migrated" and self.round == 1 and not self.declaration_id:
+            return []  # signed long ago, in the earlier records
         if not self.declaration_id:
             return [self.env._("The declaration has not been signed.")]
         if not self._is_declared():

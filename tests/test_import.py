@@ -198,6 +198,8 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(request.state, "in_review")
         self.assertEqual(request.review_floor_on, datetime(2024, 3, 19, 7))
         self.assertEqual(len(request.decision_ids.vote_ids), 3)
+        self._decide(request)
+        self.assertEqual(request.state, "decided")
         self._migrate(reference="1445/2", state="accepted", outcome="")
         accepted = self._get_migrated() - request
         self.assertEqual(accepted._get_current_decision().outcome, "accepted")
