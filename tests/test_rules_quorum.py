@@ -16,24 +16,33 @@ RULES = [
         for number in range(7)
         for majority in MAJORITIES
     ),
+    # Of at most seven members no other share asks for another number of them.
     *(
         Rule("share", share, majority)
-        for share in range(1, 101)
+        for share in sorted(
+            {
+                percent
+                for base in range(1, 8)
+                for present in range(1, base + 1)
+                for percent in (100 * present // base, 100 * present // base + 1)
+                if 1 <= percent <= 100
+            }
+        )
         for majority in MAJORITIES
     ),
 ]
 
 
 def committees():
-    """Yield (chair, others) for every vote of up to five members, whoever the chair is.
+    """Yield (chair, others) for every vote of up to seven members, whoever the chair is.
 
     The chair is one letter or None; the others are a sorted string, because their
     order is not supposed to matter.
     """
-    for size in range(6):
+    for size in range(8):
         for others in combinations_with_replacement("ABRX-", size):
             yield None, "".join(others)
-            if size < 5:
+            if size < 7:
                 for chair in CHOICES:
                     yield chair, "".join(others)
 
@@ -88,7 +97,7 @@ class TestRulesQuorum(BaseCase):
         result = decide(ballots(chair, others), Rule(quorum_type, quorum, majority))
         return result.outcome, result.code
 
-    def test_every_vote_of_up_to_five_members(self):
+    def test_every_vote_of_up_to_seven_members(self):
         """R19: every vote, chair, quorum and majority, against a second computation."""
         wrong = []
         for chair, others in committees():
