@@ -75,16 +75,16 @@ class ImportMixin(models.AbstractModel):
         """Return ``{row: sentence}`` of what is wrong with rows by themselves."""
         problems, first = {}, {}
         for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
+            try:
+                self._check_import_row(row)
+            except ValidationError as error:
+                problems[number] = str(error)
+                continue
             if key and first.setdefault(key, number) != number:
                 problems[number] = self.env._(
                     "The same as row %(number)s. Leave one of the two out.",
                     number=first[key] + 1,
                 )
-                continue
-            try:
-                self._check_import_row(row)
-            except ValidationError as error:
-                problems[number] = str(error)
         return problems
 
     @api.model

@@ -34,7 +34,7 @@ RULES = [
 
 
 def committees():
-    """Yield (chair, others) for every vote of up to seven members, whoever the chair is.
+    """Yield (chair, others) for every vote of up to seven members, whoever chairs it.
 
     The chair is one letter or None; the others are a sorted string, because their
     order is not supposed to matter.
