@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .models.res_company_letter import SEQUENCE
+
 
 def uninstall_hook(env):
     """Archive the contacts behind files, and end their portal access.
@@ -8,6 +10,8 @@ def uninstall_hook(env):
     there may be a million of them, and nothing else of them is to change. A
     colleague's contact stays as it is.
     """
+    # Each association made its own, past the addon's data.
+    env["ir.sequence"].search([("code", "=", SEQUENCE)]).unlink()
     env.flush_all()
     env.cr.execute(
         SQL(

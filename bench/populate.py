@@ -23,6 +23,7 @@ class Size:
 
     requests: int
     files: int
+    tables: tuple = ("files", "requests", "interactions", "portal")
 
 
 SIZES = {
@@ -30,7 +31,9 @@ SIZES = {
     "M": Size(200_000, 100_000),
     "L": Size(1_000_000, 500_000),
     # Files alone: what the near-duplicate search is shown on.
-    "D": Size(0, 200_000),
+    "D": Size(0, 200_000, ("files",)),
+    # A decided request for each file: what the release of replies is shown on.
+    "R": Size(10_000, 10_000, ("files", "decided")),
 }
 
 
@@ -56,7 +59,9 @@ def populate(env, size):
     policy = env["beneficiary.policy"].create(
         {"name": "Policy of Bench", "company_id": company.id}
     )
-    portal = _make_portal_users(env, company) if size.requests else env["res.users"]
+    portal = env["res.users"]
+    if "portal" in size.tables:
+        portal = _make_portal_users(env, company)
     men, women, families = NAMES
     parameters = {
         "company": company.id,
@@ -74,8 +79,7 @@ def populate(env, size):
         "families": families,
     }
     env.flush_all()
-    tables = ["files", "requests", "interactions", "portal"]
-    _insert(env.cr, tables if size.requests else tables[:1], parameters)
+    _insert(env.cr, size.tables, parameters)
     env.invalidate_all()
     return company
 

@@ -1,1 +1,1 @@
-from . import home, import_template, portal, portal_form
+from . import home, import_template, portal, portal_delivery, portal_form, portal_rating

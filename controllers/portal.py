@@ -4,7 +4,7 @@ from contextlib import contextmanager
 
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request, route
+from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
@@ -190,27 +190,47 @@ class BeneficiaryPortal(CustomerPortal):
         return stream.get_response(as_attachment=True)
 
     @route(
+        "/my/requests/<int:request_id>/letters/<int:decision_id>",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_request_letter(self, request_id, decision_id, **query):
+        """Show the letter of a reply; until it has left there is none (R21)."""
+        own_request = self._find_own_request(request_id)
+        letter = own_request and own_request._portal_get_letter(decision_id)
+        if not letter:
+            return request.redirect("/my")
+        pdf, _kind = (
+            request.env["ir.actions.report"]
+            .sudo()  # applicants read neither reports nor decisions
+            ._render_qweb_pdf(
+                "beneficiary_relations.decision_letter_action", letter.ids
+            )
+        )
+        name = f"{letter._get_letter_file_name()}.pdf"
+        return request.make_response(
+            pdf,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(name, "inline")),
+            ],
+        )
+
+    @route(
         "/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True
     )
     def portal_request_sign(self, request_id, name=None, signature=None):
         """Sign the declaration; called by ``portal.signature_form``."""
-        own_request = self._find_own_request(request_id)
-        if not own_request:
-            return {"error": request.env._("This request is not yours.")}
-        if not isinstance(name, str) or not isinstance(signature, str):
-            return {"error": request.env._("Write your name and draw your signature.")}
-        errors = {}
-        try:
-            with self._collect(errors, "general"):
-                own_request._portal_sign(name, signature)
-        except (TypeError, ValueError, binascii.Error):
-            errors["general"] = request.env._("Draw your signature again, please.")
-        if errors:
-            return {"error": errors["general"]}
-        return {
-            "force_refresh": True,
-            "redirect_url": f"{own_request.access_url}?done=signed",
-        }
+        return self._take_signature(
+            request_id,
+            name,
+            signature,
+            lambda own_request: own_request._portal_sign(name, signature),
+            done="signed",
+        )
 
     @route(
         "/my/requests/<int:request_id>/withdraw",
@@ -236,7 +256,31 @@ class BeneficiaryPortal(CustomerPortal):
             return self._render_request(own_request, errors, reason=reason)
         return self._redirect_to(own_request, "withdrawn")
 
-    def _render_request(self, own_request, errors=None, done=None, reason=""):
+    @route(
+        "/my/requests/<int:request_id>/appeal",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_request_appeal(self, request_id, **post):
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return request.redirect("/my")
+        text = self._read_text(post, "appeal")
+        errors = {}
+        if not text:
+            errors["appeal"] = request.env._("Write why it should be studied again.")
+        else:
+            with self._collect(errors, "appeal"):
+                own_request._portal_appeal(text)
+        if errors:
+            return self._render_request(own_request, errors, appeal_text=text)
+        return self._redirect_to(own_request, "appealed")
+
+    def _render_request(
+        self, own_request, errors=None, done=None, reason="", appeal_text=""
+    ):
         request_sudo = own_request.sudo()
         return request.render(
             "beneficiary_relations.portal_request_page",
@@ -251,6 +295,7 @@ class BeneficiaryPortal(CustomerPortal):
                 "done": self._get_done_messages().get(done),
                 "errors": errors or {},
                 "reason": reason,
+                "appeal_text": appeal_text,
             },
         )
 
@@ -260,6 +305,7 @@ class BeneficiaryPortal(CustomerPortal):
             "sent": request.env._("Your request was sent. Keep its number."),
             "papers": request.env._("We have received your papers."),
             "signed": request.env._("Thank you: your declaration is signed."),
+            "appealed": request.env._("Your appeal was sent. Keep its date."),
             "withdrawn": request.env._("Your request was withdrawn."),
         }
 
@@ -273,6 +319,30 @@ class BeneficiaryPortal(CustomerPortal):
         return requests.search(
             requests._portal_domain() & Domain("id", "=", request_id)
         )
+
+    def _take_signature(self, request_id, name, signature, sign, done):
+        """Answer ``portal.signature_form``: sign, or say why not.
+
+        :param sign: called with the request of that id, when it is the user's own
+        :param done: name of the message that the page then shows
+        """
+        own_request = self._find_own_request(request_id)
+        if not own_request:
+            return {"error": request.env._("This request is not yours.")}
+        if not isinstance(name, str) or not isinstance(signature, str):
+            return {"error": request.env._("Write your name and draw your signature.")}
+        errors = {}
+        try:
+            with self._collect(errors, "general"):
+                sign(own_request)
+        except (TypeError, ValueError, binascii.Error):
+            errors["general"] = request.env._("Draw your signature again, please.")
+        if errors:
+            return {"error": errors["general"]}
+        return {
+            "force_refresh": True,
+            "redirect_url": f"{own_request.access_url}?done={done}",
+        }
 
     def _redirect_to(self, own_request, done=None):
         query = f"?done={done}" if done else ""

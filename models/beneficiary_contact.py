@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..rules import flow, identity
+
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 # What the contact behind a file takes over from it.
 CONTACT_FIELDS = frozenset(["name", "phone", "email", "street", "city", "lang"])
@@ -32,6 +34,21 @@ class BeneficiaryContact(models.AbstractModel):
         string="Language",
         default=lambda self: self.env.lang,
     )
+    notice_by_email = fields.Boolean(
+        string="By E-mail",
+        default=True,
+        help="Notices go to the e-mail, if there is one.",
+    )
+    notice_by_sms = fields.Boolean(
+        string="By Text Message",
+        default=True,
+        help="Notices go to the telephone, if it is a mobile.",
+    )
+    is_told_by_hand = fields.Boolean(
+        string="Told by Hand",
+        compute="_compute_is_told_by_hand",
+        help="No notice reaches this person: an officer tells them.",
+    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -61,6 +78,24 @@ class BeneficiaryContact(models.AbstractModel):
         "This contact already has a file in the association.",
     )
 
+    @api.depends("email", "phone", "notice_by_email", "notice_by_sms")
+    def _compute_is_told_by_hand(self):
+        for file in self:
+            file.is_told_by_hand = file._get_notice_channels() == ["hand"]
+
+    def _get_notice_channels(self):
+        """Return on which channels the person is told of things (R20).
+
+        :return: ``email`` and ``sms`` where they are known and wanted, else ``hand``
+        """
+        self.ensure_one()
+        channels = []
+        if self.email and self.notice_by_email:
+            channels.append("email")
+        if self.phone and self.notice_by_sms and identity.is_mobile(self.phone):
+            channels.append("sms")
+        return channels or ["hand"]
+
     def write(self, vals):
         result = super().write(vals)
         if CONTACT_FIELDS & vals.keys():
@@ -71,18 +106,18 @@ class BeneficiaryContact(models.AbstractModel):
 
     def _get_or_create_contacts(self):
         """Give each file the hidden contact that messages and the portal need."""
-        for file in self.sudo().filtered(lambda file: not file.partner_id):
-            file.partner_id = (
-                self.env["res.partner"]
-                .sudo()
-                .create(
-                    {
-                        **file._prepare_contact_vals(),
-                        "company_id": file.company_id.id,
-                        "is_beneficiary_contact": True,
-                    }
-                )
-            )
+        files = self.sudo().filtered(lambda file: not file.partner_id)
+        contacts = files.env["res.partner"].create(
+            [
+                {
+                    **file._prepare_contact_vals(),
+                    "company_id": file.company_id.id,
+                    "is_beneficiary_contact": True,
+                }
+                for file in files
+            ]
+        )
+        files._write_each([{"partner_id": contact.id} for contact in contacts])
         return self.sudo().partner_id
 
     def _update_contacts(self):
@@ -128,6 +163,25 @@ class BeneficiaryContact(models.AbstractModel):
                 for today, companies in associations.items()
             )
         )
+
+    @api.constrains("portal_user_ids")
+    def _check_portal_users(self):
+        self._check_no_staff(self.portal_user_ids)
+
+    @api.model
+    def _check_no_staff(self, users):
+        """Raise where others than managers make a colleague an applicant.
+
+        Who is one has no vote on the requests of the file: nobody takes a vote away.
+        """
+        roles = self.env.user._get_beneficiary_roles()
+        if flow.MANAGER not in roles and any(not user.share for user in users.sudo()):
+            raise ValidationError(
+                self.env._(
+                    "A manager connects a colleague's own account to a file. Choose a "
+                    "portal user."
+                )
+            )
 
     def _get_portal_users(self):
         """Return who follows these files: the persons, and who acts for them now."""

@@ -14,7 +14,7 @@ MOST_NAMESAKES = 20
 
 
 class DuplicateFinder(models.AbstractModel):
-    """Files that may belong to the same person (DESIGN 9).
+    """Files that may belong to the same person.
 
     One query finds them through indexes; :mod:`rules.duplicate` says which are worth
     a person's look. An officer who types a new file sees them at once; of files that
@@ -293,7 +293,7 @@ class DuplicateFinder(models.AbstractModel):
             for other, likeness in found[:MOST_PAIRS]
         }
         self.env["beneficiary.duplicate"]._propose(likenesses)
-        self.sudo().duplicate_check = False
+        self.sudo().duplicate_check = False  # written by the addon alone
 
     @api.model
     def _cron_propose_duplicates(self):

@@ -96,7 +96,7 @@ class BeneficiaryIdentity(models.AbstractModel):
                     numbers_by_company[company_id].add(number)
         for company, numbers in numbers_by_company.items():
             known = (
-                self.sudo()
+                self.sudo()  # who may not read that file is told that there is one
                 .with_context(active_test=False)
                 .search(
                     Domain("company_id", "=", company)

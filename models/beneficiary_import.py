@@ -9,7 +9,7 @@ class BeneficiaryImport(models.AbstractModel):
     """Files are told apart by their identity number, in digits of any script (R44)."""
 
     _name = "beneficiary.file.import"
-    _inherit = ["beneficiary.import.mixin"]
+    _inherit = ["beneficiary.person.import"]
     _description = "Import of Files"
     _import_key = ("identity_number",)
     _import_columns = (
@@ -25,13 +25,6 @@ class BeneficiaryImport(models.AbstractModel):
         ("short_address", "ABCD1234"),
         ("branch_id", ""),
     )
-
-    def _clean_import_values(self, values):
-        return self._normalise(values, self.identity_type)
-
-    @api.model
-    def _check_import_row(self, row):
-        self._normalise(self._read_choices(row))
 
     @api.model
     def _clean_import_key(self, identity_number):

@@ -32,7 +32,7 @@ BEFORE_COMMITTEE = ("in_review", "decided")
 
 
 class FileMerge(models.AbstractModel):
-    """Two files of one person become one (DESIGN 9).
+    """Two files of one person become one.
 
     The file that stays receives everything that points at the other: requests,
     contacts, papers with their versions, messages, activities, portal users. The

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..rules import seal
 
@@ -13,13 +14,34 @@ class Declaration(models.Model):
     """
 
     _name = "beneficiary.declaration"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.sealed.mixin",
+        "beneficiary.signature.mixin",
+        "beneficiary.upload.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Declaration"
     _order = "request_id, id desc"
     _rec_name = "signed_by"
+    _sealed_fields = (
+        "request_id",
+        "policy_id",
+        "round",
+        "text",
+        "method",
+        "signed_by",
+        "signature",
+        "paper",
+        "witness_1",
+        "witness_2",
+        "waiver",
+        "signed_on",
+        "taken_by_id",
+        "digest",
+    )
 
     request_id = fields.Many2one(
-        "beneficiary.request", required=True, index=True, ondelete="cascade"
+        "beneficiary.request", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="request_id.company_id", store=True, precompute=True
@@ -33,34 +55,30 @@ class Declaration(models.Model):
     )
     round = fields.Integer(required=True)
     text = fields.Text(help="As it was signed, in the language of the person.")
-    method = fields.Selection(
-        [
-            ("screen", "Signed on Screen"),
-            ("portal", "Signed on the Portal"),
-            ("paper", "Signed on Paper"),
-            ("thumbprint", "Thumbprint Before Witnesses"),
-            ("waived", "Not Applicable"),
-        ],
-        string="How It Was Given",
-        required=True,
-    )
+    method = fields.Selection(required=True)
     signed_by = fields.Char()
-    signature = fields.Image(attachment=True, max_width=1024, max_height=1024)
-    paper = fields.Binary(string="Signed Paper", attachment=True)
-    witness_1 = fields.Char(string="First Witness")
-    witness_2 = fields.Char(string="Second Witness")
-    waiver = fields.Text(
-        string="Why Nobody Can Sign", help="Groups, places and animals cannot."
-    )
     signed_on = fields.Datetime(string="Declared On", required=True)
     taken_by_id = fields.Many2one("res.users", required=True)
     payload = fields.Text(groups=fields.NO_ACCESS)
     salt = fields.Char(groups=fields.NO_ACCESS)
     digest = fields.Char(
-        string="Seal", required=True, help="SHA-256 of what was declared, and a salt."
+        required=True, help="SHA-256 of what was declared, and a salt."
     )
     voided_on = fields.Datetime()
     void_reason = fields.Text()
+
+    @api.constrains("paper")
+    def _check_paper(self):
+        self._check_upload("paper")
+
+    def get_formview_action(self, access_uid=None):
+        """A declaration is read on its request."""
+        self.check_access("read")
+        return self.request_id.get_formview_action(access_uid)
+
+    @api.model
+    def _get_sealable_domain(self):
+        return Domain.TRUE  # signed when it is made
 
     @api.model
     def _sign(self, requests, given):
@@ -82,13 +100,8 @@ class Declaration(models.Model):
                     "text": policy.with_context(
                         lang=file.lang or self.env.lang
                     ).declaration_text,
-                    "method": self._get_method(given),
                     "signed_by": given.get("signed_by"),
-                    "signature": given.get("signature"),
-                    "paper": given.get("paper"),
-                    "witness_1": given.get("witness_1"),
-                    "witness_2": given.get("witness_2"),
-                    "waiver": given.get("waiver"),
+                    **self._prepare_signature_vals(given),
                     "signed_on": fields.Datetime.now(),
                     "taken_by_id": self.env.uid,
                     "payload": payload,
@@ -97,16 +110,6 @@ class Declaration(models.Model):
                 }
             )
         return self.sudo().create(vals_list)  # nobody writes them by hand
-
-    @api.model
-    def _get_method(self, given):
-        if given.get("waiver"):
-            return "waived"
-        if given.get("witness_1"):
-            return "thumbprint"
-        if not given.get("signature"):
-            return "paper"
-        return "portal" if self.env.user._is_portal() else "screen"
 
     def _is_intact(self):
         """Whether the data of the request still are what was declared (R16)."""

@@ -47,7 +47,7 @@ class Document(models.Model):
         "beneficiary.document.import",
         "beneficiary.declared.mixin",
         "beneficiary.upload.mixin",
-        "beneficiary.file.mixin",
+        "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
     _description = "Document of a File"
@@ -56,17 +56,6 @@ class Document(models.Model):
     _check_company_auto = True
     _declared_fields = frozenset(CONTENT_FIELDS)
 
-    beneficiary_id = fields.Many2one(
-        "beneficiary.beneficiary",
-        string="File",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="beneficiary_id.company_id", store=True, precompute=True
-    )
     branch_id = fields.Many2one(
         related="beneficiary_id.branch_id", store=True, index="btree_not_null"
     )
@@ -259,6 +248,7 @@ class Document(models.Model):
             raise AccessError(
                 self.env._("Relations officers match papers with their source.")
             )
+        # Who follows a file on the portal is hidden from some who match papers.
         if user in self.sudo().beneficiary_id._get_portal_users():
             raise AccessError(
                 self.env._("You follow this file: let a colleague match its papers.")

@@ -7,7 +7,7 @@ class HouseholdImport(models.AbstractModel):
     """Dependants are told apart by their file's identity number and their own."""
 
     _name = "beneficiary.household.import"
-    _inherit = ["beneficiary.import.mixin"]
+    _inherit = ["beneficiary.person.import"]
     _description = "Import of Dependants"
     _import_key = ("beneficiary_id", "identity_number")
     _import_columns = (
@@ -20,13 +20,6 @@ class HouseholdImport(models.AbstractModel):
         ("birth_date", "2015-01-31"),
         ("schooling", ""),
     )
-
-    def _clean_import_values(self, values):
-        return self._normalise(values, self.identity_type)
-
-    @api.model
-    def _check_import_row(self, row):
-        self._normalise(self._read_choices(row))
 
     @api.model
     def _clean_import_key(self, *cells):

@@ -24,6 +24,7 @@ class HouseholdMember(models.Model):
         "beneficiary.birth.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.household.import",
+        "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
     _description = "Dependant"
@@ -43,17 +44,6 @@ class HouseholdMember(models.Model):
         ]
     )
 
-    beneficiary_id = fields.Many2one(
-        "beneficiary.beneficiary",
-        string="File",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="beneficiary_id.company_id", store=True, precompute=True
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char(required=True)
     relation = fields.Selection(
@@ -112,8 +102,8 @@ class HouseholdMember(models.Model):
     @api.constrains("beneficiary_id", "member_file_id")
     def _check_files(self):
         """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the files.
-        (self.beneficiary_id | self.member_file_id).sudo(False).check_access("read")
+        # Constraints run as superuser: it is the acting user who must reach the file.
+        self.member_file_id.sudo(False).check_access("read")
         if any(member.member_file_id == member.beneficiary_id for member in self):
             raise ValidationError(
                 self.env._("A dependant's own file is another file than this one.")

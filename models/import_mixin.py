@@ -143,3 +143,18 @@ class ImportMixin(models.AbstractModel):
     def _find_import_keys(self, keys):
         """Return ``{key: id}`` of the records that the acting user may know."""
         raise NotImplementedError
+
+
+class PersonImport(models.AbstractModel):
+    """Import of people, whose identifiers are checked row by row (R44)."""
+
+    _name = "beneficiary.person.import"
+    _inherit = ["beneficiary.import.mixin"]
+    _description = "Import of People"
+
+    def _clean_import_values(self, values):
+        return self._normalise(values, self.identity_type)
+
+    @api.model
+    def _check_import_row(self, row):
+        self._normalise(self._read_choices(row))

@@ -29,7 +29,7 @@ class IncomeLine(models.Model):
     _name = "beneficiary.income.line"
     _inherit = [
         "beneficiary.declared.mixin",
-        "beneficiary.file.mixin",
+        "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
     _description = "Income or Expense"
@@ -38,17 +38,6 @@ class IncomeLine(models.Model):
     _check_company_auto = True
     _declared_fields = frozenset(["beneficiary_id", "type", "amount"])
 
-    beneficiary_id = fields.Many2one(
-        "beneficiary.beneficiary",
-        string="File",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="beneficiary_id.company_id", store=True, precompute=True
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     type = fields.Selection(INCOME_TYPES + EXPENSE_TYPES, required=True)
     kind = fields.Selection(

@@ -17,6 +17,8 @@ SAID_FIELDS = frozenset(
         "subtype_id",
     ]
 )
+# What whoever reads a notice may write on it: a bookmark of their own.
+PERSONAL_FIELDS = frozenset(["starred_partner_ids"])
 
 
 class MailMessage(models.Model):
@@ -29,6 +31,8 @@ class MailMessage(models.Model):
         return messages
 
     def write(self, vals):
+        if vals.keys() - PERSONAL_FIELDS:
+            self._check_not_a_notice()
         said = SAID_FIELDS & vals.keys()
         if said:
             self._check_beneficiary_voice()
@@ -36,6 +40,46 @@ class MailMessage(models.Model):
         if said:
             self._check_beneficiary_voice()
         return result
+
+    def unlink(self):
+        notices = self._get_beneficiary_notices()
+        if not self.env.su:  # a request that is deleted takes its messages along
+            self._check_not_a_notice()
+        # A text outlives its message, and would leave although it is made again.
+        texts = self.env["sms.sms"].sudo()  # a queue that nobody else reads
+        texts.search(
+            [
+                ("mail_message_id", "in", notices.mail_message_id.ids),
+                ("state", "=", "outgoing"),
+            ]
+        ).unlink()
+        result = super().unlink()
+        # The database takes the carrier's record along, unseen by the ORM.
+        notices.modified(["notification_id"])
+        return result
+
+    def _get_beneficiary_notices(self):
+        """Return the notices that these messages are."""
+        notices = self.env["beneficiary.notice"].sudo()  # also who reads none is told
+        messages = self.sudo().filtered(
+            lambda message: message.model == "beneficiary.request"
+        )
+        if not messages:
+            return notices
+        return notices.search([("notification_id.mail_message_id", "in", messages.ids)])
+
+    def _check_not_a_notice(self):
+        """Raise where a notice would be changed or lost on its way (R20, R22).
+
+        :raise AccessError: unless the addon itself, as superuser, writes
+        """
+        if self.env.uid != SUPERUSER_ID and self._get_beneficiary_notices():
+            raise AccessError(
+                self.env._(
+                    "A notice to an applicant stays as it was queued: it is the proof "
+                    "of what was said. Write to the person again instead."
+                )
+            )
 
     def _check_beneficiary_voice(self):
         """Raise when the acting user says what others alone may say (R21, R26).

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class BeneficiaryMixin(models.AbstractModel):
@@ -10,6 +11,23 @@ class BeneficiaryMixin(models.AbstractModel):
 
     # Field by which a file holds a record of this kind once: a merge leaves the other.
     _once_a_file = None
+
+    def write(self, vals):
+        if "company_id" in vals:
+            self._check_company_stays(vals["company_id"])
+        return super().write(vals)
+
+    def _check_company_stays(self, company):
+        """Raise if a record would leave its association for ``company``, an id (R43).
+
+        What all associations share may become one association's own.
+        """
+        if "company_id" not in self._fields:
+            return
+        if self.sudo().company_id.ids not in ([], [company]):
+            raise UserError(
+                self.env._("A record stays with the association that it was made in.")
+            )
 
     def _describe(self, *names):
         """Return the values of fields ``names`` as people read them, line by line."""

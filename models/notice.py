@@ -1,23 +1,53 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 
-TEMPLATES = {
-    "review_notice": "beneficiary_relations.mail_template_review_notice",
-    "reply": "beneficiary_relations.mail_template_reply",
+# What the applicant is told, and what staff call it. An event is one line here, and
+# its words: a ``mail_template_<event>`` and an ``sms_template_<event>`` in ``data/``.
+EVENTS = {
+    "review_notice": "Committee and Period",
+    "returned": "Returned for Completion",
+    "reply": "Reply",
+    "cancelled": "Cancelled by the Office",
+    "rating": "Service to Rate",
 }
+# What Odoo says of a message, and what that is to us.
+CARRIER_STATES = {
+    "ready": "queued",
+    "process": "queued",
+    "pending": "sent",
+    "sent": "delivered",
+    "bounce": "failed",
+    "exception": "failed",
+    "canceled": "failed",
+}
+# The person was reached, as far as anybody can tell.
+REACHED = ("sent", "delivered", "told")
 
 
 class Notice(models.Model):
     """One message to an applicant: an event of a round, on a channel, once (R20, R22).
 
-    The unique index makes "once" exact; the message itself leaves through Odoo's
-    mail queue, with an identifier of its own. Written by the moves of a request.
+    The unique index makes "once" exact. E-mails and text messages leave through
+    Odoo's own queues, with an identifier of their own; Odoo's notification of each
+    says what became of it, and this record follows. Whom nothing electronic reaches
+    is told by an officer, who writes how: that is the proof.
+
+    :Who may: officers, delegates of the branch and auditors read; nobody writes by
+        hand. Officers try again what failed; the front desk logs who was told.
+    :States: queued -> sent -> delivered (where the carrier says so), or failed ->
+        queued again; waiting (for an officer) -> told. A failed one may be told too.
     """
 
     _name = "beneficiary.notice"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.notice.email",
+        "beneficiary.notice.sms",
+        "beneficiary.notice.hand",
+        "beneficiary.notice.retry",
+        "beneficiary.mixin",
+    ]
     _description = "Notice to the Applicant"
     _order = "id desc"
-    _rec_name = "event"
+    _rec_name = "request_id"
 
     request_id = fields.Many2one(
         "beneficiary.request", required=True, index=True, ondelete="cascade"
@@ -25,86 +55,146 @@ class Notice(models.Model):
     company_id = fields.Many2one(
         related="request_id.company_id", store=True, precompute=True
     )
-    event = fields.Selection(
-        [("review_notice", "Committee and Period"), ("reply", "Reply")], required=True
-    )
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
+    officer_id = fields.Many2one(related="request_id.officer_id")
+    event = fields.Selection(list(EVENTS.items()), required=True)
     round = fields.Integer(required=True)
-    channel = fields.Selection([("email", "E-mail")], required=True, default="email")
-    mail_message_id = fields.Many2one("mail.message", ondelete="set null")
+    channel = fields.Selection(
+        [("email", "E-mail"), ("sms", "Text Message"), ("hand", "By Hand")],
+        required=True,
+    )
     queued_on = fields.Datetime(required=True)
+    mail_message_id = fields.Many2one(related="notification_id.mail_message_id")
+    notification_id = fields.Many2one(
+        "mail.notification", ondelete="set null", index="btree_not_null"
+    )
+    state = fields.Selection(
+        [
+            ("queued", "In Queue"),
+            ("sent", "Sent"),
+            ("delivered", "Arrived"),
+            ("failed", "Failed"),
+            ("waiting", "To Be Told"),
+            ("told", "Told by Hand"),
+        ],
+        compute="_compute_state",
+        store=True,
+        copy=False,
+    )
+    sent_on = fields.Datetime(compute="_compute_state", store=True, copy=False)
+    failure_reason = fields.Char(compute="_compute_failure_reason", compute_sudo=True)
 
     _once = models.Constraint(
         "UNIQUE (request_id, event, round, channel)",
         "This notice was already queued.",
     )
+    _company_order = models.Index("(company_id, id DESC)")
+    _open_order = models.Index(
+        "(company_id, state, id DESC) WHERE state IN ('failed', 'waiting')"
+    )
+
+    _lost = models.Index("(id) WHERE state = 'queued' AND notification_id IS NULL")
+
+    @api.depends("channel", "told_by_id", "notification_id.notification_status")
+    def _compute_state(self):
+        """Follow what the carrier says; where its record is gone, its last word.
+
+        What was still in the queue by that word never left: it failed.
+        """
+        for notice in self:
+            status = notice.notification_id.notification_status
+            if notice.told_by_id:
+                state = "told"
+            elif notice.channel == "hand":
+                state = "waiting"
+            elif status:
+                state = CARRIER_STATES[status]
+            elif notice.state == "queued":
+                state = "failed"
+            else:
+                state = notice.state or "queued"
+            if state == "delivered" and notice.channel == "email":
+                state = "sent"  # nobody says of an e-mail that it was delivered
+            notice.state = state
+            notice.sent_on = state in REACHED and (
+                notice.sent_on or fields.Datetime.now()
+            )
+
+    @api.depends(
+        "state", "notification_id.failure_type", "notification_id.failure_reason"
+    )
+    @api.depends_context("lang")
+    def _compute_failure_reason(self):
+        labels = dict(
+            self.env["mail.notification"]
+            ._fields["failure_type"]
+            ._description_selection(self.env)
+        )
+        for notice in self:
+            failure = notice.notification_id
+            words = failure.failure_type != "unknown" and labels.get(
+                failure.failure_type
+            )
+            if notice.state == "failed" and not failure:
+                words = self.env._("Its message was deleted from the queue.")
+            notice.failure_reason = words or failure.failure_reason
 
     @api.model
     def _queue(self, requests, event):
-        """Queue the notice of ``event`` for those of ``requests`` who have an e-mail.
+        """Tell the applicants of ``requests`` of ``event``, as each is to be told.
 
-        Nothing is sent twice: a notice that exists is left alone.
+        Nothing is sent twice: who was told of this event in this round is left alone.
 
+        :param event: a key of :data:`EVENTS`
         :return: the new notices
         """
         requests = requests.sudo()  # notices are nobody's to write by hand
         known = self.sudo().search(
             [("request_id", "in", requests.ids), ("event", "=", event)]
         )
-        sent = {(notice.request_id, notice.round) for notice in known}
-        due = requests.filtered(
-            lambda request: (
-                request.beneficiary_id.email and (request, request.round) not in sent
-            )
-        )
-        due.beneficiary_id._get_or_create_contacts()
+        told = {(notice.request_id, notice.round) for notice in known}
         notices = self.sudo().create(  # as above
             [
                 {
                     "request_id": request.id,
                     "event": event,
                     "round": request.round,
+                    "channel": channel,
                     "queued_on": fields.Datetime.now(),
                 }
-                for request in due
+                for request in requests
+                if (request, request.round) not in told
+                for channel in request.beneficiary_id._get_notice_channels()
             ]
         )
-        notices._create_mails(event)
+        notices._hand_to_carriers()
         return notices
 
-    def _create_mails(self, event):
-        """Put one e-mail for each notice into Odoo's queue, in one batch."""
-        if not self:
-            return
+    def _hand_to_carriers(self):
+        """Put new notices into Odoo's queues, or before an officer, in batches."""
+        for channel, notices in self.grouped("channel").items():
+            getattr(notices, f"_send_{channel}")()
+
+    def _get_template(self, kind):
+        """Return the ``mail`` or ``sms`` template of the event of these notices."""
+        (event,) = set(self.mapped("event"))
+        xmlid = f"beneficiary_relations.{kind}_template_{event}"
         # It reads what some who move a request may not: the contact, the e-mail.
-        template = self.env.ref(TEMPLATES[event]).sudo()
-        rendered = template._generate_template(
-            self.request_id.ids,
-            ("subject", "body_html", "email_from", "auto_delete", "model", "res_id"),
-        )
-        vals_list = []
-        for notice in self:
-            values = rendered[notice.request_id.id]
-            vals_list.append(
-                {
-                    "subject": values["subject"],
-                    "body": values["body_html"],
-                    "body_html": values["body_html"],
-                    "email_from": values["email_from"],
-                    "auto_delete": False,
-                    "model": "beneficiary.request",
-                    "res_id": notice.request_id.id,
-                    "recipient_ids": [
-                        (4, notice.request_id.beneficiary_id.partner_id.id)
-                    ],
-                    "message_id": notice._get_message_id(),
-                    "is_internal": True,
-                }
-            )
-        # The association's own word, whoever made the move: a member of the committee
-        # who closes a study writes to no applicant.
-        mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(vals_list)
-        for notice, mail in zip(self, mails, strict=True):
-            notice.mail_message_id = mail.mail_message_id
+        return self.env.ref(xmlid).sudo()
+
+    def _prepare_message_vals(self):
+        """Return what the messages of both carriers have in common."""
+        self.ensure_one()
+        return {
+            "model": "beneficiary.request",
+            "res_id": self.request_id.id,
+            "message_id": self._get_message_id(),
+            # The association's own word, whoever made the move.
+            "author_id": self.company_id.partner_id.id,
+            "is_internal": True,
+            "record_company_id": self.company_id.id,
+            "record_alias_domain_id": self.company_id.alias_domain_id.id,
+        }
 
     def _get_message_id(self):
         """Return the Message-ID, the same however often the mail is made."""
@@ -113,4 +203,13 @@ class Notice(models.Model):
         return (
             f"<request-{self.request_id.id}-{self.event}-{self.round}"
             f"-{self.channel}@{domain}>"
+        )
+
+    def _was_reached(self):
+        """Whether the person got the message of this event, on whichever channel."""
+        self.ensure_one()
+        return any(
+            notice.state in REACHED
+            and (notice.event, notice.round) == (self.event, self.round)
+            for notice in self.request_id.notice_ids
         )

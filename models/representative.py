@@ -4,6 +4,8 @@ from odoo.fields import Domain
 
 # With these a representative makes and follows requests on the portal.
 ACTING_SCOPES = ("all", "requests")
+# With these they receive what is delivered.
+RECEIPT_SCOPES = ("all", "receipt")
 
 
 class Representative(models.Model):
@@ -18,22 +20,15 @@ class Representative(models.Model):
     """
 
     _name = "beneficiary.representative"
-    _inherit = ["beneficiary.identity.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.identity.mixin",
+        "beneficiary.file.line.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Representative of a File"
     _order = "beneficiary_id, date_to desc, id desc"
     _check_company_auto = True
 
-    beneficiary_id = fields.Many2one(
-        "beneficiary.beneficiary",
-        string="File",
-        required=True,
-        index=True,
-        ondelete="cascade",
-        check_company=True,
-    )
-    company_id = fields.Many2one(
-        related="beneficiary_id.company_id", store=True, precompute=True
-    )
     name = fields.Char(required=True)
     relation = fields.Selection(
         [
@@ -86,11 +81,12 @@ class Representative(models.Model):
         "A representative's period ends after it begins.",
     )
 
+    @api.constrains("user_id")
+    def _check_user(self):
+        self.beneficiary_id._check_no_staff(self.user_id)
+
     @api.constrains("beneficiary_id", "document_id")
-    def _check_file(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
-        self.beneficiary_id.sudo(False).check_access("read")
+    def _check_document(self):
         for representative in self.filtered("document_id"):
             if (
                 representative.document_id.beneficiary_id
@@ -103,9 +99,18 @@ class Representative(models.Model):
     @api.model
     def _get_acting_domain(self, today):
         """Return who acts on the portal on the day ``today`` of the association."""
-        begun = Domain("date_from", "<=", today)
-        running = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
-        return Domain("scope", "in", ACTING_SCOPES) & begun & running
+        return Domain("scope", "in", ACTING_SCOPES) & self._get_period_domain(today)
+
+    @api.model
+    def _get_receipt_domain(self, day):
+        """Return who receives what is delivered on ``day`` of the association."""
+        return Domain("scope", "in", RECEIPT_SCOPES) & self._get_period_domain(day)
+
+    @api.model
+    def _get_period_domain(self, day):
+        begun = Domain("date_from", "<=", day)
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", day)
+        return begun & running
 
     def _filter_acting(self):
         """Return those of these representatives who act on the portal now."""

@@ -25,11 +25,17 @@ class Request(models.Model):
         "beneficiary.request.service",
         "beneficiary.request.eligibility",
         "beneficiary.request.clock",
+        "beneficiary.request.preview",
         "beneficiary.request.origin",
+        "beneficiary.request.delivery",
+        "beneficiary.request.delivery.portal",
+        "beneficiary.request.rating",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
         "beneficiary.whatsapp.mixin",
         "beneficiary.request.referral",
+        "beneficiary.request.letter",
+        "beneficiary.request.appeal",
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "portal.mixin",
@@ -105,6 +111,14 @@ class Request(models.Model):
     )
     description = fields.Text(string="What Is Asked For")
     amount_requested = fields.Monetary()
+    # Kept in the row: who changes it at the same moment is made to look again.
+    amount_planned = fields.Monetary(
+        string="Planned and Delivered",
+        compute="_compute_amount_planned",
+        compute_sudo=True,
+        store=True,
+        help="The deliveries that are not cancelled, together.",
+    )
     verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
@@ -180,11 +194,16 @@ class Request(models.Model):
     def _get_current_decision(self):
         """Return the decision of the present round, or an empty record."""
         self.ensure_one()
+        return self._get_current_decisions()
+
+    def _get_current_decisions(self):
+        """Return the decisions of the present rounds of these requests."""
         return self.decision_ids.filtered(
             lambda decision: (
-                decision.round == self.round and decision.state != "withdrawn"
+                decision.round == decision.request_id.round
+                and decision.state != "withdrawn"
             )
-        )[-1:]
+        )
 
     # -- paper -------------------------------------------------------------------------
 
@@ -245,6 +264,12 @@ class Request(models.Model):
         if decision := self._get_current_decision()._filtered_access("read"):
             action.update(views=[(False, "form")], res_id=decision.id)
         return action
+
+    def action_open_vote(self):
+        """Open the small form on which the acting member votes."""
+        self.ensure_one()
+        self.check_access("read")
+        return self._get_current_decision().action_open_vote()
 
     def action_view_interactions(self):
         self.ensure_one()

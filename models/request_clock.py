@@ -1,13 +1,16 @@
+from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..rules import clock, flow
+from .request_escalation import REMIND_DAYS
 
-REMIND_DAYS = 3
 # A reply that could not leave is tried again after this many minutes.
 RETRY_MINUTES = 60
+# States of a request that came back from its committee, on its way there again.
+BACK_STATES = flow.PREPARING - {"draft"}
 
 
 class RequestClock(models.AbstractModel):
@@ -18,7 +21,7 @@ class RequestClock(models.AbstractModel):
     """
 
     _name = "beneficiary.request.clock"
-    _inherit = ["beneficiary.sweep.mixin"]
+    _inherit = ["beneficiary.request.escalation", "beneficiary.sweep.mixin"]
     _description = "Review Clock"
 
     raised_on = fields.Datetime(readonly=True, copy=False)
@@ -45,30 +48,67 @@ class RequestClock(models.AbstractModel):
     pause_ids = fields.One2many(
         "beneficiary.request.pause", "request_id", string="Pauses", readonly=True
     )
+    is_paused = fields.Boolean(
+        string="Waits for the Applicant", compute="_compute_is_paused"
+    )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
 
     _reply_due = models.Index("(reply_due_on, id) WHERE state = 'in_review'")
+    _reply_due_back = models.Index(
+        "(reply_due_on, id) WHERE raised_on IS NOT NULL"
+        " AND state IN ('submitted', 'verified', 'declared')"
+    )
     _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
 
-    @api.depends("reply_due_on", "state")
+    @api.depends("pause_ids.date_end")
+    def _compute_is_paused(self):
+        for request in self:
+            pauses = request.sudo().pause_ids
+            request.is_paused = any(not pause.date_end for pause in pauses)
+
+    @api.model
+    def _get_running_domain(self):
+        """Return which requests owe a reply: before the committee, or back from it
+        and in the office's hands. While the applicant is waited for, nothing is late.
+        """
+        before = Domain("state", "=", "in_review")
+        back = Domain("state", "in", list(BACK_STATES)) & Domain(
+            "raised_on", "!=", False
+        )
+        waiting = Domain("pause_ids", "any", [("date_end", "=", False)])
+        return before | (back & ~waiting)
+
+    @api.depends("reply_due_on", "state", "pause_ids.date_end")
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
+        due_set = self.sudo().filtered("reply_due_on")
+        running = due_set.filtered_domain(self._get_running_domain())
         for request in self:
-            request.is_overdue = (
-                request.state == "in_review"
-                and bool(request.reply_due_on)
-                and request.reply_due_on < now
-            )
+            due = request in running and request.reply_due_on
+            request.is_overdue = bool(due) and due < now
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = Domain("state", "=", "in_review") & Domain("reply_due_on", "<", "now")
+        overdue = self._get_running_domain() & Domain("reply_due_on", "<", "now")
         return Domain.OR(overdue if wanted else ~overdue for wanted in value)
 
     # -- starting, deciding, stopping --------------------------------------------------
+
+    def _get_review_period(self):
+        """Return the period of this request: the policy's, longer where its service
+        asks for more, never shorter (R21)."""
+        self.ensure_one()
+        period = self._get_policy()._get_review_period()
+        return replace(period, days=max(period.days, self.service_id.review_days))
+
+    def _group_by_period(self):
+        """Return these requests by what their dates follow from but the moment."""
+        return self.grouped(
+            lambda request: (request.company_id, request._get_review_period())
+        )
 
     def _start_clock(self, raised_on=None):
         """Start the review period; a request that comes back keeps its first dates.
@@ -78,12 +118,9 @@ class RequestClock(models.AbstractModel):
         now = raised_on or fields.Datetime.now()
         self._resume_clock()
         new = self.filtered(lambda request: not request.raised_on)
-        for policy, requests in new.grouped("policy_id").items():
-            dates = clock.review_dates(
-                now,
-                policy._get_review_period(),
-                policy.company_id._get_beneficiary_work_calendar(now),
-            )
+        for (company, period), requests in new._group_by_period().items():
+            calendar = company._get_beneficiary_work_calendar(now)
+            dates = clock.review_dates(now, period, calendar)
             requests._write_flow(
                 {
                     "raised_on": now,
@@ -103,25 +140,33 @@ class RequestClock(models.AbstractModel):
         )
         self.env["beneficiary.request.pause"]._begin(paused, reason)
 
+    def action_resume(self):
+        """The applicant has given what was asked for: the period runs on (R21)."""
+        self.check_access("write")
+        for request in self:
+            request._check_role(flow.OFFICERS)
+        self._resume_clock()
+        return True
+
     def _resume_clock(self):
-        """Move the due dates of requests that come back by the time they waited."""
-        self.pause_ids._end()
-        for request in self.filtered("pause_ids"):
-            dates = clock.review_dates(
-                request.raised_on,
-                request.policy_id._get_review_period(),
-                request.company_id._get_beneficiary_work_calendar(request.raised_on),
-                request.pause_ids._get_pauses(),
+        """Move the due dates of requests that waited for their applicant until now.
+
+        By the length of the wait alone: what the settings say today is for others.
+        """
+        ended = self.pause_ids._end()
+        for request in ended.request_id.filtered("reply_due_on"):
+            pauses = ended.filtered(
+                lambda pause, request=request: pause.request_id == request
             )
-            request._write_flow({"reply_due_on": dates.due})
+            waited = clock.paused(pauses._get_pauses(), request.raised_on)
+            request._write_flow({"reply_due_on": request.reply_due_on + waited})
 
     def _hold_reply(self):
         """Set when the reply of a request decided now leaves; wake the cron then."""
         now = fields.Datetime.now()
-        for policy, of_policy in self.grouped("policy_id").items():
-            period = policy._get_review_period()
-            calendar = policy.company_id._get_beneficiary_work_calendar(now)
-            for floor, requests in of_policy.grouped("review_floor_on").items():
+        for (company, period), same in self._group_by_period().items():
+            calendar = company._get_beneficiary_work_calendar(now)
+            for floor, requests in same.grouped("review_floor_on").items():
                 release_on = clock.release_on(floor or None, now, period, calendar)
                 requests._write_flow({"release_on": release_on})
         self._wake_cron_at(set(self.mapped("release_on")))
@@ -148,6 +193,27 @@ class RequestClock(models.AbstractModel):
         early._write_flow({"early_release_reason": reason})
         self._write_flow(
             {"released_on": now, "clock_error": False, "clock_retry_on": False}
+        )
+        for decisions, vals in (
+            (self._get_current_decisions(), {"released_on": now}),
+            (early._get_current_decisions(), {"early_release_reason": reason}),
+        ):
+            decisions.sudo().write(vals)  # officers do not write decisions
+
+    def _reset_clock(self):
+        """Forget the dates of the round before; its decision keeps them."""
+        self._write_flow(
+            dict.fromkeys(
+                (
+                    "raised_on",
+                    "review_floor_on",
+                    "reply_due_on",
+                    "release_on",
+                    "released_on",
+                    "early_release_reason",
+                ),
+                False,
+            )
         )
 
     def _get_release_problems(self, reason):
@@ -178,16 +244,6 @@ class RequestClock(models.AbstractModel):
             return []
         return [self.env._("Write why the reply leaves before the period has passed.")]
 
-    def _format_moment(self, moment):
-        """Return ``moment`` (UTC) as people of the association read it."""
-        self.ensure_one()
-        return fields.Datetime.to_string(
-            fields.Datetime.context_timestamp(
-                self.with_context(tz=self.company_id._get_beneficiary_timezone()),
-                moment,
-            ).replace(tzinfo=None)
-        )[:16]
-
     # -- the scheduled action ----------------------------------------------------------
 
     @api.model
@@ -202,11 +258,11 @@ class RequestClock(models.AbstractModel):
         self._sweep(held & ready, lambda requests: requests._move("release"))
         for escalation, days, audience in (
             ("1_member", REMIND_DAYS, "_get_waited_for_users"),
-            ("2_chair", 0, "_get_chair_users"),
+            ("2_chair", 0, "_get_leading_users"),
             ("3_manager", -REMIND_DAYS, "_get_manager_users"),
         ):
             late = (
-                Domain("state", "=", "in_review")
+                self._get_running_domain()
                 & Domain("reply_due_on", "<", now + timedelta(days=days))
                 & Domain("escalation", "<", escalation)
             )
@@ -218,7 +274,15 @@ class RequestClock(models.AbstractModel):
             )
 
     def _postpone(self, error):
-        """Mark a request that could not be treated, and look at it again later."""
+        """Mark a request that could not be treated, and look at it again later.
+
+        The manager is told the first time: a reply that is held back is nobody's wish.
+        """
+        if not self.clock_error:
+            self._tell_late(
+                [(self, user) for user in self._get_manager_users()],
+                lambda env: env._("A scheduled step of this request failed"),
+            )
         self._write_flow(
             {
                 "clock_error": str(error),
@@ -226,34 +290,3 @@ class RequestClock(models.AbstractModel):
                 + timedelta(minutes=RETRY_MINUTES),
             }
         )
-
-    def _escalate(self, escalation, audience):
-        """Tell who is next of kin to a late study; never decides for anyone."""
-        summary = {
-            "1_member": self.env._("The reply is due soon: your vote is asked"),
-            "2_chair": self.env._("The reply is late: close the vote"),
-            "3_manager": self.env._("The reply is late, and the chair was told"),
-        }[escalation]
-        self._schedule_activities(
-            "beneficiary_relations.mail_activity_type_late",
-            [
-                (request, user, summary)
-                for request in self
-                for user in getattr(request, audience)()
-            ],
-        )
-        self._write_flow({"escalation": escalation})
-
-    def _get_waited_for_users(self):
-        return (
-            self._get_current_decision()
-            .vote_ids.filtered(lambda vote: not vote.choice)
-            .user_id
-        )
-
-    def _get_chair_users(self):
-        seats = self.committee_id._get_members_in_office()
-        return seats.filtered(lambda seat: seat.role == "chair").user_id
-
-    def _get_manager_users(self):
-        return self.company_id._get_beneficiary_manager()

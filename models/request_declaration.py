@@ -128,21 +128,12 @@ class RequestDeclaration(models.AbstractModel):
             problems.append(self.env._("A person signs the declaration: no exception."))
         if not (given.get("signed_by") or "").strip():
             problems.append(self.env._("Write the name of who signs the declaration."))
-        if not (given.get("signature") or given.get("paper")):
+        declarations = self.env["beneficiary.declaration"]
+        if not declarations._is_signed(given):
             problems.append(
                 self.env._("The declaration needs a signature, or the signed paper.")
             )
-        witnesses = [
-            (given.get(name) or "").strip() for name in ("witness_1", "witness_2")
-        ]
-        if any(witnesses) and not (all(witnesses) and given.get("paper")):
-            problems.append(
-                self.env._(
-                    "A thumbprint needs the scanned paper and the names of two "
-                    "witnesses."
-                )
-            )
-        return problems
+        return problems + declarations._get_witness_problems(given)
 
     def _guard_declaration(self, given):
         if not self.policy_id._has_step("declare"):
@@ -163,6 +154,7 @@ class RequestDeclaration(models.AbstractModel):
     # -- what the moves write ----------------------------------------------------------
 
     def _do_verify(self, target, given):
+        self._resume_clock()  # nothing is asked of the applicant any more
         for request in self:
             request._write_flow(
                 {

@@ -21,22 +21,12 @@ class RequestEffect(models.AbstractModel):
             requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
 
     def _do_return(self, target, given):
-        """A new round: what was done in the last one is void, and stays on record."""
-        self.step_ids._void(given["reason"])
-        self.declaration_id._void(given["reason"])
         self.sudo().decision_ids._withdraw()  # officers do not write decisions
         self._pause_clock(given["reason"])
-        for request in self:
-            request._write_flow(
-                {
-                    "round": request.round + 1,
-                    "note_to_applicant": given["reason"],
-                    "verified_by_id": False,
-                    "verified_document_ids": [(5,)],
-                    "declaration_id": False,
-                    "escalation": "0_none",
-                }
-            )
+        self._begin_round(given["reason"])
+
+    def _after_return(self, target):
+        self.env["beneficiary.notice"]._queue(self, "returned")
 
     def _do_raise(self, target, given):
         self._start_clock()
@@ -57,13 +47,12 @@ class RequestEffect(models.AbstractModel):
         self._stop_clock(given.get("reason"))
 
     def _after_release(self, target):
+        self._get_current_decisions()._number_letters()
         self.env["beneficiary.notice"]._queue(self, "reply")
 
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})
-        # What was already answered stays on record.
-        held = self.sudo().filtered(lambda request: not request.released_on)  # as above
-        held.decision_ids._withdraw()
+        self.sudo().decision_ids._withdraw()  # as above
         self.sudo().referral_ids._withdraw(given["reason"])
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
@@ -76,18 +65,32 @@ class RequestEffect(models.AbstractModel):
             channel=channel,
         )
 
-    def _get_recusal_vals(self, user):
-        """Return the ballot values of a member with an interest in this request."""
+    def _get_recusal_reasons(self, interested):
+        """Return who may not vote on this request, and why.
+
+        :param interested: users who declared an interest in it
+        :return: ``{user: reason}``
+        """
         self.ensure_one()
-        if user in self.beneficiary_id._get_portal_users():
-            reason = self.env._("The member is the applicant.")
-        elif user in self.step_ids.filtered(lambda step: step.code == "verify").doer_id:
-            reason = self.env._("The member verified the request.")
-        elif user in self.document_ids.matched_by_id:
-            reason = self.env._("The member matched papers of the request.")
-        else:
-            return {}
-        return {"choice": "recused", "reason": reason}
+        verifiers = self.step_ids.filtered(lambda step: step.code == "verify").doer_id
+        appealed = self.appeal_id.decision_id.vote_ids.filtered("choice")
+        groups = (
+            (interested, self.env._("The member declared an interest.")),
+            (
+                appealed.user_id,
+                self.env._("The member voted on the decision appealed against."),
+            ),
+            (
+                self.document_ids.matched_by_id,
+                self.env._("The member matched papers of the request."),
+            ),
+            (verifiers, self.env._("The member verified the request.")),
+            (
+                self.beneficiary_id._get_portal_users(),
+                self.env._("The member is the applicant."),
+            ),
+        )
+        return {user: reason for users, reason in groups for user in users}
 
     def _get_steps(self, code=None):
         """Return the lines of this request that are not void, latest last."""

@@ -35,7 +35,11 @@ FLOW_FIELDS = frozenset(
         "step_ids",
         "referral_ids",
         "decision_ids",
+        "appeal_ids",
+        "appeal_id",
+        "reopen_reason",
         "notice_ids",
+        "amount_planned",
     ]
 )
 # What the applicant asked for: written only before it is verified.
@@ -112,10 +116,6 @@ class RequestFlow(models.AbstractModel):
 
     def write(self, vals):
         self._refuse_flow_vals(vals)
-        if "company_id" in vals and self.company_id.ids != [vals["company_id"]]:
-            raise UserError(
-                self.env._("A request stays with the association that it was made in.")
-            )
         if ASKED_FIELDS & vals.keys() and any(
             request.state not in flow.EDITABLE for request in self
         ):
@@ -329,13 +329,20 @@ class RequestFlow(models.AbstractModel):
             # The file and who is named on it are hidden from the applicant.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
-        roles = user._get_beneficiary_roles()
-        seats = self.sudo().committee_id._get_members_in_office()  # no secret
-        for seat in seats.filtered(lambda seat: seat.user_id == user):
-            if seat.role in ("chair", "secretary"):
-                roles.add(flow.COMMITTEE)
-            if seat.role == "chair":
-                roles.add(flow.CHAIR)
+        return user._get_beneficiary_roles() | self._get_seat_roles()
+
+    def _get_seat_roles(self):
+        """Return the roles that the acting user has by a seat in the committee.
+
+        Who is recused from this study has none: neither leads it, nor ends it, nor
+        lets its reply go (R19).
+        """
+        self.ensure_one()
+        user = self.env.user
+        request = self.sudo()  # which committee it is, is no secret
+        roles = request.committee_id._get_seat_roles(user)
+        if roles and request._get_current_decision()._is_recused(user):
+            return set()
         return roles
 
     def _refuse(self, problems):

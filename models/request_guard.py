@@ -56,7 +56,9 @@ class RequestGuard(models.AbstractModel):
         problems = [
             self.env._("“%(name)s” must be given as text.", name=name)
             for name, value in given.items()
-            if name != "minutes" and value and not isinstance(value, (str, bytes))
+            if name not in ("minutes", "channel")
+            and value
+            and not isinstance(value, (str, bytes))
         ]
         minutes = given.get("minutes") or 0
         if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:

@@ -182,4 +182,5 @@ class RequestMigration(models.Model):
             "amount_granted": self.amount_granted,
             "reason": self.reason,
             "decided_on": self.decided_on,
+            "released_on": self.decided_on,
         }

@@ -42,10 +42,10 @@ class RequestPause(models.Model):
         )
 
     def _end(self):
-        """End the pauses that are still open, now."""
-        self.sudo().filtered(lambda pause: not pause.date_end).write(
-            {"date_end": fields.Datetime.now()}
-        )
+        """End the pauses that are still open, now, and return them."""
+        ended = self.sudo().filtered(lambda pause: not pause.date_end)
+        ended.write({"date_end": fields.Datetime.now()})
+        return ended
 
     def _get_pauses(self):
         """Return these pauses as the clock wants them."""

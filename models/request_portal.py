@@ -214,6 +214,7 @@ class RequestPortal(models.AbstractModel):
                 }
             )
         )
+        self.sudo()._resume_clock()  # the next step is the office's
         self._portal_tell_office()
         return document
 
@@ -289,7 +290,10 @@ class RequestPortal(models.AbstractModel):
     def _portal_get_reply(self):
         """Return the decision once its reply has left, else an empty record."""
         self.ensure_one()
-        request = self.sudo()
-        if not request.released_on:
-            return request.env["beneficiary.decision"]
-        return request._get_current_decision()
+        return self.sudo()._get_current_decision().filtered("released_on")
+
+    def _portal_get_earlier_replies(self):
+        """Return the decisions of earlier rounds whose reply has left, latest first."""
+        self.ensure_one()
+        released = self.sudo().decision_ids.filtered("released_on")
+        return released - self._portal_get_reply()

@@ -1,7 +1,6 @@
-from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo import api, models
 
-from ..rules import flow, hijri
+from ..rules import flow
 from ..rules.upload import FILE_TYPES, MAX_FILE_MB
 
 # Looks of the friendly status: Bootstrap's contextual colour, Font Awesome's icon.
@@ -38,7 +37,8 @@ class RequestPortalPage(models.AbstractModel):
 
     Read as superuser, for applicants whose request it is: they may read few fields.
     Everything starts from ``portal_state``: until the reply leaves, the words are
-    the same whatever the committee decided, or if it did not yet (R21).
+    the same whatever the committee decided, or if it did not yet (R21). Pages are
+    written as superuser: applicants read few fields of their request themselves.
     """
 
     _name = "beneficiary.request.portal.page"
@@ -60,10 +60,13 @@ class RequestPortalPage(models.AbstractModel):
             "timeline": self._portal_get_timeline(),
             "papers": self._portal_get_papers(),
             "reply": self._portal_get_reply(),
+            "earlier_replies": self._portal_get_earlier_replies(),
+            "appeal": request.appeal_id,
+            "appeal_text": request._portal_get_appeal_text(),
+            "pause_text": request._portal_get_pause_text(),
             "review_text": request._portal_get_review_text(),
-            "submitted_on": self._portal_format_day(request.submitted_on),
-            "declared_on": self._portal_format_day(request.declaration_on),
-            "released_on": self._portal_format_day(request.released_on),
+            "submitted_on": self._format_day(request.submitted_on),
+            "declared_on": self._format_day(request.declaration_on),
         }
 
     def _portal_get_actions(self):
@@ -82,6 +85,8 @@ class RequestPortalPage(models.AbstractModel):
             and request.beneficiary_id._can_sign()
         ):
             actions.add("sign")
+        if self._portal_can_appeal():
+            actions.add("appeal")
         if flow.states_after(state, "cancel"):
             actions.add("withdraw")
         return actions
@@ -231,7 +236,7 @@ class RequestPortalPage(models.AbstractModel):
             {
                 "step": step,
                 "done_on": done.get(step.code, False),
-                "day": self._portal_format_day(done.get(step.code)),
+                "day": self._format_day(done.get(step.code)),
                 "is_next": step == coming,
             }
             for step in steps
@@ -250,9 +255,9 @@ class RequestPortalPage(models.AbstractModel):
         """Return the review period in plain words, with its date once it runs (R21)."""
         self.ensure_one()
         policy = self._get_policy()
-        floor = self._portal_format_day(self.review_floor_on)
-        due = self._portal_format_day(self.reply_due_on)
-        days = policy.review_days
+        floor = self._format_day(self.review_floor_on)
+        due = self._format_day(self.reply_due_on)
+        days = self._get_review_period().days
         if policy.review_mode == "deadline":
             if due:
                 return self.env._(
@@ -293,15 +298,27 @@ class RequestPortalPage(models.AbstractModel):
         }
         return sentences[policy.review_unit]
 
-    def _portal_format_day(self, moment):
-        """Return the day of ``moment`` (UTC) in both calendars, association's time."""
+    def _portal_get_appeal_text(self):
+        """Return until when one may appeal, or when one did (R42)."""
         self.ensure_one()
-        if not moment:
-            return ""
-        zone = self.company_id._get_beneficiary_timezone()
-        day = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        if self.appeal_id:
+            return self.env._(
+                "Sent on %(date)s. Members who did not vote on the first decision "
+                "study it.",
+                date=self._format_day(self.appeal_id.filed_on),
+            )
         return self.env._(
-            "%(gregorian)s (%(hijri)s\N{NO-BREAK SPACE}AH)",
-            gregorian=format_date(self.env, day.date(), date_format="EEEE d MMMM y"),
-            hijri=hijri.to_hijri(day.date()).replace("-", "/"),
+            "You may appeal once, until %(date)s. Members who did not vote on your "
+            "request then study it again.",
+            date=self._format_day(self.appeal_until),
         )
+
+    def _portal_get_pause_text(self):
+        """Return that the time of waiting for the applicant does not count (R21)."""
+        self.ensure_one()
+        if self.pause_ids.filtered(lambda pause: not pause.date_end):
+            return self.env._(
+                "The committee asked for this. The time until you send it does not "
+                "count in the period of the reply."
+            )
+        return ""

@@ -55,10 +55,14 @@ class RequestStep(models.Model):
             ]
         )
 
-    def _void(self, reason):
-        """Mark lines as void; reception stays: the person was received."""
+    def _void(self, reason, keep=("receive",)):
+        """Mark lines as void, which leaves them on record.
+
+        :param keep: codes of steps that still hold; reception does, whatever comes:
+            the person was received
+        """
         self.sudo().filtered(  # nobody writes lines by hand
-            lambda step: not step.voided_on and step.code != "receive"
+            lambda step: not step.voided_on and step.code not in keep
         ).write(
             {
                 "voided_on": fields.Datetime.now(),

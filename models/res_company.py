@@ -56,6 +56,11 @@ class ResCompany(models.Model):
         help="The time that a request waits for its applicant moves the due date of "
         "the reply, never the day before which it may not leave.",
     )
+    beneficiary_appeal_days = fields.Integer(
+        string="Days to Appeal",
+        default=30,
+        help="Days after the reply in which a rejection may be appealed against.",
+    )
 
     # Checked here and not by the database: its refusals are not readable over RPC.
 
@@ -63,6 +68,13 @@ class ResCompany(models.Model):
     def _check_beneficiary_grace_days(self):
         if any(company.beneficiary_grace_days < 0 for company in self):
             raise ValidationError(self.env._("Grace days cannot be negative."))
+
+    @api.constrains("beneficiary_appeal_days")
+    def _check_beneficiary_appeal_days(self):
+        if any(company.beneficiary_appeal_days < 1 for company in self):
+            raise ValidationError(
+                self.env._("A rejection may be appealed for at least one day.")
+            )
 
     @api.constrains("beneficiary_file_review_months")
     def _check_beneficiary_file_review_months(self):

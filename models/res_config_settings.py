@@ -22,6 +22,9 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_pause_when_returned = fields.Boolean(
         related="company_id.beneficiary_pause_when_returned", readonly=False
     )
+    beneficiary_appeal_days = fields.Integer(
+        related="company_id.beneficiary_appeal_days", readonly=False
+    )
     beneficiary_file_review_months = fields.Integer(
         related="company_id.beneficiary_file_review_months", readonly=False
     )

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..rules import eligibility
 
@@ -44,7 +45,7 @@ class Service(models.Model):
             ("general", "General"),
             ("zakat", "Zakat"),
             ("waqf", "Waqf"),
-            ("restricted", "Restricted"),
+            ("restricted", "Restricted to a Purpose"),
         ],
         required=True,
         default="general",
@@ -55,6 +56,11 @@ class Service(models.Model):
     )
     committee_id = fields.Many2one(
         "beneficiary.committee", check_company=True, index="btree_not_null"
+    )
+    review_days = fields.Integer(
+        string="Days of Review",
+        help="Where this service needs a longer review than the policy's, in days of "
+        "the policy's kind; 0: the policy's.",
     )
     portal_published = fields.Boolean(string="Offered on the Portal", default=True)
     document_line_ids = fields.One2many(
@@ -114,6 +120,24 @@ class Service(models.Model):
     _income_positive = models.Constraint(
         "CHECK (max_income_per_head >= 0)", "The maximum income cannot be negative."
     )
+
+    _review_days_positive = models.Constraint(
+        "CHECK (review_days >= 0)", "Days of review cannot be negative."
+    )
+
+    @api.constrains("review_days", "company_id")
+    def _check_review_days(self):
+        """A service never shortens what the board promised (R21)."""
+        for service in self.filtered(lambda service: service.review_days > 0):
+            least = service.company_id._get_beneficiary_policy().review_days
+            if service.review_days < least:
+                raise ValidationError(
+                    self.env._(
+                        "The policy in force gives the review %(days)s days: a service "
+                        "may ask for more, not for less.",
+                        days=least,
+                    )
+                )
 
     def _get_criteria(self):
         """Return whom this service is meant for, as the rules want it."""

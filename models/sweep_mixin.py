@@ -50,7 +50,12 @@ class SweepMixin(models.AbstractModel):
             if not progress._commit_progress(len(mine), remaining=remaining):
                 return
 
-    def _treat(self, records, treat):
+    def _treat(self, records, treat, give_up=None):
+        """Do ``treat`` to ``records``, one by one where it fails for all of them.
+
+        :param give_up: called with the record that fails and the error; by default
+            the record is postponed
+        """
         try:
             with self.env.cr.savepoint():
                 treat(records)
@@ -60,18 +65,23 @@ class SweepMixin(models.AbstractModel):
         except Exception as error:  # noqa: BLE001 - whatever it is, the others go on
             if len(records) == 1:
                 _logger.warning("Scheduled action: %s", records, exc_info=error)
-                records._postpone(error)
+                (give_up or type(records)._postpone)(records, error)
                 return
         for record in records:
-            self._treat(record, treat)
+            self._treat(record, treat, give_up)
 
     def _postpone(self, error):
         """Mark a record that could not be treated, and look at it again later."""
         raise NotImplementedError
 
     @api.model
-    def _schedule_activities(self, xmlid, wanted):
-        """Plan one activity for each (record, user, summary), in one batch."""
+    def _schedule_activities(self, xmlid, wanted, get_deadline=None):
+        """Plan one activity for each (record, user, summary), in one batch.
+
+        :param wanted: a summary may be a function, which takes the environment of the
+            user and returns the words in their language
+        :param get_deadline: takes the record and returns the day; today by default
+        """
         activity_type = self.env.ref(xmlid)
         model_id = self.env["ir.model"]._get_id(self._name)
         companies = self.env["res.company"].union(
@@ -88,8 +98,12 @@ class SweepMixin(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": record.id,
                         "user_id": user.id,
-                        "summary": summary,
-                        "date_deadline": today[record.company_id],
+                        "summary": summary(record.with_context(lang=user.lang).env)
+                        if callable(summary)
+                        else summary,
+                        "date_deadline": get_deadline(record)
+                        if get_deadline
+                        else today[record.company_id],
                         # Or who does what it asks would not find and end it.
                         "automated": True,
                     }

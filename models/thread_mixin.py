@@ -2,6 +2,8 @@ from odoo import models
 
 # What an applicant may choose of a message; all else is decided here.
 PORTAL_MESSAGE = ("body", "attachment_ids")
+# With these Odoo makes a rating of a message, by whoever posts it.
+RATING = ("rating_id", "rating_value")
 
 
 class ThreadMixin(models.AbstractModel):
@@ -38,6 +40,8 @@ class ThreadMixin(models.AbstractModel):
         itself never reaches the applicant (R21).
         """
         user = self.env.user
+        for name in RATING:
+            kwargs.pop(name, None)
         if user._is_portal():
             kwargs = {name: kwargs[name] for name in PORTAL_MESSAGE if name in kwargs}
             kwargs.update(message_type="comment", subtype_xmlid="mail.mt_comment")

@@ -3,7 +3,7 @@ import base64
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ..rules.upload import MAX_FILE_MB, clean_name, upload_problem
+from ..rules.upload import MAX_FILE_MB, clean_name, has_content, upload_problem
 
 
 class UploadMixin(models.AbstractModel):
@@ -40,11 +40,9 @@ class UploadMixin(models.AbstractModel):
             if name in vals:
                 vals[title] = False
             return
-        try:
-            content = base64.b64decode(vals[name])
-        except (TypeError, ValueError) as error:
-            raise ValidationError(self._get_upload_sentence("wrong_type")) from error
-        vals[title] = clean_name(vals.get(title), content)
+        if not has_content(vals[name]):
+            raise ValidationError(self._get_upload_sentence("wrong_type"))
+        vals[title] = clean_name(vals.get(title), base64.b64decode(vals[name]))
 
     @api.model
     def _get_upload_sentence(self, problem):

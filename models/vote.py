@@ -1,8 +1,4 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
-
-# Choices that are given with a reason.
-REASONED = {"reject", "recused"}
 
 
 class Vote(models.Model):
@@ -14,11 +10,13 @@ class Vote(models.Model):
     """
 
     _name = "beneficiary.vote"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.sealed.part.mixin", "beneficiary.mixin"]
     _description = "Vote"
     _order = "decision_id, id"
     _rec_name = "user_id"
     _check_company_auto = True
+    _sealed_fields = ("user_id", "is_chair", "choice", "reason", "voted_on")
+    _sealed_whole = "decision_id"
 
     decision_id = fields.Many2one(
         "beneficiary.decision", required=True, index=True, ondelete="cascade"
@@ -60,36 +58,31 @@ class Vote(models.Model):
     _waiting = models.Index("(user_id, decision_id) WHERE choice IS NULL")
 
     @api.model
-    def _deal(self, decisions):
-        """Give every member in office a ballot who has none, and ask for the vote.
-
-        Who has an interest is recused from the start: the applicant, and whoever
-        verified the request or matched its papers (no role both verifies and votes).
-        """
-        seats = decisions.committee_id._get_members_in_office().grouped("committee_id")
-        votes = self.sudo().create(  # officers raise, and do not write votes
-            [
-                {
-                    "decision_id": decision.id,
-                    "member_id": member.id,
-                    "user_id": member.user_id.id,
-                    "is_chair": member.role == "chair",
-                    **decision.request_id._get_recusal_vals(member.user_id),
-                }
-                for decision in decisions
-                for member in seats.get(decision.committee_id, ())
-                if member not in decision.vote_ids.member_id
-            ]
-        )
-        decisions.request_id._schedule_activities(
-            "beneficiary_relations.mail_activity_type_vote",
-            [
-                (vote.request_id, vote.user_id, self.env._("Your vote is asked"))
-                for vote in votes
-                if not vote.choice
-            ],
+    def _deal(self, vals_list):
+        """Make ballots with these values, and ask for the votes."""
+        votes = self.sudo().create(vals_list)  # officers raise, and write no votes
+        votes.filtered(lambda vote: not vote.choice)._ask(
+            lambda env: env._("Your vote is asked")
         )
         return votes
+
+    def _ask(self, summary):
+        """Plan for the members of these ballots that they vote, once each."""
+        requests = self.request_id
+        xmlid = "beneficiary_relations.mail_activity_type_vote"
+        asked = {
+            (activity.res_id, activity.user_id)
+            for activity in requests.activity_search([xmlid])
+        }
+        requests._schedule_activities(
+            xmlid,
+            [
+                (vote.request_id, vote.user_id, summary)
+                for vote in self
+                if (vote.request_id.id, vote.user_id) not in asked
+            ],
+            get_deadline=lambda request: request._get_vote_deadline(),
+        )
 
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
@@ -99,35 +92,17 @@ class Vote(models.Model):
             self.member_id.filtered_domain(self.member_id._get_in_office_domain(today))
         )
 
-    def _cast(self, decision, choice, reason):
-        """Write the acting user's vote among these ballots of ``decision``."""
-        vote = self.filtered(lambda vote: vote.user_id == self.env.user)
-        if not vote or not vote._counts():
-            raise AccessError(
-                self.env._("Only members of the committee in office vote on a request.")
-            )
-        decision = decision.sudo()  # a member writes nothing but this vote
-        decision.lock_for_update()
-        decision.invalidate_recordset(["state"])
-        if decision.state != "open":
-            raise UserError(self.env._("This vote was already closed."))
-        if vote.choice == "recused":
-            raise AccessError(
-                self.env._("You are recused from this request, and have no vote.")
-            )
-        if choice not in dict(self._fields["choice"].selection):
-            raise UserError(self.env._("Accept, reject, abstain or step aside."))
-        if choice in REASONED and not (reason or "").strip():
-            raise UserError(self.env._("Write the reason of your vote."))
-        vote.write(
+    def _write_choice(self, choice, reason):
+        """Fill in this ballot; the others are open to its member from then on, and
+        closed again to who is recused."""
+        self.ensure_one()
+        self.write(
             {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
         )
-        if choice == "recused":
-            decision.voter_ids = [Command.unlink(self.env.uid)]
-        else:
-            decision.voter_ids = [Command.link(self.env.uid)]
-        decision.request_id.activity_feedback(
-            ["beneficiary_relations.mail_activity_type_vote"], user_id=self.env.uid
+        link = Command.unlink if choice == "recused" else Command.link
+        self.decision_id.voter_ids = [link(self.user_id.id)]
+        self.request_id.activity_feedback(
+            ["beneficiary_relations.mail_activity_type_vote"], user_id=self.user_id.id
         )
 
     def action_open_decision(self):
@@ -138,11 +113,4 @@ class Vote(models.Model):
     def action_open_vote(self):
         """Open the small form on which a member votes."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Vote"),
-            "res_model": "beneficiary.vote.wizard",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_decision_id": self.decision_id.id},
-        }
+        return self.decision_id.action_open_vote()

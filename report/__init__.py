@@ -1,1 +1,1 @@
-from . import ir_actions_report
+from . import decision_letter, ir_actions_report

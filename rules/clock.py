@@ -121,13 +121,13 @@ def review_dates(
     """
     end = _period_end(raised_on, period, calendar)
     if period.mode == "deadline":
-        return ReviewDates(None, end + _paused(pauses, raised_on, now))
+        return ReviewDates(None, end + paused(pauses, raised_on, now))
     floor = max(end, raised_on + timedelta(days=period.minimum_days))
     if period.mode == "floor":
         return ReviewDates(floor, None)
     timezone = ZoneInfo(period.timezone)
     grace_end = _to_local(floor, timezone) + timedelta(days=period.grace_days)
-    due = _to_utc(grace_end, timezone) + _paused(pauses, raised_on, now)
+    due = _to_utc(grace_end, timezone) + paused(pauses, raised_on, now)
     return ReviewDates(floor, due)
 
 
@@ -192,8 +192,16 @@ def _add_days(local, days, unit, calendar):
     return local
 
 
-def _paused(pauses, raised_on, now):
-    """Return the time spent waiting for the applicant since the request was raised."""
+def paused(
+    pauses: tuple[Pause, ...], raised_on: datetime, now: datetime | None = None
+) -> timedelta:
+    """Return the time spent waiting for the applicant since the request was raised.
+
+    :param pauses: in any order, overlapping or not.
+    :param raised_on: naive UTC; what was waited before does not count.
+    :param now: naive UTC; an open pause counts up to it.
+    :raise RuleError: ``open_pause_without_now``.
+    """
     total = timedelta()
     counted_until = raised_on
     for pause in sorted(pauses, key=lambda pause: pause.start):

@@ -1,4 +1,4 @@
-"""When two files may be one person, and how sure that is (DESIGN 9).
+"""When two files may be one person, and how sure that is.
 
 A likeness is a reason for a person to look, never for the system to decide. Names are
 compared by their search keys, as PostgreSQL's trigram similarity measures it: the

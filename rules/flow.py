@@ -81,8 +81,22 @@ RELEASE = Move(
 REGISTER = Move(
     "register", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="register"
 )
-DELIVER = Move("deliver", OFFICERS, asks=("evidence",), step="deliver")
+DELIVER = Move(
+    "deliver",
+    OFFICERS,
+    guards=("deliveries",),
+    asks=("evidence",),
+    step="deliver",
+)
 CLOSE = Move("close", OFFICERS)
+# The only two ways to a new study (R42).
+APPEAL = Move(
+    "appeal",
+    FRONT_DESK | {APPLICANT},
+    guards=("appeal", "appeal_channel"),
+    asks=("reason",),
+)
+REOPEN = Move("reopen", frozenset([MANAGER]), guards=("rejected",), asks=("reason",))
 CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
 
 TRANSITIONS = {
@@ -103,9 +117,10 @@ TRANSITIONS = {
     "decided": {"accepted": RELEASE, "rejected": RELEASE, "cancelled": CANCEL},
     "accepted": {"registered": REGISTER, "cancelled": CANCEL},
     "registered": {"delivered": DELIVER, "cancelled": CANCEL},
-    "rejected": {"closed": CLOSE},
+    "rejected": {"closed": CLOSE, "in_review": APPEAL, "submitted": REOPEN},
     "delivered": {"closed": CLOSE},
-    "closed": {},
+    # Closing a rejection takes neither right away.
+    "closed": {"in_review": APPEAL, "submitted": REOPEN},
     "cancelled": {},
 }
 
@@ -137,6 +152,15 @@ PORTAL_STATES = {"decided": "in_review"}
 def portal_state(state):
     """Return the state that the applicant is shown for ``state``."""
     return PORTAL_STATES.get(state, state)
+
+
+def states_before(name):
+    """Return the states from which the move called ``name`` may be made."""
+    return {
+        state
+        for state, moves in TRANSITIONS.items()
+        if any(move.name == name for move in moves.values())
+    }
 
 
 def move_between(state, next_state):

@@ -71,11 +71,15 @@ def phone(value: str, region: str = "SA") -> str:
 
 
 def is_mobile(number: str) -> bool:
-    """Return whether a stored telephone number can be a mobile's.
+    """Return whether a telephone number can be a mobile's.
 
-    :param number: in E.164, as :func:`phone` returns it
+    :param number: in E.164, as :func:`phone` returns it; what is only being typed is
+        no number yet
     """
-    kind = phonenumbers.number_type(phonenumbers.parse(number))
+    try:
+        kind = phonenumbers.number_type(phonenumbers.parse(number))
+    except phonenumbers.NumberParseException:
+        return False
     return kind in _MOBILE_KINDS
 
 

@@ -104,12 +104,32 @@ def decide(ballots, rule: Rule) -> Result:
     return Result(outcome, code, base, present, needed, accept, reject, abstain)
 
 
+def substitutes(members: int, recused: int, rule: Rule) -> int:
+    """Return how many substitutes a study calls (R19).
+
+    As many as the members who are left fall short of the quorum of the whole
+    committee: recusals shall not leave a study to one or two.
+
+    :param members: members in office, recused or not, without substitutes.
+    :param recused: those of them who have an interest.
+    """
+    return max(0, _needed(members, rule) - (members - recused))
+
+
+def missing(base: int, rule: Rule) -> int:
+    """Return how many members a study lacks before a quorum is possible at all (R19).
+
+    :param base: members and called substitutes who are not recused.
+    """
+    return max(0, _needed(base, rule) - base)
+
+
 def _needed(base, rule):
-    """Return how many members must be present; an empty base never suffices."""
+    """Return how many members must be present: two at the least, whatever the rule."""
     if rule.quorum_type == "number":
         return max(LEAST_NUMBER, rule.quorum)
     share_rounded_up = -(-base * rule.quorum // 100)
-    return max(1, share_rounded_up)
+    return max(LEAST_NUMBER, share_rounded_up)
 
 
 def _simple_majority(accept, reject, ballots):

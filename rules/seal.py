@@ -1,12 +1,30 @@
-"""Digests of what was said, so that nobody can say later that it was something else.
+"""Digests of what was said, and the chain that shows that nothing was changed since.
 
 A digest is taken over a canonical text and a random salt: equal data have different
 digests, and a digest alone tells nothing about the person.
+
+The digests of an association are links of a chain. Each link has a hash over the one
+before it, its position, what it seals and the digest: who changes, takes away, adds
+or exchanges a link breaks the hash of every link that follows. The payload (text and
+salt) is kept beside the chain, and may be erased by duty without breaking it.
+
+What a chain alone cannot show: links that were cut off at its *end*, and a chain that
+was written anew as a whole, by somebody who may do anything with the database.
+Against both helps what lies outside of it: the number of links and the last hash,
+written on paper or in the minutes of an audit. A chain that still holds that hash
+has, up to there, the very links that it had on that day.
 """
 
 import hashlib
 import json
 import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+# What the first link has in the place of a hash before it.
+GENESIS = "0" * 64
+
+INTACT, ERASED, TAMPERED = "intact", "erased", "tampered"
 
 
 def canonical(data) -> str:
@@ -29,3 +47,174 @@ def digest(text: str, salt: str) -> str:
 def is_intact(text: str, salt: str, sealed: str) -> bool:
     """Return whether ``text`` is what was sealed."""
     return secrets.compare_digest(digest(text, salt), sealed)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a chain, as it is stored.
+
+    :ivar position: 1 for the first link of the chain, without a gap after it
+    :ivar res_model: name of the model of the record that is sealed
+    :ivar res_id: its identifier
+    :ivar sealed_on: when, in UTC, as text
+    :ivar digest: of the payload
+    :ivar previous_hash: hash of the link before, :data:`GENESIS` for the first
+    :ivar hash: hash over all of these
+    """
+
+    position: int
+    res_model: str
+    res_id: int
+    sealed_on: str
+    digest: str
+    previous_hash: str
+    hash: str = ""
+
+    @classmethod
+    def make(cls, **parts) -> "Link":
+        """Return the link of ``parts``, with its hash."""
+        link = cls(**parts)
+        return replace(link, hash=link.get_hash())
+
+    def get_hash(self) -> str:
+        """Return the hash that this link must have."""
+        parts = (
+            self.previous_hash,
+            self.position,
+            self.res_model,
+            self.res_id,
+            self.sealed_on,
+            self.digest,
+        )
+        return hashlib.sha256("\n".join(map(str, parts)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is at hand to compare a link with.
+
+    :ivar text: the canonical text of the payload, None where it is gone
+    :ivar salt: the salt of the payload, None where it is gone
+    :ivar erased: whether the payload was erased by duty
+    :ivar present: what the record says today; None where it is gone, or says that
+        another link or none seals it
+    """
+
+    text: str | None = None
+    salt: str | None = None
+    erased: bool = False
+    present: dict | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a chain was found.
+
+    :ivar code: :data:`INTACT`, :data:`ERASED` (intact, and payloads of some links
+        were erased by duty) or :data:`TAMPERED`
+    :ivar count: links that fit, from the first on
+    :ivar erased_count: how many of these were erased by duty
+    :ivar first: the first link of the chain
+    :ivar last: the last link that fits
+    :ivar problem: what is wrong, a code of :func:`verify`
+    :ivar link: the first link that does not fit
+    :ivar names: names of the values that differ from what was sealed
+    """
+
+    code: str
+    count: int = 0
+    erased_count: int = 0
+    first: Link | None = None
+    last: Link | None = None
+    problem: str | None = None
+    link: Link | None = None
+    names: tuple = ()
+
+
+def verify(
+    chain: Iterable[tuple[Link, Evidence]], known_hash: str | None = None
+) -> Verdict:
+    """Walk along ``chain`` to its end, or to the first link that does not fit.
+
+    Needs no more memory than for one link, whatever the length.
+
+    :param chain: links in the order of their positions, each with its evidence
+    :param known_hash: a hash of this chain that was written down earlier
+    :return: tampered with one of these problems: ``position`` (links are missing or
+        exchanged), ``previous`` (does not follow the link before), ``hash`` (the link
+        was changed), ``payload_missing``, ``payload`` (the payload was changed),
+        ``record_missing``, ``record`` (the record was changed), ``known_hash`` (no
+        link has the hash that is known: the end was cut off, or all written anew)
+    """
+    count = erased_count = 0
+    first = last = None
+    is_known = not known_hash
+    for link, evidence in chain:
+        problem = _get_link_problem(link, last)
+        names = ()
+        if not problem and not evidence.erased:
+            problem, names = _get_evidence_problem(link, evidence)
+        if problem:
+            return Verdict(
+                TAMPERED, count, erased_count, first, last, problem, link, names
+            )
+        first, last = first or link, link
+        count += 1
+        erased_count += evidence.erased
+        is_known = is_known or link.hash == known_hash
+    if not is_known:
+        return Verdict(TAMPERED, count, erased_count, first, last, "known_hash")
+    code = ERASED if erased_count else INTACT
+    return Verdict(code, count, erased_count, first, last)
+
+
+def _get_link_problem(link, last):
+    """Return what is wrong with the arithmetic of ``link``, which follows ``last``."""
+    if link.position != (last.position if last else 0) + 1:
+        return "position"
+    if link.previous_hash != (last.hash if last else GENESIS):
+        return "previous"
+    if link.hash != link.get_hash():
+        return "hash"
+    return None
+
+
+def _get_evidence_problem(link, evidence):
+    """Return what is wrong with payload or record of ``link``, and which values."""
+    if evidence.text is None or evidence.salt is None:
+        return "payload_missing", ()
+    if not is_intact(evidence.text, evidence.salt, link.digest):
+        return "payload", ()
+    if evidence.present is None:
+        return "record_missing", ()
+    names = get_differences(evidence.text, evidence.present)
+    return ("record", names) if names else (None, ())
+
+
+def get_differences(text: str, present: dict) -> tuple:
+    """Return the names of the values that are no longer what was sealed.
+
+    What is present and was not sealed is not compared: names may be added to those
+    of a model without making its earlier seals void.
+
+    :param text: the canonical text of the payload
+    :param present: what the record says today
+    """
+    present = json.loads(canonical(present))
+    return tuple(
+        name
+        for name, value in json.loads(text).items()
+        if name not in present or not _holds(present[name], value)
+    )
+
+
+def _holds(present, sealed) -> bool:
+    """Return whether ``present`` still says all that ``sealed`` does."""
+    if isinstance(sealed, dict) and isinstance(present, dict):
+        return all(
+            name in present and _holds(present[name], value)
+            for name, value in sealed.items()
+        )
+    if isinstance(sealed, list) and isinstance(present, list):
+        return len(present) == len(sealed) and all(map(_holds, present, sealed))
+    return present == sealed

@@ -1,5 +1,6 @@
 """What a file from a phone, a scanner or an import may be, whatever its name says."""
 
+import base64
 import io
 import re
 import zlib
@@ -53,6 +54,21 @@ def upload_problem(content: bytes) -> str | None:
     # Odoo runs Pillow without WebP.
     is_sound = mimetype == "image/webp" or _is_photo(content)
     return None if is_sound else "damaged"
+
+
+def has_content(value: bytes | str | None) -> bool:
+    """Whether ``value``, a file as base64, is a file at all and not an empty one.
+
+    :param value: as a caller sent it: a text such as ``"!!!"`` is true to Python, and
+        is nothing once it is decoded.
+    """
+    if not isinstance(value, (bytes, str)):
+        return False
+    try:
+        lines = value.encode() if isinstance(value, str) else value
+        return bool(base64.b64decode(b"".join(lines.split()), validate=True))
+    except ValueError:
+        return False
 
 
 def clean_name(name: str | None, content: bytes) -> str:

@@ -46,6 +46,9 @@ class AssociationMixin:
         )
         cls._make_staff()
         cls.identity_type = cls.env.ref("beneficiary_relations.document_type_identity")
+        cls.rejection_reason = cls.env.ref(
+            "beneficiary_relations.rejection_reason_not_shown"
+        )
         cls.committee = cls.env["beneficiary.committee"].create(
             {
                 "name": "Research Committee",
@@ -249,10 +252,40 @@ class AssociationMixin:
         request.with_user(self.officer).action_register(evidence="Registered")
 
     def _reach_delivered(self, request, goal):
+        self._receive(self._plan_delivery(request))
         request.with_user(self.officer).action_deliver(evidence="Handed over")
 
     def _reach_closed(self, request, goal):
         request.with_user(self.officer).action_close()
+
+    def _plan_delivery(self, request, **vals):
+        """Return a delivery of a registered request, as its officer plans it."""
+        return (
+            self.env["beneficiary.delivery"]
+            .with_user(self.officer)
+            .create(
+                {
+                    "request_id": request.id,
+                    "goods": "A food basket",
+                    "planned_date": fields.Date.today(),
+                    "place": "The office",
+                    **vals,
+                }
+            )
+        )
+
+    def _hand_over(self, delivery):
+        delivery.with_user(self.officer).action_hand_over(
+            handed_on=delivery.company_id._get_beneficiary_today()
+        )
+
+    def _receive(self, delivery):
+        """Sign the receipt of ``delivery`` on the spot."""
+        delivery.with_user(self.officer).action_receive(
+            received_by="سالم المثال",
+            signature=PIXEL,
+            handed_on=delivery.company_id._get_beneficiary_today(),
+        )
 
     def _decide(self, request, outcome="accepted"):
         """Let the whole committee vote for ``outcome`` and the chair close the vote."""
@@ -260,7 +293,9 @@ class AssociationMixin:
         choice = "accept" if outcome == "accepted" else "reject"
         for voter in (self.chair, self.member, self.member2):
             decision.with_user(voter).action_vote(choice, "As studied")
-        decision.with_user(self.chair).action_close_vote(reason="As studied")
+        decision.with_user(self.chair).action_close_vote(
+            reason="As studied", rejection_reason_id=self.rejection_reason.id
+        )
 
     def _make_document(self, file, kind, **vals):
         today = fields.Date.today()

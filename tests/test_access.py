@@ -70,9 +70,18 @@ RIGHTS = {
     "beneficiary.referral.finding": "r r     r       rwcu       r      r       -",
     "beneficiary.referral.photo": "r r       r       rwcu       r      r       -",
     "beneficiary.question.answer": "r r      rwcu    rwc        -      r       -",
+    "beneficiary.delivery": "r       rwc     rwc     r          r      r       -",
     "beneficiary.decision": "-       r       r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
+    "beneficiary.appeal": "r         r       r       r          r      r       -",
+    "beneficiary.rejection.reason": SETTING,
+    "beneficiary.committee.interest": "- -   r       -          rwc    r       -",
     "beneficiary.notice": "r         r       r       -          -      r       -",
+    "beneficiary.committee.session": "- -     rwcu    -          rwcu   r       -",
+    "beneficiary.session.item": "-   -       r       -          rwcu   r       -",
+    "beneficiary.session.attendance": "- -    r       -          r      r       -",
+    "beneficiary.seal": "-           -       r       -          -      r       -",
+    "beneficiary.seal.payload": "-   -       r       -          -      r       -",
 }
 # Forms that ask for what a step needs: whoever opened one, and nobody else.
 WIZARDS = {
@@ -81,18 +90,25 @@ WIZARDS = {
     "beneficiary.document.match": {"officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
+    "beneficiary.notice.told": {"delegate", "officer", "manager"},
     "beneficiary.referral.move": {"delegate", "officer", "manager", "researcher"},
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
+    "beneficiary.delivery.move": {"delegate", "officer", "manager"},
+    "beneficiary.delivery.plan": {"officer", "manager"},
+    "beneficiary.delivery.plan.line": {"officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
-    "beneficiary.decision.close": {"member"},
+    "beneficiary.session.move": {"manager", "member"},
+    "beneficiary.decision.move": {"member"},
     "beneficiary.merge": {"manager"},
     "beneficiary.merge.line": {"manager"},
+    "beneficiary.seal.verify": {"manager", "auditor"},
 }
 # Odoo's own public methods that the addon extends: these write through ``create``.
-OVERRIDDEN = {"fields_get", "load", "get_import_templates"}
+OVERRIDDEN = {"fields_get", "load", "get_import_templates", "web_read"}
 # Catalogues whose records without an association are read by all, written by none.
 SHARED = (
     "beneficiary.tool",
+    "beneficiary.rejection.reason",
     "beneficiary.category",
     "beneficiary.document.type",
     "beneficiary.policy",
@@ -117,9 +133,11 @@ BY_BRANCH = {
     "beneficiary.request.pause",
     "beneficiary.verification",
     "beneficiary.declaration",
+    "beneficiary.appeal",
     "beneficiary.referral",
     "beneficiary.referral.finding",
     "beneficiary.referral.photo",
+    "beneficiary.delivery",
     "beneficiary.notice",
 }
 BY_COMMITTEE = {
@@ -134,11 +152,17 @@ BY_COMMITTEE = {
     "beneficiary.request.pause",
     "beneficiary.verification",
     "beneficiary.declaration",
+    "beneficiary.appeal",
     "beneficiary.referral",
     "beneficiary.referral.finding",
     "beneficiary.referral.photo",
+    "beneficiary.delivery",
     "beneficiary.decision",
     "beneficiary.vote",
+    "beneficiary.committee.session",
+    "beneficiary.session.item",
+    "beneficiary.session.attendance",
+    "beneficiary.committee.interest",
 }
 
 # All that portal users read of their own records.
@@ -209,6 +233,7 @@ class AccessCase(BeneficiaryCommon):
                 ("beneficiary.branch", {"delegate_ids": [Command.link(delegate.id)]}),
                 ("beneficiary.document.type", {}),
                 ("beneficiary.tool", {"code": name.lower()}),
+                ("beneficiary.rejection.reason", {}),
                 ("beneficiary.category", {"code": name.lower()}),
             )
         }
@@ -343,6 +368,7 @@ class AccessCase(BeneficiaryCommon):
                 {
                     "request_id": request.id,
                     "event": "reply",
+                    "channel": "email",
                     "round": 1,
                     "queued_on": datetime.now(),
                 }
@@ -354,8 +380,16 @@ class AccessCase(BeneficiaryCommon):
         decision.with_user(member).with_context(
             allowed_company_ids=company.ids
         ).action_vote("accept")
+        world |= cls._make_session_world(env, request)
         decision.write({"state": "taken", "outcome": "accepted"})
+        request._write_flow({"state": "registered"})
+        world["beneficiary.delivery"] = env["beneficiary.delivery"].create(
+            {"request_id": request.id, "goods": name, "planned_date": TODAY}
+        )
         request._write_flow({"state": "decided"})
+        link = env["beneficiary.seal"]._append(world["beneficiary.declaration"])
+        world["beneficiary.seal"] = link
+        world["beneficiary.seal.payload"] = link.payload_ids
         world["beneficiary.history"] = env["beneficiary.history"].search(
             [("request_id", "=", request.id), ("kind", "=", "request")]
         )
@@ -368,9 +402,41 @@ class AccessCase(BeneficiaryCommon):
         )
         world["beneficiary.outreach"] = outreach
         world["beneficiary.outreach.line"] = outreach.line_ids
+        world["beneficiary.appeal"] = env["beneficiary.appeal"].create(
+            {
+                "request_id": request.id,
+                "decision_id": decision.id,
+                "reason": name,
+                "filed_on": datetime.now(),
+                "filed_by_id": cls.officer.id,
+            }
+        )
+        world["beneficiary.committee.interest"] = env[
+            "beneficiary.committee.interest"
+        ].create({**ours, "identity_number": "1000000024", "user_id": member.id})
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
+
+    @classmethod
+    def _make_session_world(cls, env, request):
+        session = env["beneficiary.committee.session"].create(
+            {
+                "committee_id": request.committee_id.id,
+                "start": "2026-03-22 07:00:00",
+                "stop": "2026-03-22 09:00:00",
+                "item_ids": [Command.create({"request_id": request.id})],
+            }
+        )
+        # An attendance list is made when a session opens, and is open to nobody.
+        session._write_flow({"state": "open"})
+        session._call_roll()
+        session._write_flow({"state": "planned"})
+        return {
+            "beneficiary.committee.session": session,
+            "beneficiary.session.item": session.item_ids,
+            "beneficiary.session.attendance": session.attendance_ids,
+        }
 
     @classmethod
     def _make_study_world(cls, env, request):
@@ -467,7 +533,7 @@ class TestAccess(AccessCase):
                 self.assertTrue(all(line.group_id for line in lines), "for everybody")
 
     def test_own(self):
-        """DESIGN 10: what each role may do with what is its own."""
+        """Roles: what each role may do with what is its own."""
         wrong = {
             (role, model): rights
             for model, record in self.own.items()
@@ -477,7 +543,7 @@ class TestAccess(AccessCase):
         self.assertEqual(wrong, {})
 
     def test_foreign(self):
-        """DESIGN 10: another branch, committee or person is closed to these roles."""
+        """Roles: another branch, committee or person is closed to these roles."""
         wrong = {}
         for model, record in self.foreign.items():
             for role in ROLES:
@@ -565,6 +631,10 @@ class TestAccess(AccessCase):
             "beneficiary.request.move": {"move": "submit"},
             "beneficiary.file.move": {"move": "suspend", "reason": "x"},
             "beneficiary.document.match": {"source": "x"},
+            "beneficiary.notice.told": {
+                "channel_id": self._channel("phone").id,
+                "text": "x",
+            },
             "beneficiary.referral.move": {"move": "revoke"},
             "beneficiary.referral.send": {
                 "kind": "clarification",
@@ -574,15 +644,19 @@ class TestAccess(AccessCase):
             "beneficiary.file.match": {},
             "beneficiary.file.match.line": {},
             "beneficiary.vote.wizard": {"choice": "reject"},
-            "beneficiary.decision.close": {},
+            "beneficiary.delivery.move": {"move": "hand"},
+            "beneficiary.delivery.plan": {},
+            "beneficiary.delivery.plan.line": {"planned_date": TODAY},
+            "beneficiary.decision.move": {},
             "beneficiary.merge": {},
-            "beneficiary.merge.line": {
-                "wizard_id": self.env["beneficiary.merge"]
-                .create({"pair_id": self.own["beneficiary.duplicate"].id})
-                .id,
-                "field_name": "name",
-                "choice": "first",
-            },
+            "beneficiary.seal.verify": {},
+            "beneficiary.merge.line": {"field_name": "name", "choice": "first"},
+            "beneficiary.session.move": {"move": "cancel"},
+        }
+        wholes = {
+            "beneficiary.delivery.plan.line": ("plan_id", "request_id"),
+            "beneficiary.file.match.line": ("match_id", "beneficiary_id"),
+            "beneficiary.merge.line": ("wizard_id", "pair_id"),
         }
         for model, roles in WIZARDS.items():
             vals = values[model] | {
@@ -594,15 +668,12 @@ class TestAccess(AccessCase):
                     "decision_id",
                     "beneficiary_id",
                     "referral_id",
+                    "notice_id",
+                    "delivery_id",
                     "pair_id",
+                    "session_id",
                 )
             }
-            if model == "beneficiary.file.match.line":
-                vals["match_id"] = (
-                    self.env["beneficiary.file.match"]
-                    .create({"beneficiary_id": self.own["beneficiary.beneficiary"].id})
-                    .id
-                )
             if model == "beneficiary.document.match":
                 vals["document_ids"] = self.own["beneficiary.document"].ids
             for role in ROLES:
@@ -612,6 +683,12 @@ class TestAccess(AccessCase):
                         with self.assertRaises(AccessError):
                             wizards.create(vals)
                         continue
+                    if model in wholes:  # of their own form alone
+                        name, target = wholes[model]
+                        whole = wizards[name]
+                        about = self.own[whole._fields[target].comodel_name]
+                        vals[name] = whole.create({target: about.id}).id
+                        whole.env.flush_all()
                     wizard = wizards.create(vals)
                     self.assertEqual(self._rights(role, wizard), "rwcu")
                     for someone in {"officer", "manager", "chair"} - {role}:
@@ -678,7 +755,7 @@ class TestAccess(AccessCase):
                     record.write({"beneficiary_id": stranger.id})
 
     def test_member_sees_own_committee(self):
-        """DESIGN 10: a committee member sees what is before the own committee."""
+        """Roles: a committee member sees what is before the own committee."""
         for model, text in (
             ("beneficiary.beneficiary", "name"),
             ("beneficiary.request", "description"),
@@ -687,7 +764,7 @@ class TestAccess(AccessCase):
                 self._assert_sees_only_own("member", model, text)
 
     def test_member_sees_only_what_was_raised(self):
-        """DESIGN 10: a request that was never raised is not the committee's."""
+        """Roles: a request that was never raised is not the committee's."""
         self.own["beneficiary.request"]._write_flow({"raised_on": False})
         for model in ("beneficiary.request", "beneficiary.request.step"):
             self.assertEqual(self._rights("member", self.own[model]), "")
@@ -794,6 +871,9 @@ class TestAccess(AccessCase):
             "file_ids": [1],
             "msg_dict": {"subject": "x", "email_from": "x@example.com"},
             "researcher_id": self.researcher.id,
+            "template": 1,
+            "rate": 5,
+            "start": "2030-01-01 09:00:00",
         }
         parameters = list(inspect.signature(method).parameters.values())[1:]
         args = {

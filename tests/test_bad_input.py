@@ -21,6 +21,17 @@ class TestBadInput(BeneficiaryCommon):
         with self.assertRaisesRegex(UserError, message):
             call_kw(records, method, [request.ids], given)
 
+    def test_votes(self):
+        """R10, R19: a choice and its reason are words: nothing else is a vote."""
+        decision = self._make_request("in_review").decision_ids.with_user(self.member)
+        for given in ([["accept"]], [{"a": 1}], [5], ["reject", 5], ["reject", ["x"]]):
+            with (
+                self.subTest(given=given),
+                self.assertRaisesRegex(UserError, "must be given as text"),
+            ):
+                call_kw(decision, "action_vote", [decision.ids, *given], {})
+        self.assertFalse(decision.voter_ids)
+
     def test_texts_of_steps(self):
         """R10: evidence and reasons are words: a list or a number is refused."""
         request = self._make_request("submitted")

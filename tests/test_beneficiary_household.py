@@ -187,7 +187,7 @@ class TestCategory(HouseholdCase):
 
 @tagged("post_install", "-at_install")
 class TestSensitiveData(HouseholdCase):
-    """DESIGN 8: who has no clearance learns nothing of income, bank and health."""
+    """Privacy: who has no clearance learns nothing of income, bank and health."""
 
     @classmethod
     def setUpClass(cls):
@@ -211,7 +211,7 @@ class TestSensitiveData(HouseholdCase):
         return records[model].with_user(user)
 
     def test_who_reads_what(self):
-        """DESIGN 8: officers read finance, managers and researchers health as well."""
+        """Privacy: officers read finance, managers and researchers health as well."""
         finance, health = FINANCE_FIELDS, HEALTH_FIELDS
         for user, readable in (
             (self.delegate, ()),
@@ -254,7 +254,7 @@ class TestSensitiveData(HouseholdCase):
         return questions.items()
 
     def test_refused_without_the_clearance(self):
-        """DESIGN 8: read, search, group, export and write are refused over RPC."""
+        """Privacy: read, search, group, export and write are refused over RPC."""
         for user, group in (
             (self.delegate, FINANCE_FIELDS),
             (self.delegate, HEALTH_FIELDS),
@@ -271,14 +271,14 @@ class TestSensitiveData(HouseholdCase):
                             call_kw(record, method, args, kwargs)
 
     def test_not_in_the_views(self):
-        """DESIGN 8: what one may not read is not on the screen either."""
+        """Privacy: what one may not read is not on the screen either."""
         view = self.file.with_user(self.delegate).get_view(view_type="form")["arch"]
         for name in (*FINANCE_FIELDS["beneficiary.beneficiary"], "disability"):
             self.assertNotIn(f'"{name}"', view)
         Form(self.file.with_user(self.delegate))
 
     def test_income_lines(self):
-        """DESIGN 8: income lines are open to who has the file and the clearance."""
+        """Privacy: income lines are open to who has the file and the clearance."""
         line = self.line.with_user(self.delegate)
         self.assertFalse(line.search([]))
         self.assertFalse(line.search_count([]))
@@ -296,7 +296,7 @@ class TestSensitiveData(HouseholdCase):
                 call_kw(line, method, args, {})
 
     def test_granted(self):
-        """DESIGN 8: a delegate who is granted it has it in the own branch."""
+        """Privacy: a delegate who is granted it has it in the own branch."""
         self.delegate.group_ids |= self.env.ref("beneficiary_relations.group_finance")
         line = self.line.with_user(self.delegate)
         line.amount = 200

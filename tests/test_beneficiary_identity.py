@@ -95,7 +95,7 @@ class TestBirthDate(BeneficiaryCommon):
 
 @tagged("post_install", "-at_install")
 class TestKnownIdentity(BeneficiaryCommon):
-    """DESIGN 9: one person has one file in an association, and is told so."""
+    """People: one person has one file in an association, and is told so."""
 
     NUMBER = "1000000008"
 
@@ -106,7 +106,7 @@ class TestKnownIdentity(BeneficiaryCommon):
         return files.browse(call_kw(files, "create", [vals], {}))
 
     def test_who_reads_it_is_told_which(self):
-        """DESIGN 9: the existing file is named to who may open it."""
+        """People: the existing file is named to who may open it."""
         with self.assertRaises(ValidationError) as refused:
             self._create(self.officer, identity_number="١٠٠٠٠٠٠٠٠٨")
         self.assertIn(self.file.display_name, str(refused.exception))
@@ -118,7 +118,7 @@ class TestKnownIdentity(BeneficiaryCommon):
             self._create(self.officer)
 
     def test_who_does_not_is_told_whom_to_ask(self):
-        """DESIGN 9: a delegate learns that there is a file, not whose or which."""
+        """People: a delegate learns that there is a file, not whose or which."""
         branch = self.env["beneficiary.branch"].create(
             {
                 "name": "North",

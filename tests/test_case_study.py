@@ -145,7 +145,7 @@ class TestCaseStudy(ReferralCase):
         self.assertIsNone(upload_problem(base64.b64decode(PIXEL)))
 
     def test_photos_are_shrunk(self):
-        """DESIGN 11: a photo is kept no larger than a screen shows it."""
+        """Scale: a photo is kept no larger than a screen shows it."""
         large = io.BytesIO()
         Image.new("RGB", (4000, 3000), "white").save(large, "JPEG")
         study = self._reach("case_study", "accepted")
@@ -160,7 +160,7 @@ class TestCaseStudy(ReferralCase):
     # -- who reads what ------------------------------------------------------------
 
     def test_who_reads_which_section(self):
-        """R43, DESIGN 8: health and income have readers of their own."""
+        """R43, Privacy: health and income have readers of their own."""
         study = self._reach("case_study", "answered")
         hidden = {
             "delegate": {"health", "income"},

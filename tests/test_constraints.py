@@ -28,6 +28,7 @@ class TestConstraints(BeneficiaryCommon):
         ours = {"company_id": self.company.id}
         named = {**ours, "name": "Example"}
         request = self._make_request("in_review")
+        registered = self._make_request("registered")
         decision = request.decision_ids
         other = self.file.copy()
         outreach = self.env["beneficiary.outreach"].create(
@@ -204,6 +205,13 @@ class TestConstraints(BeneficiaryCommon):
             ),
             (
                 "beneficiary.service",
+                "review_days_positive",
+                named,
+                {"review_days": -1},
+                {},
+            ),
+            (
+                "beneficiary.service",
                 "interval_positive",
                 named,
                 {"interval_months": -1},
@@ -257,7 +265,11 @@ class TestConstraints(BeneficiaryCommon):
             (
                 "beneficiary.notice",
                 "once",
-                {"request_id": request.id, "queued_on": datetime.now()},
+                {
+                    "request_id": request.id,
+                    "queued_on": datetime.now(),
+                    "channel": "email",
+                },
                 {"event": "reply", "round": 1},
                 {"event": "reply", "round": 2},
             ),
@@ -337,6 +349,23 @@ class TestConstraints(BeneficiaryCommon):
                 {"referral_id": clarification.id},
                 {},
             ),
+            *(
+                (
+                    "beneficiary.delivery",
+                    name,
+                    {
+                        "request_id": registered.id,
+                        "goods": "A basket",
+                        "planned_date": date(2026, 3, 15),
+                    },
+                    clash,
+                    {},
+                )
+                for name, clash in (
+                    ("amount_positive", {"amount": -1}),
+                    ("quantity_positive", {"quantity": 0}),
+                )
+            ),
             (
                 "beneficiary.decision",
                 "round_unique",
@@ -361,10 +390,24 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_document_one_current",
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
+        # A guard says so before; left for who is as fast.
+        "beneficiary_appeal_once",
+        "beneficiary_committee_session_name_unique",
+        "beneficiary_committee_session_one_open",
+        "beneficiary_decision_letter_number_unique",
+        "beneficiary_session_attendance_member_unique",
+        # Dates that are written once, or by a step: tested with their models.
+        "beneficiary_committee_interest_period_ordered",
+        "beneficiary_committee_session_dates_ordered",
+        "beneficiary_session_item_once",
+        "beneficiary_session_item_one_open_agenda",
+        "beneficiary_delivery_name_unique",
         # Written in a study that is open alone; tested with it.
         "beneficiary_referral_proposed_amount_positive",
         "beneficiary_request_name_unique",
         "beneficiary_request_answer_question_unique",
+        # Nobody writes a link of the chain; tested with two workers.
+        "beneficiary_seal_position_unique",
     }
 
     def _get_sentence(self, name, lang=None):

@@ -52,7 +52,7 @@ class TestDuplicates(DuplicateCase):
     # -- looking for them --------------------------------------------------------------
 
     def test_spellings_and_typing_errors(self):
-        """DESIGN 9: one name in other spellings, with a wrong letter or word order."""
+        """People: one name in other spellings, with a wrong letter or word order."""
         file = self._make_file()
         for name in (
             NAME,
@@ -72,7 +72,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(neighbour), [])
 
     def test_a_shared_phone_and_name(self):
-        """DESIGN 9: with a telephone in common, two identity numbers may be one's."""
+        """People: with a telephone in common, two identity numbers may be one's."""
         file = self._make_file(phone="0500000050", identity_number="1000000016")
         again = self._make_file(
             MISTYPED, phone="0500000050", identity_number="1000000024"
@@ -81,7 +81,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(file), [again])
 
     def test_birth_dates(self):
-        """DESIGN 9: an equal birth date proposes, another one speaks against it."""
+        """People: an equal birth date proposes, another one speaks against it."""
         file = self._make_file(birth_date=BORN, identity_number="1000000016")
         twin = self._make_file(BROTHER, birth_date=BORN, identity_number="1000000024")
         namesake = self._make_file(birth_date="1991-01-01")
@@ -91,7 +91,7 @@ class TestDuplicates(DuplicateCase):
         self.assertCountEqual(self._find(unknown), [file, namesake])
 
     def test_names_alone(self):
-        """DESIGN 9: who has an identity number each, and no more, is another."""
+        """People: who has an identity number each, and no more, is another."""
         file = self._make_file(identity_number="1000000016")
         again = self._make_file(identity_number="1000000024")
         self.assertEqual(self._find(again), [])
@@ -99,7 +99,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(again), [file])
 
     def test_household(self):
-        """DESIGN 9: husband and wife who list the same child are side by side."""
+        """People: husband and wife who list the same child are side by side."""
         father = self._make_file(identity_number="1000000016")
         mother = self._make_file(OTHER, identity_number="1000000024")
         self._run_cron()
@@ -163,7 +163,7 @@ class TestDuplicates(DuplicateCase):
     # -- while a file is typed ---------------------------------------------------------
 
     def test_a_new_file_is_typed(self):
-        """DESIGN 9: the officer sees at once who is like the person before her."""
+        """People: the officer sees at once who is like the person before her."""
         file = self._make_file(phone="0500000050")
         form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
         form.name = OTHER
@@ -199,7 +199,7 @@ class TestDuplicates(DuplicateCase):
     # -- pairs -------------------------------------------------------------------------
 
     def test_scheduled_action(self):
-        """DESIGN 9: new, imported and renamed files are compared, each pair once."""
+        """People: new, imported and renamed files are compared, each pair once."""
         file = self._make_file(birth_date=BORN)
         stranger = self._make_file(OTHER)
         result = call_kw(
@@ -243,7 +243,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(len(self._pairs(files)), 10)
 
     def test_not_the_same_is_remembered(self):
-        """DESIGN 9: what a person decided is never asked again."""
+        """People: what a person decided is never asked again."""
         files = self._make_file() | self._make_file()
         self._run_cron()
         pair = self._pairs(files)
@@ -263,7 +263,7 @@ class TestDuplicates(DuplicateCase):
             pair.with_user(self.officer).action_propose_merge()
 
     def test_officers_propose(self):
-        """DESIGN 10: an officer proposes a merge, and does not make it."""
+        """Roles: an officer proposes a merge, and does not make it."""
         pair = self._make_pair().with_user(self.officer)
         pair.action_propose_merge()
         self.assertEqual(pair.proposed_by_id, self.officer)
@@ -272,7 +272,7 @@ class TestDuplicates(DuplicateCase):
             pair.action_merge()
 
     def test_who_decides(self):
-        """DESIGN 10: delegates and auditors read pairs, and decide nothing."""
+        """Roles: delegates and auditors read pairs, and decide nothing."""
         branch = self.env["beneficiary.branch"].create(
             {
                 "name": "North",
@@ -320,7 +320,7 @@ class TestDuplicates(DuplicateCase):
         self.assertTrue(created.sudo().duplicate_check)
 
     def test_side_by_side(self):
-        """DESIGN 9: both files in two columns, what differs marked."""
+        """People: both files in two columns, what differs marked."""
         pair = self._make_pair(
             self._make_file(city="الطائف", phone="0500000050"),
             self._make_file(MISTYPED, city="الطائف"),
@@ -339,7 +339,7 @@ class TestDuplicates(DuplicateCase):
             self.assertEqual(html.count("table-warning"), html.count('title="Differs"'))
 
     def test_review_list(self):
-        """DESIGN 11: the list takes as many queries for 2N pairs as for N."""
+        """Scale: the list takes as many queries for 2N pairs as for N."""
 
         def count(pairs):
             self.env.flush_all()

@@ -77,7 +77,7 @@ class TestHistory(BeneficiaryCommon):
         self.assertNotIn("decision", self._get_kinds(self.researcher))
 
     def test_by_role(self):
-        """DESIGN 10: each finds what they may read in the lists themselves."""
+        """Roles: each finds what they may read in the lists themselves."""
         desk = {"request", "document"}
         for user, expected in (
             (self.officer, desk | {"interaction"}),
@@ -95,7 +95,7 @@ class TestHistory(BeneficiaryCommon):
                 self._get_rows(user)
 
     def test_follows_the_rules_of_the_source(self):
-        """DESIGN 8: a rule that hides a paper hides its row as well."""
+        """Privacy: a rule that hides a paper hides its row as well."""
         self.env["ir.rule"].create(
             {
                 "name": "No papers",
@@ -106,7 +106,7 @@ class TestHistory(BeneficiaryCommon):
         self.assertEqual(self._get_kinds(self.officer), {"interaction", "request"})
 
     def test_of_the_committee(self):
-        """DESIGN 10: what was never raised is not in a member's history."""
+        """Roles: what was never raised is not in a member's history."""
         other = self.file.copy({"branch_id": self.file.branch_id.id})
         self._make_request("submitted", beneficiary_id=other.id)
         self.assertFalse(self._get_rows(self.chair, other))
@@ -144,7 +144,7 @@ class TestHistory(BeneficiaryCommon):
         self.assertEqual((len(page["records"]), page["length"]), (2, 3))
 
     def test_queries(self):
-        """DESIGN 11: a page of the history takes the same queries at 5 and 20 rows."""
+        """Scale: a page of the history takes the same queries at 5 and 20 rows."""
         specification = {"date": {}, "kind": {}, "title": {}, "reference": {}}
         history = self.history.with_user(self.officer)
         counts = []

@@ -173,7 +173,7 @@ class TestImport(BeneficiaryCommon):
         return self.env["beneficiary.request"].search([("origin", "=", "migrated")])
 
     def test_closed_request(self):
-        """DESIGN 7: a request of the past is kept as it ended, and notifies nobody."""
+        """Portal: a request of the past is kept as it ended, and notifies nobody."""
         mails = self.env["mail.mail"].search_count([])
         self.assertFalse(self._migrate()["messages"])
         request = self._get_migrated()
@@ -187,7 +187,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(self._get_migrated(), request)
 
     def test_running_request(self):
-        """DESIGN 7, R21: a request before its committee goes on, on its own clock."""
+        """Portal, R21: a request before its committee goes on, on its own clock."""
         self._migrate(
             state="in_review",
             raised_on="2024-03-05 07:00:00",
@@ -205,7 +205,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(accepted._get_current_decision().outcome, "accepted")
 
     def test_what_is_missing(self):
-        """DESIGN 7: a line that tells too little is refused, and says what it needs."""
+        """Portal: a line that tells too little is refused, and says what it needs."""
         result = self._migrate(decided_on="")
         self.assertIn("1445/1", result["messages"][0]["message"])
         result = self._migrate(decided_on="2023-03-20 09:00:00")
@@ -213,7 +213,7 @@ class TestImport(BeneficiaryCommon):
         self.assertFalse(self._get_migrated())
 
     def test_who_migrates(self):
-        """DESIGN 7: managers alone, and what they imported stays as it was."""
+        """Portal: managers alone, and what they imported stays as it was."""
         for user in (self.officer, self.delegate, self.auditor):
             with self.assertRaises(AccessError):
                 self.env["beneficiary.request.migration"].with_user(user).create({})

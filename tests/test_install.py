@@ -6,6 +6,7 @@ from unittest.mock import patch
 from lxml import html
 
 from odoo import SUPERUSER_ID, api
+from odoo.modules.module import Manifest
 from odoo.modules.registry import Registry
 from odoo.service.db import _create_empty_database, _drop_conn
 from odoo.sql_db import close_db, db_connect
@@ -152,7 +153,7 @@ class TestInstall(AssociationMixin, BaseCase):
         cls.addClassCleanup(cls._drop)
         # The modules of that database bring tests of their own.
         cls.startClassPatcher(patch.dict(config.options, test_enable=False))
-        cls._load(install_modules=["mail", "phone_validation", "portal", "resource"])
+        cls._load(install_modules=Manifest.for_addon(MODULE)["depends"])
 
     @classmethod
     def _drop(cls):
@@ -250,6 +251,8 @@ class TestInstall(AssociationMixin, BaseCase):
             self._make_request("closed")
             self._make_request("in_review")
             self.assertTrue(self.file.partner_id)
+            env["beneficiary.seal"]._cron_seal()
+            self.assertEqual(env["beneficiary.seal"].search_count([]), 3)
             other = env["beneficiary.beneficiary"].create(
                 {"name": "With an account", "company_id": self.company.id}
             )

@@ -384,7 +384,7 @@ class TestInteraction(InteractionCase):
     # -- lists ----------------------------------------------------------------------
 
     def test_list_queries(self):
-        """DESIGN 11: the list takes as many queries at 800 rows as at 80."""
+        """Scale: the list takes as many queries at 800 rows as at 80."""
         now = datetime.now()
         self.env["beneficiary.interaction"].with_user(self.officer).create(
             [

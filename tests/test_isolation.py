@@ -28,6 +28,7 @@ MODELS = {
     "beneficiary.document": ("number", ["display_name", "number"]),
     "beneficiary.referral": ("question", ["display_name", "question"]),
     "beneficiary.decision": ("reason", ["display_name", "reason"]),
+    "beneficiary.delivery": ("goods", ["display_name", "goods"]),
     "res.partner": ("name", ["display_name", "email"]),
     "res.users": ("login", ["login"]),
     "mail.message": ("body", ["body", "record_name", "author_id"]),
@@ -121,9 +122,13 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
                 "question": f"Where does {SECRET} live?",
             }
         )
+        registered = self._make_request("registered", beneficiary_id=person.id)
         return {
             FILE: person,
             REQUEST: request,
+            "beneficiary.delivery": self._plan_delivery(
+                registered, goods=f"A basket for {SECRET}"
+            ),
             "beneficiary.interaction": interaction,
             "beneficiary.document": paper,
             "beneficiary.referral": referral,

@@ -99,7 +99,7 @@ class TestMerge(DuplicateCase):
         return self.env["beneficiary.beneficiary"].browse(found)
 
     def test_old_numbers_find_the_file(self):
-        """DESIGN 9: the merged file's numbers find the one that stays."""
+        """People: the merged file's numbers find the one that stays."""
         number = self.double.file_number
         self._merge()
         for text in (number, "1000000024", "٠٥٠٠٠٠٠٠٥٠"):
@@ -110,7 +110,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(form.same_identity_file_id, self.kept)
 
     def test_a_chain(self):
-        """DESIGN 9: a file that others were merged into can be merged itself."""
+        """People: a file that others were merged into can be merged itself."""
         number = self.double.file_number
         self._merge()
         third = self._make_file()
@@ -262,7 +262,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(contact.name, NAME)
 
     def test_other_pairs(self):
-        """DESIGN 9: what was said of the merged file is true of the other one."""
+        """People: what was said of the merged file is true of the other one."""
         third, fourth, fifth = (self._make_file() for _number in range(3))
         distinct = self._make_pair(third, self.double, state="distinct")
         known = self._make_pair(self.kept, fourth)
@@ -356,7 +356,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(self.pair.state, "to_review")
 
     def test_who_merges(self):
-        """DESIGN 10: managers merge; nobody else, by no method."""
+        """Roles: managers merge; nobody else, by no method."""
         for user in (
             self.officer,
             self.delegate,

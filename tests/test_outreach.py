@@ -149,7 +149,7 @@ class TestOutreach(InteractionCase):
         self.assertLess(counts[1] - counts[0], 10, counts)
 
     def test_list_queries(self):
-        """DESIGN 11: the list takes as many queries for 800 people as for 80."""
+        """Scale: the list takes as many queries for 800 people as for 80."""
         files = self.env["beneficiary.beneficiary"].create(
             [
                 {"name": f"Example {number}", "company_id": self.company.id}

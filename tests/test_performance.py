@@ -1,5 +1,6 @@
 from functools import partial
 
+from freezegun import freeze_time
 from lxml import etree
 
 from odoo import Command
@@ -20,11 +21,12 @@ MOVES = {
     "raise": {},
 }
 MOST = 3
+MOST_OF_A_REPLY = 1
 
 
 @tagged("post_install", "-at_install")
 class TestPerformance(ClockCase):
-    """Query counts at N and at 2N records are the same (DESIGN 11)."""
+    """Query counts at N and at 2N records are the same (Scale)."""
 
     @classmethod
     def setUpClass(cls):
@@ -159,7 +161,7 @@ class TestPerformance(ClockCase):
                     self.assertEqual(counts[1], counts[2])
 
     def test_long_pages(self):
-        """DESIGN 11: a page of 800 rows takes as many queries as one of 80."""
+        """Scale: a page of 800 rows takes as many queries as one of 80."""
         files = self._make_files(800)
         requests = self.env["beneficiary.request"].create(
             [
@@ -205,7 +207,7 @@ class TestPerformance(ClockCase):
                 self.assertEqual(counts[1], counts[2])
 
     def test_lists_load_nothing_heavy(self):
-        """DESIGN 11: lists never load one2many or binary fields."""
+        """Scale: lists never load one2many or binary fields."""
         for name in (
             "beneficiary.beneficiary",
             "beneficiary.request",
@@ -259,6 +261,39 @@ class TestPerformance(ClockCase):
             counts.append(self._count(lambda: self._run_cron(RELEASE)))
         for_each = (counts[2] - counts[1]) / N
         self.assertLess(for_each, 12, counts)
+
+    def _decide_many(self, files):
+        """Return a request of each file whose reply is held until :data:`RELEASE`."""
+        with freeze_time(RAISED):
+            requests = self.env["beneficiary.request"].create(
+                [
+                    {
+                        "company_id": self.company.id,
+                        "beneficiary_id": file.id,
+                        "service_id": self.service.id,
+                        "channel_id": self._channel("phone").id,
+                        "description": file.name,
+                    }
+                    for file in files
+                ]
+            )
+            requests._start_clock()
+            requests._write_flow({"state": "in_review"})
+            decisions = self.env["beneficiary.decision"]._open(requests)
+        decisions.write({"state": "taken", "outcome": "accepted"})
+        requests._write_flow({"state": "decided", "release_on": RELEASE})
+        return requests
+
+    def test_release_of_many(self):
+        """C3: letters, e-mails and texts are made in batches, flat for each reply."""
+        counts = []
+        for count in (1, 50, 100):
+            requests = self._decide_many(self._make_files(count))
+            counts.append(self._count(lambda: self._run_cron(RELEASE)))
+            self.assertEqual(set(requests.mapped("state")), {"accepted"})
+            self.assertEqual(len(requests.notice_ids), 2 * count)
+        for_each = (counts[2] - counts[1]) / 50
+        self.assertLessEqual(for_each, MOST_OF_A_REPLY, counts)
 
     def test_moves(self):
         """A batch of requests moves on in a bounded number of queries for each."""

@@ -37,7 +37,7 @@ class TestQuestionAnswer(ReferralCase):
             entry.with_user(self.researcher).copy({"referral_id": referral.id})
 
     def test_search_in_any_spelling(self):
-        """R44, DESIGN 9: words of question or answer are found however spelled."""
+        """R44, People: words of question or answer are found however spelled."""
         entry = self._share(self._reach("clarification", "answered"))
         entries = self.env["beneficiary.question.answer"].with_user(self.delegate)
         for words in ("إثباتا", "اثباتا للسكن", "ساريا الايجار", "نعم"):

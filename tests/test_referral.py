@@ -459,7 +459,7 @@ class TestReferralClock(ReferralCase):
             self.company.beneficiary_referral_days = 0
 
     def test_overdue_at_midnight_in_riyadh(self):
-        """R15, DESIGN 5: late from midnight where the association is, nowhere else."""
+        """R15, Clock: late from midnight where the association is, nowhere else."""
         with freeze_time(SENT):
             referral = self._send()
         referrals = self.env["beneficiary.referral"]
@@ -533,7 +533,7 @@ class TestReferralClock(ReferralCase):
         self.assertIn(self.other_researcher, second.activity_ids.user_id)
 
     def test_the_cron_is_flat(self):
-        """R22, DESIGN 11: telling of 2N referrals costs little more than of N."""
+        """R22, Scale: telling of 2N referrals costs little more than of N."""
         counts = []
         for count in (4, 4, 8):
             with freeze_time(SENT):

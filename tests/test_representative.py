@@ -111,7 +111,7 @@ class TestRepresentative(BeneficiaryCommon):
                 files.search([("representative_ids.name", "=", "Guardian")])
 
     def test_recused(self):
-        """DESIGN 6: a committee member who represents the file has no vote on it."""
+        """Seals: a committee member who represents the file has no vote on it."""
         self.representative.write({"user_id": self.member.id, "date_to": False})
         request = self._make_request("in_review")
         vote = request.decision_ids.vote_ids.filtered(

@@ -431,6 +431,9 @@ class TestRequestGuards(BeneficiaryCommon):
             with self.assertRaisesRegex(UserError, "not possible in the state"):
                 request.with_user(self.officer).action_deliver(evidence="Handed over")
         request = self._make_request("registered")
+        planned = "No delivery is planned. Plan at least one."
+        self.assertMissing(request, "deliver", planned, evidence="Handed over")
+        self._receive(self._plan_delivery(request))
         self.assertMissing(request, "deliver", "Write the evidence of this step.")
 
     def test_return_and_cancel_need_a_reason(self):

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import BeneficiaryCommon
@@ -193,6 +193,57 @@ class TestReviewClock(ClockCase):
         self._make_policy(review_days=30)
         request = self._raise_at(RAISED)
         self.assertEqual(request.review_floor_on, RAISED + timedelta(days=30))
+
+    def test_a_service_may_take_longer(self):
+        """R21: a service asks for more days than the policy, never for fewer."""
+        with self.assertRaisesRegex(ValidationError, "for more, not for less"):
+            self.service.review_days = 13
+        self.service.review_days = 20
+        longer = self._raise_at(RAISED)
+        self.service.review_days = 0
+        plain = self._raise_at(RAISED)
+        self.assertEqual(longer.review_floor_on, RAISED + timedelta(days=20))
+        self.assertEqual(plain.review_floor_on, FLOOR)
+        # Where a later policy takes longer than a service once asked for, it rules.
+        self.service.review_days = 20
+        self._make_policy(review_days=30)
+        self.assertEqual(
+            self._raise_at(RAISED).review_floor_on, RAISED + timedelta(days=30)
+        )
+        # Decided together, each reply leaves by its own period.
+        self._decide_at(DECIDED, longer)
+        self._decide_at(DECIDED, plain)
+        self.assertEqual(plain.release_on, RELEASE)
+        self.assertEqual(longer.release_on, datetime(2026, 4, 5, 6))
+
+    def test_preview(self):
+        """R21, R38: the form says when the reply comes, in both calendars."""
+        with freeze_time(RAISED):
+            request = self._make_request("declared")
+            self.assertEqual(
+                request.reply_preview,
+                "If raised now: reply from Sunday 29 March 2026 (1447/10/10\xa0AH) "
+                "until Sunday 5 April 2026 (1447/10/17\xa0AH).",
+            )
+            self._advance(request, "in_review")
+        with freeze_time(DECIDED):
+            request.invalidate_recordset(["reply_preview"])
+            self.assertEqual(
+                request.reply_preview,
+                "Reply from Sunday 29 March 2026 (1447/10/10\xa0AH) until Sunday 5 "
+                "April 2026 (1447/10/17\xa0AH).",
+            )
+            self._decide(request)
+            self.assertEqual(
+                request.reply_preview,
+                "The reply leaves on Monday 30 March 2026 (1447/10/11\xa0AH).",
+            )
+        self._make_policy(review_mode="deadline")
+        with freeze_time(RAISED):
+            draft = self._make_request()
+            self.assertIn("reply until Sunday 29 March", draft.reply_preview)
+            arabic = draft.with_context(lang="ar_001")
+            self.assertIn("مارس", arabic.reply_preview)
 
     def test_the_association_sets_grace_and_hour(self):
         """R21: grace days and release time are the association's settings."""

@@ -246,7 +246,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(st.text(max_size=40))
     def test_a_key_is_its_own_key(self, text):
-        """DESIGN 9: a key is its own key, without double or outer spaces."""
+        """People: a key is its own key, without double or outer spaces."""
         key = arabic.search_key(text)
         self.assertEqual(arabic.search_key(key), key)
         self.assertEqual(" ".join(key.split()), key)
@@ -254,14 +254,14 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(names.flatmap(lambda name: st.tuples(st.just(name), respelled(name))))
     def test_spellings_have_one_key(self, case):
-        """DESIGN 9: all listed foldings at once, in any order, give the same key."""
+        """People: all listed foldings at once, in any order, give the same key."""
         name, spelled = case
         self.assertEqual(arabic.search_key(spelled), arabic.search_key(name))
 
     @examples
     @given(names, names)
     def test_words_are_kept(self, name, second):
-        """DESIGN 9: the key of two names begins with the key of the first."""
+        """People: the key of two names begins with the key of the first."""
         both = arabic.search_key(f"{name} {second}")
         self.assertTrue(both.startswith(arabic.search_key(name)))
         self.assertTrue(both.endswith(arabic.search_key(second)))
@@ -269,7 +269,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(names, st.sampled_from(("الله", "الرحمن", "العزيز", "الكريم")))
     def test_servant_of(self, name, attribute):
-        """DESIGN 9: the space after "عبد" makes no difference, in any place."""
+        """People: the space after "عبد" makes no difference, in any place."""
         for form in ("عبد {}", "عبد{}", "عَبد  {}"):
             servant = form.format(attribute)
             self.assertEqual(

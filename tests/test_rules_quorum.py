@@ -1,11 +1,11 @@
 from collections import Counter
 from fractions import Fraction
-from itertools import combinations_with_replacement, permutations
+from itertools import combinations_with_replacement, permutations, product
 
 from odoo.tests import BaseCase, tagged
 
 from ..rules import RuleError
-from ..rules.quorum import Ballot, Rule, decide
+from ..rules.quorum import Ballot, Rule, decide, missing, substitutes
 
 # By its letter: A accept, R reject, B abstain, X recused, "-" absent.
 CHOICES = {"A": "accept", "R": "reject", "B": "abstain", "X": "recused", "-": None}
@@ -88,7 +88,7 @@ def smallest_quorum(base, rule):
     if rule.quorum_type == "number":
         return next(n for n in range(2, 101) if n >= rule.quorum)
     share = Fraction(rule.quorum, 100)
-    return next(n for n in range(1, 101) if not base or Fraction(n, base) >= share)
+    return next(n for n in range(2, 101) if not base or Fraction(n, base) >= share)
 
 
 @tagged("post_install", "-at_install")
@@ -190,7 +190,7 @@ class TestRulesQuorum(BaseCase):
             (51, 4, 3),
             (66, 3, 2),
             (67, 3, 3),
-            (1, 5, 1),
+            (1, 5, 2),  # one person is not a committee
             (100, 5, 5),
             (7, 100, 7),
             (29, 100, 29),  # 29 * 100 / 100.0 is where floats begin to lie
@@ -200,8 +200,8 @@ class TestRulesQuorum(BaseCase):
                 rule = Rule("share", share, "simple")
                 result = decide(ballots(None, "A" * base + "XX"), rule)
                 self.assertEqual((result.base, result.needed), (base, needed))
-        self.assertEqual(self.vote("A", "-XX", "share", 50), ("accepted", "majority"))
-        self.assertEqual(self.vote("A", "--XX", "share", 50), (None, "no_quorum"))
+        self.assertEqual(self.vote("A", "A--XX", "share", 50), ("accepted", "majority"))
+        self.assertEqual(self.vote("A", "A---XX", "share", 50), (None, "no_quorum"))
 
     def test_one_person_is_never_a_committee(self):
         """R19: a quorum by number is two at least, whatever the record says."""
@@ -234,3 +234,28 @@ class TestRulesQuorum(BaseCase):
             self.assertEqual(
                 (caught.exception.code, caught.exception.params), (code, params)
             )
+
+    def test_substitutes(self):
+        """R19: as many are called as the rest falls short of the whole's quorum."""
+        half, number_3 = Rule("share", 51, "simple"), Rule("number", 3, "simple")
+        for members, recused, rule, expected in (
+            (3, 0, half, 0),
+            (3, 1, half, 0),
+            (3, 2, half, 1),
+            (3, 3, half, 2),
+            (7, 3, half, 0),
+            (7, 4, half, 1),
+            (3, 1, number_3, 1),
+            (2, 0, number_3, 1),
+            (0, 0, half, 2),
+        ):
+            with self.subTest(members=members, recused=recused, rule=rule):
+                self.assertEqual(substitutes(members, recused, rule), expected)
+
+    def test_missing(self):
+        """R19: a quorum is impossible exactly where every vote cast gives none."""
+        for base, rule in product(range(8), RULES):
+            everybody = [Ballot("accept") for _member in range(base)]
+            impossible = decide(everybody, rule).code == "no_quorum"
+            with self.subTest(base=base, rule=rule):
+                self.assertEqual(missing(base, rule) > 0, impossible)

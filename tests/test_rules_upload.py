@@ -5,7 +5,7 @@ import zlib
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules.upload import MAX_FILE_MB, clean_name, upload_problem
+from ..rules.upload import MAX_FILE_MB, clean_name, has_content, upload_problem
 from .common import PIXEL
 
 PNG = base64.b64decode(PIXEL)
@@ -128,3 +128,25 @@ class TestRulesUpload(BaseCase):
             with self.subTest(name=name):
                 self.assertEqual(clean_name(name, PNG), cleaned)
         self.assertEqual(clean_name("card.png", PDF), "card.pdf")
+
+    def test_has_content(self):
+        """R16: what a signature or a scan is, before anybody believes it is one."""
+        for value in (PIXEL, PIXEL.encode(), PIXEL[:40] + "\n" + PIXEL[40:], "AAAA"):
+            with self.subTest(value=value):
+                self.assertTrue(has_content(value))
+        for value in (
+            "",
+            None,
+            False,
+            "!!!",
+            "=",
+            " ",
+            b"",
+            b"!",
+            "A",
+            "توقيع",
+            7,
+            [1],
+        ):
+            with self.subTest(value=value):
+                self.assertFalse(has_content(value))

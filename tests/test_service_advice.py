@@ -175,7 +175,7 @@ class TestServiceAdvice(ServiceCase):
             request.search([("eligibility_advice", "!=", False)])
 
     def test_queries(self):
-        """DESIGN 11: advice takes as many queries for 2N requests as for N."""
+        """Scale: advice takes as many queries for 2N requests as for N."""
         self.service.write({"interval_months": 6, "min_age": 18})
         self._make_budget()
         self._make_request("delivered")

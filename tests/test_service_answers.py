@@ -265,7 +265,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertNotIn("Forged", lines.mapped("label"))
 
     def test_who_reads(self):
-        """DESIGN 10: who studies the request reads its answers, where they vote too."""
+        """Roles: who studies the request reads its answers, where they vote too."""
         self._answer(self.number, "5")
         self._advance(self.request, "in_review")
         for user in (self.researcher, self.member, self.auditor):
@@ -286,7 +286,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertIn("A text?", html, "room to write what was not answered")
 
     def test_portal_reads_nothing_by_rpc(self):
-        """DESIGN 8: over RPC a portal user reads no question, line or service."""
+        """Privacy: over RPC a portal user reads no question, line or service."""
         self._answer(self.number, "5")
         for record in (
             self.service,
@@ -326,7 +326,7 @@ class TestServiceAnswers(ServiceCase):
             self._answer(self.number, "5", user=self.outsider)
 
     def test_create_queries(self):
-        """DESIGN 11: requests made in a batch are asked in a flat number of queries."""
+        """Scale: requests made in a batch are asked in a flat number of queries."""
         requests = self.env["beneficiary.request"].with_user(self.officer)
         vals = {
             "beneficiary_id": self.file.id,

@@ -126,7 +126,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertEqual(request.answer_ids[0].number, 7)
 
     def test_foreign_request(self):
-        """DESIGN 8: nobody answers a neighbour's request, nor a foreign question."""
+        """Privacy: nobody answers a neighbour's request, nor a foreign question."""
         foreign = self._make_request(beneficiary_id=self.neighbour_file.id)
         self._post(
             f"/my/requests/{foreign.id}/edit",

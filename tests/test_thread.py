@@ -220,7 +220,7 @@ class TestThread(ThreadCase):
         self.assertEqual(self._read_by_applicant(), [])
 
     def test_auditor_writes_nothing(self):
-        """DESIGN 10: auditors read the conversation, and leave nothing behind."""
+        """Roles: auditors read the conversation, and leave nothing behind."""
         records = self.request | self._make_request()
         self.assertTrue(
             self._rpc(self.auditor, REQUEST, "read", self.request.ids, ["message_ids"])

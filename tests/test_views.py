@@ -4,7 +4,15 @@ from .common import BeneficiaryCommon
 
 STATES = ("draft", "verified", "in_review", "decided", "delivered")
 # What each role finds in the application's menu, apart from settings.
-COMMITTEE_MENUS = {"request", "decision", "vote", "policy", "tool"}
+COMMITTEE_MENUS = {
+    "request",
+    "decision",
+    "vote",
+    "committee.session",
+    "committee.interest",
+    "policy",
+    "tool",
+}
 DESK_MENUS = {
     "request",
     "beneficiary",
@@ -18,7 +26,8 @@ DESK_MENUS = {
     "policy",
     "tool",
 }
-DUPLICATE_MENUS = {"duplicate"}
+OFFICE_MENUS = {"duplicate", "delivery", "notice"}
+MEETING_MENUS = {"decision", "committee.session"}
 READER_MENUS = DESK_MENUS | {"improvement"}
 SETUP_MENUS = {
     "service",
@@ -27,7 +36,11 @@ SETUP_MENUS = {
     "document.type",
     "channel",
     "category",
+    "rejection.reason",
+    "committee.interest",
     "request.migration",
+    "seal",
+    "seal.verify",
 }
 
 
@@ -45,6 +58,7 @@ class TestViews(BeneficiaryCommon):
         cls.env["beneficiary.duplicate"].create(
             {"first_id": cls.file.id, "second_id": cls.file.copy().id}
         )
+        cls.env["beneficiary.seal"]._append(cls.requests.declaration_id)
         cls.env["beneficiary.interaction"].create(
             {
                 "subject": "When does the reply come?",
@@ -75,17 +89,21 @@ class TestViews(BeneficiaryCommon):
     def test_screens_open(self):
         """Every role opens every screen of its menu, with what it may read."""
         for user, expected in (
-            (self.delegate, DESK_MENUS | DUPLICATE_MENUS),
-            (self.officer, READER_MENUS | DUPLICATE_MENUS | {"decision"}),
+            (self.delegate, DESK_MENUS | OFFICE_MENUS),
+            (self.officer, READER_MENUS | OFFICE_MENUS | {"decision"}),
             (
                 self.manager,
-                READER_MENUS | DUPLICATE_MENUS | SETUP_MENUS | {"decision"},
+                READER_MENUS
+                | OFFICE_MENUS
+                | SETUP_MENUS
+                | MEETING_MENUS
+                | {"rating.rating"},
             ),
             (self.researcher, READER_MENUS),
             (self.chair, COMMITTEE_MENUS),
             (
                 self.auditor,
-                READER_MENUS | DUPLICATE_MENUS | SETUP_MENUS | {"decision"},
+                READER_MENUS | OFFICE_MENUS | SETUP_MENUS | MEETING_MENUS,
             ),
             (self.stranger, set()),
         ):

@@ -14,12 +14,12 @@ class BeneficiaryMerge(models.TransientModel):
     """
 
     _name = "beneficiary.merge"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Merge Files"
 
     pair_id = fields.Many2one("beneficiary.duplicate", required=True)
-    first_id = fields.Many2one(related="pair_id.first_id")
-    second_id = fields.Many2one(related="pair_id.second_id")
+    first_id = fields.Many2one(related="pair_id.first_id", related_sudo=False)
+    second_id = fields.Many2one(related="pair_id.second_id", related_sudo=False)
     survivor = fields.Selection(
         SIDES, string="The File That Stays", required=True, default="first"
     )

@@ -7,7 +7,7 @@ class BeneficiaryMergeLine(models.TransientModel):
     """A field of which two files differ, and whose value stays."""
 
     _name = "beneficiary.merge.line"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Value of Merged Files"
 
     wizard_id = fields.Many2one(
@@ -21,6 +21,7 @@ class BeneficiaryMergeLine(models.TransientModel):
 
     @api.depends("field_name")
     def _compute_label(self):
+        self._check_targets()
         labels = self.env["beneficiary.beneficiary"].fields_get(attributes=["string"])
         for line in self:
             line.label = labels.get(line.field_name, {}).get("string")

@@ -5,7 +5,7 @@ class DocumentMatch(models.TransientModel):
     """Asks what papers were compared with, and matches them (R13)."""
 
     _name = "beneficiary.document.match"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Match Documents"
 
     document_ids = fields.Many2many(

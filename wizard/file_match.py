@@ -10,7 +10,7 @@ class FileMatch(models.TransientModel):
     """
 
     _name = "beneficiary.file.match"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Match the Data"
 
     beneficiary_id = fields.Many2one("beneficiary.beneficiary", required=True)
@@ -19,6 +19,7 @@ class FileMatch(models.TransientModel):
         "beneficiary.file.match.line",
         "match_id",
         compute="_compute_line_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         precompute=True,
@@ -26,6 +27,7 @@ class FileMatch(models.TransientModel):
 
     @api.depends("beneficiary_id", "request_id")
     def _compute_line_ids(self):
+        self._check_targets()
         for match in self:
             file = match.beneficiary_id
             current = file.document_ids.filtered("is_current")
@@ -81,7 +83,7 @@ class FileMatchLine(models.TransientModel):
     """One item or paper, and the source that it was compared with."""
 
     _name = "beneficiary.file.match.line"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Data to Match"
 
     match_id = fields.Many2one(
@@ -103,6 +105,7 @@ class FileMatchLine(models.TransientModel):
 
     @api.depends("item", "document_id")
     def _compute_label(self):
+        self._check_targets()
         labels = self.env["beneficiary.verification"]._get_item_labels()
         for line in self:
             line.label = labels.get(line.item) or line.document_id.display_name

@@ -8,7 +8,7 @@ class FileMove(models.TransientModel):
     """
 
     _name = "beneficiary.file.move"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Change of a File's State"
 
     beneficiary_id = fields.Many2one(

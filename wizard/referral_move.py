@@ -15,11 +15,11 @@ class ReferralMove(models.TransientModel):
     """
 
     _name = "beneficiary.referral.move"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Step of a Referral"
 
     referral_id = fields.Many2one("beneficiary.referral", required=True)
-    company_id = fields.Many2one(related="referral_id.company_id")
+    company_id = fields.Many2one(related="referral_id.company_id", related_sudo=False)
     move = fields.Selection(
         [("decline", "Decline"), ("revoke", "Revoke"), ("reassign", "Reassign")],
         required=True,

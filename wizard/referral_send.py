@@ -5,11 +5,11 @@ class ReferralSend(models.TransientModel):
     """Asks what is wanted of whom and by when, and refers the request (R15)."""
 
     _name = "beneficiary.referral.send"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Refer to the Social Researcher"
 
     request_id = fields.Many2one("beneficiary.request", required=True)
-    company_id = fields.Many2one(related="request_id.company_id")
+    company_id = fields.Many2one(related="request_id.company_id", related_sudo=False)
     kind = fields.Selection(
         selection=lambda self: (
             self.env["beneficiary.referral"]
@@ -26,12 +26,17 @@ class ReferralSend(models.TransientModel):
     )
     question = fields.Text(string="What Is Asked", required=True)
     due_date = fields.Date(
-        string="Answer By", compute="_compute_due_date", store=True, readonly=False
+        string="Answer By",
+        compute="_compute_due_date",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
 
     @api.depends("request_id")
     def _compute_due_date(self):
         """The association's number of days from now, for the sender to change."""
+        self._check_targets()
         for wizard in self.filtered("request_id"):
             company = wizard.request_id.company_id
             wizard.due_date = company._get_beneficiary_referral_due_date()

@@ -18,6 +18,8 @@ MOVE_FIELDS = {
     "register": ("evidence",),
     "deliver": ("evidence",),
     "cancel": ("reason",),
+    "appeal": ("reason", "channel_id"),
+    "reopen": ("reason",),
 }
 
 
@@ -28,7 +30,7 @@ class RequestMove(models.TransientModel):
     """
 
     _name = "beneficiary.request.move"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Step of a Request"
 
     request_id = fields.Many2one("beneficiary.request", required=True)
@@ -43,6 +45,8 @@ class RequestMove(models.TransientModel):
             ("register", "Register"),
             ("deliver", "Deliver"),
             ("cancel", "Cancel"),
+            ("appeal", "File an Appeal"),
+            ("reopen", "Reopen"),
         ],
         required=True,
     )
@@ -63,11 +67,16 @@ class RequestMove(models.TransientModel):
     )
     channel_id = fields.Many2one("beneficiary.channel")
     text = fields.Text(
-        string="What Was Said", compute="_compute_text", store=True, readonly=False
+        string="What Was Said",
+        compute="_compute_text",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
 
     @api.depends("request_id")
     def _compute_from_request(self):
+        self._check_targets()
         for wizard in self:
             policy = wizard.request_id.policy_id
             wizard.can_sign = wizard.request_id.beneficiary_id._can_sign()
@@ -77,6 +86,7 @@ class RequestMove(models.TransientModel):
 
     @api.depends("request_id")
     def _compute_text(self):
+        self._check_targets()
         for wizard in self:
             wizard.text = wizard.request_id.policy_id.notice_text
 

@@ -5,10 +5,17 @@ class VoteWizard(models.TransientModel):
     """The small form on which a member votes, on a phone too."""
 
     _name = "beneficiary.vote.wizard"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = ["beneficiary.form.mixin"]
     _description = "Vote"
 
     decision_id = fields.Many2one("beneficiary.decision", required=True)
+    currency_id = fields.Many2one(related="decision_id.currency_id", related_sudo=False)
+    amount_proposed = fields.Monetary(
+        related="decision_id.amount_proposed", related_sudo=False
+    )
+    conditions_proposed = fields.Text(
+        related="decision_id.conditions_proposed", related_sudo=False
+    )
     choice = fields.Selection(
         selection=lambda self: (
             self.env["beneficiary.vote"]

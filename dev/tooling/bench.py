@@ -6,7 +6,7 @@ from . import databases, setup
 from .console import Problem, note, step
 from .settings import MODULE
 
-SIZES = ("S", "M", "L", "D")
+SIZES = ("S", "M", "L", "D", "R")
 
 
 def main(settings):

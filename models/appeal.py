@@ -1,0 +1,58 @@
+from odoo import api, fields, models
+
+
+class Appeal(models.Model):
+    """An appeal against a rejection, once, inside the period (R42).
+
+    Studied in a round and by a clock of its own, by members who did not vote on the
+    decision that it is against, or by the committee that is named for appeals.
+
+    :Who may: the applicant files it on the portal, the office for who asks it to.
+        Made by the request's own step, never edited; read with the request.
+    """
+
+    _name = "beneficiary.appeal"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Appeal"
+    _order = "id desc"
+    _rec_name = "request_id"
+    _check_company_auto = True
+
+    request_id = fields.Many2one(
+        "beneficiary.request", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True, index=True
+    )
+    decision_id = fields.Many2one(
+        "beneficiary.decision",
+        string="Against the Decision",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    reason = fields.Text(required=True)
+    filed_on = fields.Datetime(required=True)
+    filed_by_id = fields.Many2one("res.users", required=True)
+    on_portal = fields.Boolean(string="Filed on the Portal")
+
+    _once = models.Constraint(
+        "UNIQUE (request_id)", "A request is appealed against once."
+    )
+
+    @api.model
+    def _file(self, requests, reason):
+        """Record that the rejection of ``requests`` is appealed against now."""
+        return self.sudo().create(  # nobody writes them by hand
+            [
+                {
+                    "request_id": request.id,
+                    "decision_id": request._get_current_decision().id,
+                    "reason": reason,
+                    "filed_on": fields.Datetime.now(),
+                    "filed_by_id": self.env.uid,
+                    "on_portal": self.env.user._is_portal(),
+                }
+                for request in requests
+            ]
+        )

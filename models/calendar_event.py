@@ -1,0 +1,53 @@
+from odoo import models
+from odoo.exceptions import UserError
+
+SESSION = "beneficiary.committee.session"
+# What a session says of its meeting, and what ties the two.
+SESSION_FIELDS = frozenset(
+    [
+        "active",
+        "allday",
+        "description",
+        "duration",
+        "location",
+        "name",
+        "partner_ids",
+        "attendee_ids",
+        "privacy",
+        "recurrency",
+        "res_id",
+        "res_model_id",
+        "start",
+        "start_date",
+        "stop",
+        "stop_date",
+        "user_id",
+        "videocall_location",
+    ]
+)
+
+
+class CalendarEvent(models.Model):
+    _inherit = "calendar.event"
+
+    def write(self, vals):
+        if SESSION_FIELDS & vals.keys():
+            self._check_not_of_session()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_not_of_session()
+        return super().unlink()
+
+    def _check_not_of_session(self):
+        """Raise when the meeting follows a committee's session: it is changed there.
+
+        Answering an invitation is everybody's own, and stays.
+        """
+        if not self.env.su and SESSION in self.mapped("res_model"):
+            raise UserError(
+                self.env._(
+                    "This meeting is a session of a committee. Postpone or cancel the "
+                    "session, and the meeting follows."
+                )
+            )

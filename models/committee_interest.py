@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+# What may be written once an interest is declared: the register is not rewritten.
+OPEN_FIELDS = frozenset(["date_to", "note"])
+
+
+class CommitteeInterest(models.Model):
+    """A member's own register of conflicts of interest (R19).
+
+    Whoever has declared an interest is recused from every request of that person,
+    of their dependants and of those they represent: no vote, no view of the others'.
+
+    :Who may: members declare and end their own interests; managers and auditors read
+        the register of their association. Nothing is deleted.
+    """
+
+    _name = "beneficiary.committee.interest"
+    _inherit = ["beneficiary.identity.mixin", "beneficiary.mixin"]
+    _description = "Conflict of Interest"
+    _order = "user_id, id desc"
+    _check_company_auto = True
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Member",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    name = fields.Char(string="Whom It Concerns", required=True)
+    identity_number = fields.Char(
+        help="By it the requests of the person are known, also those to come."
+    )
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary",
+        string="File",
+        check_company=True,
+        index="btree_not_null",
+        help="Where the person has no identity number.",
+    )
+    kind = fields.Selection(
+        [
+            ("relative", "Relative"),
+            ("work", "Work or Employer"),
+            ("business", "Business or Debt"),
+            ("dispute", "Dispute"),
+            ("other", "Other"),
+        ],
+        required=True,
+        default="relative",
+    )
+    date_from = fields.Date(
+        string="Since",
+        required=True,
+        default=lambda self: self.env.company._get_beneficiary_today(),
+    )
+    date_to = fields.Date(string="Until", help="Empty: until further notice.")
+    note = fields.Text()
+
+    _period_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from <= date_to)",
+        "An interest ends after it begins.",
+    )
+    _identity_index = models.Index(
+        "(company_id, identity_number) WHERE identity_number IS NOT NULL"
+    )
+
+    @api.constrains("identity_number", "beneficiary_id")
+    def _check_known(self):
+        for interest in self:
+            if not interest.identity_number and not interest.beneficiary_id:
+                raise ValidationError(
+                    self.env._(
+                        "Give the identity number of %(name)s, or choose the file: by "
+                        "the name alone no request would be known.",
+                        name=interest.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        interests = super().create(vals_list)
+        interests._recuse()
+        return interests
+
+    def write(self, vals):
+        if not vals.keys() <= OPEN_FIELDS:
+            raise UserError(
+                self.env._(
+                    "What was declared stays on record: write its last day, and "
+                    "declare the other interest anew."
+                )
+            )
+        return super().write(vals)
+
+    def _move_to_file(self, name, file):
+        """A merge of files changes which file it is, not what was declared."""
+        return super().write({name: file.id})
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(
+            self.env._("What was declared stays on record: write its last day instead.")
+        )
+
+    def _recuse(self):
+        """Take the members out of the studies that are open now."""
+        # Ballots are the addon's to write, and some are hidden from the member.
+        votes = self.env["beneficiary.vote"].sudo()
+        votes.search(
+            Domain("user_id", "in", self.user_id.ids)
+            & Domain("decision_id.state", "=", "open")
+        ).decision_id._update_ballots()
+
+    @api.model
+    def _find(self, requests):
+        """Return who has an interest in each of ``requests`` today.
+
+        :param requests: requests, as superuser
+        :return: ``{request: users}``
+        """
+        files = requests.beneficiary_id
+        people = {
+            file: {
+                file.identity_number,
+                *file.household_member_ids.mapped("identity_number"),
+                *file.representative_ids.mapped("identity_number"),
+            }
+            - {False}
+            for file in files
+        }
+        found = dict.fromkeys(requests, self.env["res.users"])
+        for company, of_company in requests.grouped("company_id").items():
+            own_files = of_company.beneficiary_id
+            numbers = set().union(*(people[file] for file in own_files))
+            interests = self.sudo().search(  # members do not read each other's
+                Domain("company_id", "=", company.id)
+                & self._get_in_effect_domain(company._get_beneficiary_today())
+                & (
+                    Domain("beneficiary_id", "in", own_files.ids)
+                    | Domain("identity_number", "in", list(numbers))
+                )
+            )
+            for request in of_company:
+                file = request.beneficiary_id
+                found[request] = interests.filtered(
+                    lambda interest, file=file: (
+                        interest.beneficiary_id == file
+                        or interest.identity_number in people[file]
+                    )
+                ).user_id
+        return found
+
+    @api.model
+    def _get_in_effect_domain(self, today):
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", today)
+        return Domain("date_from", "<=", today) & running

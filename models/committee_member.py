@@ -1,0 +1,151 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+
+class CommitteeMember(models.Model):
+    """A person's seat in a committee: role and term. Edited by managers.
+
+    A substitute studies and votes only when called: where recusals leave too few
+    members for a quorum, in the order of the list.
+    """
+
+    _name = "beneficiary.committee.member"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Committee Member"
+    _order = "committee_id, role, sequence, id"
+    _rec_name = "user_id"
+    _check_company_auto = True
+
+    committee_id = fields.Many2one(
+        "beneficiary.committee", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="committee_id.company_id", store=True, precompute=True
+    )
+    user_id = fields.Many2one(
+        "res.users", required=True, index=True, domain=[("share", "=", False)]
+    )
+    role = fields.Selection(
+        [
+            ("chair", "Chair"),
+            ("secretary", "Secretary"),
+            ("member", "Member"),
+            ("substitute", "Substitute"),
+        ],
+        required=True,
+        default="member",
+    )
+    sequence = fields.Integer(
+        default=10, help="The order in which substitutes are called."
+    )
+    date_from = fields.Date(string="In Office From")
+    date_to = fields.Date(string="In Office Until")
+
+    _term_ordered = models.Constraint(
+        "CHECK (date_to IS NULL OR date_from IS NULL OR date_from <= date_to)",
+        "A term ends after it begins.",
+    )
+
+    @api.constrains("committee_id", "user_id")
+    def _check_user(self):
+        """A seat is for a committee member of the same association."""
+        for member in self:
+            user = member.user_id
+            if member.company_id not in user.company_ids or not user.has_group(
+                "beneficiary_relations.group_committee"
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is not a committee member of this association. An "
+                        "administrator gives that role under Settings / Users first.",
+                        name=user.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create(vals_list)
+        members._update_ballots()
+        return members
+
+    def write(self, vals):
+        if {"user_id", "committee_id"} & vals.keys():
+            self._check_unused(vals)
+        result = super().write(vals)
+        self._update_ballots()
+        return result
+
+    def _check_unused(self, vals):
+        """Raise if a seat that has ballots would become another person's."""
+        moved = self.filtered(
+            lambda member: any(
+                member[name].id != vals[name]
+                for name in ("user_id", "committee_id")
+                if name in vals
+            )
+        )
+        if (
+            self.env["beneficiary.vote"]
+            .sudo()  # managers do not read votes that are open
+            .search_count([("member_id", "in", moved.ids)], limit=1)
+        ):
+            raise UserError(
+                self.env._(
+                    "Requests were studied from this seat. End its term, and add a "
+                    "new seat for the other person."
+                )
+            )
+
+    def _update_ballots(self):
+        """Give who has just taken a seat a ballot in the studies that are open."""
+        # Managers seat members, and do not reach studies that are open.
+        self.env["beneficiary.decision"].sudo().search(
+            [("committee_id", "in", self.committee_id.ids), ("state", "=", "open")]
+        )._update_ballots()
+
+    @api.model
+    def _update_recent_ballots(self):
+        """Give who has come into office lately, by date, their ballots too."""
+        self.sudo().search(  # of every association
+            [("date_from", ">=", "today -2d"), ("date_from", "<=", "today +1d")]
+        )._update_ballots()
+
+    @api.model
+    def _get_in_office_domain(self, date):
+        begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date)
+        running = Domain("date_to", "=", False) | Domain("date_to", ">=", date)
+        return begun & running
+
+    @api.constrains("committee_id", "user_id", "role", "date_from", "date_to")
+    def _check_overlap(self):
+        """One seat per person and one chair per committee at any time."""
+        for member in self:
+            others = member.committee_id.member_ids - member
+            clashes = others.filtered(member._overlaps)
+            if member.user_id in clashes.user_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s already has a seat in this committee during that "
+                        "term. End the earlier term first.",
+                        name=member.user_id.name,
+                    )
+                )
+            if member.role == "chair" and "chair" in clashes.mapped("role"):
+                raise ValidationError(
+                    self.env._(
+                        "A committee has one chair at a time. End the present "
+                        "chair's term first."
+                    )
+                )
+
+    def _overlaps(self, other):
+        """Whether this term and the other's share a day."""
+        self.ensure_one()
+        begins = (
+            not other.date_to or not self.date_from or self.date_from <= other.date_to
+        )
+        ends = (
+            not self.date_to or not other.date_from or other.date_from <= self.date_to
+        )
+        return begins and ends

@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_datetime
+
+from ..rules import hijri
+
+
+class CommitteeSession(models.Model):
+    """A meeting of a committee: its agenda, who was there, and the minutes (R19).
+
+    The votes are the decisions' own: they may be cast before the session or in it,
+    and closed in it. The minutes tell of each request by its number: the counts, the
+    reasons, and the reasons of who was overruled *without names*: whoever stepped
+    aside from a request reads the minutes too, and must not learn from them how each
+    of the others voted.
+
+    :Who may: chair and secretary in office plan, open and end it, and write its
+        minutes; the chair closes it; managers plan, postpone and cancel. Members in
+        office read all sessions of their own committee, managers and auditors those
+        of the association; who was present signs, each for themselves.
+    :States: planned -> open -> minutes -> closed; postponed or cancelled, with a
+        reason, while planned. What is closed is frozen for everybody: only a later
+        session corrects it.
+    """
+
+    _name = "beneficiary.committee.session"
+    _inherit = [
+        "beneficiary.session.flow",
+        "beneficiary.session.agenda",
+        "beneficiary.session.roll",
+        "beneficiary.session.minutes",
+        "beneficiary.session.calendar",
+        "beneficiary.upload.mixin",
+        "beneficiary.sealed.mixin",
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+    ]
+    _description = "Session of a Committee"
+    _order = "start desc, id desc"
+    _check_company_auto = True
+    _mail_post_access = "read"
+    _sealed_fields = (
+        "name",
+        "committee_id",
+        "start",
+        "stop",
+        "place",
+        "corrects_id",
+        "state",
+        "opened_on",
+        "ended_on",
+        "closed_on",
+        "closed_by_id",
+        "minutes",
+        "signed_paper",
+        "attendance_ids",
+        "item_ids",
+    )
+
+    name = fields.Char(string="Number", default="/", readonly=True, copy=False)
+    committee_id = fields.Many2one(
+        "beneficiary.committee", required=True, ondelete="restrict", tracking=True
+    )
+    company_id = fields.Many2one(
+        related="committee_id.company_id", store=True, precompute=True, index=True
+    )
+    start = fields.Datetime(string="Begins", required=True, tracking=True)
+    stop = fields.Datetime(string="Ends", required=True)
+    place = fields.Char(string="Meeting Place", tracking=True)
+    corrects_id = fields.Many2one(
+        "beneficiary.committee.session",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
+        copy=False,
+        domain="[('committee_id', '=', committee_id), ('state', '=', 'closed')]",
+        help="A closed session that was wrong somewhere, and that this one corrects.",
+    )
+    corrected_by_ids = fields.One2many(
+        "beneficiary.committee.session",
+        "corrects_id",
+        readonly=True,
+    )
+
+    _dates_ordered = models.Constraint(
+        "CHECK (start < stop)", "A session ends after it begins."
+    )
+    _name_unique = models.UniqueIndex(
+        "(company_id, name) WHERE name != '/'", "This session number is already in use."
+    )
+    _one_open = models.UniqueIndex(
+        "(committee_id) WHERE state = 'open'",
+        "This committee is in session already. End that session first.",
+    )
+    _committee_order = models.Index("(committee_id, start DESC, id DESC)")
+
+    @api.model
+    def _get_sealable_domain(self):
+        return [("state", "=", "closed")]
+
+    @api.depends("name", "committee_id.name")
+    def _compute_display_name(self):
+        """Committee and number: calendars show it, so it names nobody."""
+        for session in self:
+            session.display_name = f"{session.committee_id.name or ''} {session.name}"
+
+    @api.constrains("corrects_id", "committee_id")
+    def _check_corrects(self):
+        """What is corrected is a closed session of the same committee."""
+        for session in self:
+            corrected = session.corrects_id
+            if corrected and (
+                corrected.state != "closed"
+                or corrected.committee_id != session.committee_id
+                or corrected.start > session.start
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A session corrects an earlier one of its own committee that "
+                        "is closed. Until it is closed, change that session itself."
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sessions = super().create(vals_list)
+        numbers = self.env["ir.sequence"]
+        for company, planned in sessions.grouped("company_id").items():
+            drawn = numbers.with_company(company)._next_by_code_batch(
+                "beneficiary.committee.session", len(planned)
+            )
+            for session, number in zip(planned, drawn, strict=True):
+                session._write_flow({"name": number})
+        sessions._sync_calendar_event()
+        return sessions
+
+    def _get_local_day(self, name):
+        """Return the day of the field ``name``, where the association is."""
+        self.ensure_one()
+        zone = self.company_id._get_beneficiary_timezone()
+        return fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), self[name]
+        ).date()
+
+    def _get_hijri_date(self, name):
+        """Return the Hijri date of the day of the field ``name``."""
+        return hijri.to_hijri(self._get_local_day(name))
+
+    def _get_held_fields(self):
+        """Return which fields say when it began and ended: as planned until then."""
+        self.ensure_one()
+        return (
+            "opened_on" if self.opened_on else "start",
+            "ended_on" if self.ended_on else "stop",
+        )
+
+    # -- paper -------------------------------------------------------------------------
+
+    def _get_letterhead(self, name="start"):
+        """Return what the letterhead of this session's papers says (R40).
+
+        :param name: the field whose day the paper is dated
+        """
+        self.ensure_one()
+        return {
+            "number": self.name,
+            "date": self._get_local_day(name),
+            "hijri_date": self._get_hijri_date(name),
+            "attachment_count": int(bool(self.signed_paper_name)),
+        }
+
+    def _format_moment(self, name):
+        """Return the moment in the field ``name`` as it reads where the association is.
+
+        Papers and minutes say the same hour whoever prints them, and wherever.
+        """
+        self.ensure_one()
+        zone = self.company_id._get_beneficiary_timezone()
+        return format_datetime(self.env, self[name], tz=zone, dt_format="short")

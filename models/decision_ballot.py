@@ -1,0 +1,266 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import quorum
+
+# Choices that are given with a reason.
+REASONED = {"reject", "recused"}
+
+
+class DecisionBallot(models.AbstractModel):
+    """Who studies a request and votes on it: ballots, recusal, substitutes (R19, R42).
+
+    Whoever has an interest is recused from the start: the applicant, whoever verified
+    the request or matched its papers, who declared an interest in the register, and,
+    on an appeal, who voted on the decision that it is against. Substitutes are called
+    while recusals leave fewer members than the quorum of the whole committee.
+    """
+
+    _name = "beneficiary.decision.ballot"
+    _description = "Ballots of a Decision"
+
+    vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
+    voter_ids = fields.Many2many(
+        "res.users",
+        "beneficiary_decision_voter_rel",
+        string="Have Voted",
+        help="Members who cast a vote, and so may see those of others.",
+    )
+    revision = fields.Integer(
+        help="Counts what was done to the vote, so that two at once are one after the "
+        "other."
+    )
+    shortage = fields.Char(string="Too Few Members", compute="_compute_shortage")
+
+    @api.depends("vote_ids.choice", "state")
+    def _compute_shortage(self):
+        for decision in self:
+            is_open = decision.state == "open"
+            missing = is_open and decision.sudo()._get_shortage()
+            decision.shortage = bool(missing) and self.env._(
+                "No quorum is possible: others are recused, or voted on the decision "
+                "appealed against. Members missing: %(missing)s. A manager seats "
+                "members or substitutes under Committees.",
+                missing=missing,
+            )
+
+    # -- dealing -----------------------------------------------------------------------
+
+    def _update_ballots(self):
+        """Bring the ballots of open studies up to who may study them today."""
+        # Ballots are dealt by the addon: who seats members does not read them.
+        decisions = self.sudo().filtered(lambda decision: decision.state == "open")
+        seats = decisions.committee_id._get_members_in_office()
+        interested = self.env["beneficiary.committee.interest"]._find(
+            decisions.request_id
+        )
+        vals_list = []
+        for decision in decisions:
+            reasons = {
+                vote.user_id: vote.reason  # whatever seat they have now
+                for vote in decision.vote_ids
+                if vote.choice == "recused"
+            } | decision.request_id._get_recusal_reasons(
+                interested[decision.request_id]
+            )
+            decision._recuse(reasons)
+            decision._update_chair()
+            vals_list += decision._prepare_ballots(seats, reasons)
+        self.env["beneficiary.vote"]._deal(vals_list)
+        short = decisions.filtered(lambda decision: decision._get_shortage())
+        short._tell_managers(
+            "shortage", lambda env: env._("Too few members may study this request")
+        )
+        # Should it come again, it is told again.
+        (decisions - short)._forget_told("shortage")
+
+    def _recuse(self, reasons):
+        """Take back the votes of members whose interest has come to light."""
+        self.ensure_one()
+        for vote in self.vote_ids:
+            if vote.choice != "recused" and vote.user_id in reasons:
+                if vote.choice:
+                    self._log_taken_back(vote, reasons[vote.user_id])
+                vote._write_choice("recused", reasons[vote.user_id])
+
+    def _log_taken_back(self, vote, reason):
+        """Leave a trace that a vote was cast and counts no more, not what it was."""
+        self.request_id._message_log(
+            body=self.env._(
+                "The vote of %(name)s was taken back. %(reason)s",
+                name=vote.user_id.name,
+                reason=reason,
+            )
+        )
+        self._tell_managers(
+            f"taken_back_{vote.id}", lambda env: env._("A vote was taken back")
+        )
+
+    def _update_chair(self):
+        """The casting vote is that of the chair of today."""
+        self.ensure_one()
+        for vote in self.vote_ids:
+            if vote.is_chair != (vote.member_id.role == "chair"):
+                vote.is_chair = not vote.is_chair
+
+    def _prepare_ballots(self, seats, reasons):
+        """Return values of the ballots that members in office do not have yet.
+
+        :param seats: seats in office today, of this and other committees
+        :param reasons: ``{user: why recused}``
+        """
+        self.ensure_one()
+        seats = seats.filtered(lambda seat: seat.committee_id == self.committee_id)
+        substitutes = seats.filtered(lambda seat: seat.role == "substitute")
+        new = seats - substitutes - self.vote_ids.member_id
+        new += self._call_substitutes(seats - substitutes, substitutes, reasons)
+        return [
+            {
+                "decision_id": self.id,
+                "member_id": seat.id,
+                "user_id": seat.user_id.id,
+                "is_chair": seat.role == "chair",
+                **self._prepare_recusal(reasons.get(seat.user_id)),
+            }
+            for seat in new
+        ]
+
+    @api.model
+    def _prepare_recusal(self, reason):
+        return {"choice": "recused", "reason": reason} if reason else {}
+
+    def _call_substitutes(self, members, substitutes, reasons):
+        """Return which of ``substitutes`` are called now, in their order; those with
+        an interest among them are passed over."""
+        votes = self.vote_ids.filtered(lambda vote: vote.choice == "recused")
+        recused = votes.member_id | (members | substitutes).filtered(
+            lambda seat: seat.user_id in reasons
+        )
+        wanted = quorum.substitutes(
+            len(members), len(members & recused), self.committee_id._get_rule()
+        )
+        called = substitutes.browse()
+        for seat in substitutes:
+            if wanted <= 0:
+                break
+            called += seat
+            wanted -= seat not in recused
+        return called - self.vote_ids.member_id
+
+    def _get_shortage(self):
+        """Return how many voters are missing before a quorum is possible at all."""
+        self.ensure_one()
+        base = self.vote_ids.filtered(
+            lambda vote: vote.choice != "recused" and vote._counts()
+        )
+        return quorum.missing(len(base), self.committee_id._get_rule())
+
+    # -- voting ------------------------------------------------------------------------
+
+    def action_vote(self, choice, reason=None):
+        """Cast, or change, the acting member's own vote.
+
+        :param choice: accept, reject, abstain or recused
+        :param reason: needed to reject and to step aside
+        """
+        self.check_access("read")
+        self._check_input(choice=choice, reason=reason)
+        for decision in self.sudo():  # a member writes nothing but their own vote
+            decision._take_turns()
+            decision._update_ballots()
+            vote = decision._get_own_vote()
+            if choice not in dict(vote._fields["choice"].selection):
+                raise UserError(self.env._("Accept, reject, abstain or step aside."))
+            if choice in REASONED and not (reason or "").strip():
+                raise UserError(self.env._("Write the reason of your vote."))
+            vote._write_choice(choice, reason)
+            if choice == "recused":
+                decision._update_ballots()  # may call a substitute
+        return True
+
+    @api.model
+    def _check_input(self, **given):
+        """Raise where ``given`` is no text: RPC may send anything."""
+        requests = self.env["beneficiary.request"]
+        if problems := requests._get_input_problems(given):
+            raise UserError("\n".join(problems))
+
+    def action_open_vote(self):
+        """Open the small form on which a member votes; a button chooses beforehand."""
+        self.ensure_one()
+        self.check_access("read")
+        context = {"default_decision_id": self.id}
+        if choice := self.env.context.get("default_choice"):
+            context["default_choice"] = choice
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Vote"),
+            "res_model": "beneficiary.vote.wizard",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def _get_own_vote(self):
+        """Return the ballot that the acting user may fill in now, or raise why not."""
+        self.ensure_one()
+        vote = self._get_vote_of(self.env.user)
+        if not vote or not vote._counts():
+            raise AccessError(
+                self.env._("Only members of the committee in office vote on a request.")
+            )
+        self._check_open()
+        if self._is_recused(self.env.user):
+            raise AccessError(
+                self.env._("You are recused from this request, and have no vote.")
+            )
+        return vote
+
+    def _get_vote_of(self, user):
+        """Return the ballot of ``user``: who took a seat anew has another one, and
+        that of today is theirs; who sits there no more has the last."""
+        votes = self.vote_ids.filtered(lambda vote: vote.user_id == user)
+        return votes.filtered(lambda vote: vote._counts())[:1] or votes[-1:]
+
+    def _is_recused(self, user):
+        """Whether ``user`` has no part in this study, for an interest."""
+        votes = self.vote_ids.filtered(lambda vote: vote.user_id == user)
+        return "recused" in votes.mapped("choice")
+
+    def _take_turns(self):
+        """Write to the decision first: what another transaction does to its vote at
+        this moment makes one of the two start anew, with what the other has done."""
+        self.ensure_one()
+        self.revision += 1
+        self.flush_recordset(["revision"])
+
+    def _check_open(self):
+        if self.state != "open":
+            raise UserError(self.env._("This vote was already closed."))
+
+    def _clear_votes(self):
+        """Ask everybody anew: what was voted on is no longer what is proposed."""
+        cast = self.vote_ids.filtered(
+            lambda vote: vote.choice not in (False, "recused")
+        )
+        cast.write({"choice": False, "reason": False, "voted_on": False})
+        self.voter_ids = [Command.clear()]
+        cast._ask(
+            lambda env: env._("The proposal has changed: your vote is asked again")
+        )
+
+    # -- counting ----------------------------------------------------------------------
+
+    def _get_result(self):
+        """Return the result of the votes as they stand (R19).
+
+        The base is who is in office now, with the role of now, whenever they came.
+        """
+        self.ensure_one()
+        self._update_ballots()
+        ballots = [
+            quorum.Ballot(vote.choice or None, vote.is_chair)
+            for vote in self.vote_ids
+            if vote._counts()
+        ]
+        return quorum.decide(ballots, self.committee_id._get_rule())

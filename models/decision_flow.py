@@ -1,0 +1,332 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import flow
+
+
+class DecisionFlow(models.AbstractModel):
+    """What the committee proposes, and how its vote becomes a decision (R19, R23).
+
+    The chair or the secretary proposes what is voted on, postpones the study and
+    closes the vote; the votes alone make the outcome.
+    """
+
+    _name = "beneficiary.decision.flow"
+    _description = "Proposal and Outcome of a Decision"
+
+    conditions_proposed = fields.Text(
+        string="Proposed Conditions", help="As the applicant will read them."
+    )
+    outcome = fields.Selection([("accepted", "Accepted"), ("rejected", "Rejected")])
+    grant = fields.Selection(
+        [
+            ("full", "In Full"),
+            ("part", "In Part"),
+            ("conditions", "With Conditions"),
+            ("part_conditions", "In Part, With Conditions"),
+        ],
+        string="How It Was Accepted",
+    )
+    conditions = fields.Text(string="Conditions of the Acceptance")
+    rejection_reason_id = fields.Many2one(
+        "beneficiary.rejection.reason", ondelete="restrict", index="btree_not_null"
+    )
+    reason = fields.Text(string="Reason the beneficiary will read")
+    leads = fields.Boolean(compute="_compute_leads", help="Chair or secretary.")
+    postponed_on = fields.Datetime()
+    postpone_reason = fields.Text(string="Why It Was Postponed")
+    decided_on = fields.Datetime()
+    closed_by_id = fields.Many2one("res.users", ondelete="restrict")
+    result_code = fields.Char()
+    majority = fields.Char(help="The rule by which the votes were counted.")
+    base_count = fields.Integer(string="In Office and Not Recused")
+    needed_count = fields.Integer(string="Quorum")
+    accept_count = fields.Integer(string="For")
+    reject_count = fields.Integer(string="Against")
+    abstain_count = fields.Integer(string="Abstained")
+    told = fields.Char(help="What the managers were told of this study.")
+    explanation = fields.Char(compute="_compute_explanation")
+
+    @api.depends("result_code")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for decision in self:
+            decision.explanation = decision.result_code and self._explain(
+                decision.result_code,
+                decision.majority,
+                accept=decision.accept_count,
+                reject=decision.reject_count,
+                abstain=decision.abstain_count,
+                needed=decision.needed_count,
+                base=decision.base_count,
+            )
+
+    @api.model
+    def _explain(self, code, majority, **counts):
+        """Return one sentence on why the vote came out as it did.
+
+        :param code: code of :class:`rules.quorum.Result`
+        :param majority: the rule, of :data:`rules.quorum.MAJORITIES`
+        :param counts: its figures
+        """
+        sentences = {
+            "majority": self.env._(
+                "Decided by majority: %(accept)s for, %(reject)s against, %(abstain)s "
+                "abstained; %(needed)s of %(base)s had to be present."
+            ),
+            "casting_vote": self.env._(
+                "A tie of %(accept)s to %(reject)s, decided by the chair's vote; "
+                "%(needed)s of %(base)s had to be present."
+            ),
+            "no_quorum": self.env._(
+                "No quorum: at least %(needed)s of %(base)s members must vote."
+            ),
+            "nothing_cast": self.env._(
+                "Every member present abstained: there is no decision."
+            ),
+            "tie_without_casting_vote": self.env._(
+                "A tie of %(accept)s to %(reject)s, and the chair cast no vote: there "
+                "is no decision."
+            ),
+            "two_thirds_reached": self.env._(
+                "Two thirds of the votes cast were needed and reached: %(accept)s for, "
+                "%(reject)s against; %(needed)s of %(base)s had to be present."
+            ),
+            "two_thirds_missed": self.env._(
+                "Two thirds of the votes cast were needed and not reached: %(accept)s "
+                "for, %(reject)s against; %(needed)s of %(base)s had to be present."
+            ),
+            "all_reached": self.env._(
+                "All votes cast had to be for, and were: %(accept)s for; %(needed)s of "
+                "%(base)s had to be present."
+            ),
+            "all_missed": self.env._(
+                "All votes cast had to be for, and were not: %(accept)s for, "
+                "%(reject)s against; %(needed)s of %(base)s had to be present."
+            ),
+        }
+        return sentences[code.replace("threshold", majority or "")] % counts
+
+    @api.depends("committee_id.member_ids")
+    @api.depends_context("uid")
+    def _compute_leads(self):
+        for decision in self:
+            roles = decision.request_id._get_roles()
+            decision.leads = flow.COMMITTEE in roles
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_propose(self, amount=None, conditions=None):
+        """Change what is voted on: votes already cast are asked for anew.
+
+        :param amount: in the association's currency; None leaves it as it is
+        :param conditions: as the applicant will read them; None leaves them
+        """
+        decision = self._check_leads()
+        given = {
+            "amount_proposed": decision.amount_proposed if amount is None else amount,
+            "conditions_proposed": decision.conditions_proposed
+            if conditions is None
+            else conditions,
+        }
+        decision._check_proposal(**given)
+        before = {name: decision[name] or False for name in given}
+        decision.write(given)
+        if before != {name: decision[name] or False for name in given}:
+            decision._clear_votes()
+            decision._log_proposal()
+        return True
+
+    @api.model
+    def _check_proposal(self, amount_proposed, conditions_proposed):
+        """Raise unless these can be proposed: RPC may send anything."""
+        if not isinstance(amount_proposed, (int, float)) or not (
+            0 <= amount_proposed < float("inf")
+        ):
+            raise UserError(self.env._("Propose an amount that is not negative."))
+        if conditions_proposed and not isinstance(conditions_proposed, str):
+            raise UserError(self.env._("Write the conditions in words."))
+
+    def _log_proposal(self):
+        body = self.env._("The committee votes on another proposal.")
+        self.request_id._message_log(body=body)
+
+    def action_postpone(self, reason=None):
+        """Put the study off; its clock runs on, and nothing is decided.
+
+        :param reason: why; kept, and read in the minutes
+        """
+        decision = self._check_leads()
+        if not isinstance(reason, str) or not reason.strip():
+            raise UserError(self.env._("Write why the study is postponed."))
+        decision._postpone(reason)
+        return True
+
+    def _postpone(self, reason):
+        self.write({"postponed_on": fields.Datetime.now(), "postpone_reason": reason})
+        self.request_id._message_log_batch(
+            bodies={
+                request.id: self.env._("The study was postponed.")
+                for request in self.request_id
+            }
+        )
+
+    def action_close_vote(self, reason=None, rejection_reason_id=None):
+        """Close the vote: the outcome stands and the reply is held (R19, R21).
+
+        Where the votes make no decision, nothing is decided: the managers are told,
+        and the sentence that explains it is shown.
+
+        :param reason: what the applicant will read; needed to reject (R23)
+        :param rejection_reason_id: id of a reason of the list; needed to reject
+        """
+        decision = self._check_leads()
+        decision._check_has_voted()
+        decision._enter_session()
+        result = decision._get_result()
+        if not result.outcome:
+            return decision._escalate(result)
+        why = decision._get_rejection_reason(reason, rejection_reason_id)
+        if result.outcome == "rejected" and not why:
+            raise UserError(
+                self.env._(
+                    "Choose a reason of the rejection, and write it as the applicant "
+                    "reads it."
+                )
+            )
+        decision.write(
+            {
+                **decision._prepare_outcome(result.outcome, reason, why),
+                **decision._prepare_counts(result),
+            }
+        )
+        decision.request_id._move("decide")
+        return True
+
+    # -- checks ------------------------------------------------------------------------
+
+    def _check_leads(self):
+        """Return the open study as superuser, if the acting user leads it, or raise.
+
+        All votes count, also those that the user may not see.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        decision = self.sudo()
+        if decision._is_recused(self.env.user):
+            raise AccessError(
+                self.env._("You are recused from this request, and have no vote.")
+            )
+        self.request_id._check_role(frozenset([flow.COMMITTEE]))
+        decision._take_turns()
+        decision._check_open()
+        decision._update_ballots()
+        return decision
+
+    def _check_has_voted(self):
+        """Raise unless who closes the vote may know how it stands.
+
+        The attempt alone tells the outcome: closing is for who has cast a vote, or
+        has no ballot at all (a seat taken after the study began).
+        """
+        own_vote = self._get_vote_of(self.env.user)
+        if own_vote and not own_vote.choice:
+            raise UserError(
+                self.env._("Cast your own vote first, then close the vote.")
+            )
+
+    @api.model
+    def _get_rejection_reason(self, reason, rejection_reason_id):
+        """Return the chosen reason of the list, if it came with words, else nothing."""
+        reasons = self.env["beneficiary.rejection.reason"]
+        if not isinstance(reason, str) or not reason.strip():
+            return reasons
+        known = rejection_reason_id if isinstance(rejection_reason_id, int) else None
+        return reasons.browse(known).exists().filtered("active")
+
+    # -- what is written ---------------------------------------------------------------
+
+    def _prepare_outcome(self, outcome, reason, rejection_reason):
+        self.ensure_one()
+        vals = {
+            "state": "taken",
+            "outcome": outcome,
+            "decided_on": fields.Datetime.now(),
+            "closed_by_id": self.env.uid,
+            "reason": reason,
+        }
+        if outcome == "rejected":
+            return {**vals, "rejection_reason_id": rejection_reason.id}
+        return {
+            **vals,
+            "grant": self._get_grant(),
+            "amount_granted": self.amount_proposed,
+            "conditions": self.conditions_proposed,
+        }
+
+    def _get_grant(self):
+        """Return how the proposal grants what was asked: in full, in part …"""
+        parts = []
+        asked = self.request_id.amount_requested
+        if self.currency_id.compare_amounts(self.amount_proposed, asked) < 0:
+            parts.append("part")
+        if (self.conditions_proposed or "").strip():
+            parts.append("conditions")
+        return "_".join(parts) or "full"
+
+    def _prepare_counts(self, result):
+        return {
+            "result_code": result.code,
+            "majority": self.committee_id.majority,
+            "base_count": result.base,
+            "needed_count": result.needed,
+            "accept_count": result.accept,
+            "reject_count": result.reject,
+            "abstain_count": result.abstain,
+        }
+
+    def _escalate(self, result):
+        """Tell the managers, once, that the committee cannot decide.
+
+        Only who closes the vote is told the figures.
+        """
+        sentence = self._explain(
+            result.code,
+            self.committee_id.majority,
+            accept=result.accept,
+            reject=result.reject,
+            abstain=result.abstain,
+            needed=result.needed,
+            base=result.base,
+        )
+        self._tell_managers(
+            "undecided", lambda env: env._("The committee could not decide")
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "warning", "message": sentence, "sticky": True},
+        }
+
+    def _tell_managers(self, what, summary):
+        """Plan, once, that a manager looks at these studies.
+
+        :param what: a code, by which it is known that they were told
+        :param summary: takes the environment of the manager and returns the words
+        """
+        news = self.filtered(lambda decision: what not in (decision.told or ""))
+        requests = news.request_id
+        requests._tell_late(
+            [
+                (request, user)
+                for request in requests
+                for user in request._get_manager_users()
+            ],
+            summary,
+        )
+        for decision in news:
+            decision.told = f"{decision.told or ''} {what}"
+
+    def _forget_told(self, what):
+        for decision in self.filtered(lambda decision: what in (decision.told or "")):
+            decision.told = decision.told.replace(what, "")

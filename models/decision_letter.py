@@ -1,0 +1,134 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import hijri
+from .res_company_letter import SEQUENCE
+
+LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
+
+
+class DecisionLetter(models.AbstractModel):
+    """The numbered letter by which a decision is told to its applicant (R20, R40).
+
+    It gets its number and date when the reply leaves, and they never change: a
+    decision without a number has no letter, for anybody.
+
+    :Who may: print it: staff who read the request; the applicant on the portal.
+    """
+
+    _name = "beneficiary.decision.letter"
+    _description = "Letter of a Decision"
+
+    letter_number = fields.Char(readonly=True, copy=False)
+    letter_date = fields.Date(readonly=True, copy=False)
+
+    _letter_number_unique = models.UniqueIndex(
+        "(company_id, letter_number) WHERE letter_number IS NOT NULL",
+        "A letter with this number already exists.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_letter_vals(vals)
+        decisions = self._without_defaults(LETTER_FIELDS)
+        return super(DecisionLetter, decisions).create(vals_list)
+
+    def write(self, vals):
+        self._refuse_letter_vals(vals)
+        return super().write(vals)
+
+    @api.model
+    def _refuse_letter_vals(self, vals):
+        if LETTER_FIELDS & vals.keys():
+            raise UserError(
+                self.env._(
+                    "A letter is numbered and dated once, when the reply leaves."
+                )
+            )
+
+    def _number_letters(self):
+        """Give these decisions, whose reply leaves now, their numbers and date."""
+        for company, decisions in self.sudo().grouped("company_id").items():
+            new = decisions.filtered(lambda decision: not decision.letter_number)
+            numbers = (
+                self.env["ir.sequence"]
+                .with_company(company)
+                ._next_by_code_batch(SEQUENCE, len(new))
+            )
+            today = company._get_beneficiary_today()
+            new.sorted("id")._write_each(
+                [{"letter_number": number, "letter_date": today} for number in numbers]
+            )
+
+    # -- printing ----------------------------------------------------------------------
+
+    def action_print_letter(self):
+        """Print the letter, once the reply has been released."""
+        letters = self._get_printable_letters()
+        return self.env.ref(
+            "beneficiary_relations.decision_letter_action"
+        ).report_action(letters.ids, config=False)
+
+    def _get_printable_letters(self):
+        """Return these decisions as superuser, where the acting user may print them.
+
+        Whoever reads the request may, delegates too: they hand the letter over.
+        Applicants get theirs from the portal's own page.
+
+        :raise AccessError: when the request is not the user's to read
+        :raise UserError: before the reply has been released
+        """
+        letters = self.sudo()
+        if not self.env.su:
+            if self.env.user.share:
+                raise AccessError(self.env._("This letter is not yours to print."))
+            letters.request_id.sudo(False).check_access("read")
+        if not all(letter.letter_number for letter in letters):
+            raise UserError(
+                self.env._(
+                    "There is no letter yet: it is numbered when the reply leaves."
+                )
+            )
+        return letters
+
+    # -- what the letter says ----------------------------------------------------------
+
+    def _get_letterhead(self):
+        """Return what the letterhead of this letter says (R40)."""
+        self.ensure_one()
+        return {
+            "number": self.letter_number,
+            "date": self.letter_date,
+            "hijri_date": hijri.to_hijri(self.letter_date),
+            "attachment_count": 0,
+        }
+
+    def _get_letter_file_name(self):
+        self.ensure_one()
+        return self.letter_number.replace("/", "-")
+
+    def _get_person_label(self):
+        """Return what the letter calls whom it is for, by audience (R2)."""
+        self.ensure_one()
+        label = self.env._("Name of the beneficiary")
+        return self.request_id.policy_id._word(label)
+
+    def _get_appeal_day(self):
+        """Return until which day this rejection may be appealed, in both calendars.
+
+        :return: an empty text where an appeal came before it: there is one a request
+        """
+        self.ensure_one()
+        appealed = self.request_id.appeal_ids.decision_id
+        if appealed and appealed.round < self.round:
+            return ""
+        return self.request_id._format_day(self.request_id._get_appeal_end(self))
+
+    def _get_chair_name(self):
+        """Return who chaired the committee when it voted: the letter is theirs."""
+        self.ensure_one()
+        chairs = self.vote_ids.filtered(
+            lambda vote: vote.is_chair and vote.choice != "recused"
+        )
+        return chairs[:1].user_id.name or self.closed_by_id.name

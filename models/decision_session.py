@@ -1,0 +1,77 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..rules import session_flow
+
+# Who reads sessions; officers read decisions that are taken, and no sessions.
+READERS = (
+    "beneficiary_relations.group_committee,"
+    "beneficiary_relations.group_manager,"
+    "beneficiary_relations.group_auditor"
+)
+
+
+class DecisionSession(models.AbstractModel):
+    """In which session a decision is studied, and whether it has to be.
+
+    A committee that decides in its sessions alone closes no vote outside one. Votes
+    may be cast before.
+    """
+
+    _name = "beneficiary.decision.session"
+    _description = "Sessions of a Decision"
+
+    session_item_ids = fields.One2many(
+        "beneficiary.session.item",
+        "decision_id",
+        string="On Agendas",
+        readonly=True,
+        groups=READERS,
+    )
+    session_id = fields.Many2one(
+        "beneficiary.committee.session",
+        string="Studied In",
+        compute="_compute_session_id",
+        groups=READERS,
+        help="The latest session on whose agenda the request is.",
+    )
+
+    @api.depends("session_item_ids.session_id")
+    def _compute_session_id(self):
+        for decision in self:
+            decision.session_id = decision.session_item_ids.sorted("id")[-1:].session_id
+
+    def _enter_session(self):
+        """Take turns with the end of the session that studies it, and check that.
+
+        The minutes say of a decision taken in a session that it was.
+        """
+        self.ensure_one()
+        self.session_item_ids.session_id.filtered(
+            lambda session: session.state == "open"
+        )._take_turns()
+        self._check_session()
+
+    def _check_session(self):
+        """Raise where the vote may be closed in a session alone, and is in none."""
+        self.ensure_one()
+        if self.committee_id.circular:
+            return
+        if not self.session_item_ids.filtered(
+            lambda item: item.session_state == "open" and item.outcome != "postponed"
+        ):
+            raise UserError(
+                self.env._(
+                    "This committee decides in its sessions alone. Put the request on "
+                    "the agenda of a session, and close the vote while it is open."
+                )
+            )
+
+    def _postpone(self, reason):
+        """What is put off is off the agenda of the session that was to study it."""
+        result = super()._postpone(reason)
+        waiting = self.session_item_ids.filtered(
+            lambda item: item.session_state in session_flow.AGENDA_OPEN
+        )
+        waiting._write_outcome("postponed", reason.strip())
+        return result

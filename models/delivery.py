@@ -1,0 +1,280 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import format_amount
+
+from ..rules import hijri
+
+# What is planned: written until the hand-over.
+PLAN_FIELDS = frozenset(
+    ["fund", "amount", "goods", "quantity", "planned_date", "place"]
+)
+
+
+class Delivery(models.Model):
+    """One hand-over of what was granted: an instalment, goods, a coupon (R25).
+
+    Planned once the request is registered. The deliveries of a request that are not
+    cancelled never come to more than what was granted, and are paid from the fund of
+    the service.
+
+    :Who may: officers and managers plan and cancel; the front desk hands over and
+        takes the receipt, delegates in their branches; the applicant signs the
+        receipt on the portal. Researchers and auditors read, committee members those
+        of requests before them.
+    :States: planned -> handed -> received, or planned -> received where the receipt
+        is signed on the spot; planned -> cancelled.
+    """
+
+    _name = "beneficiary.delivery"
+    _inherit = [
+        "beneficiary.delivery.flow",
+        "beneficiary.delivery.receipt",
+        "beneficiary.mixin",
+    ]
+    _description = "Delivery"
+    _order = "planned_date, id"
+    _rec_names_search = ["name", "request_id", "beneficiary_id"]
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", default="/", readonly=True, copy=False)
+    request_id = fields.Many2one(
+        "beneficiary.request",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain=[("state", "=", "registered")],
+    )
+    company_id = fields.Many2one(
+        related="request_id.company_id", store=True, precompute=True
+    )
+    beneficiary_id = fields.Many2one(
+        related="request_id.beneficiary_id",
+        string="File",
+        store=True,
+        precompute=True,
+        index=True,
+    )
+    service_id = fields.Many2one(
+        related="request_id.service_id", store=True, precompute=True, index=True
+    )
+    branch_id = fields.Many2one(related="request_id.branch_id")
+    officer_id = fields.Many2one(related="request_id.officer_id")
+    kind = fields.Selection(
+        selection=lambda self: self._get_service_selection("delivery_kind"),
+        compute="_compute_kind",
+        store=True,
+        precompute=True,
+    )
+    fund = fields.Selection(
+        selection=lambda self: self._get_service_selection("fund"),
+        compute="_compute_fund",
+        store=True,
+        precompute=True,
+        readonly=False,
+        help="The fund of the service when the delivery was planned.",
+    )
+    fund_purpose = fields.Text(related="service_id.fund_purpose")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        help="In money; of goods and works their value, where it is known."
+    )
+    goods = fields.Text(string="What Is Handed Over")
+    quantity = fields.Float(default=1)
+    planned_date = fields.Date(string="Planned For", required=True)
+    is_due = fields.Boolean(
+        string="Due Now",
+        compute="_compute_due",
+        search="_search_is_due",
+        help="Planned for today, or earlier.",
+    )
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_due", search="_search_is_late"
+    )
+
+    _name_unique = models.UniqueIndex(
+        "(company_id, name)", "This delivery number is already in use."
+    )
+    _amount_positive = models.Constraint(
+        "CHECK (amount >= 0)", "The amount of a delivery cannot be negative."
+    )
+    _quantity_positive = models.Constraint(
+        "CHECK (quantity > 0)", "The quantity of a delivery is more than nothing."
+    )
+    _by_date = models.Index("(company_id, planned_date, id)")
+    _open = models.Index("(planned_date, id) WHERE state IN ('planned', 'handed')")
+
+    @api.model
+    def _get_service_selection(self, name):
+        return (
+            self.env["beneficiary.service"]
+            ._fields[name]
+            ._description_selection(self.env)
+        )
+
+    @api.depends("name", "beneficiary_id.name")
+    def _compute_display_name(self):
+        """The number and the person: calendar and dialogs show nothing else."""
+        for delivery in self:
+            delivery.display_name = f"{delivery.name} {delivery.beneficiary_id.name}"
+
+    # What the service says when the delivery is planned: it may change later.
+
+    @api.depends("request_id")
+    def _compute_kind(self):
+        for delivery in self:
+            delivery.kind = delivery.request_id.service_id.delivery_kind
+
+    @api.depends("request_id")
+    def _compute_fund(self):
+        for delivery in self:
+            delivery.fund = delivery.request_id.service_id.fund
+
+    @api.depends("planned_date", "state")
+    def _compute_due(self):
+        for company, deliveries in self.grouped("company_id").items():
+            today = (company or self.env.company)._get_beneficiary_today()
+            for delivery in deliveries:
+                day = delivery.state == "planned" and delivery.planned_date
+                delivery.is_due = bool(day) and day <= today
+                delivery.is_late = bool(day) and day < today
+
+    def _search_is_due(self, operator, value):
+        return self._search_planned(operator, value, "<=")
+
+    def _search_is_late(self, operator, value):
+        return self._search_planned(operator, value, "<")
+
+    def _search_planned(self, operator, value, comparison):
+        """Return what is planned until today, as each association counts days."""
+        if operator != "in":
+            return NotImplemented
+        found = Domain("state", "=", "planned") & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("planned_date", comparison, company._get_beneficiary_today())
+            for company in self.env.companies
+        )
+        return Domain.OR(found if wanted else ~found for wanted in value)
+
+    # -- constraints -------------------------------------------------------------------
+
+    @api.constrains("request_id")
+    def _check_registered(self):
+        """R25: delivery follows registration."""
+        for request in self.request_id:
+            if request.state != "registered":
+                raise ValidationError(
+                    self.env._(
+                        "%(request)s is not registered: deliveries are planned after "
+                        "its registration.",
+                        request=request.name,
+                    )
+                )
+
+    @api.constrains("fund", "request_id")
+    def _check_fund(self):
+        """R45: nothing is delivered from a fund that was not given for it."""
+        for delivery in self:
+            if problem := delivery._get_fund_problem():
+                raise ValidationError(problem)
+
+    @api.constrains("kind", "amount", "goods")
+    def _check_content(self):
+        """What is handed over is an amount, or it is written down."""
+        for delivery in self:
+            has_goods = bool((delivery.goods or "").strip())
+            if delivery.kind == "cash" and not delivery.amount:
+                raise ValidationError(
+                    self.env._("Write the amount of each cash delivery.")
+                )
+            if delivery.kind == "coupon" and not (delivery.amount or has_goods):
+                raise ValidationError(
+                    self.env._("Write the amount of each coupon, or what it is for.")
+                )
+            if delivery.kind not in ("cash", "coupon") and not has_goods:
+                raise ValidationError(
+                    self.env._("Write what is handed over in each delivery.")
+                )
+
+    @api.constrains("amount", "request_id")
+    def _check_granted(self):
+        """No more than was granted, also when two officers plan at once.
+
+        The total stands in the request's row: of two who change it at the same
+        moment the second one is made to look again.
+        """
+        requests = self.sudo().request_id  # not everyone reads decisions
+        requests.flush_recordset(["amount_planned"])
+        for request in requests:
+            granted = request._get_granted_amount()
+            if request.currency_id.compare_amounts(request.amount_planned, granted) > 0:
+                raise ValidationError(
+                    self.env._(
+                        "The deliveries of %(request)s would come to %(planned)s; "
+                        "%(granted)s was granted. Lower an amount, or cancel another "
+                        "delivery first.",
+                        request=request.name,
+                        planned=format_amount(
+                            self.env, request.amount_planned, request.currency_id
+                        ),
+                        granted=format_amount(self.env, granted, request.currency_id),
+                    )
+                )
+
+    def _get_fund_problem(self):
+        """Return why this delivery cannot be paid from its fund, or an empty text."""
+        self.ensure_one()
+        fund = self.service_id.fund
+        if self.fund == fund:
+            return ""
+        labels = dict(self._get_service_selection("fund"))
+        return self.env._(
+            "%(service)s is paid from the fund “%(own)s”, and from no other: this "
+            "delivery names “%(given)s”.",
+            service=self.service_id.name,
+            own=labels[fund],
+            given=labels.get(self.fund, ""),
+        )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    def write(self, vals):
+        settled = self.filtered(lambda delivery: delivery.state != "planned")
+        if PLAN_FIELDS & vals.keys() and settled:
+            raise UserError(
+                self.env._(
+                    "Only what is still planned can be changed, and these are not: "
+                    "%(deliveries)s.",
+                    deliveries=", ".join(settled.mapped("name")),
+                )
+            )
+        return super().write(vals)
+
+    # -- paper -------------------------------------------------------------------------
+
+    def _get_letterhead(self):
+        """Return what the letterhead of the receipt says (R40)."""
+        self.ensure_one()
+        date = self.handed_on or self.planned_date
+        return {
+            "number": self.name,
+            "date": date,
+            "hijri_date": hijri.to_hijri(date),
+            "attachment_count": int(bool(self.with_context(bin_size=True).paper)),
+        }
+
+    def _get_hijri_date(self, day):
+        """Return the Hijri date of ``day``; an empty text when there is none."""
+        return hijri.to_hijri(day) if day else ""
+
+    def _get_amount_in_words(self):
+        """Return the amount in words, in the language of the environment."""
+        self.ensure_one()
+        return self.currency_id.amount_to_text(self.amount)
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_view_request(self):
+        self.ensure_one()
+        return self.request_id.get_formview_action()

@@ -1,0 +1,335 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import html_escape
+
+from ..rules import delivery_flow, flow
+
+# Written by the moves alone: refused in create, write, import and RPC.
+MOVE_FIELDS = frozenset(
+    [
+        "state",
+        "handed_on",
+        "handed_by_id",
+        "received_by",
+        "representative_id",
+        "received_on",
+        "recorded_by_id",
+        "method",
+        "signature",
+        "paper",
+        "paper_name",
+        "witness_1",
+        "witness_2",
+        "waiver",
+        "cancel_reason",
+    ]
+)
+# Follow from the request, and from nothing else.
+DERIVED_FIELDS = frozenset(
+    ["name", "company_id", "beneficiary_id", "service_id", "kind"]
+)
+# What a mover gives as text: RPC may send anything.
+TEXTS = (
+    "place",
+    "reason",
+    "received_by",
+    "signature",
+    "paper",
+    "paper_name",
+    "witness_1",
+    "witness_2",
+    "waiver",
+)
+
+
+class DeliveryFlow(models.AbstractModel):
+    """The moves of a delivery: one table, one checker, one writer (R25).
+
+    ``action_*`` is what buttons and RPC call; each goes through :meth:`_check_move`,
+    which asks :data:`rules.delivery_flow.TRANSITIONS` who may and the guards what is
+    missing, then through :meth:`_do_move`, which alone writes.
+    """
+
+    _name = "beneficiary.delivery.flow"
+    _description = "Life of a Delivery"
+
+    state = fields.Selection(
+        [
+            ("planned", "Planned"),
+            ("handed", "Handed Over"),
+            ("received", "Received"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="planned",
+        required=True,
+        readonly=True,
+        copy=False,
+        group_expand=True,
+    )
+    handed_on = fields.Date(string="Handed Over On", readonly=True, copy=False)
+    handed_by_id = fields.Many2one(
+        "res.users", string="Handed Over By", readonly=True, copy=False
+    )
+    place = fields.Char(string="Place of the Hand-over")
+    cancel_reason = fields.Text(string="Why Cancelled", readonly=True, copy=False)
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        kept = MOVE_FIELDS | DERIVED_FIELDS
+        for vals in vals_list:
+            self._refuse_vals(kept & vals.keys())
+        deliveries = self._without_defaults(kept)
+        return super(DeliveryFlow, deliveries).create(self._add_numbers(vals_list))
+
+    def write(self, vals):
+        self._refuse_vals((MOVE_FIELDS | DERIVED_FIELDS | {"request_id"}) & vals.keys())
+        return super().write(vals)
+
+    @api.model
+    def _add_numbers(self, vals_list):
+        """Return ``vals_list`` with a number of each association's own sequence."""
+        numbered = [dict(vals) for vals in vals_list]
+        requests = self.env["beneficiary.request"].sudo()  # rules are asked later
+        by_company = {}
+        for vals in numbered:
+            company = requests.browse(vals.get("request_id")).company_id
+            by_company.setdefault(company, []).append(vals)
+        for company, company_vals in by_company.items():
+            numbers = (
+                self.env["ir.sequence"]
+                .with_company(company or self.env.company)
+                ._next_by_code_batch("beneficiary.delivery", len(company_vals))
+            )
+            for vals, number in zip(company_vals, numbers, strict=True):
+                vals["name"] = number
+        return numbered
+
+    @api.model
+    def _refuse_vals(self, names):
+        if names:
+            labels = self.env["ir.model.fields"].sudo()  # labels only
+            raise UserError(
+                self.env._(
+                    "These are written by the steps of a delivery alone: %(fields)s. "
+                    "Use its buttons.",
+                    fields=", ".join(
+                        labels._get(self._name, name).field_description
+                        for name in sorted(names)
+                    ),
+                )
+            )
+
+    def _write_flow(self, vals):
+        """The one writer of flow fields: past this mixin's own refusal."""
+        return super().write(vals)
+
+    # -- moves -------------------------------------------------------------------------
+
+    def action_hand_over(self, handed_on=None, place=None, handed_by_id=None):
+        """It was handed over; the receipt is signed later.
+
+        :param handed_on: day of the hand-over, where the association is
+        :param place: where; None keeps the place that was planned
+        :param handed_by_id: id of the colleague who did; None is the acting user
+        """
+        return self._move(
+            "hand", **self._read_hand_over(handed_on, place, handed_by_id)
+        )
+
+    def action_receive(
+        self,
+        received_by=None,
+        representative_id=None,
+        signature=None,
+        paper=None,
+        paper_name=None,
+        witness_1=None,
+        witness_2=None,
+        waiver=None,
+        handed_on=None,
+        place=None,
+        handed_by_id=None,
+    ):
+        """The receipt was signed; of what is still planned, at the hand-over itself.
+
+        :param received_by: name of who received; of persons their own, or nothing
+        :param representative_id: id of who received for the file
+        :param signature: image of the signature, base64
+        :param paper: scan of the signed receipt, base64
+        :param paper_name: name of that scan
+        :param witness_1: name of a witness to a thumbprint on that paper
+        :param witness_2: name of the other witness
+        :param waiver: why nobody can sign (groups, places, animals)
+        :param handed_on: as for :meth:`action_hand_over`, like the two after it
+        """
+        known = self.env["beneficiary.representative"]
+        if type(representative_id) is int:
+            known = known.browse(representative_id).exists()
+        return self._move(
+            "receive",
+            received_by=received_by,
+            representative=known,
+            signature=signature,
+            paper=paper,
+            paper_name=paper_name,
+            witness_1=witness_1,
+            witness_2=witness_2,
+            waiver=waiver,
+            **self._read_hand_over(handed_on, place, handed_by_id),
+        )
+
+    def action_cancel(self, reason=None):
+        """What was planned is not handed over, with the reason."""
+        return self._move("cancel", reason=reason)
+
+    @api.model
+    def _read_hand_over(self, handed_on, place, handed_by_id):
+        """Return what was given of a hand-over, as the moves want it."""
+        user = self.env.user
+        if handed_by_id:
+            known = handed_by_id if type(handed_by_id) is int else None
+            user = user.browse(known).exists()
+        try:
+            day = fields.Date.to_date(handed_on)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("Write the day of the hand-over as 2026-03-31.")
+            ) from error
+        return {"handed_on": day, "place": place, "handed_by": user}
+
+    def _move(self, name, **given):
+        """Check and do the move called ``name`` on every delivery of ``self``.
+
+        :raise AccessError: when the acting user has no such role on a delivery
+        :raise UserError: with all that is missing, when a guard refuses
+        """
+        self.check_access("read")
+        for delivery in self:
+            target = delivery._check_move(name, given)
+            # Rights are checked above, by role: who moves it may not write it.
+            delivery.sudo()._do_move(name, target, given)
+        return True
+
+    def _check_move(self, name, given):
+        """Return the state that the move leads to, or raise why it may not be made."""
+        self.ensure_one()
+        target, move = delivery_flow.find_move(self.state, name)
+        if not move:
+            raise UserError(
+                self.env._(
+                    "%(delivery)s: this step is not possible in the state “%(state)s”.",
+                    delivery=self.name,
+                    state=self._get_state_label(self.state),
+                )
+            )
+        if not move.roles & self._get_roles():
+            raise AccessError(
+                self.env._("Your role does not allow this step of a delivery.")
+            )
+        problems = self.env["beneficiary.request"]._get_input_problems(
+            {text: given.get(text) for text in TEXTS}
+        )
+        if not problems:
+            delivery = self.sudo()  # the list names what is missing, and no more
+            for guard in move.guards:
+                problems += getattr(delivery, f"_guard_{guard}")(given)
+            if "reason" in move.asks and not (given["reason"] or "").strip():
+                problems.append(self.env._("Write the reason."))
+        if problems:
+            raise UserError("\n".join([self.name, *problems]))
+        return target
+
+    def _get_roles(self):
+        """Return the roles of the acting user on this delivery.
+
+        Superuser rights (``sudo``) give no role: the user behind them counts.
+        """
+        self.ensure_one()
+        user = self.env.user
+        if not user._is_portal():
+            return user._get_beneficiary_roles()
+        return {flow.APPLICANT} if self._is_receiver(user) else set()
+
+    def _get_state_label(self, state):
+        return dict(self._fields["state"]._description_selection(self.env))[state]
+
+    def _do_move(self, name, target, given):
+        """Write the move, and leave an internal note of it on the request."""
+        vals = getattr(self, f"_prepare_{name}_vals")(given)
+        self._write_flow({**vals, "state": target})
+        note = html_escape(f"{self.name}: {self._get_state_label(target)}")
+        if self.cancel_reason:
+            note += Markup("<br/>") + html_escape(self.cancel_reason)
+        self.request_id._message_log(body=note)
+
+    def _withdraw(self, reason):
+        """Cancel what is still planned, because its request has ended."""
+        for delivery in self:
+            if delivery.state == "planned":
+                delivery._do_move("cancel", "cancelled", {"reason": reason})
+
+    # -- guards ------------------------------------------------------------------------
+
+    def _guard_hand_over(self, given):
+        problems = []
+        if self.request_id.state != "registered":
+            problems.append(
+                self.env._("The request is not registered: nothing is handed over.")
+            )
+        if problem := self._get_fund_problem():
+            problems.append(problem)
+        problems += self._get_day_problems(given["handed_on"])
+        if not (given["place"] or self.place or "").strip():
+            problems.append(self.env._("Write where it was handed over."))
+        user = given["handed_by"]
+        if (
+            user.share
+            or self.company_id not in user.company_ids
+            or not flow.FRONT_DESK & user._get_beneficiary_roles()
+        ):
+            problems.append(
+                self.env._(
+                    "Choose who handed it over: an officer or delegate of the "
+                    "association."
+                )
+            )
+        elif user in self.beneficiary_id._get_portal_users():
+            problems.append(
+                self.env._("Nobody hands over to their own file: ask a colleague.")
+            )
+        return problems
+
+    def _get_day_problems(self, day):
+        """Return what is wrong with the day of a hand-over, as sentences."""
+        if not day:
+            return [self.env._("Write the day of the hand-over.")]
+        if day > self.company_id._get_beneficiary_today():
+            return [self.env._("The day of the hand-over is still to come.")]
+        registered = self.request_id._get_steps("register")[-1:].done_on
+        if registered and day < self._get_local_day(registered):
+            return [
+                self.env._("Nothing is handed over before the request was registered.")
+            ]
+        return []
+
+    def _get_local_day(self, moment):
+        """Return the date of ``moment`` (UTC) where the association is."""
+        zone = self.company_id._get_beneficiary_timezone()
+        local = self.with_context(tz=zone)
+        return fields.Datetime.context_timestamp(local, moment).date()
+
+    # -- what each move writes ---------------------------------------------------------
+
+    def _prepare_hand_vals(self, given):
+        return {
+            "handed_on": given["handed_on"],
+            "place": (given["place"] or self.place).strip(),
+            "handed_by_id": given["handed_by"].id,
+        }
+
+    def _prepare_cancel_vals(self, given):
+        return {"cancel_reason": given["reason"].strip()}

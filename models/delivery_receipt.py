@@ -1,0 +1,141 @@
+from odoo import api, fields, models
+
+from ..rules.arabic import search_key
+
+
+class DeliveryReceipt(models.AbstractModel):
+    """The signed receipt of a delivery: who received, and how they signed (R25).
+
+    The person of the file receives, or a representative whose scope allows it; of a
+    place, a group or a body whoever is there. Where nobody can sign, the reason why
+    is asked.
+    """
+
+    _name = "beneficiary.delivery.receipt"
+    _inherit = ["beneficiary.signature.mixin", "beneficiary.upload.mixin"]
+    _description = "Receipt of a Delivery"
+
+    method = fields.Selection(string="How It Was Signed", readonly=True)
+    received_by = fields.Char(readonly=True, copy=False)
+    representative_id = fields.Many2one(
+        "beneficiary.representative",
+        string="Received for the File By",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+    )
+    received_on = fields.Datetime(
+        string="Receipt Recorded On", readonly=True, copy=False
+    )
+    recorded_by_id = fields.Many2one(
+        "res.users", string="Receipt Recorded By", readonly=True, copy=False
+    )
+    paper_name = fields.Char(string="Name of the Scan", readonly=True, copy=False)
+
+    @api.constrains("paper")
+    def _check_paper(self):
+        self._check_upload("paper")
+
+    def _is_receiver(self, user):
+        """Whether ``user`` of the portal may sign this receipt there.
+
+        The person may; of the representatives, those who both act on the portal and
+        receive. Who only collects signs with the staff.
+        """
+        return self._is_person(user) or bool(self._get_representatives(user))
+
+    def _is_person(self, user):
+        """Whether ``user`` is the person of the file, and nobody else's agent."""
+        file = self.sudo().beneficiary_id  # who is named on it is hidden from them
+        return user in file.portal_user_ids | file.partner_id.user_ids
+
+    def _get_acting_representative(self, user):
+        """Return for whom ``user`` of the portal signs; empty: for themselves."""
+        representatives = self._get_representatives(user)[:1]
+        return representatives.browse() if self._is_person(user) else representatives
+
+    def _get_representatives(self, user=None, day=None):
+        """Return the representatives of the file who receive, as superuser.
+
+        :param user: only those who act on the portal as this user
+        :param day: date of the association; None is today
+        """
+        self.ensure_one()
+        delivery = self.sudo()
+        representatives = delivery.beneficiary_id.representative_ids
+        if user:
+            representatives = representatives._filter_acting().filtered(
+                lambda representative: representative.user_id == user
+            )
+        return representatives.filtered_domain(
+            representatives._get_receipt_domain(
+                day or delivery.company_id._get_beneficiary_today()
+            )
+        )
+
+    def _get_expected_receiver(self, representative):
+        """Return the name in which the receipt is signed; empty where anybody may."""
+        self.ensure_one()
+        file = self.beneficiary_id
+        return representative.name or (file._is_person() and file.name) or ""
+
+    def _guard_receipt(self, given):
+        """R25: who received, and the signature."""
+        problems = self._get_receiver_problems(given)
+        can_sign = self.beneficiary_id._can_sign()
+        if can_sign and given.get("waiver"):
+            problems.append(self.env._("A person signs the receipt: no exception."))
+        is_waived = not can_sign and (given.get("waiver") or "").strip()
+        if not (self._is_signed(given) or is_waived):
+            problems.append(
+                self.env._("The receipt needs a signature, or the signed paper.")
+                if can_sign
+                else self.env._(
+                    "The receipt needs a signature, the signed paper, or why nobody "
+                    "can sign."
+                )
+            )
+        return problems + self._get_witness_problems(given)
+
+    def _get_receiver_problems(self, given):
+        representative = given["representative"]
+        day = self.handed_on or given["handed_on"]
+        if representative and representative not in self._get_representatives(day=day):
+            return [
+                self.env._(
+                    "Choose a representative of this file whose scope allows receipt, "
+                    "in effect on the day of the hand-over."
+                )
+            ]
+        name = (given["received_by"] or "").strip()
+        expected = self._get_expected_receiver(representative)
+        if expected and name and search_key(name) != search_key(expected):
+            return [
+                self.env._(
+                    "The receipt is signed in the name of %(name)s. Who receives for "
+                    "another person is a representative of the file, with a scope that "
+                    "allows receipt.",
+                    name=expected,
+                )
+            ]
+        if not (expected or name or given.get("waiver")):
+            return [self.env._("Write the name of who received.")]
+        return []
+
+    def _prepare_receive_vals(self, given):
+        representative = given["representative"]
+        vals = {
+            **self._prepare_signature_vals(given),
+            "paper_name": given.get("paper_name"),
+            "received_by": self._get_expected_receiver(representative)
+            or (given["received_by"] or "").strip(),
+            "representative_id": representative.id,
+            "received_on": fields.Datetime.now(),
+            "recorded_by_id": self.env.uid,
+        }
+        self._clean_upload_name(vals, "paper", "paper_name")
+        if self.state == "planned":
+            vals.update(self._prepare_hand_vals(given))
+        return vals

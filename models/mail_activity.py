@@ -1,0 +1,66 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# What makes an activity ask for a vote: changed, it would ask for something else.
+ASKED_FIELDS = frozenset(["activity_type_id", "res_id", "res_model", "res_model_id"])
+
+
+class MailActivity(models.Model):
+    """A vote is personal: its activity is not handed on, nor ended without the vote."""
+
+    _inherit = "mail.activity"
+
+    def write(self, vals):
+        if "user_id" in vals:
+            self.filtered(
+                lambda activity: activity.user_id.id != vals["user_id"]
+            )._refuse_vote(
+                self.env._("A vote is personal: it is not handed on to anybody else.")
+            )
+        # Odoo archives what is done: by then the ballot is filled in.
+        if ASKED_FIELDS & vals.keys() or not vals.get("active", True):
+            self._refuse_vote(self._ask_to_vote())
+        return super().write(vals)
+
+    def _action_done(self, feedback=False, attachment_ids=None):
+        self._refuse_vote(self._ask_to_vote())
+        return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_vote(self):
+        if not self.env.su:  # the addon itself calls studies off
+            self._refuse_vote(self._ask_to_vote())
+
+    def _ask_to_vote(self):
+        return self.env._(
+            "Accept, reject, abstain or step aside: the activity ends then."
+        )
+
+    def _refuse_vote(self, message):
+        """Raise ``message`` if one of these activities waits for its user's vote."""
+        if self._get_votes_asked():
+            raise UserError(message)
+
+    def _get_votes_asked(self):
+        """Return the ballots that these activities wait for."""
+        asking = self.filtered(
+            lambda activity: activity.activity_category == "beneficiary_vote"
+        )
+        if not asking:
+            return self.env["beneficiary.vote"]
+        votes = (
+            self.env["beneficiary.vote"]
+            .sudo()  # whoever tries it is told, also where votes are hidden
+            .search(
+                [
+                    ("request_id", "in", asking.mapped("res_id")),
+                    ("user_id", "in", asking.user_id.ids),
+                    ("choice", "=", False),
+                    ("decision_id.state", "=", "open"),
+                ]
+            )
+        )
+        pairs = {(activity.res_id, activity.user_id) for activity in asking}
+        return votes.filtered(
+            lambda vote: (vote.request_id.id, vote.user_id) in pairs and vote._counts()
+        )

@@ -1,0 +1,82 @@
+from odoo import SUPERUSER_ID, Command, models
+
+RENDERED = ("subject", "body_html", "email_from", "auto_delete", "model", "res_id")
+
+
+class NoticeEmail(models.AbstractModel):
+    """The e-mail of a notice, through Odoo's mail queue.
+
+    Odoo's notification of the mail tells whether it left, failed or bounced.
+    """
+
+    _name = "beneficiary.notice.email"
+    _description = "Notice by E-mail"
+
+    def _send_email(self):
+        """Put one e-mail for each notice into Odoo's queue, in one batch an event."""
+        self.request_id.beneficiary_id._get_or_create_contacts()
+        for notices in self.grouped("event").values():
+            notices._create_mails()
+
+    def _create_mails(self):
+        requests = self.request_id
+        rendered = self._get_template("mail")._generate_template(requests.ids, RENDERED)
+        # Odoo would look the addresses up one by one.
+        replies = requests._notify_get_reply_to_batch(
+            {request.id: rendered[request.id]["email_from"] for request in requests},
+            {request.id: request.company_id.partner_id.id for request in requests},
+        )
+        vals_list = []
+        for notice in self:
+            values = rendered[notice.request_id.id]
+            partner = notice.request_id.beneficiary_id.partner_id
+            vals_list.append(
+                {
+                    **notice._prepare_message_vals(),
+                    "subject": values["subject"],
+                    "body": values["body_html"],
+                    "body_html": values["body_html"],
+                    "email_from": values["email_from"],
+                    "reply_to": replies[notice.request_id.id],
+                    "auto_delete": False,
+                    "is_notification": True,
+                    "recipient_ids": [Command.link(partner.id)],
+                }
+            )
+        # Whoever made the move: a member of the committee who closes a study writes to
+        # no applicant.
+        mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(vals_list)
+        notifications = mails.env["mail.notification"].create(
+            [
+                {
+                    "mail_message_id": mail.mail_message_id.id,
+                    "mail_mail_id": mail.id,
+                    "res_partner_id": mail.recipient_ids.id,
+                    "notification_type": "email",
+                    "notification_status": "ready",
+                    "is_read": True,
+                }
+                for mail in mails
+            ]
+        )
+        for notice, notification in zip(self, notifications, strict=True):
+            notice.notification_id = notification
+
+    def _resend_email(self):
+        """Put the same e-mail, with the same identifier, into the queue again."""
+        mails = self.env["mail.mail"].search(
+            [("mail_message_id", "in", self.mail_message_id.ids)]
+        )
+        mails.mark_outgoing()
+        waiting = self.filtered(
+            lambda notice: notice.mail_message_id in mails.mail_message_id
+        )
+        waiting.notification_id.write(
+            {
+                "notification_status": "ready",
+                "failure_type": False,
+                "failure_reason": False,
+            }
+        )
+        # Whoever looks after the server may have deleted it from the queue.
+        (self - waiting)._send_email()

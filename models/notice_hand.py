@@ -1,0 +1,126 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ..rules import flow
+
+ACTIVITY = "beneficiary_relations.mail_activity_type_notice"
+
+
+class NoticeHand(models.AbstractModel):
+    """Telling by hand or by telephone, whom nothing electronic reaches (R20).
+
+    The officer of the request has it planned, and writes to whom it was said, on
+    which channel and how. That is the proof, and it is logged as an interaction.
+    """
+
+    _name = "beneficiary.notice.hand"
+    _description = "Notice by Hand"
+
+    told_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    told_channel_id = fields.Many2one(
+        "beneficiary.channel", string="Told On", readonly=True, copy=False
+    )
+    evidence = fields.Text(
+        readonly=True, copy=False, help="Who was told, and what was said."
+    )
+    interaction_id = fields.Many2one(
+        "beneficiary.interaction", readonly=True, copy=False, ondelete="set null"
+    )
+
+    def _send_hand(self):
+        self._ask_officers(self.env._("Tell the applicant: nothing else reaches them"))
+
+    def action_told(self, channel_id=None, text=None):
+        """Log that the person was told by hand or by telephone (R20).
+
+        :param channel_id: id of the channel on which the person was told
+        :param text: who was told, and what was said
+        :raise AccessError: unless the acting user is of the front desk
+        :raise UserError: when the notice already arrived, or the proof is missing
+        """
+        self.check_access("read")
+        for notice in self:
+            notice.request_id._check_role(flow.FRONT_DESK)
+            notice._check_told(channel_id, text)
+            interaction = self.env["beneficiary.interaction"].create(
+                notice._prepare_interaction_vals(channel_id, text)
+            )
+            notice.sudo().write(  # notices are nobody's to write by hand
+                {
+                    "told_by_id": self.env.uid,
+                    "told_channel_id": channel_id,
+                    "evidence": text,
+                    "interaction_id": interaction.id,
+                    "retry_on": False,
+                }
+            )
+        self._end_activities()
+        return True
+
+    def _check_told(self, channel_id, text):
+        if self.state not in ("waiting", "failed"):
+            raise UserError(self.env._("This notice has already reached the person."))
+        if not isinstance(text, str) or not text.strip():
+            raise UserError(self.env._("Write who was told, and what was said."))
+        channels = self.request_id.company_id._get_beneficiary_policy()._get_channels()
+        if channel_id not in channels.ids:
+            raise UserError(self.env._("Choose a channel that the policy allows."))
+
+    def _prepare_interaction_vals(self, channel_id, text):
+        request = self.request_id
+        channel = self.env["beneficiary.channel"].browse(channel_id)
+        labels = dict(self._fields["event"]._description_selection(self.env))
+        vals = {
+            "subject": labels[self.event],
+            "company_id": request.company_id.id,
+            "beneficiary_id": request.beneficiary_id.id,
+            "request_id": request.id,
+            "branch_id": request.branch_id.id,
+            "channel_id": channel.id,
+            "direction": "out",
+            "kind": "follow_up",
+            "outcome": text,
+        }
+        if channel.requires_branch:
+            vals["delegate_id"] = request.delegate_id.id or self.env.uid
+        if channel.is_letter and self.event == "reply":
+            letter = request.sudo()._get_letters()[:1]  # numbered and dated: no secret
+            vals.update(
+                letter_number=letter.letter_number, letter_date=letter.letter_date
+            )
+        return vals
+
+    # -- what is planned for officers --------------------------------------------------
+
+    def _ask_officers(self, summary):
+        """Plan, once a request, that its officer, else a manager, tells the person."""
+        requests = self.request_id
+        asked = requests.activity_search([ACTIVITY])
+        fresh = requests.filtered(
+            lambda request: request.id not in asked.mapped("res_id")
+        )
+        fresh._schedule_activities(
+            ACTIVITY,
+            [
+                (request, user, summary)
+                for request in fresh
+                for user in request.officer_id or request._get_manager_users()
+            ],
+        )
+
+    def _end_activities(self):
+        """End what was planned, on requests of which nobody has to be told any more."""
+        # Planned for an officer; when a delegate did it, it is done all the same.
+        requests = self.request_id.sudo()
+        requests.filtered(
+            lambda request: (
+                not any(notice._needs_officer() for notice in request.notice_ids)
+            )
+        ).activity_unlink([ACTIVITY])
+
+    def _needs_officer(self):
+        """Whether an officer was asked to see to this notice, and has not yet."""
+        self.ensure_one()
+        if self.state == "failed":
+            return not (self.retry_on or self._was_reached())
+        return self.state == "waiting"

@@ -1,0 +1,124 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..rules import flow
+
+# How long after each try a failure is tried again; then an officer is asked.
+RETRY_HOURS = (1, 4, 16)
+# Failures that no further try mends before somebody corrects something.
+LASTING_FAILURES = frozenset(
+    [
+        "mail_bounce",
+        "mail_email_invalid",
+        "mail_email_missing",
+        "sms_acc",
+        "sms_country_not_supported",
+        "sms_invalid_destination",
+        "sms_number_format",
+        "sms_number_missing",
+        "sms_registration_needed",
+    ]
+)
+
+
+class NoticeRetry(models.AbstractModel):
+    """What becomes of a notice that failed: tried again, a few times, then an
+    officer's to see to (R22). It stays on record until the person was reached."""
+
+    _name = "beneficiary.notice.retry"
+    _inherit = ["beneficiary.sweep.mixin"]
+    _description = "Tries of a Notice"
+
+    tries = fields.Integer(default=1, readonly=True, copy=False)
+    retry_on = fields.Datetime(
+        string="Looked At Again",
+        default=lambda self: self._get_retry_on(1),
+        readonly=True,
+        copy=False,
+    )
+
+    _retry_due = models.Index(
+        "(retry_on, id) WHERE state = 'failed' AND retry_on IS NOT NULL"
+    )
+
+    def action_try_again(self):
+        """Send what failed once more, to the address that the file has now.
+
+        :raise AccessError: unless the acting user is an officer
+        :raise UserError: when it did not fail, or the file has no such address
+        """
+        self.check_access("read")
+        for notice in self:
+            notice.request_id._check_role(flow.OFFICERS)
+            if notice.state != "failed":
+                raise UserError(self.env._("Only a notice that failed is sent again."))
+            if not notice._has_address():
+                raise UserError(
+                    self.env._(
+                        "%(person)s is not reached on this channel any more. Correct "
+                        "the file, or tell the person and write how.",
+                        person=notice.request_id.beneficiary_id.name,
+                    )
+                )
+        self.sudo()._try_again()  # notices are nobody's to write by hand
+        self._end_activities()
+        return True
+
+    def _try_again(self):
+        for tries, notices in self.grouped("tries").items():
+            notices.write(
+                {"tries": tries + 1, "retry_on": self._get_retry_on(tries + 1)}
+            )
+        for channel, notices in self.grouped("channel").items():
+            getattr(notices, f"_resend_{channel}")()
+
+    @api.model
+    def _get_retry_on(self, tries):
+        """Return when a notice that was handed over ``tries`` times is looked at."""
+        hours = RETRY_HOURS[min(tries, len(RETRY_HOURS)) - 1]
+        return fields.Datetime.now() + timedelta(hours=hours)
+
+    def _has_address(self):
+        self.ensure_one()
+        file = self.request_id.sudo().beneficiary_id  # delegates read no notice's file
+        return self.channel in file._get_notice_channels()
+
+    # -- the scheduled action ----------------------------------------------------------
+
+    @api.model
+    def _cron_follow_up(self):
+        """Try again what failed; ask an officer where trying does not help (R22)."""
+        self._find_lost()
+        self._sweep(
+            Domain("state", "=", "failed")
+            & Domain("retry_on", "<=", fields.Datetime.now()),
+            lambda notices: notices._follow_up(),
+        )
+
+    @api.model
+    def _find_lost(self):
+        """What is in no queue any more has failed, whoever cleared it away."""
+        lost = Domain("state", "=", "queued") & Domain("notification_id", "=", False)
+        self.search(lost).modified(["notification_id"])
+
+    def _follow_up(self):
+        again = self.filtered(
+            lambda notice: (
+                notice.tries <= len(RETRY_HOURS)
+                and notice.notification_id.failure_type not in LASTING_FAILURES
+                and notice._has_address()
+            )
+        )
+        again._try_again()
+        given_up = self - again
+        given_up.retry_on = False
+        given_up.filtered(lambda notice: notice._needs_officer())._ask_officers(
+            self.env._("A notice did not arrive: correct the file, or tell the person")
+        )
+
+    def _postpone(self, error):
+        """Look again later at a notice that could not be made."""
+        self.retry_on = self._get_retry_on(self.tries)

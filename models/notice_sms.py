@@ -1,0 +1,104 @@
+from odoo import SUPERUSER_ID, models
+
+from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
+
+
+class NoticeSms(models.AbstractModel):
+    """The text message of a notice, through Odoo's SMS queue.
+
+    It is short, in the language of the person, and tells nothing of a decision:
+    telephones are shared. Odoo's tracker of the message writes its notification,
+    which tells whether it left, was delivered, or failed.
+    """
+
+    _name = "beneficiary.notice.sms"
+    _description = "Notice by Text Message"
+
+    def _send_sms(self):
+        """Put one text message for each notice into Odoo's queue, in batches."""
+        for notices in self.grouped("event").values():
+            bodies = notices._render_texts()
+            env = self.with_user(SUPERUSER_ID).env
+            messages = env["mail.message"].create(
+                [
+                    {
+                        **notice._prepare_message_vals(),
+                        "message_type": "sms",
+                        "subtype_id": env["ir.model.data"]._xmlid_to_res_id(
+                            "mail.mt_note"
+                        ),
+                        "body": sms_content_to_rendered_html(bodies[notice]),
+                        # Nobody answers to it by e-mail.
+                        "email_from": False,
+                        "reply_to": False,
+                    }
+                    for notice in notices
+                ]
+            )
+            notifications = env["mail.notification"].create(
+                [
+                    {
+                        "mail_message_id": message.id,
+                        "notification_type": "sms",
+                        "notification_status": "ready",
+                        "is_read": True,
+                    }
+                    for message in messages
+                ]
+            )
+            for notice, notification in zip(notices, notifications, strict=True):
+                notice.notification_id = notification
+            notices._create_texts(bodies)
+
+    def _resend_sms(self):
+        """Send the text again, to the number that the file has today."""
+        for notices in self.grouped("event").values():
+            lost = notices.filtered(lambda notice: not notice.notification_id)
+            lost._send_sms()
+            notices -= lost
+            if not notices:
+                continue
+            notices.env["sms.sms"].search(
+                [("mail_message_id", "in", notices.mail_message_id.ids)]
+            ).unlink()
+            notices.notification_id.write(
+                {
+                    "notification_status": "ready",
+                    "failure_type": False,
+                    "failure_reason": False,
+                }
+            )
+            notices._create_texts(notices._render_texts())
+
+    def _render_texts(self):
+        """Return the text of each notice, in the language of its person."""
+        bodies = self._get_template("sms")._render_field(
+            "body", self.request_id.ids, compute_lang=True
+        )
+        return {notice: bodies[notice.request_id.id] for notice in self}
+
+    def _create_texts(self, bodies):
+        """Make the queued text of each notice, and what reports back on it."""
+        texts = self.env["sms.sms"].create(
+            [
+                {
+                    "mail_message_id": notice.mail_message_id.id,
+                    "number": notice.request_id.beneficiary_id.phone,
+                    "body": bodies[notice],
+                }
+                for notice in self
+            ]
+        )
+        self.env["sms.tracker"].create(
+            [
+                {
+                    "sms_uuid": text.uuid,
+                    "mail_notification_id": notice.notification_id.id,
+                }
+                for notice, text in zip(self, texts, strict=True)
+            ]
+        )
+        for notice, text in zip(self, texts, strict=True):
+            notice.notification_id.write(
+                {"sms_id_int": text.id, "sms_number": text.number}
+            )

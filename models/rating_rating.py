@@ -1,0 +1,61 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+# What is rated of ours; see the rules of ``rating.rating`` too.
+OURS = "beneficiary."
+
+
+class RatingRating(models.Model):
+    """Ratings of our records are read by managers of their association (R30, R43).
+
+    Nobody writes one but the record's own method: out of the box any internal user
+    reads, groups and rewrites the ratings of everybody.
+    """
+
+    _inherit = "rating.rating"
+
+    company_id = fields.Many2one(
+        "res.company",
+        string="Association",
+        compute="_compute_company_id",
+        store=True,
+        index="btree_not_null",
+        help="Of what is rated, where it is one of the beneficiary relations.",
+    )
+
+    _beneficiary_once = models.UniqueIndex(
+        "(res_id) WHERE res_model = 'beneficiary.request'",
+        "This request was rated already: a request is rated once.",
+    )
+
+    @api.depends("res_model", "res_id")
+    def _compute_company_id(self):
+        self.company_id = False
+        for name, ratings in self._filter_ours().grouped("res_model").items():
+            # Who may not read what is rated may still store where it belongs.
+            records = self.env[name].sudo().browse(ratings.mapped("res_id")).exists()
+            companies = {record.id: record.company_id for record in records}
+            for rating in ratings:
+                rating.company_id = companies.get(rating.res_id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        ratings = super().create(vals_list)
+        ratings._check_written_by_method()
+        return ratings
+
+    def write(self, vals):
+        self._check_written_by_method()
+        result = super().write(vals)
+        # A rating of something else is not turned into one of ours.
+        self._check_written_by_method()
+        return result
+
+    def _check_written_by_method(self):
+        if not self.env.su and self.sudo()._filter_ours():
+            raise AccessError(
+                self.env._("A rating is given by the applicant, and changed by nobody.")
+            )
+
+    def _filter_ours(self):
+        return self.filtered(lambda rating: (rating.res_model or "").startswith(OURS))

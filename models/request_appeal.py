@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ..rules import flow
+
+
+class RequestAppeal(models.AbstractModel):
+    """The only two ways to a new study of what was rejected (R42): the applicant's
+    appeal, and a manager's reopening with its reason. Both stay visible.
+
+    Either begins a new round with a clock of its own; the earlier decision keeps its
+    dates, its reply and its votes.
+    """
+
+    _name = "beneficiary.request.appeal"
+    _description = "Appeal and Reopening of a Request"
+
+    appeal_ids = fields.One2many(
+        "beneficiary.appeal", "request_id", string="Appeals", readonly=True
+    )
+    appeal_id = fields.Many2one(
+        "beneficiary.appeal",
+        string="Studied on Appeal",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="The appeal that the present study, or the last one, is about.",
+    )
+    appeal_until = fields.Datetime(
+        compute="_compute_appeal_until", help="Last moment at which it may be appealed."
+    )
+    reopen_reason = fields.Text(string="Why It Was Reopened", readonly=True, copy=False)
+
+    @api.depends("decision_ids.released_on", "round")
+    def _compute_appeal_until(self):
+        for request in self.sudo():  # settings of the office
+            request.appeal_until = request._get_appeal_end()
+
+    def _get_appeal_end(self, decision=None):
+        """Return until when (UTC) a rejection may be appealed, or False.
+
+        :param decision: the rejection; the decision of the present round by default
+        """
+        self.ensure_one()
+        decision = decision or self._get_current_decision()
+        if not decision.released_on or decision.outcome != "rejected":
+            return False
+        company = self.company_id
+        zone = company._get_beneficiary_timezone()
+        day = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), decision.released_on
+        ).date()
+        return company._get_beneficiary_end_of_day(
+            day + timedelta(days=company.beneficiary_appeal_days)
+        )
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_appeal(self, reason=None, channel_id=None):
+        """Appeal against the rejection (R42): studied anew, by others.
+
+        :param reason: why, in the applicant's words
+        :param channel_id: id of the channel on which the applicant appealed, and was
+            told of committee and period; on the portal it is the portal
+        """
+        channels = self.env["beneficiary.channel"]
+        known = channel_id if type(channel_id) is int else None
+        return self._move(
+            "appeal", reason=reason, channel=channels.browse(known).exists()
+        )
+
+    def action_reopen(self, reason=None):
+        """Take up again what was rejected: prepared, declared and studied anew.
+
+        :param reason: what is new, or what was wrong; the applicant reads it
+        """
+        return self._move("reopen", reason=reason)
+
+    # -- guards ------------------------------------------------------------------------
+
+    def _guard_rejected(self, given):
+        if self._get_current_decision().outcome == "rejected":
+            return []
+        return [self.env._("Only a rejection is studied again.")]
+
+    def _guard_appeal_channel(self, given):
+        """R17: committee and period of the new study are told on a channel."""
+        if "channel" not in given or self._get_appeal_channel(given):
+            return []
+        return [self.env._("Choose a channel that the policy allows.")]
+
+    def _get_appeal_channel(self, given):
+        channels = self.policy_id._get_channels()
+        if self.env.user._is_portal():
+            return channels.filtered("is_portal")[:1]
+        return channels & given["channel"]
+
+    def _guard_appeal(self, given):
+        if self.appeal_ids:
+            return [
+                self.env._(
+                    "This request was appealed already, and is appealed once. A "
+                    "manager may reopen it, with a reason."
+                )
+            ]
+        until = self._get_appeal_end()
+        if not until:
+            return [self.env._("Only a rejection is studied again.")]
+        if fields.Datetime.now() > until:
+            return [
+                self.env._(
+                    "The period for an appeal ended on %(date)s. A manager may reopen "
+                    "the request, with a reason.",
+                    date=self._format_moment(until),
+                )
+            ]
+        return []
+
+    # -- what the moves write ----------------------------------------------------------
+
+    def _do_appeal(self, target, given):
+        for appeal in self.env["beneficiary.appeal"]._file(self, given["reason"]):
+            appeal.request_id._write_flow({"appeal_id": appeal.id})
+        self._begin_round(given["reason"], keep=("receive", "verify", "declare"))
+        for request in self:
+            committee = request.committee_id.appeal_committee_id
+            if committee:
+                request._write_flow({"committee_id": committee.id})
+        # Whoever files an appeal is told of committee and period there (R17).
+        for request in self:
+            request._record_step(
+                "notify",
+                evidence=request.policy_id.notice_text,
+                channel=request._get_appeal_channel(given),
+            )
+        self._start_clock()
+
+    def _after_appeal(self, target):
+        self.env["beneficiary.decision"]._open(self)
+        self.env["beneficiary.notice"]._queue(self, "review_notice")
+
+    def _do_reopen(self, target, given):
+        self._begin_round(given["reason"])
+        self._write_flow({"reopen_reason": given["reason"]})
+        for request in self.filtered("appeal_id"):
+            # It is no appeal any more: those who studied it first study it again.
+            committee = request.appeal_id.decision_id.committee_id
+            request._write_flow({"appeal_id": False, "committee_id": committee.id})
+
+    def _after_reopen(self, target):
+        self.env["beneficiary.notice"]._queue(self, "returned")
+
+    def _begin_round(self, reason, keep=("receive",)):
+        """Begin a round: what was done in the last one is void, and stays on record.
+
+        :param keep: codes of the steps that still hold
+        """
+        self.step_ids._void(reason, keep)
+        if "declare" not in keep:
+            self.declaration_id._void(reason)
+            self._write_flow(
+                {
+                    "note_to_applicant": reason,
+                    "verified_by_id": False,
+                    "verified_document_ids": [(5,)],
+                    "declaration_id": False,
+                }
+            )
+        for request in self:
+            request._write_flow({"round": request.round + 1, "escalation": "0_none"})
+        # A reply that has left is over: what comes next has a clock of its own.
+        self.filtered("released_on")._reset_clock()
+
+    # -- portal ------------------------------------------------------------------------
+
+    def _portal_appeal(self, reason):
+        """Appeal as the applicant; see :meth:`action_appeal`."""
+        self._portal_check("appeal")
+        return self.sudo().action_appeal(reason=reason)
+
+    def _portal_can_appeal(self):
+        """Whether the applicant may appeal now; asked of what was released only."""
+        self.ensure_one()
+        request = self.sudo()
+        return request.portal_state in flow.states_before(
+            "appeal"
+        ) and not request._guard_appeal({})

@@ -1,0 +1,78 @@
+from odoo import api, fields, models
+
+
+class RequestDelivery(models.AbstractModel):
+    """What of a request is delivered: planned, handed over, received (R25)."""
+
+    _name = "beneficiary.request.delivery"
+    _description = "Deliveries of a Request"
+
+    delivery_ids = fields.One2many(
+        "beneficiary.delivery", "request_id", string="Deliveries"
+    )
+    delivery_count = fields.Integer(compute="_compute_delivery_count")
+
+    def _compute_delivery_count(self):
+        counts = dict(
+            self.env["beneficiary.delivery"]._read_group(
+                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
+            )
+        )
+        for request in self:
+            request.delivery_count = counts.get(request, 0)
+
+    @api.depends("delivery_ids.amount", "delivery_ids.state")
+    def _compute_amount_planned(self):
+        for request in self:
+            request.amount_planned = sum(
+                delivery.amount
+                for delivery in request.delivery_ids
+                if delivery.state != "cancelled"
+            )
+
+    def _get_granted_amount(self):
+        """Return what the committee granted, as superuser; 0 without a decision."""
+        self.ensure_one()
+        return self.sudo()._get_current_decision().amount_granted
+
+    def _guard_deliveries(self, given):
+        """R25: what was granted was handed over, against a signed receipt."""
+        if self.origin == "migrated":
+            return []  # delivered long ago, or recorded elsewhere
+        deliveries = self.delivery_ids.filtered(
+            lambda delivery: delivery.state != "cancelled"
+        )
+        if not deliveries:
+            return [self.env._("No delivery is planned. Plan at least one.")]
+        problems = {
+            "planned": self.env._("Delivery %(number)s has not been handed over."),
+            "handed": self.env._("The receipt of delivery %(number)s is not signed."),
+        }
+        return [
+            problems[delivery.state] % {"number": delivery.name}
+            for delivery in deliveries
+            if delivery.state in problems
+        ]
+
+    def _after_cancel(self, target):
+        """What was planned goes with the request; what was handed over stays.
+
+        Whoever sent it is told, unless they withdrew it themselves.
+        """
+        if not self.env.user._is_portal():
+            sent = self.filtered("submitted_on")
+            self.env["beneficiary.notice"]._queue(sent, "cancelled")
+        for request in self:
+            request.delivery_ids._withdraw(request.note_to_applicant)
+
+    def action_view_deliveries(self):
+        """Open the deliveries of this request."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["beneficiary.delivery"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.delivery_action"
+        )
+        action["domain"] = [("request_id", "=", self.id)]
+        action["context"] = {"default_request_id": self.id}
+        return action

@@ -1,0 +1,91 @@
+from datetime import timedelta
+
+from odoo import fields, models
+
+# Days before the reply is due at which members are reminded; a manager is told as many
+# days after it.
+REMIND_DAYS = 3
+
+
+class RequestEscalation(models.AbstractModel):
+    """Who is told that a reply is late: members, who leads the study, managers (R22).
+
+    Lateness never accepts or rejects an applicant.
+    """
+
+    _name = "beneficiary.request.escalation"
+    _description = "Escalation of Late Replies"
+
+    def _escalate(self, escalation, audience):
+        """Tell who is next of kin to these late studies, each in their language."""
+        summary = {
+            "1_member": lambda env: env._("The reply is due soon: it waits for you"),
+            "2_chair": lambda env: env._("The reply is late: it waits for you"),
+            "3_manager": lambda env: env._(
+                "The reply is late, and who it waits for was told"
+            ),
+        }[escalation]
+        seats = self.committee_id._get_members_in_office()  # once for all of them
+        self._tell_late(
+            [
+                (request, user)
+                for request in self
+                for user in getattr(request, audience)(seats)
+            ],
+            summary,
+        )
+        self._write_flow({"escalation": escalation})
+
+    def _tell_late(self, wanted, summary):
+        """Plan for each (request, user) that the user looks at the request.
+
+        :param summary: takes the environment of the user and returns the words
+        """
+        self._schedule_activities(
+            "beneficiary_relations.mail_activity_type_late",
+            [(request, user, summary) for request, user in wanted],
+        )
+
+    def _get_waited_for_users(self, seats):
+        """Return who has not voted; where all have, who closes the vote."""
+        self.ensure_one()
+        waited_for = self._get_current_decision().vote_ids.filtered(
+            lambda vote: not vote.choice and vote.member_id in seats
+        )
+        return waited_for.user_id or self._get_leading_users(seats)
+
+    def _get_leading_users(self, seats):
+        """Return who can close the vote: the chair, else the secretary, else managers.
+
+        Of a request that came back from its committee: the officer.
+        """
+        self.ensure_one()
+        decision = self._get_current_decision()
+        if not decision:
+            return self.officer_id or self._get_manager_users()
+        for role in ("chair", "secretary"):
+            leading = seats.filtered(
+                lambda seat, role=role: (
+                    seat.committee_id == self.committee_id
+                    and seat.role == role
+                    and not decision._is_recused(seat.user_id)
+                )
+            ).user_id
+            if leading:
+                return leading
+        return self._get_manager_users()
+
+    def _get_manager_users(self, seats=None):
+        return self.company_id._get_beneficiary_manager()
+
+    def _get_vote_deadline(self):
+        """Return the day on which members are to have voted, where the request is."""
+        self.ensure_one()
+        today = self.company_id._get_beneficiary_today()
+        if not self.reply_due_on:
+            return today
+        zone = self.company_id._get_beneficiary_timezone()
+        due = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone), self.reply_due_on
+        ).date()
+        return max(today, due - timedelta(days=REMIND_DAYS))

@@ -1,0 +1,82 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ..rules import clock, flow, hijri
+
+
+class RequestPreview(models.AbstractModel):
+    """When the reply of a request comes, in words, in both calendars (R21, R38)."""
+
+    _name = "beneficiary.request.preview"
+    _description = "Dates of a Reply in Words"
+
+    reply_preview = fields.Char(string="Reply", compute="_compute_reply_preview")
+
+    @api.depends(
+        "service_id", "policy_id", "state", "reply_due_on", "release_on", "is_paused"
+    )
+    @api.depends_context("lang")
+    def _compute_reply_preview(self):
+        """When the reply comes, in both calendars; as if raised now, until it is."""
+        for request in self:
+            request.reply_preview = request.sudo()._preview_reply()
+
+    def _preview_reply(self):
+        self.ensure_one()
+        if not self._get_policy() or self.released_on or self.state in flow.CLOSED:
+            return ""
+        if self.state == "decided":
+            return self.env._(
+                "The reply leaves on %(date)s.", date=self._format_day(self.release_on)
+            )
+        if self.is_paused:
+            return self.env._(
+                "The period is paused while the applicant completes the request."
+            )
+        now = fields.Datetime.now()
+        dates = clock.ReviewDates(self.review_floor_on, self.reply_due_on)
+        if not self.raised_on:
+            calendar = self.company_id._get_beneficiary_work_calendar(now)
+            dates = clock.review_dates(now, self._get_review_period(), calendar)
+        return self._describe_dates(dates)
+
+    def _describe_dates(self, dates):
+        """Return "from … until …" for floor and due date of :mod:`rules.clock`."""
+        floor, due = self._format_day(dates.floor), self._format_day(dates.due)
+        if self.raised_on:
+            both = self.env._("Reply from %(floor)s until %(due)s.")
+            first = self.env._("Reply from %(floor)s.")
+            last = self.env._("Reply until %(due)s.")
+        else:
+            both = self.env._("If raised now: reply from %(floor)s until %(due)s.")
+            first = self.env._("If raised now: reply from %(floor)s.")
+            last = self.env._("If raised now: reply until %(due)s.")
+        sentence = both if floor and due else first if floor else last
+        return sentence % {"floor": floor, "due": due}
+
+    def _format_day(self, moment):
+        """Return the day of ``moment`` (UTC) in both calendars, association's time."""
+        self.ensure_one()
+        if not moment:
+            return ""
+        zone = self.company_id._get_beneficiary_timezone()
+        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+        return self._format_date(local.date())
+
+    def _format_date(self, day):
+        """Return ``day`` in both calendars."""
+        return self.env._(
+            "%(gregorian)s (%(hijri)s\N{NO-BREAK SPACE}AH)",
+            gregorian=format_date(self.env, day, date_format="EEEE d MMMM y"),
+            hijri=hijri.to_hijri(day).replace("-", "/"),
+        )
+
+    def _format_moment(self, moment):
+        """Return ``moment`` (UTC) as people of the association read it."""
+        self.ensure_one()
+        return fields.Datetime.to_string(
+            fields.Datetime.context_timestamp(
+                self.with_context(tz=self.company_id._get_beneficiary_timezone()),
+                moment,
+            ).replace(tzinfo=None)
+        )[:16]

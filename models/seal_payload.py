@@ -1,0 +1,95 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.models import LOG_ACCESS_COLUMNS
+
+# All that an erasure writes.
+ERASURE = {
+    "text",
+    "salt",
+    "erased_on",
+    "erased_by_id",
+    "erase_reason",
+    *LOG_ACCESS_COLUMNS,
+}
+
+
+class SealPayload(models.Model):
+    """What one link of the chain seals: the text and the salt of its digest.
+
+    Kept beside the chain, so that a duty to erase does not break it: text and salt go,
+    the link stays, and verification says that they were erased by duty.
+
+    :Who may: nobody reads text or salt, but the verification; managers and auditors
+        read who erased, when and why. Nobody writes, the superuser neither; the
+        addon erases with :meth:`_erase`.
+    """
+
+    _name = "beneficiary.seal.payload"
+    _inherit = ["beneficiary.mixin"]
+    _description = "Sealed Content"
+    _order = "seal_id desc"
+    _rec_name = "seal_id"
+    _check_company_auto = True
+
+    seal_id = fields.Many2one(
+        "beneficiary.seal",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    company_id = fields.Many2one(
+        related="seal_id.company_id", store=True, precompute=True
+    )
+    text = fields.Text(groups=fields.NO_ACCESS)
+    salt = fields.Char(groups=fields.NO_ACCESS)
+    erased_on = fields.Datetime()
+    erased_by_id = fields.Many2one("res.users", ondelete="restrict")
+    erase_reason = fields.Text(string="Why It Was Erased")
+
+    _erased = models.Index("(company_id, seal_id) WHERE erased_on IS NOT NULL")
+
+    def write(self, vals):
+        self._refuse()
+        return super().write(vals)
+
+    def unlink(self):
+        self._refuse()
+        return super().unlink()
+
+    def _write_multi(self, vals_list):
+        # What erases is all that passes, and it leaves neither text nor salt.
+        for vals in vals_list:
+            if vals.keys() - ERASURE or vals.get("text") or vals.get("salt"):
+                self._refuse()
+        return super()._write_multi(vals_list)
+
+    def _refuse(self):
+        self.check_access("write")
+        if self:
+            raise UserError(
+                self.env._("What is sealed is neither changed nor deleted.")
+            )
+
+    def _erase(self, reason):
+        """Erase text and salt by duty; who, when and why stays on record.
+
+        From then on the fields of the sealed records can be changed: whoever erases
+        makes them anonymous too.
+
+        :param reason: the duty, in words
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Write why this has to be erased."))
+        payloads = self.sudo().filtered(lambda payload: not payload.erased_on)
+        erased = super(SealPayload, payloads).write(
+            {
+                "text": False,
+                "salt": False,
+                "erased_on": fields.Datetime.now(),
+                "erased_by_id": self.env.uid,
+                "erase_reason": reason,
+            }
+        )
+        payloads.flush_recordset()  # the guard of the records reads the database
+        return erased

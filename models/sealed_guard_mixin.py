@@ -1,0 +1,205 @@
+import hashlib
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+
+class SealedGuardMixin(models.AbstractModel):
+    """Named fields of a sealed record: what is sealed of them, and that it stays.
+
+    Once a record is sealed, ``write``, ``unlink`` and what reaches the database past
+    them (``_write``, recomputed fields) refuse to change these fields, for everybody
+    and for the superuser. Other fields stay writable. What was erased by duty is
+    open again, and uninstalling the addon opens everything.
+
+    The ORM sees neither what the database takes along when it deletes, nor what an
+    ``ondelete`` empties: many2one fields of a sealed model restrict, and a part is
+    only taken along by its whole. Verification finds what was done to the database.
+    """
+
+    _name = "beneficiary.sealed.guard.mixin"
+    _description = "Guard of Sealed Fields"
+
+    # Names of the fields that are sealed. May grow: older seals are compared by the
+    # names that they have. A one2many is that of parts, with the fields they name.
+    _sealed_fields = ()
+    # The many2one to the record that this one is a part of; None for a whole.
+    _sealed_whole = None
+
+    # -- what is sealed ----------------------------------------------------------------
+
+    def _get_sealed_data(self):
+        """Return what a seal holds of these records, as ``{id: {name: value}}``.
+
+        In a number of queries that does not depend on how many records there are.
+        """
+        records = self.sudo().with_context(active_test=False)
+        data = {record_id: {} for record_id in self.ids}
+        for name in self._sealed_fields:
+            for record_id, value in records._get_sealed_values(name).items():
+                data[record_id][name] = value
+        return data
+
+    def _get_sealed_values(self, name):
+        """Return the values of field ``name``, ready for a digest, by record."""
+        field = self._fields[name]
+        if field.type in ("binary", "image"):
+            return self._get_sealed_files(name)
+        if field.type == "one2many":
+            parts = self[name]._get_sealed_data()
+            return {
+                record.id: [
+                    {"id": part.id, **parts[part.id]}
+                    for part in record[name].sorted("id")
+                ]
+                for record in self
+            }
+        values = {
+            record.id: field.convert_to_read(record[name], record, False)
+            for record in self
+        }
+        if field.type == "many2many":
+            return {record_id: sorted(ids) for record_id, ids in values.items()}
+        return values
+
+    def _get_sealed_files(self, name):
+        """Return the SHA-256 of the files in ``name``; one is in memory at a time."""
+        digests = dict.fromkeys(self.ids, False)
+        attachments = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_field", "=", name),
+                ("res_id", "in", self.ids),
+            ],
+            ["res_id", "store_fname"],
+        )
+        for attachment in attachments:
+            content = attachment.with_prefetch().raw or b""
+            digests[attachment.res_id] = hashlib.sha256(content).hexdigest()
+            attachment.invalidate_recordset(["raw"])
+        return digests
+
+    # -- what is refused ---------------------------------------------------------------
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Return the names that are closed: parts guard what is theirs."""
+        names = {*self._sealed_fields, self._sealed_whole or "seal_id"}
+        return {name for name in names if self._fields[name].type != "one2many"}
+
+    def write(self, vals):
+        if names := self._get_guarded_fields() & vals.keys():
+            # First: else the answer would tell whether a value was guessed.
+            self.check_access("write")
+            self._check_sealed_values({name: vals[name] for name in names})
+        return super().write(vals)
+
+    def unlink(self):
+        self.check_access("unlink")
+        self._check_no_sealed()
+        return super().unlink()
+
+    def _check_no_sealed(self):
+        """Raise where one of these records, or what it is a part of, is sealed."""
+        if not self._is_being_uninstalled() and (sealed := self._get_sealed()):
+            raise UserError(
+                self.env._(
+                    "“%(record)s” is sealed: it is kept, and cannot be deleted.",
+                    record=sealed[0].display_name,
+                )
+            )
+
+    def _write_multi(self, vals_list):
+        """Refuse what would reach the database past :meth:`write`.
+
+        Recomputed fields come this way too: a value that stays as it is passes.
+        """
+        written = {name for vals in vals_list for name in vals}
+        if names := sorted(self._get_guarded_fields() & written):
+            stored = self._fetch_sealed(names)
+            for record, vals in zip(self, vals_list, strict=True):
+                record._check_same(stored.get(record.id, {}), vals)
+        return super()._write_multi(vals_list)
+
+    def _check_sealed_values(self, vals):
+        """Raise where ``vals`` would change a sealed record; as it is passes."""
+        for name in vals:
+            self._check_field_access(self._fields[name], "write")
+        for record in self._get_sealed():
+            record._check_same({name: record[name] for name in vals}, vals)
+
+    def _check_same(self, stored, vals):
+        """Raise unless the values of ``vals`` are those of ``stored``, by name."""
+        for name in stored.keys() & vals.keys():
+            field = self._fields[name]
+            before, after = (
+                field.convert_to_cache(values[name], self, validate=False)
+                for values in (stored, vals)
+            )
+            if before != after:
+                raise UserError(
+                    self.env._(
+                        "“%(record)s” is sealed: “%(field)s” can no longer be changed. "
+                        "What has to be corrected is recorded anew, beside it.",
+                        record=self.sudo().display_name,
+                        field=field._description_string(self.env),
+                    )
+                )
+
+    def _get_sealed(self):
+        """Return those of these records whose fields are closed."""
+        return self.sudo().browse(self._fetch_sealed([]))
+
+    def _fetch_sealed(self, names):
+        """Return columns ``names`` as they stand in the database, by record.
+
+        Of the records that are sealed, and not erased by duty, alone. In SQL: what is
+        about to be written is in the cache already.
+        """
+        whole = SQL.identifier("record")
+        join = SQL()
+        if self._sealed_whole:
+            whole = SQL.identifier("whole")
+            join = SQL(
+                "JOIN %s AS whole ON whole.id = record.%s",
+                SQL.identifier(
+                    self.env[self._fields[self._sealed_whole].comodel_name]._table
+                ),
+                SQL.identifier(self._sealed_whole),
+            )
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT %s
+                  FROM %s AS record
+                    %s
+             LEFT JOIN beneficiary_seal_payload AS payload
+                    ON payload.seal_id = %s.seal_id
+                 WHERE %s.seal_id IS NOT NULL
+                   AND payload.erased_on IS NULL
+                   AND record.id = ANY(%s)
+                """,
+                SQL(", ").join(
+                    SQL.identifier("record", name) for name in ("id", *names)
+                ),
+                SQL.identifier(self._table),
+                join,
+                whole,
+                whole,
+                self.ids,
+            )
+        )
+        return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
+
+    def _is_being_uninstalled(self):
+        """Whether the addon is being taken away; the context alone proves nothing."""
+        return MODULE_UNINSTALL_FLAG in self.env.context and bool(
+            self.env["ir.module.module"]
+            .sudo()
+            .search_count(
+                [("name", "=", "beneficiary_relations"), ("state", "=", "to remove")]
+            )
+        )

@@ -1,0 +1,84 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ..rules import session_flow
+
+STEP = 10
+
+
+class SessionAgenda(models.AbstractModel):
+    """The agenda of a session, filled in one click with what waits for it."""
+
+    _name = "beneficiary.session.agenda"
+    _description = "Agenda of a Session"
+
+    item_ids = fields.One2many(
+        "beneficiary.session.item", "session_id", string="Agenda"
+    )
+    item_count = fields.Integer(string="On the Agenda", compute="_compute_item_count")
+
+    @api.depends("item_ids")
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["beneficiary.session.item"]._read_group(
+                [("session_id", "in", self.ids)], ["session_id"], ["__count"]
+            )
+        )
+        for session in self:
+            session.item_count = counts.get(session._origin, 0)
+
+    def action_fill_agenda(self):
+        """Put on the agenda all that the committee studies, the nearest due first.
+
+        What is on the agenda of another session that is still to be held stays there.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_role(session_flow.KEEPERS)
+        if self.state not in session_flow.AGENDA_OPEN:
+            raise UserError(
+                self.env._("The agenda is filled before the session ends, not after.")
+            )
+        # All that waits goes on it, also what the chair or secretary has no vote in.
+        session = self.sudo()
+        requests = session.env["beneficiary.request"].search(
+            self._get_waiting_domain(), order="reply_due_on, id"
+        )
+        last = max(session.item_ids.mapped("sequence"), default=0)
+        session.env["beneficiary.session.item"].create(
+            [
+                {
+                    "session_id": self.id,
+                    "request_id": request.id,
+                    "sequence": last + STEP * place,
+                }
+                for place, request in enumerate(requests, start=1)
+            ]
+        )
+        if requests:
+            return True
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "message": self.env._(
+                    "No other request waits: all that the committee studies are on an "
+                    "agenda already."
+                ),
+            },
+        }
+
+    def _get_waiting_domain(self):
+        """Return the requests before the committee that are on no open agenda."""
+        on_agenda = [
+            ("session_state", "in", list(session_flow.AGENDA_OPEN)),
+            ("outcome", "=", False),
+        ]
+        waiting = [("state", "=", "open"), ("session_item_ids", "not any", on_agenda)]
+        return (
+            Domain("committee_id", "=", self.committee_id.id)
+            & Domain("state", "=", "in_review")
+            & Domain("decision_ids", "any", waiting)
+        )

@@ -1,0 +1,132 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import session_flow
+from ..rules.upload import has_content
+
+STATUSES = [("present", "Present"), ("excused", "Excused"), ("absent", "Absent")]
+
+
+class SessionAttendance(models.Model):
+    """A member's place in a session: there or not, and the signature (R19).
+
+    Made for every member in office when the session opens; nobody is there until
+    someone says so.
+
+    :Who may: chair or secretary mark who is there; each member who was present signs
+        the minutes for themselves, and nobody for another. Read with the session;
+        written through methods alone.
+    """
+
+    _name = "beneficiary.session.attendance"
+    _inherit = [
+        "beneficiary.upload.mixin",
+        "beneficiary.sealed.part.mixin",
+        "beneficiary.mixin",
+    ]
+    _description = "Attendance"
+    _order = "session_id, role, id"
+    _rec_name = "user_id"
+    _check_company_auto = True
+    _sealed_fields = ("user_id", "role", "status", "signature", "signed_on")
+    _sealed_whole = "session_id"
+
+    session_id = fields.Many2one(
+        "beneficiary.committee.session", required=True, index=True, ondelete="cascade"
+    )
+    session_state = fields.Selection(
+        related="session_id.state", string="State of the Session"
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, precompute=True
+    )
+    member_id = fields.Many2one(
+        "beneficiary.committee.member",
+        string="Seat",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    # Who sat there, in which role, whoever sits there later.
+    user_id = fields.Many2one("res.users", string="Member", required=True, index=True)
+    role = fields.Selection(
+        selection=lambda self: (
+            self.env["beneficiary.committee.member"]
+            ._fields["role"]
+            ._description_selection(self.env)
+        ),
+        required=True,
+    )
+    status = fields.Selection(STATUSES, string="Attendance")
+    signature = fields.Image(attachment=True, max_width=1024, max_height=1024)
+    signed_on = fields.Datetime()
+    can_mark = fields.Boolean(compute="_compute_can_mark")
+
+    _member_unique = models.Constraint(
+        "UNIQUE (session_id, member_id)", "A member is on the attendance list once."
+    )
+
+    @api.depends("session_id.state")
+    @api.depends_context("uid")
+    def _compute_can_mark(self):
+        for line in self:
+            session = line.session_id
+            line.can_mark = session.can_keep and session.state in session_flow.ROLL_OPEN
+
+    @api.constrains("signature")
+    def _check_signature(self):
+        self._check_upload("signature")
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_roll_open()
+        return lines
+
+    def write(self, vals):
+        self._check_roll_open()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("Who was called to a session stays on its list."))
+
+    def _check_roll_open(self):
+        if any(line.session_id.state not in session_flow.ROLL_OPEN for line in self):
+            raise UserError(
+                self.env._("Attendance is kept from the opening until the closing.")
+            )
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_mark_present(self):
+        """Mark these members as present."""
+        return self._mark("present")
+
+    def action_mark_excused(self):
+        """Mark these members as absent, and excused."""
+        return self._mark("excused")
+
+    def action_mark_absent(self):
+        """Mark these members as absent."""
+        return self._mark("absent")
+
+    def _mark(self, status):
+        self.check_access("read")
+        for session in self.session_id:
+            session._check_role(session_flow.KEEPERS)
+        lines = self.sudo().filtered(lambda line: line.status != status)
+        lines.write({"status": status})
+        lines.session_id._void_signatures()  # what was signed says who was there
+        return True
+
+    def _sign(self, signature):
+        """Sign the minutes as the acting user, whose place this is."""
+        self.ensure_one()
+        if self.user_id != self.env.user:
+            raise AccessError(self.env._("Each member signs for themselves."))
+        if not has_content(signature):
+            raise UserError(self.env._("Draw your signature."))
+        self.write({"signature": signature, "signed_on": fields.Datetime.now()})

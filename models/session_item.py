@@ -1,0 +1,242 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from ..rules import session_flow
+
+# Written by the session's own methods: refused in create, write, import and RPC.
+KEPT_FIELDS = frozenset(["decision_id", "outcome", "outcome_reason", "session_state"])
+# What may be written by hand while the agenda is worked on.
+HAND_FIELDS = frozenset(["sequence", "note"])
+
+
+class SessionItem(models.Model):
+    """A request on the agenda of a session, and what came of it there (R19).
+
+    A request is on one agenda at a time that still is to be held; postponed with a
+    reason, it may go on a later one.
+
+    :Who may: chair and secretary put requests on it, order them and add notes until
+        the session ends; read with the session.
+    """
+
+    _name = "beneficiary.session.item"
+    _inherit = ["beneficiary.sealed.part.mixin", "beneficiary.mixin"]
+    _description = "Item of an Agenda"
+    _order = "session_id, sequence, id"
+    _rec_name = "request_id"
+    _check_company_auto = True
+    _sealed_fields = ("request_id", "decision_id", "note", "outcome", "outcome_reason")
+    _sealed_whole = "session_id"
+
+    session_id = fields.Many2one(
+        "beneficiary.committee.session", required=True, index=True, ondelete="cascade"
+    )
+    session_state = fields.Selection(
+        related="session_id.state", string="State of the Session", store=True
+    )
+    company_id = fields.Many2one(
+        related="session_id.company_id", store=True, precompute=True, index=True
+    )
+    committee_id = fields.Many2one(related="session_id.committee_id")
+    sequence = fields.Integer(default=10)
+    request_id = fields.Many2one(
+        "beneficiary.request",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('committee_id', '=', committee_id), ('state', '=', 'in_review')]",
+    )
+    decision_id = fields.Many2one(
+        "beneficiary.decision",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+    )
+    beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
+    service_id = fields.Many2one(related="request_id.service_id")
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount_requested = fields.Monetary(related="request_id.amount_requested")
+    reply_due_on = fields.Datetime(related="request_id.reply_due_on")
+    decision_state = fields.Selection(
+        related="decision_id.state", string="State of the Decision"
+    )
+    note = fields.Text(
+        string="Notes of the Secretary", help="On the study sheet, and on its print."
+    )
+    outcome = fields.Selection(
+        [
+            ("decided", "Decided"),
+            ("studied", "Studied, Not Decided"),
+            ("returned", "Returned for Completion"),
+            ("postponed", "Postponed"),
+            ("not_reached", "Not Reached"),
+        ],
+        string="What Came of It",
+        readonly=True,
+    )
+    outcome_reason = fields.Text(string="Why Postponed", readonly=True)
+
+    _once = models.UniqueIndex(
+        "(session_id, decision_id)", "This request is on the agenda already."
+    )
+    _one_open_agenda = models.UniqueIndex(
+        "(decision_id) WHERE outcome IS NULL AND session_state IN ('planned', 'open')",
+        "This request is on the agenda of another session that is still to be held. "
+        "Postpone it there first.",
+    )
+
+    # -- CRUD --------------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._refuse_vals(KEPT_FIELDS & vals.keys())
+        decisions = self._get_decisions(vals_list)
+        for vals in vals_list:
+            if vals.get("note"):
+                self._check_no_interest(
+                    self.env["beneficiary.decision"].browse(
+                        decisions[vals["request_id"]]
+                    )
+                )
+        items = self._without_defaults({*KEPT_FIELDS, "request_id", "note"})
+        return super(SessionItem, items).create(
+            [
+                {**vals, "decision_id": decisions[vals["request_id"]]}
+                for vals in vals_list
+            ]
+        )
+
+    def write(self, vals):
+        self._refuse_vals(vals.keys() - HAND_FIELDS)
+        self._check_agendas_open(self.session_id)
+        if "note" in vals:
+            self._check_no_interest(self.decision_id)
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_begun(self):
+        if any(item.session_id.state != "planned" for item in self):
+            raise UserError(
+                self.env._(
+                    "The agenda of a session that was opened stays as it is. Postpone "
+                    "the request, with the reason."
+                )
+            )
+
+    @api.model
+    def _get_decisions(self, vals_list):
+        """Return the id of the decision that each request to be added waits for.
+
+        :raise UserError: unless each is in review before the session's committee
+        """
+        # Chair or secretary may have no vote in it, and then do not read it.
+        sessions = self.env["beneficiary.committee.session"].sudo()
+        decisions = (
+            self.env["beneficiary.decision"]
+            .sudo()
+            .search(
+                [
+                    (
+                        "request_id",
+                        "in",
+                        [vals.get("request_id") for vals in vals_list],
+                    ),
+                    ("request_id.state", "=", "in_review"),
+                    ("state", "=", "open"),
+                ]
+            )
+        )
+        found = decisions.grouped(lambda decision: decision.request_id.id)
+        default = self.env.context.get("default_session_id")
+        for vals in vals_list:
+            session = sessions.browse(vals.get("session_id", default))
+            self._check_agendas_open(session)
+            decision = found.get(vals.get("request_id"))
+            if not decision or decision.committee_id != session.committee_id:
+                raise UserError(
+                    self.env._(
+                        "Only a request in review before the session's own committee "
+                        "goes on its agenda."
+                    )
+                )
+        return {request: decision.id for request, decision in found.items()}
+
+    @api.model
+    def _refuse_vals(self, names):
+        if names:
+            raise UserError(
+                self.env._(
+                    "Of a request on the agenda, only its place and the notes of the "
+                    "secretary are written by hand. Use its buttons."
+                )
+            )
+
+    @api.model
+    def _check_agendas_open(self, sessions):
+        if set(sessions.mapped("state")) - session_flow.AGENDA_OPEN:
+            raise UserError(
+                self.env._("The session has ended: its agenda is not changed any more.")
+            )
+
+    @api.model
+    def _check_no_interest(self, decisions):
+        """Raise where the acting user is recused: nothing of it is theirs to write."""
+        for decision in decisions.sudo():  # who is recused does not read the votes
+            if decision._is_recused(self.env.user):
+                raise AccessError(
+                    self.env._(
+                        "You are recused from %(request)s: another keeper of the "
+                        "session writes on it.",
+                        request=decision.request_id.name,
+                    )
+                )
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_study(self):
+        """Record that the committee studied these requests, in the open session."""
+        self._check_may_settle()
+        if any(item.session_id.state != "open" for item in self):
+            raise UserError(self.env._("Open the session first."))
+        return self.sudo()._write_outcome("studied", False)
+
+    def action_postpone(self, reason=None):
+        """Put the study of these requests off; they may go on a later agenda.
+
+        :param reason: why, as the minutes say it
+        """
+        self._check_may_settle()
+        for decision in self.decision_id:
+            decision.action_postpone(reason)
+        return True
+
+    def action_open_decision(self):
+        """Open what is studied: the study sheet, and the vote."""
+        self.ensure_one()
+        return self.decision_id.get_formview_action()
+
+    def _check_may_settle(self):
+        self.check_access("read")
+        for session in self.session_id:
+            session._check_role(session_flow.KEEPERS)
+        self._check_agendas_open(self.session_id)
+        self._check_no_interest(self.decision_id)
+        if any(item.decision_id.sudo().state != "open" for item in self):
+            raise UserError(self.env._("This request is decided, or was returned."))
+
+    def _settle(self):
+        """Say of each item what came of it: the session has ended."""
+        results = {"taken": "decided", "withdrawn": "returned"}
+        for item in self:
+            outcome = results.get(item.decision_id.state)
+            if outcome:
+                item._write_outcome(outcome, False)
+            elif not item.outcome:
+                item._write_outcome("not_reached", False)
+
+    def _write_outcome(self, outcome, reason):
+        """The one writer of outcomes: past this model's own refusal."""
+        return super().write({"outcome": outcome, "outcome_reason": reason})

@@ -1,0 +1,166 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_amount
+
+from ..rules import session_flow
+
+# The vote that was overruled, by what the committee decided.
+OVERRULED = {"accepted": "reject", "rejected": "accept"}
+
+
+class SessionMinutes(models.AbstractModel):
+    """The minutes: drafted when the session ends, edited, signed by who was there.
+
+    In the language of who ends the session, which is the committee's. Of each
+    decision they tell the counts and the reasons, never who voted how.
+    """
+
+    _name = "beneficiary.session.minutes"
+    _description = "Minutes of a Session"
+
+    minutes = fields.Html(
+        string="Minutes of the Session",
+        copy=False,
+        help="Changing them voids what was signed, on the signed paper too.",
+    )
+    signed_paper = fields.Binary(
+        attachment=True,
+        copy=False,
+        help="The printed minutes with the signatures, scanned.",
+    )
+    signed_paper_name = fields.Char(string="Name of the Paper", copy=False)
+    can_sign = fields.Boolean(compute="_compute_can_sign")
+
+    @api.depends("state", "attendance_ids.status", "attendance_ids.signed_on")
+    @api.depends_context("uid")
+    def _compute_can_sign(self):
+        for session in self:
+            session.can_sign = session.state == "minutes" and bool(
+                session._get_unsigned().filtered(
+                    lambda line: line.user_id == self.env.user
+                )
+            )
+
+    @api.constrains("signed_paper")
+    def _check_signed_paper(self):
+        self._check_upload("signed_paper")
+
+    def write(self, vals):
+        if "signed_paper" in vals or "signed_paper_name" in vals:
+            vals = dict(vals)
+            self._clean_upload_name(vals, "signed_paper", "signed_paper_name")
+        if "minutes" not in vals:
+            return super().write(vals)
+        before = {session: session.minutes for session in self}
+        result = super().write(vals)
+        self.filtered(
+            lambda session: session.minutes != before[session]
+        )._void_signatures()
+        return result
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_draft_minutes(self):
+        """Write the minutes anew from the records, over what was edited."""
+        self.check_access("read")
+        for session in self:
+            session._check_role(session_flow.KEEPERS)
+            if session.state != "minutes":
+                raise UserError(self.env._("Minutes are drafted when a session ends."))
+            # Votes are counted that the chair or secretary may not read.
+            session.sudo()._draft_minutes()
+        return True
+
+    def action_sign(self, signature=None):
+        """Sign the minutes as the acting member, who was present.
+
+        :param signature: image of the signature, base64
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if self.state != "minutes":
+            raise UserError(self.env._("Minutes are signed between draft and closing."))
+        line = self.attendance_ids.filtered(
+            lambda line: line.user_id == self.env.user and line.status == "present"
+        )
+        if not line:
+            raise AccessError(self.env._("Who was present signs the minutes."))
+        line.sudo()._sign(signature)  # lines are written through methods alone
+        return True
+
+    def _get_unsigned(self):
+        return self.attendance_ids.filtered(
+            lambda line: line.status == "present" and not line.signed_on
+        )
+
+    def _guard_signatures(self, given):
+        unsigned = self._get_unsigned()
+        if not unsigned or self.signed_paper_name:
+            return []
+        return [
+            self.env._(
+                "These have not signed yet: %(names)s. Ask them to sign, or attach "
+                "the signed paper.",
+                names=", ".join(unsigned.user_id.sudo().mapped("name")),
+            )
+        ]
+
+    def _void_signatures(self):
+        """Clear what was signed, because what it was put under has changed.
+
+        The signed paper goes too: it was printed before the change.
+        """
+        # Whoever edits minutes does not write attendance.
+        sessions = self.sudo()
+        lines = sessions.attendance_ids.filtered("signed_on")
+        lines.write({"signature": False, "signed_on": False})
+        papers = sessions.filtered("signed_paper_name")
+        papers._write_flow({"signed_paper": False, "signed_paper_name": False})
+        for session in lines.session_id | papers:
+            session._message_log(
+                body=self.env._("The minutes changed: they are to be signed again.")
+            )
+
+    # -- the draft ---------------------------------------------------------------------
+
+    def _draft_minutes(self):
+        """Write the minutes from agenda, attendance and decisions."""
+        self.ensure_one()
+        body = self.env["ir.qweb"]._render(
+            "beneficiary_relations.session_minutes_draft",
+            {"session": self, "items": self._prepare_minutes_items()},
+        )
+        self._write_flow({"minutes": body})
+
+    def _prepare_minutes_items(self):
+        """Return what the minutes say of each request, in the order of the agenda."""
+        return [
+            {
+                "item": item,
+                "number": item.request_id.name,
+                "service": item.service_id.name,
+                "outcome": item._fields["outcome"].convert_to_export(
+                    item.outcome, item
+                ),
+                **(self._prepare_minutes_decision(item) if item.outcome else {}),
+            }
+            for item in self.item_ids
+        ]
+
+    @api.model
+    def _prepare_minutes_decision(self, item):
+        decision = item.decision_id
+        votes = decision.vote_ids
+        overruled = OVERRULED.get(decision.outcome)
+        return {
+            "recused": votes.filtered(
+                lambda vote: vote.choice == "recused"
+            ).user_id.mapped("name"),
+            "decision": decision if item.outcome == "decided" else None,
+            "granted": decision.amount_granted
+            and format_amount(self.env, decision.amount_granted, decision.currency_id),
+            # Without names: see the docstring of the session.
+            "dissent": votes.filtered(
+                lambda vote: vote.choice == overruled and vote.reason
+            ).mapped("reason"),
+        }

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+
+from ..rules import quorum
+
+
+class SessionRoll(models.AbstractModel):
+    """Who was called to a session, and who came.
+
+    The quorum that is shown here is information: whether a decision stands follows
+    from the votes on it, by the same rule. Substitutes are called for single requests:
+    they come, sign, and count for those alone.
+    """
+
+    _name = "beneficiary.session.roll"
+    _description = "Attendance of a Session"
+
+    attendance_ids = fields.One2many(
+        "beneficiary.session.attendance",
+        "session_id",
+        readonly=True,
+    )
+    present_count = fields.Integer(string="Present", compute="_compute_quorum")
+    needed_count = fields.Integer(string="Quorum", compute="_compute_quorum")
+    has_quorum = fields.Boolean(compute="_compute_quorum")
+    quorum_sentence = fields.Char(
+        string="Quorum of the Session", compute="_compute_quorum"
+    )
+
+    @api.depends("attendance_ids.status", "committee_id")
+    @api.depends_context("lang")
+    def _compute_quorum(self):
+        called = self.filtered("attendance_ids")
+        (self - called).update(
+            {
+                "present_count": 0,
+                "needed_count": 0,
+                "has_quorum": False,
+                "quorum_sentence": False,
+            }
+        )
+        for session in called:
+            result = session._get_quorum()
+            session.present_count = result.present
+            session.needed_count = result.needed
+            session.has_quorum = result.code != "no_quorum"
+            session.quorum_sentence = self.env._(
+                "%(present)s of %(base)s members are present; %(needed)s make a "
+                "quorum.",
+                present=result.present,
+                base=result.base,
+                needed=result.needed,
+            )
+
+    def _get_quorum(self):
+        """Return the result of a vote in which who is present abstains."""
+        self.ensure_one()
+        ballots = [
+            quorum.Ballot("abstain" if line.status == "present" else None)
+            for line in self.attendance_ids
+            if line.role != "substitute"
+        ]
+        return quorum.decide(ballots, self.committee_id._get_rule())
+
+    def _get_called_seats(self):
+        """Return the members in office, and the substitutes whose vote is asked."""
+        seats = self.committee_id._get_members_in_office()
+        substitutes = seats.filtered(lambda seat: seat.role == "substitute")
+        called = self.sudo().item_ids.decision_id.vote_ids.member_id
+        return seats - (substitutes - called)
+
+    def _call_roll(self):
+        """Put every member who is called on the list; nobody is marked yet."""
+        self.env["beneficiary.session.attendance"].create(
+            [
+                {
+                    "session_id": self.id,
+                    "member_id": seat.id,
+                    "user_id": seat.user_id.id,
+                    "role": seat.role,
+                }
+                for seat in self._get_called_seats()
+            ]
+        )
+
+    def _guard_attendance(self, given):
+        unmarked = self.attendance_ids.filtered(lambda line: not line.status)
+        if unmarked:
+            return [
+                self.env._(
+                    "Mark whether they were present: %(names)s.",
+                    names=", ".join(unmarked.user_id.sudo().mapped("name")),
+                )
+            ]
+        if "present" not in self.attendance_ids.mapped("status"):
+            return [
+                self.env._(
+                    "Nobody is marked as present, so no session was held. Mark who "
+                    "was there."
+                )
+            ]
+        return []

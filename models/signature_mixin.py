@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+
+from ..rules.upload import has_content
+
+
+class SignatureMixin(models.AbstractModel):
+    """How a person signed: drawn on a screen, on paper, or by thumbprint (R16).
+
+    Written by the method that takes the signature, of the model that has it.
+    """
+
+    _name = "beneficiary.signature.mixin"
+    _description = "Signature"
+
+    method = fields.Selection(
+        [
+            ("screen", "Signed on Screen"),
+            ("portal", "Signed on the Portal"),
+            ("paper", "Signed on Paper"),
+            ("thumbprint", "Thumbprint Before Witnesses"),
+            ("waived", "Not Applicable"),
+        ],
+        string="How It Was Given",
+        copy=False,
+    )
+    signature = fields.Image(
+        attachment=True, max_width=1024, max_height=1024, copy=False
+    )
+    paper = fields.Binary(string="Signed Paper", attachment=True, copy=False)
+    witness_1 = fields.Char(string="First Witness", copy=False)
+    witness_2 = fields.Char(string="Second Witness", copy=False)
+    waiver = fields.Text(
+        string="Why Nobody Can Sign",
+        copy=False,
+        help="Groups, places and animals cannot.",
+    )
+
+    @api.model
+    def _prepare_signature_vals(self, given):
+        """Return the values of a signature, and how it was given.
+
+        :param given: dict with any of ``signature``, ``paper`` (base64),
+            ``witness_1``, ``witness_2`` and ``waiver``
+        """
+        names = ("signature", "paper", "witness_1", "witness_2", "waiver")
+        return {
+            "method": self._get_method(given),
+            **{name: given.get(name) for name in names},
+        }
+
+    @api.model
+    def _get_method(self, given):
+        if given.get("waiver"):
+            return "waived"
+        if given.get("witness_1"):
+            return "thumbprint"
+        if not has_content(given.get("signature")):
+            return "paper"
+        return "portal" if self.env.user._is_portal() else "screen"
+
+    @api.model
+    def _is_signed(self, given):
+        """Whether ``given`` has a drawn signature or the scan of a signed paper."""
+        return any(has_content(given.get(name)) for name in ("signature", "paper"))
+
+    @api.model
+    def _get_witness_problems(self, given):
+        """Return what a thumbprint still needs, as sentences; nothing without one."""
+        witnesses = [
+            (given.get(name) or "").strip() for name in ("witness_1", "witness_2")
+        ]
+        if any(witnesses) and not (all(witnesses) and has_content(given.get("paper"))):
+            return [
+                self.env._(
+                    "A thumbprint needs the scanned paper and the names of two "
+                    "witnesses."
+                )
+            ]
+        return []

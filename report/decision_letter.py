@@ -1,0 +1,17 @@
+from odoo import api, models
+
+
+class DecisionLetterReport(models.AbstractModel):
+    """Prints letters of released replies alone, whichever way they are asked for."""
+
+    _name = "report.beneficiary_relations.decision_letter"
+    _description = "Decision Letter"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        decisions = self.env["beneficiary.decision"].browse(docids).exists()
+        return {
+            "doc_ids": decisions.ids,
+            "doc_model": decisions._name,
+            "docs": decisions._get_printable_letters(),
+        }

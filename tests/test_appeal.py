@@ -1,0 +1,326 @@
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+from lxml import html
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import BeneficiaryCommon
+from .test_portal import PortalCase, select
+
+RAISED = datetime(2026, 3, 15, 7)
+# The reply leaves early, on Monday 16 March at 10:00 in Riyadh.
+REPLIED = datetime(2026, 3, 16, 7)
+# Thirty days later the last day ends at midnight in Riyadh.
+LAST = datetime(2026, 4, 15, 20, 59, 59)
+
+
+class AppealCase(BeneficiaryCommon):
+    def setUp(self):
+        super().setUp()
+        self.manager.lang = "en_US"  # what they are told is compared
+        with freeze_time(RAISED):
+            self.request = self._make_request("in_review")
+            self.first = self.request.decision_ids
+            self._decide(self.request, "rejected")
+        with freeze_time(REPLIED):
+            self.request.with_user(self.manager).action_release(reason="Urgent")
+
+    def _seat(self, login, **vals):
+        user = self._make_user(login, "committee", self.company)
+        self.committee.member_ids = [Command.create({"user_id": user.id, **vals})]
+        return user
+
+    def _appeal(self, moment=REPLIED + timedelta(days=1), user=None):
+        with freeze_time(moment):
+            self.request.with_user(user or self.officer).action_appeal(
+                reason="My income fell since", channel_id=self._channel("phone").id
+            )
+        return self.request._get_current_decision()
+
+
+@tagged("post_install", "-at_install")
+class TestAppeal(AppealCase):
+    def test_studied_by_others(self):
+        """R42: an appeal is studied by members who did not vote on the decision."""
+        others = [
+            self._seat(f"br_new_{number}", role=role)
+            for number, role in ((1, "secretary"), (2, "member"))
+        ]
+        decision = self._appeal()
+        self.assertEqual(self.request.state, "in_review")
+        self.assertEqual((self.request.round, decision.round), (2, 2))
+        recused = decision.vote_ids.filtered(lambda vote: vote.choice == "recused")
+        self.assertEqual(recused.user_id, self.chair | self.member | self.member2)
+        self.assertEqual(
+            set(recused.mapped("reason")),
+            {"The member voted on the decision appealed against."},
+        )
+        self.assertEqual(decision.appeal_reason, "My income fell since")
+        for voter in others:
+            decision.with_user(voter).action_vote("accept")
+        with self.assertRaisesRegex(AccessError, "You are recused"):
+            decision.with_user(self.chair).action_vote("reject", "Again")
+        with self.assertRaisesRegex(AccessError, "You are recused"):
+            decision.with_user(self.chair).action_close_vote()
+        decision.with_user(others[0]).action_close_vote()
+        self.assertEqual(decision.outcome, "accepted")
+        # The first decision stands as it was.
+        self.assertEqual(self.first.outcome, "rejected")
+        self.assertEqual(len(self.first.vote_ids.filtered("choice")), 3)
+
+    def test_own_clock(self):
+        """R42, R21: an appeal has a clock of its own; the first one stays on record."""
+        appealed = REPLIED + timedelta(days=3)
+        decision = self._appeal(appealed)
+        self.assertEqual(self.request.raised_on, appealed)
+        self.assertEqual(self.request.review_floor_on, appealed + timedelta(days=14))
+        self.assertEqual(decision.review_floor_on, self.request.review_floor_on)
+        self.assertFalse(self.request.released_on)
+        self.assertEqual(self.first.released_on, REPLIED)
+        self.assertEqual(self.first.raised_on, RAISED)
+        self.assertEqual(self.first.early_release_reason, "Urgent")
+
+    def test_period(self):
+        """R42: an appeal is filed until the end of its last day in Riyadh."""
+        self.assertEqual(self.request.appeal_until, LAST)
+        with self.assertRaisesRegex(UserError, "ended on 2026-04-15"):
+            self._appeal(LAST + timedelta(seconds=1))
+        self.assertEqual(self.request.state, "rejected")
+        self._appeal(LAST)
+        self.assertEqual(self.request.state, "in_review")
+
+    def test_period_is_a_setting(self):
+        """R42: the association chooses the days, and leaves at least one."""
+        self.company.beneficiary_appeal_days = 3
+        self.env.invalidate_all()
+        self.assertEqual(self.request.appeal_until, LAST - timedelta(days=27))
+        with self.assertRaisesRegex(UserError, "at least one day"):
+            self.company.beneficiary_appeal_days = 0
+
+    def test_once(self):
+        """R42: a second rejection is appealed against no more; a manager may reopen."""
+        for number in (1, 2):
+            self._seat(
+                f"br_new_{number}", role="secretary" if number == 1 else "member"
+            )
+        decision = self._appeal()
+        voters = decision.vote_ids.filtered(lambda vote: not vote.choice).user_id
+        with freeze_time(REPLIED + timedelta(days=20)):
+            for voter in voters:
+                decision.with_user(voter).action_vote("reject", "No change")
+            secretary = self.committee.member_ids.filtered(
+                lambda seat: seat.role == "secretary"
+            ).user_id
+            decision.with_user(secretary).action_close_vote(
+                "No change", self.rejection_reason.id
+            )
+            self.request.with_user(self.officer).action_release()
+        self.assertEqual(self.request.state, "rejected")
+        with self.assertRaisesRegex(UserError, "is appealed once"):
+            self._appeal(REPLIED + timedelta(days=21))
+        self.request.with_user(self.manager).action_reopen(reason="A new law")
+        self.assertEqual(self.request.state, "submitted")
+
+    def test_closing_takes_no_right_away(self):
+        """R42: who closes a rejected request does not end the appeal."""
+        self.request.with_user(self.officer).action_close()
+        self._appeal()
+        self.assertEqual(self.request.state, "in_review")
+
+    def test_too_few_remain(self):
+        """R42: too few members who did not vote: it says so, and what to do."""
+        decision = self._appeal()
+        self.assertIn("Members missing: 2", decision.shortage)
+        self.assertIn("under Committees", decision.shortage)
+        told = self.request.activity_ids.filtered(
+            lambda activity: activity.user_id == self.manager
+        )
+        self.assertIn("Too few members", "".join(told.mapped("summary")))
+        for number in (1, 2):
+            self._seat(f"br_new_{number}")
+        decision.invalidate_recordset()
+        self.assertFalse(decision.shortage)
+        self.assertEqual(
+            len(decision.vote_ids.filtered(lambda vote: not vote.choice)), 2
+        )
+
+    def test_committee_for_appeals(self):
+        """R42: where another committee studies appeals, it gets them."""
+        users = [
+            self._make_user(f"br_judge_{number}", "committee", self.company)
+            for number in (1, 2)
+        ]
+        appeals = self.env["beneficiary.committee"].create(
+            {
+                "name": "Appeals",
+                "company_id": self.company.id,
+                "member_ids": [
+                    Command.create({"user_id": users[0].id, "role": "chair"}),
+                    Command.create({"user_id": users[1].id}),
+                ],
+            }
+        )
+        self.committee.appeal_committee_id = appeals
+        decision = self._appeal()
+        self.assertEqual(decision.committee_id, appeals)
+        self.assertEqual(decision.vote_ids.user_id, users[0] | users[1])
+        self.assertFalse(decision.vote_ids.mapped("choice")[0])
+        # Who took the first decision still reads it, and not the appeal.
+        first = self.first.with_user(self.member)
+        self.assertTrue(first.has_access("read"))
+        self.assertFalse(decision.with_user(self.member).has_access("read"))
+
+    def test_only_rejections(self):
+        """R42: what was accepted is not appealed against, nor what is held."""
+        accepted = self._make_request("accepted")
+        held = self._make_request("in_review")
+        self._decide(held, "rejected")
+        for request in (accepted, held):
+            with self.assertRaises(UserError):
+                request.with_user(self.officer).action_appeal(
+                    reason="Please", channel_id=self._channel("phone").id
+                )
+        for reason in (None, " "):
+            with self.assertRaisesRegex(UserError, "Write the reason"):
+                self.request.with_user(self.officer).action_appeal(
+                    reason=reason, channel_id=self._channel("phone").id
+                )
+        for channel_id in (None, "x", 2**31, 0):
+            with self.assertRaisesRegex(UserError, "Choose a channel"):
+                self.request.with_user(self.officer).action_appeal(
+                    reason="Please", channel_id=channel_id
+                )
+
+    def test_is_told_of_committee_and_period(self):
+        """R17, R42: the notice of the new study is recorded in its round."""
+        self._appeal()
+        step = self.request._get_steps("notify")
+        self.assertEqual((step.round, step.doer_id), (2, self.officer))
+        self.assertEqual(step.evidence, self.request.policy_id.notice_text)
+        self.assertEqual(step.channel_id, self._channel("phone"))
+        told = self.request.notice_ids.filtered(
+            lambda notice: (notice.event, notice.round) == ("review_notice", 2)
+        )
+        self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
+        # What was verified and signed still holds.
+        self.assertTrue(self.request._get_steps("verify"))
+        self.assertTrue(self.request._is_declared())
+
+
+@tagged("post_install", "-at_install")
+class TestReopen(AppealCase):
+    def test_reopen(self):
+        """R42: a manager's reopening has its reason, is visible, and begins anew."""
+        for user in (self.officer, self.delegate, self.chair, self.auditor):
+            with self.assertRaises(AccessError):
+                self.request.with_user(user).action_reopen(reason="A new law")
+        with self.assertRaisesRegex(UserError, "Write the reason"):
+            self.request.with_user(self.manager).action_reopen()
+        self.request.with_user(self.manager).action_reopen(reason="A new law")
+        self.assertEqual(self.request.state, "submitted")
+        self.assertEqual(self.request.reopen_reason, "A new law")
+        self.assertEqual(self.request.note_to_applicant, "A new law")
+        self.assertFalse(self.request.raised_on)
+        self.assertFalse(self.request.declaration_id)
+        self.assertIn("returned", self.request.notice_ids.mapped("event"))
+        self._advance(self.request, "in_review")
+        decision = self.request._get_current_decision()
+        # It is no appeal: the whole committee studies it.
+        self.assertFalse(any(decision.vote_ids.mapped("choice")))
+
+    def test_reopened_after_an_appeal(self):
+        """R42: a reopening is no appeal: the first committee studies it, all of it."""
+        judges = self.env["beneficiary.committee"].create(
+            {
+                "name": "Appeals",
+                "company_id": self.company.id,
+                "member_ids": [
+                    Command.create(
+                        {
+                            "user_id": self._make_user(
+                                f"br_judge_{role}", "committee", self.company
+                            ).id,
+                            "role": role,
+                        }
+                    )
+                    for role in ("chair", "member")
+                ],
+            }
+        )
+        self.committee.appeal_committee_id = judges
+        decision = self._appeal()
+        with freeze_time(REPLIED + timedelta(days=20)):
+            for voter in judges.member_ids.user_id:
+                decision.with_user(voter).action_vote("reject", "No change")
+            decision.with_user(judges.member_ids[0].user_id).action_close_vote(
+                "No change", self.rejection_reason.id
+            )
+            self.request.with_user(self.officer).action_release()
+            self.assertFalse(decision._get_appeal_day())
+            self.request.with_user(self.manager).action_reopen(reason="A new law")
+            self.assertEqual(self.request.committee_id, self.committee)
+            self._advance(self.request, "in_review")
+        again = self.request._get_current_decision()
+        self.assertFalse(any(again.vote_ids.mapped("choice")))
+        self.assertFalse(again.appeal_reason)
+        self.assertEqual(decision.appeal_reason, "My income fell since")
+
+    def test_accepted_is_not_reopened(self):
+        """R42: only a rejection is studied again."""
+        closed = self._make_request("closed")
+        with self.assertRaisesRegex(UserError, "Only a rejection"):
+            closed.with_user(self.manager).action_reopen(reason="Again")
+
+
+@tagged("post_install", "-at_install")
+class TestAppealPortal(AppealCase, PortalCase):
+    def setUp(self):
+        super().setUp()
+        # The browser's time is not frozen.
+        self.first.released_on = datetime.now() - timedelta(days=1)
+        self.path = f"/my/requests/{self.request.id}"
+
+    def test_appeal(self):
+        """R42, R26: the applicant appeals on the page, once."""
+        page = self._get(self.path)
+        self.assertTrue(select(page, ".o_br_appeal"))
+        answer = self._post(f"{self.path}/appeal", {"appeal": "  "})
+        self.assertTrue(
+            select(html.fromstring(answer.content), ".o_br_appeal textarea.is-invalid")
+        )
+        self._post(f"{self.path}/appeal", {"appeal": "دخلي تغيّر"})
+        self.assertEqual(self.request.state, "in_review")
+        appeal = self.request.appeal_ids
+        self.assertEqual(
+            (appeal.reason, appeal.filed_by_id, appeal.on_portal),
+            ("دخلي تغيّر", self.applicant, True),
+        )
+        page = self._get(self.path)
+        self.assertFalse(select(page, ".o_br_appeal"))
+        self.assertTrue(select(page, ".o_br_appealed"))
+        earlier = select(page, ".o_br_earlier dd[data-outcome=rejected]")
+        self.assertTrue(earlier, "the earlier reply stays readable")
+        self._post(f"{self.path}/appeal", {"appeal": "Again"})
+        self.assertEqual(len(self.request.appeal_ids), 1)
+
+    def test_foreign(self):
+        """R42, R43: nobody appeals for a stranger, nor by following a link."""
+        self._sign_in(self.neighbour)
+        self._post(f"{self.path}/appeal", {"appeal": "For him"})
+        self.assertEqual(self.request.state, "rejected")
+        self._sign_in(self.applicant)
+        self.url_open(f"{self.path}/appeal?appeal=x")
+        self.assertEqual(self.request.state, "rejected")
+
+    def test_held_rejection(self):
+        """R21: before the reply leaves nothing offers an appeal."""
+        held = self._make_request("in_review")
+        self._decide(held, "rejected")
+        path = f"/my/requests/{held.id}"
+        self.assertFalse(select(self._get(path), ".o_br_appeal"))
+        self._post(f"{path}/appeal", {"appeal": "Please"})
+        self.assertEqual(held.state, "decided")
+        self.assertFalse(held.appeal_ids)

@@ -1,0 +1,178 @@
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_committee_vote import VoteCase
+
+
+@tagged("post_install", "-at_install")
+class TestCommitteeInterest(VoteCase):
+    def _declare(self, user=None, **vals):
+        return (
+            self.env["beneficiary.committee.interest"]
+            .with_user(user or self.member)
+            .create({"name": "سالم المثال", "identity_number": "١٠٠٠٠٠٠٠٠٨", **vals})
+        )
+
+    def test_declared_before(self):
+        """R19: who declared an interest is recused from requests to come."""
+        self._declare()
+        self._reopen()
+        self.assertEqual(
+            (self._ballot(self.member).choice, self._ballot(self.member).reason),
+            ("recused", "The member declared an interest."),
+        )
+        with self.assertRaisesRegex(AccessError, "recused"):
+            self._vote(self.member, "accept")
+
+    def test_declared_during_the_study(self):
+        """R19: a vote already cast is taken back, and the others' are closed again."""
+        self._vote(self.member, "accept")
+        self._vote(self.chair, "accept")
+        self.assertIn(self.chair, self._seen_by(self.member))
+        self._declare()
+        self.assertEqual(self._ballot(self.member).choice, "recused")
+        self.assertEqual(self._seen_by(self.member), self.member)
+        self.assertEqual(self.decision._get_result().base, 2)
+
+    def test_dependants_and_representatives(self):
+        """R19: an interest in a dependant or a representative is one in the file."""
+        self.file.household_member_ids = [
+            Command.create({"name": "تابع", "identity_number": "1000000016"})
+        ]
+        self.file.representative_ids = [
+            Command.create({"name": "وكيل", "identity_number": "1000000024"})
+        ]
+        self._declare(identity_number="1000000016")
+        self._declare(self.member2, identity_number="1000000024")
+        self.assertEqual(self._ballot(self.member).choice, "recused")
+        self.assertEqual(self._ballot(self.member2).choice, "recused")
+        self.assertFalse(self._ballot(self.chair).choice)
+
+    def test_file(self):
+        """R19: a place has no number: its file is chosen."""
+        self._declare(identity_number=False, beneficiary_id=self.file.id)
+        self.assertEqual(self._ballot(self.member).choice, "recused")
+        with self.assertRaisesRegex(ValidationError, "identity number of"):
+            self._declare(identity_number=False)
+
+    def test_period(self):
+        """R19: an interest that ended, or is to come, recuses nobody."""
+        self._declare(date_from="2020-01-01", date_to="2020-12-31")
+        self._declare(date_from="2090-01-01")
+        self.assertFalse(self._ballot(self.member).choice)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaisesRegex(ValidationError, "ends after it begins"),
+        ):
+            self._declare(date_to="2020-01-01")
+
+    def test_other_association(self):
+        """R43: an interest is declared to an association."""
+        self.member.company_ids |= self.other
+        interests = self.env["beneficiary.committee.interest"].with_user(self.member)
+        interests.with_company(self.other).create(
+            {
+                "name": "سالم المثال",
+                "identity_number": "1000000008",
+                "company_id": self.other.id,
+            }
+        )
+        self.assertFalse(self._ballot(self.member).choice)
+
+    def test_register_is_not_rewritten(self):
+        """R19: what was declared stays; it is ended, and never deleted."""
+        interest = self._declare()
+        for vals in ({"identity_number": "1000000016"}, {"user_id": self.chair.id}):
+            with self.assertRaises(UserError):
+                interest.write(vals)
+        for user in (self.member, self.manager, self.env.user):
+            with self.assertRaises(UserError):
+                interest.with_user(user).unlink()
+        interest.write({"date_to": "2090-01-01", "note": "Until then"})
+
+    def test_nobody_declares_for_another(self):
+        """R19: the register is the member's own; others do not read it."""
+        with self.assertRaises(AccessError):
+            self._declare(self.member, user_id=self.member2.id)
+        interest = self._declare()
+        self.assertFalse(
+            self.env["beneficiary.committee.interest"]
+            .with_user(self.member2)
+            .search_count([("id", "=", interest.id)])
+        )
+        for user in (self.manager, self.auditor):
+            self.assertEqual(
+                interest.with_user(user).read(["name"])[0]["name"], "سالم المثال"
+            )
+        with self.assertRaises(AccessError):
+            interest.with_user(self.manager).write({"note": "x"})
+
+
+@tagged("post_install", "-at_install")
+class TestSubstitutes(VoteCase):
+    def _seat(self, login, **vals):
+        user = self._make_user(login, "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": user.id, "role": "substitute", **vals})
+        ]
+        return user
+
+    def test_not_called(self):
+        """R19: while a quorum is possible, substitutes have no ballot."""
+        substitute = self._seat("br_substitute")
+        self.assertFalse(self._ballot(substitute))
+        self.assertEqual(self.decision._get_result().base, 3)
+        with self.assertRaises(AccessError):
+            self._vote(substitute, "accept")
+
+    def test_called_below_quorum(self):
+        """R19: recusal below quorum calls substitutes, in their order."""
+        self.committee.write({"quorum_type": "number", "quorum": 3})
+        second = self._seat("br_second", sequence=20)
+        first = self._seat("br_first", sequence=10)
+        self._vote(self.member2, "recused", "A cousin")
+        self.assertTrue(self._ballot(first))
+        self.assertFalse(self._ballot(second))
+        asked = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_category == "beneficiary_vote"
+        )
+        self.assertIn(first, asked.user_id)
+        self._vote(self.member, "accept")
+        self._vote(first, "accept")
+        self._vote(self.chair, "reject")
+        self._close()
+        self.assertEqual(self.decision.outcome, "accepted")
+        self.assertEqual(self.decision.base_count, 3)
+
+    def test_recused_substitute(self):
+        """R19: a substitute with an interest is passed over for the next one."""
+        self.committee.write({"quorum_type": "number", "quorum": 3})
+        first = self._seat("br_first", sequence=10)
+        second = self._seat("br_second", sequence=20)
+        self.file.portal_user_ids |= first
+        self._vote(self.member2, "recused", "A cousin")
+        self.assertEqual(self._ballot(first).choice, "recused")
+        self.assertTrue(self._ballot(second))
+        self.assertFalse(self._ballot(second).choice)
+
+    def test_none_is_left(self):
+        """R19: no substitute: no decision, and it says what to do; no exception."""
+        self.committee.write({"quorum_type": "number", "quorum": 3})
+        self._vote(self.member2, "recused", "A cousin")
+        self._vote(self.member, "accept")
+        self._vote(self.chair, "accept")
+        self.decision.invalidate_recordset()
+        self.assertIn("Members missing: 1", self.decision.shortage)
+        action = self._close()
+        self.assertIn("No quorum", action["params"]["message"])
+        self.assertEqual(self.request.state, "in_review")
+
+    def test_share_of_the_whole(self):
+        """R19: two recused of three: one person is not left to decide alone."""
+        substitute = self._seat("br_substitute")
+        self._vote(self.member, "recused", "A cousin")
+        self._vote(self.member2, "recused", "A cousin")
+        self._vote(self.chair, "accept")
+        self.assertTrue(self._ballot(substitute))

@@ -1,0 +1,66 @@
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_access import COMMON, SHARED, AccessCase
+
+
+@tagged("post_install", "-at_install")
+class TestCompanyStays(AccessCase):
+    """R43: a record stays with the association that it was made in."""
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_nothing_moves(self):
+        """R43: nobody moves any record, not even who works for both associations."""
+        self.manager.company_ids |= self.other
+        self.member.company_ids |= self.other
+        for model, record in self.own.items():
+            field = record._fields.get("company_id")
+            if not field or not field.store or model in COMMON:
+                continue
+            before = record.company_id
+            self.assertEqual(before, self.company)
+            for user in (self.env.user, self.manager, self.member):
+                mine = record.with_user(user).with_context(
+                    allowed_company_ids=(self.company | self.other).ids
+                )
+                for company in (self.other.id, False):
+                    with (
+                        self.subTest(model=model, user=user.login, company=company),
+                        self.assertRaises(UserError),
+                    ):
+                        mine.write({"company_id": company})
+            self.env.invalidate_all()
+            self.assertEqual(record.company_id, before)
+
+    def test_nothing_is_made_elsewhere(self):
+        """R43: what is part of a record is made in its association."""
+        question = self.env["beneficiary.service.question"].create(
+            {
+                "service_id": self.own["beneficiary.service"].id,
+                "name": "Why?",
+                "kind": "text",
+                "company_id": self.other.id,
+            }
+        )
+        self.assertEqual(question.company_id, self.company)
+        # So it is with every model whose association follows from another record.
+        for model in self.own:
+            field = self.env[model]._fields.get("company_id")
+            if field and field.related and field.store:
+                with self.subTest(model=model):
+                    self.assertTrue(field.precompute and field.readonly)
+
+    def test_shared_records(self):
+        """R43: a record of all associations may become one's own, and stays so."""
+        for model in SHARED:
+            vals = {"company_id": False, "name": "Shared", "code": "shared"}
+            vals = {
+                name: vals[name] for name in vals if name in self.env[model]._fields
+            }
+            shared = self.own[model].copy(vals)
+            with self.subTest(model=model):
+                shared.company_id = self.company
+                shared.company_id = self.company  # as forms and imports write it again
+                with self.assertRaisesRegex(UserError, "stays with the association"):
+                    shared.company_id = self.other

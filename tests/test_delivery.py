@@ -1,0 +1,520 @@
+from datetime import date, timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.models import MAGIC_COLUMNS
+from odoo.service.model import call_kw
+from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
+
+from ..models.delivery import PLAN_FIELDS
+from ..models.delivery_flow import DERIVED_FIELDS, MOVE_FIELDS
+from .common import PIXEL, BeneficiaryCommon, pdf_base64
+
+# 10:00 in Riyadh, on the day the request is registered.
+REGISTERED = "2026-03-15 07:00:00"
+DAY = date(2026, 3, 15)
+# What no text is, for who calls over RPC.
+NO_TEXTS = ([1], {"reason": "x"}, 7, True)
+MODEL = "beneficiary.delivery"
+
+
+class DeliveryCase(BeneficiaryCommon):
+    """A registered request of 500, of which something is delivered."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": cls.company.id,
+                "delegate_ids": [Command.set(cls.delegate.ids)],
+            }
+        )
+        cls.file.branch_id = cls.branch
+        with freeze_time(REGISTERED):
+            cls.request = cls._make_request(cls(), "registered")
+        cls.env.flush_all()
+
+    def setUp(self):
+        super().setUp()
+        freezer = freeze_time(REGISTERED)
+        freezer.start()
+        self.addCleanup(freezer.stop)
+
+    def _plan(self, amount=100, **vals):
+        return self._plan_delivery(self.request, amount=amount, **vals)
+
+    def _use_kind(self, kind, **vals):
+        """Let the service deliver in another ``kind``."""
+        self.service.write({"delivery_kind": kind, **vals})
+
+    def assertRefused(self, words, call, *args, **given):
+        """Check that ``call`` is refused with ``words``, and leaves nothing behind."""
+        # assertRaisesRegex keeps what was written before the refusal.
+        with self.assertRaises(UserError) as caught:
+            call(*args, **given)
+        self.assertRegex(str(caught.exception), words)
+
+    def assertMissing(self, delivery, move, *sentences, **given):
+        """Check that ``move`` is refused for exactly these ``sentences``."""
+        with self.assertRaises(UserError) as caught:
+            getattr(delivery.with_user(self.officer), f"action_{move}")(**given)
+        self.assertEqual(str(caught.exception), "\n".join([delivery.name, *sentences]))
+
+
+@tagged("post_install", "-at_install")
+class TestDelivery(DeliveryCase):
+    def test_on_the_spot(self):
+        """R25: handed over and signed for in one step; who, when and how is kept."""
+        delivery = self._plan()
+        delivery.with_user(self.delegate).action_receive(
+            signature=PIXEL, handed_on="2026-03-15", place="At home"
+        )
+        self.assertEqual(
+            delivery.read(
+                ["state", "handed_on", "place", "received_by", "method"], load=""
+            )[0],
+            {
+                "id": delivery.id,
+                "state": "received",
+                "handed_on": DAY,
+                "place": "At home",
+                "received_by": "سالم المثال",
+                "method": "screen",
+            },
+        )
+        self.assertEqual(delivery.handed_by_id, self.delegate)
+        self.assertEqual(delivery.recorded_by_id, self.delegate)
+        self.assertTrue(delivery.received_on)
+        self.assertIn(delivery.name, str(self.request.message_ids[:1].body))
+
+    def test_in_two_steps(self):
+        """R25: handed over by one, the receipt taken later by another."""
+        delivery = self._plan()
+        delivery.with_user(self.officer).action_hand_over(
+            handed_on=DAY, handed_by_id=self.delegate.id
+        )
+        self.assertEqual(delivery.state, "handed")
+        self.assertEqual(delivery.place, "The office")
+        self.assertEqual(delivery.handed_by_id, self.delegate)
+        delivery.with_user(self.manager).action_receive(
+            paper=pdf_base64(), paper_name="../receipt.exe"
+        )
+        self.assertEqual((delivery.state, delivery.method), ("received", "paper"))
+        self.assertEqual(delivery.paper_name, "receipt.pdf")
+        self.assertEqual(delivery.handed_by_id, self.delegate)
+
+    def test_hand_over_is_complete(self):
+        """R25: the day, the place and who; all that is missing at once."""
+        delivery = self._plan(place=False)
+        day, place, who = (
+            "Write the day of the hand-over.",
+            "Write where it was handed over.",
+            "Choose who handed it over: an officer or delegate of the association.",
+        )
+        self.assertMissing(
+            delivery, "hand_over", day, place, who, handed_by_id=self.researcher.id
+        )
+        for user in (self.outsider, self.applicant, self.auditor):
+            given = {"handed_on": DAY, "place": "Here", "handed_by_id": user.id}
+            self.assertMissing(delivery, "hand_over", who, **given)
+        for handed_on, words in (
+            ("2026-03-16", "The day of the hand-over is still to come."),
+            (
+                "2026-03-14",
+                "Nothing is handed over before the request was registered.",
+            ),
+        ):
+            self.assertMissing(
+                delivery, "hand_over", words, handed_on=handed_on, place="Here"
+            )
+        self.assertEqual(delivery.state, "planned")
+
+    def test_receipt_is_complete(self):
+        """R25: a signature, or the signed paper; no waiver for a person."""
+        delivery = self._plan()
+        self._hand_over(delivery)
+        nothing = "The receipt needs a signature, or the signed paper."
+        self.assertMissing(delivery, "receive", nothing)
+        self.assertMissing(
+            delivery,
+            "receive",
+            "A person signs the receipt: no exception.",
+            nothing,
+            waiver="In a hurry",
+        )
+        witnesses = (
+            "A thumbprint needs the scanned paper and the names of two witnesses."
+        )
+        for given in (
+            {"signature": PIXEL, "witness_1": "One", "witness_2": "Two"},
+            {"paper": PIXEL, "witness_1": "One"},
+        ):
+            self.assertMissing(delivery, "receive", witnesses, **given)
+        self.assertRefused(
+            "not a photo or a PDF",
+            delivery.action_receive,
+            paper=pdf_base64(b"<html></html>"),
+        )
+        delivery.action_receive(paper=PIXEL, witness_1="One", witness_2="Two")
+        self.assertEqual(delivery.method, "thumbprint")
+
+    def test_who_receives(self):
+        """R33: the person, or a representative whose scope allows it on that day."""
+        delivery = self._plan()
+        self._hand_over(delivery)
+        wrong_name = (
+            "The receipt is signed in the name of سالم المثال. Who receives for "
+            "another person is a representative of the file, with a scope that allows "
+            "receipt."
+        )
+        self.assertMissing(
+            delivery, "receive", wrong_name, received_by="His cousin", signature=PIXEL
+        )
+        nobody = (
+            "Choose a representative of this file whose scope allows receipt, in "
+            "effect on the day of the hand-over."
+        )
+        other = self.file.copy({"name": "Other"})
+        for vals in (
+            {"scope": "requests"},
+            {"date_from": DAY + timedelta(days=1)},
+            {"date_from": date(2026, 1, 1), "date_to": DAY - timedelta(days=1)},
+            {"beneficiary_id": other.id},
+        ):
+            with self.subTest(vals=vals):
+                refused = self._make_representative(**vals)
+                self.assertMissing(
+                    delivery,
+                    "receive",
+                    nobody,
+                    representative_id=refused.id,
+                    signature=PIXEL,
+                )
+        collector = self._make_representative(scope="receipt")
+        delivery.with_user(self.officer).action_receive(
+            representative_id=collector.id, signature=PIXEL
+        )
+        self.assertEqual(delivery.received_by, "خالد المثال")
+        self.assertEqual(delivery.representative_id, collector)
+
+    def _make_representative(self, **vals):
+        return self.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": self.file.id,
+                "name": "خالد المثال",
+                "date_from": DAY,
+                **vals,
+            }
+        )
+
+    def test_name_in_any_spelling(self):
+        """R25: one name spelled otherwise is still the same name."""
+        delivery = self._plan()
+        self._hand_over(delivery)
+        delivery.action_receive(received_by="سالم  المثـال", signature=PIXEL)
+        self.assertEqual(delivery.received_by, "سالم المثال")
+
+    def test_place_receives(self):
+        """R32: at a place whoever is there signs; where nobody can, it says why."""
+        self.file.write({"kind": "place"})
+        first, second = self._plan(), self._plan()
+        for delivery in (first, second):
+            self._hand_over(delivery)
+        self.assertMissing(
+            first, "receive", "Write the name of who received.", signature=PIXEL
+        )
+        self.assertMissing(
+            first,
+            "receive",
+            "Write the name of who received.",
+            "The receipt needs a signature, the signed paper, or why nobody can sign.",
+        )
+        first.action_receive(received_by="The imam", signature=PIXEL)
+        self.assertEqual(first.received_by, "The imam")
+        second.action_receive(waiver="Left at the water point")
+        self.assertEqual((second.method, second.state), ("waived", "received"))
+
+    def test_not_to_oneself(self):
+        """R25: who follows the file on the portal does not hand over to it."""
+        self.file.portal_user_ids |= self.officer
+        self.assertMissing(
+            self._plan(),
+            "hand_over",
+            "Nobody hands over to their own file: ask a colleague.",
+            handed_on=DAY,
+        )
+
+    def test_cancelled(self):
+        """R25: a mistake is cancelled with a reason, before the hand-over only."""
+        delivery = self._plan()
+        self.assertMissing(delivery, "cancel", "Write the reason.", reason=" ")
+        delivery.with_user(self.officer).action_cancel("Planned twice")
+        self.assertEqual(delivery.cancel_reason, "Planned twice")
+        self.assertEqual(self.request.amount_planned, 0)
+        handed = self._plan()
+        self._hand_over(handed)
+        for closed in (delivery, handed):
+            with self.assertRaisesRegex(UserError, "not possible in the state"):
+                closed.with_user(self.manager).action_cancel("A mistake")
+
+    def test_roles(self):
+        """Roles: who hands over, takes receipts and cancels; nobody else."""
+        moves = {
+            "hand_over": {"handed_on": DAY},
+            "receive": {"handed_on": DAY, "signature": PIXEL},
+            "cancel": {"reason": "A mistake"},
+        }
+        actors = (
+            "delegate",
+            "officer",
+            "manager",
+            "researcher",
+            "chair",
+            "auditor",
+            "applicant",
+            "stranger",
+            "outsider",
+        )
+        allowed = set()
+        for move, given in moves.items():
+            for actor in actors:
+                user = getattr(self, actor)
+                delivery = self._plan(1).with_user(user)
+                delivery = delivery.with_context(
+                    allowed_company_ids=user.company_id.ids
+                )
+                try:
+                    call_kw(delivery, f"action_{move}", [delivery.ids], given)
+                except AccessError:
+                    continue
+                allowed.add((move, actor))
+        desk = {"delegate", "officer", "manager"}
+        self.assertEqual(
+            allowed,
+            {(move, actor) for move in ("hand_over", "receive") for actor in desk}
+            | {("cancel", "officer"), ("cancel", "manager")},
+        )
+
+    def test_other_branch(self):
+        """R6: a delegate of another branch does not find it."""
+        far = self._make_user("br_far", "delegate", self.company)
+        delivery = self._plan().with_user(far)
+        self.assertFalse(delivery.search([("id", "=", delivery.id)]))
+        with self.assertRaises(AccessError):
+            call_kw(delivery, "action_hand_over", [delivery.ids], {"handed_on": DAY})
+
+    def test_moves_alone_write(self):
+        """R25: what the moves write is refused in create, write and defaults."""
+        delivery = self._plan()
+        kept = MOVE_FIELDS | DERIVED_FIELDS
+        values = delivery._convert_to_write(delivery.read(list(kept))[0])
+        vals = {"request_id": self.request.id, "goods": "x", "planned_date": DAY}
+        for user in (self.officer, self.manager, self.env.user):
+            deliveries = delivery.with_user(user)
+            for name in kept:
+                with self.subTest(user=user.login, field=name):
+                    with self.assertRaisesRegex(UserError, "written by the steps"):
+                        deliveries.write({name: values[name]})
+                    with self.assertRaisesRegex(UserError, "written by the steps"):
+                        deliveries.create([vals, {**vals, name: values[name]}])
+        with self.assertRaisesRegex(UserError, "written by the steps"):
+            delivery.write({"request_id": self._make_request("registered").id})
+        born = (
+            delivery.with_user(self.officer)
+            .with_context(default_state="received", default_received_by="x")
+            .create(vals)
+        )
+        self.assertEqual((born.state, born.received_by), ("planned", False))
+
+    def test_fields_are_sorted(self):
+        """R25: every stored field is planned, moved, or follows from the request."""
+        stored = {
+            name
+            for name, field in self.env[MODEL]._fields.items()
+            if field.store or field.type == "binary"
+        }
+        self.assertEqual(
+            stored - set(MAGIC_COLUMNS),
+            MOVE_FIELDS | DERIVED_FIELDS | PLAN_FIELDS | {"request_id"},
+        )
+
+    def test_settled_is_not_changed(self):
+        """R25: what was handed over or cancelled stays; nothing is deleted."""
+        handed, cancelled, planned = self._plan(), self._plan(), self._plan()
+        self._hand_over(handed)
+        cancelled.action_cancel("A mistake")
+        for name in PLAN_FIELDS:
+            for delivery in (handed, cancelled, planned | handed):
+                with self.assertRaisesRegex(UserError, "Only what is still planned"):
+                    delivery.with_user(self.manager).write({name: delivery[0][name]})
+        planned.with_user(self.officer).write({"amount": 50, "planned_date": DAY})
+        for delivery in (planned, handed):
+            with self.assertRaises(AccessError):
+                delivery.with_user(self.manager).unlink()
+
+    def test_bad_input(self):
+        """R25: what RPC sends of the wrong kind is refused in words."""
+        delivery = self._plan().with_user(self.officer)
+        for value in NO_TEXTS:
+            for move, name in (
+                ("cancel", "reason"),
+                ("hand_over", "place"),
+                ("receive", "signature"),
+                ("receive", "received_by"),
+                ("receive", "waiver"),
+            ):
+                with self.subTest(name=name, value=value):
+                    self.assertRefused(
+                        f"“{name}” must be given",
+                        call_kw,
+                        delivery,
+                        f"action_{move}",
+                        [delivery.ids],
+                        {name: value},
+                    )
+        for value in ("tomorrow", [1], 7):
+            with self.assertRaisesRegex(UserError, "as 2026-03-31"):
+                delivery.action_hand_over(handed_on=value)
+        for value in ("x", [self.delegate.id], -1, 10**12):
+            with self.assertRaisesRegex(UserError, "Choose who handed it over"):
+                delivery.action_hand_over(handed_on=DAY, handed_by_id=value)
+        self.assertEqual(delivery.state, "planned")
+
+    def test_form(self):
+        """Issue 4: from the delivery's form, by the dialog its buttons open."""
+        delivery = self._plan()
+        wizard = self.env["beneficiary.delivery.move"].with_user(self.delegate)
+        context = {"default_delivery_id": delivery.id, "default_move": "receive"}
+        with Form(wizard.with_context(**context)) as form:
+            self.assertEqual(form.handed_on, DAY)
+            self.assertEqual(form.place, "The office")
+            self.assertEqual(form.received_by, "سالم المثال")
+            form.signature = PIXEL
+        form.record.action_confirm()
+        self.assertEqual(delivery.state, "received")
+        with Form(delivery.with_user(self.officer)) as form:
+            self.assertEqual(form.received_by, "سالم المثال")
+
+
+@tagged("post_install", "-at_install")
+class TestRequestDeliveries(DeliveryCase):
+    def assertGuard(self, *sentences):
+        """Check what the checklist, and the move itself, still ask for."""
+        request = self.request.with_user(self.officer)
+        request.invalidate_recordset()
+        self.assertEqual(request._get_missing(), list(sentences))
+        with self.assertRaises(UserError) as caught:
+            request.action_deliver(evidence="Handed over")
+        heading = f"{request.name} cannot go on yet:"
+        self.assertEqual(str(caught.exception), "\n- ".join([heading, *sentences]))
+
+    def test_all_is_received(self):
+        """R25: delivered once all is handed over, against a signed receipt."""
+        none = "No delivery is planned. Plan at least one."
+        self.assertGuard(none)
+        wrong = self._plan()
+        wrong.action_cancel("A mistake")
+        self.assertGuard(none)
+        first, second = self._plan(), self._plan()
+        self.assertGuard(
+            f"Delivery {first.name} has not been handed over.",
+            f"Delivery {second.name} has not been handed over.",
+        )
+        self._hand_over(first)
+        self._receive(second)
+        self.assertGuard(f"The receipt of delivery {first.name} is not signed.")
+        first.action_receive(signature=PIXEL)
+        self.assertEqual(self.request.state, "registered", "Nothing moves by itself")
+        self.request.with_user(self.officer).action_deliver(evidence="All of it")
+        self.assertEqual(self.request.state, "delivered")
+
+    def test_migrated(self):
+        """R25: what was delivered long ago, elsewhere, needs no delivery here."""
+        self.request._write_flow({"origin": "migrated"})
+        self.assertEqual(self.request._get_missing(), [])
+        self.request.with_user(self.officer).action_deliver(evidence="As recorded")
+        self.assertEqual(self.request.state, "delivered")
+
+    def test_request_is_cancelled(self):
+        """R25: what was planned goes with its request; what was handed over stays."""
+        planned, handed = self._plan(), self._plan()
+        self._hand_over(handed)
+        self.request.with_user(self.officer).action_cancel(reason="Moved away")
+        self.assertEqual(planned.state, "cancelled")
+        self.assertEqual(planned.cancel_reason, "Moved away")
+        self.assertEqual(handed.state, "handed")
+        handed.with_user(self.officer).action_receive(signature=PIXEL)
+        self.assertEqual(handed.state, "received")
+
+    def test_from_the_request(self):
+        """Issue 4: the request opens its own deliveries."""
+        mine, other = (
+            self._plan(),
+            self._plan_delivery(self._make_request("registered")),
+        )
+        action = self.request.with_user(self.officer).action_view_deliveries()
+        found = self.env[MODEL].search(action["domain"])
+        self.assertEqual(found & (mine | other), mine)
+        self.assertEqual(mine.action_view_request()["res_id"], self.request.id)
+
+    def test_goes_with_the_file(self):
+        """Issue 3: a merge of files takes the deliveries along."""
+        delivery = self._plan()
+        other = self.file.copy({"name": "Survivor"})
+        self.request._move_to_file("beneficiary_id", other)
+        self.assertEqual(delivery.beneficiary_id, other)
+
+    @mute_logger("odoo.sql_db")
+    def test_request_is_kept(self):
+        """R25: a request with deliveries is not deleted."""
+        self._plan()
+        with self.assertRaises(UserError):
+            self.request.with_user(self.manager).unlink()
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryReport(DeliveryCase):
+    def _print(self, delivery, lang="en_US"):
+        self.file.lang = lang
+        reports = self.env["ir.actions.report"].with_user(self.officer)
+        report = "beneficiary_relations.delivery_report_action"
+        return reports._render_qweb_html(report, delivery.ids)[0].decode()
+
+    def test_signed(self):
+        """R40: number, both calendars, amount in figures and words, goods, names."""
+        self.company.currency_id = self.env.ref("base.SAR")
+        delivery = self._plan(350.5)
+        self._receive(delivery)
+        html = self._print(delivery)
+        for expected in (
+            delivery.name,
+            "1447-09-26",
+            "350.50",
+            "Three Hundred And Fifty Riyal and Fifty Halala",
+            "A food basket",
+            "سالم المثال",
+            "The office",
+            "br_officer",
+            "data:image/png;base64",
+        ):
+            self.assertIn(expected, html)
+        self.assertNotIn("First witness", html)
+
+    def test_before_it_is_signed(self):
+        """R25: printed before, it has empty places for names and witnesses."""
+        html = self._print(self._plan(0))
+        self.assertIn("First witness", html)
+        self.assertNotIn("In words", html)
+        self.assertNotIn("br_officer", html)
+
+    def test_arabic(self):
+        """R44: in the person's language and direction, words of the amount too."""
+        self.company.currency_id = self.env.ref("base.SAR")
+        html = self._print(self._plan(350), "ar_001")
+        self.assertIn('dir="rtl"', html)
+        self.assertIn("ثلاثمائة و خمسون ريال", html)

@@ -1,0 +1,261 @@
+from datetime import timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from .common import PIXEL
+from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, ClockCase
+
+DAY = timedelta(days=1)
+
+
+class LateCase(ClockCase):
+    def setUp(self):
+        super().setUp()
+        self.manager.lang = "en_US"  # what they are told is compared
+        self.secretary = self._make_user("br_secretary", "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": self.secretary.id, "role": "secretary"})
+        ]
+        self.seats = self.committee.member_ids.grouped("user_id")
+        self.request = self._raise_at(RAISED)
+        self.decision = self.request.decision_ids
+
+    def _told(self, moment):
+        """Return whom the scheduled action tells at ``moment`` that it is late."""
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+
+        def activities():
+            return self.request.activity_ids.filtered(
+                lambda activity: activity.activity_type_id == late
+            )
+
+        known = activities()
+        self._run_cron(moment)
+        return (activities() - known).user_id
+
+    def _vote(self, user, choice="accept"):
+        with freeze_time(DECIDED):
+            self.decision.with_user(user).action_vote(choice, "As studied")
+
+
+@tagged("post_install", "-at_install")
+class TestEscalation(LateCase):
+    """Who is told is who can act (R22)."""
+
+    def test_all_have_voted(self):
+        """R22: where only the closing is missing, who closes is reminded."""
+        for user in (self.chair, self.secretary, self.member, self.member2):
+            self._vote(user)
+        self.assertEqual(self._told(DUE - DAY), self.chair)
+
+    def test_recused_chair(self):
+        """R22: a recused chair closes nothing: the secretary is told."""
+        self._vote(self.chair, "recused")
+        self._told(DUE - DAY)
+        self.assertEqual(self._told(DUE + MINUTE), self.secretary)
+
+    def test_nobody_leads(self):
+        """R22: without a chair or a secretary the manager is told at once."""
+        self.seats[self.chair].date_to = "2026-03-16"
+        self.seats[self.secretary].date_to = "2026-03-16"
+        self._told(DUE - DAY)
+        self.assertEqual(self._told(DUE + MINUTE), self.manager)
+
+    def test_former_member(self):
+        """R22: whose term has ended is not asked for a vote."""
+        self.seats[self.member2].date_to = "2026-03-16"
+        self.assertEqual(
+            self._told(DUE - DAY), self.chair | self.secretary | self.member
+        )
+
+    def test_in_their_language(self):
+        """R22: each is told in their own language."""
+        self.manager.lang = "ar_001"
+        self._told(DUE + 4 * DAY)
+        summaries = self.request.activity_ids.filtered(
+            lambda activity: activity.user_id == self.manager
+        ).mapped("summary")
+        self.assertTrue(summaries)
+        self.assertFalse([text for text in summaries if "late" in text])
+
+    def test_ends_with_the_study(self):
+        """R22: nothing is late any more once the request was returned."""
+        self.assertTrue(self._told(DUE + MINUTE))
+        with freeze_time(DUE + 2 * MINUTE):
+            self.request.with_user(self.manager).action_return(reason="Incomplete")
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+        self.assertNotIn(late, self.request.activity_ids.activity_type_id)
+
+    def test_deadline_of_a_vote(self):
+        """R22: a vote is asked for in time, and not late on its second day."""
+        deadlines = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_category == "beneficiary_vote"
+        ).mapped("date_deadline")
+        self.assertEqual(set(deadlines), {(DUE - 3 * DAY).date()})
+
+    def test_told_once(self):
+        """R19: that the committee cannot decide is told once, whatever follows."""
+        self.committee.write({"quorum_type": "number", "quorum": 4})
+        self._vote(self.member, "recused")
+        self._vote(self.chair)
+        self._vote(self.chair, "abstain")
+        told = self.request.activity_ids.filtered(
+            lambda activity: "Too few members" in (activity.summary or "")
+        )
+        self.assertEqual(len(told), 1)
+        told.with_user(self.manager).action_feedback("Seen")
+        self._vote(self.chair)
+        self.assertEqual(self.decision.told.split(), ["shortage"])
+
+
+@tagged("post_install", "-at_install")
+class TestPause(LateCase):
+    """While the applicant is waited for nothing is late; afterwards it is (R21)."""
+
+    def _return_at(self, moment):
+        with freeze_time(moment):
+            self.request.with_user(self.manager).action_return(reason="A paper")
+
+    def test_ends_when_the_applicant_has_done_it(self):
+        """R21: what the office takes to go on is not the applicant's time."""
+        for number, end in enumerate(("resume", "verify", "upload")):
+            with self.subTest(end=end):
+                request = self.request = self._raise_at(RAISED)
+                self._return_at(RAISED + DAY)
+                with freeze_time(RAISED + 3 * DAY):
+                    self.assertTrue(request.is_paused)
+                    self.assertIn("paused", request.reply_preview)
+                    self._end(end)
+                    self.assertFalse(request.is_paused)
+                self.assertEqual(request.reply_due_on, DUE + 2 * DAY, number)
+                self.assertEqual(request.review_floor_on, FLOOR)
+                with freeze_time(RAISED + 40 * DAY):
+                    request.invalidate_recordset(["is_overdue"])
+                    self.assertTrue(request.is_overdue)
+                    found = request.search([("is_overdue", "=", True)])
+                    self.assertIn(request, found)
+
+    def _end(self, how):
+        if how == "verify":
+            self._advance(self.request, "verified")
+        elif how == "resume":
+            for user in (self.member, self.researcher, self.auditor):
+                with self.assertRaises(AccessError):
+                    self.request.with_user(user).action_resume()
+            self.request.with_user(self.officer).action_resume()
+        else:
+            portal = self.request.with_user(self.applicant)
+            portal._portal_upload(self.identity_type, ("a.png", PIXEL))
+
+    def test_nothing_is_late_meanwhile(self):
+        """R21: a request that waits for its applicant is not overdue."""
+        self._return_at(RAISED + DAY)
+        with freeze_time(RAISED + 40 * DAY):
+            self.request.invalidate_recordset(["is_overdue"])
+            self.assertFalse(self.request.is_overdue)
+            self.assertFalse(
+                self.request.search_count(
+                    [("is_overdue", "=", True), ("id", "=", self.request.id)]
+                )
+            )
+        self.assertFalse(self._told(RAISED + 40 * DAY))
+
+    def test_the_office_is_told(self):
+        """R22: back from the committee, it is the officer who is reminded."""
+        self._return_at(RAISED + DAY)
+        with freeze_time(RAISED + 2 * DAY):
+            self.request.with_user(self.officer).action_resume()
+        self.assertEqual(self._told(self.request.reply_due_on + MINUTE), self.officer)
+
+    def test_settings_of_today_are_for_others(self):
+        """R21: a wait moves the due date by its length, whatever the settings say."""
+        self._return_at(RAISED + DAY)
+        self.company.beneficiary_grace_days = 30
+        self.service.review_days = 60
+        with freeze_time(RAISED + 2 * DAY):
+            self.request.with_user(self.officer).action_resume()
+        self.assertEqual(self.request.reply_due_on, DUE + DAY)
+
+
+@tagged("post_install", "-at_install")
+class TestRecusedLeader(LateCase):
+    """Who is recused leads no study, and takes no vote from others (R19)."""
+
+    def test_recused_chair(self):
+        """R19: neither returned nor released early by somebody with an interest."""
+        self._vote(self.chair, "recused")
+        with self.assertRaises(AccessError):
+            self.request.with_user(self.chair).action_return(reason="My brother's")
+        for user in (self.secretary, self.member, self.member2):
+            self._vote(user)
+        with freeze_time(DECIDED):
+            self.decision.with_user(self.secretary).action_close_vote()
+            with self.assertRaises(AccessError):
+                self.request.with_user(self.chair).action_release(reason="Urgent")
+
+    def test_renewed_term(self):
+        """R19: a new term is a new ballot, and an interest stays one."""
+        with freeze_time(DECIDED):
+            self._vote(self.member, "recused")
+            for user in (self.chair, self.member):
+                self.seats[user].date_to = "2026-03-19"
+                self.committee.member_ids = [
+                    Command.create(
+                        {
+                            "user_id": user.id,
+                            "role": self.seats[user].role,
+                            "date_from": "2026-03-20",
+                        }
+                    )
+                ]
+            for user in (self.chair, self.secretary, self.member2):
+                self._vote(user)
+            with self.assertRaisesRegex(AccessError, "recused"):
+                self._vote(self.member)
+            self.assertEqual(self.decision._get_result().base, 3)
+            self.decision.with_user(self.chair).action_close_vote()
+        self.assertEqual(self.decision.outcome, "accepted")
+
+    def test_officers_take_no_vote(self):
+        """R19: only a manager connects a colleague to a file, and it is told."""
+        self._vote(self.member, "reject")
+        with self.assertRaisesRegex(ValidationError, "A manager connects"):
+            self.file.with_user(self.officer).portal_user_ids = [
+                Command.link(self.member.id)
+            ]
+        with self.assertRaisesRegex(ValidationError, "A manager connects"):
+            self.file.with_user(self.officer).representative_ids = [
+                Command.create({"name": "وكيل", "user_id": self.member.id})
+            ]
+        self.file.with_user(self.manager).portal_user_ids = [
+            Command.link(self.member.id)
+        ]
+        self._vote(self.chair)
+        told = self.request.activity_ids.filtered(
+            lambda activity: "taken back" in (activity.summary or "")
+        )
+        self.assertEqual(told.user_id, self.manager)
+
+    def test_returned_votes_stay_closed(self):
+        """R19: a manager who returns a request does not learn who voted what."""
+        self._vote(self.member, "reject")
+        with freeze_time(DECIDED):
+            self.request.with_user(self.manager).action_return(reason="A paper")
+        votes = self.env["beneficiary.vote"].with_user(self.manager)
+        self.assertFalse(votes.search([("decision_id", "=", self.decision.id)]))
+
+    def test_former_voter(self):
+        """R19: who has left reads no vote of a study that is open."""
+        self._vote(self.member, "accept")
+        votes = self.env["beneficiary.vote"].with_user(self.member)
+        domain = [("decision_id", "=", self.decision.id)]
+        with freeze_time(DECIDED):
+            self.assertEqual(len(votes.search(domain)), 4)
+            self.seats[self.member].date_to = "2026-03-16"
+            self.env.invalidate_all()
+            self.assertEqual(votes.search(domain).user_id, self.member)
+            self.assertFalse(self.decision.with_user(self.member).has_access("read"))

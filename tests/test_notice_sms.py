@@ -1,0 +1,457 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, HttpCase, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.base.tests.common import MockSmtplibCase
+from odoo.addons.sms.tools.sms_api import SmsApiBase
+
+from ..models.notice_retry import RETRY_HOURS
+from .test_review_clock import ClockCase
+
+MONDAY = "2026-03-16 07:00:00"
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+MAIL_LOGGER = "odoo.addons.mail.models.mail_mail"
+
+
+class NoticeCase(ClockCase):
+    """An association whose provider of text messages is a list in this test."""
+
+    def setUp(self):
+        super().setUp()
+        self.cron_notice = self.env.ref("beneficiary_relations.ir_cron_notice")
+        self.answer = "success"
+        self.texts = texts = []
+        test = self
+
+        class Provider(SmsApiBase):
+            PROVIDER_TO_SMS_FAILURE_TYPE = {
+                **SmsApiBase.PROVIDER_TO_SMS_FAILURE_TYPE,
+                "unregistered": "sms_acc",
+            }
+
+            def _send_sms_batch(self, messages, delivery_reports_url=False):
+                results = []
+                for message in messages:
+                    for number in message["numbers"]:
+                        texts.append(
+                            (self.company, number["number"], message["content"])
+                        )
+                        results.append({"uuid": number["uuid"], "state": test.answer})
+                return results
+
+        self.startPatcher(
+            patch.object(
+                self.registry["res.company"],
+                "_get_sms_api_class",
+                lambda company: Provider,
+            )
+        )
+
+    def _return(self, **vals):
+        """Return a request that was returned, and so has notices."""
+        request = self._make_request("submitted", **vals)
+        request.with_user(self.officer).action_return(reason="The lease is missing")
+        return request
+
+    def _send_texts(self):
+        """Let Odoo's own queue of text messages run."""
+        cron = self.env.ref("sms.ir_cron_sms_scheduler_action")
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.sms.models.sms_sms"),
+        ):
+            self.assertIs(cron.method_direct_trigger(), True)
+
+    def _follow_up(self, moment=None):
+        """Run the scheduled action of notices, at ``moment``."""
+        with (
+            freeze_time(moment or self.env.cr.now()),
+            self.enter_registry_test_mode(),
+        ):
+            self.assertIs(self.cron_notice.method_direct_trigger(), True)
+
+    def _get_notice(self, request, channel):
+        return request.notice_ids.filtered(lambda notice: notice.channel == channel)
+
+    def _get_plans(self, request):
+        kind = self.env.ref("beneficiary_relations.mail_activity_type_notice")
+        return request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeSms(NoticeCase):
+    def test_text_message(self):
+        """R20: a text in the person's language, to the mobile of the file, once."""
+        template = self.env.ref("beneficiary_relations.sms_template_returned")
+        template.with_context(lang="ar_001").body = "طلبكم {{ object.name }} ناقص"
+        request = self._return()
+        notice = self._get_notice(request, "sms")
+        self.assertEqual((notice.state, notice.tries), ("queued", 1))
+        self.assertFalse(notice.sent_on)
+        for _time in range(2):
+            self._send_texts()
+        self.assertEqual(
+            self.texts, [(self.company, "+966500000001", f"طلبكم {request.name} ناقص")]
+        )
+        self.assertEqual(notice.state, "sent")
+        self.assertTrue(notice.sent_on)
+
+    def test_no_detail(self):
+        """R20: telephones are shared: the text has no reason, amount or service."""
+        request = self._return(amount_requested=777)
+        self._send_texts()
+        ((_company, _number, text),) = self.texts
+        for word in ("lease", "777", self.service.name, self.file.name):
+            self.assertNotIn(word, text)
+        self.assertIn(request.name, text)
+
+    def test_who_has_a_landline(self):
+        """R20: nobody sends texts to a telephone that cannot show them."""
+        self.file.write({"phone": "0112345678", "email": False})
+        self.assertTrue(self.file.is_told_by_hand)
+        self.assertEqual(self._return().notice_ids.mapped("channel"), ["hand"])
+
+    def test_preference(self):
+        """R20: people are told on the channels that they want, else by hand."""
+        for by_email, by_sms, channels in (
+            (True, True, {"email", "sms"}),
+            (True, False, {"email"}),
+            (False, True, {"sms"}),
+            (False, False, {"hand"}),
+        ):
+            with self.subTest(by_email=by_email, by_sms=by_sms):
+                with Form(self.file.with_user(self.officer)) as form:
+                    form.notice_by_email = by_email
+                    form.notice_by_sms = by_sms
+                    self.assertEqual(form.is_told_by_hand, channels == {"hand"})
+                request = self._return()
+                self.assertEqual(set(request.notice_ids.mapped("channel")), channels)
+
+    def test_returned_each_time(self):
+        """R22: each return is an event of its own round, and is told once."""
+        request = self._return()
+        self._advance(request, "submitted")
+        request.with_user(self.officer).action_return(reason="And the identity card")
+        self.assertEqual(
+            sorted(request.notice_ids.mapped(lambda n: (n.round, n.channel))),
+            [(2, "email"), (2, "sms"), (3, "email"), (3, "sms")],
+        )
+        mails = self._get_notice(request, "email").sorted("id").mail_message_id
+        self.assertIn("The lease is missing", mails[0].body)
+        self.assertIn("And the identity card", mails[1].body)
+
+    def test_provider_of_each_association(self):
+        """R43: one queue, two associations, each through its own provider."""
+        self._return()
+        other = self.env(context={**self.env.context, "allowed_company_ids": []})
+        message = other["mail.message"].create({"record_company_id": self.other.id})
+        other["sms.sms"].create(
+            {"number": "+966500000009", "body": "B", "mail_message_id": message.id}
+        )
+        self._send_texts()
+        self.assertEqual(
+            {(company, number) for company, number, _text in self.texts},
+            {(self.company, "+966500000001"), (self.other, "+966500000009")},
+        )
+        self.assertFalse(self.env["sms.sms"].search([("state", "=", "outgoing")]))
+
+    # -- what failed -------------------------------------------------------------------
+
+    def _fail(self, request):
+        """Let every try of the text fail; return its notice."""
+        self.answer = "server_error"
+        self._send_texts()
+        notice = self._get_notice(request, "sms")
+        self.assertEqual(notice.state, "failed")
+        return notice
+
+    def test_retried_then_an_officer_is_asked(self):
+        """R22: a failure is tried again a few times, then somebody sees to it."""
+        self.file.email = False
+        with freeze_time(MONDAY):
+            request = self._return()
+        notice = self._fail(request)
+        self.assertEqual(notice.failure_reason, "Server Error")
+        self.assertFalse(notice.sent_on)
+        for tries, hours in enumerate(RETRY_HOURS, start=1):
+            with self.subTest(tries=tries):
+                failed_on = notice.retry_on - hours * HOUR
+                self._follow_up(failed_on + hours * HOUR - MINUTE)
+                self.assertEqual((notice.state, notice.tries), ("failed", tries))
+                for _time in range(2):
+                    self._follow_up(failed_on + hours * HOUR + MINUTE)
+                self.assertEqual((notice.state, notice.tries), ("queued", tries + 1))
+                self._fail(request)
+        self.assertFalse(self._get_plans(request))
+        for days in range(3):
+            self._follow_up(notice.retry_on or notice.write_date + timedelta(days=days))
+        self.assertEqual(len(self.texts), len(RETRY_HOURS) + 1)
+        plan = self._get_plans(request)
+        self.assertEqual(plan.user_id, self.officer)
+        self.assertEqual(len(plan), 1)
+        self.assertEqual(notice.state, "failed", "it stays on record")
+
+    def test_what_no_try_mends(self):
+        """R22: where only a correction helps, an officer is asked at once."""
+        self.file.email = False
+        with freeze_time(MONDAY):
+            request = self._return()
+        self.answer = "unregistered"
+        self._send_texts()
+        notice = self._get_notice(request, "sms")
+        self._follow_up(notice.retry_on + MINUTE)
+        self.assertEqual((notice.state, notice.tries), ("failed", 1))
+        self.assertEqual(notice.failure_reason, "Unregistered Account")
+        self.assertEqual(len(self._get_plans(request)), 1)
+
+    def test_who_was_reached_otherwise(self):
+        """R22: nobody is asked to tell who got the same notice on another channel."""
+        with freeze_time(MONDAY):
+            request = self._return()
+        self._get_notice(request, "email").notification_id.notification_status = "sent"
+        self.answer = "unregistered"
+        self._send_texts()
+        notice = self._get_notice(request, "sms")
+        self._follow_up(notice.retry_on + MINUTE)
+        self.assertFalse(self._get_plans(request))
+        self.assertEqual(notice.state, "failed")
+
+    def test_try_again(self):
+        """R20, R22: an officer corrects the number, and sends it once more."""
+        self.file.email = False
+        with freeze_time(MONDAY):
+            request = self._return()
+        self.answer = "unregistered"
+        self._send_texts()
+        notice = self._get_notice(request, "sms")
+        self._follow_up(notice.retry_on + MINUTE)
+        self.file.phone = "0500000007"
+        notice.with_user(self.officer).action_try_again()
+        self.assertFalse(self._get_plans(request))
+        self.answer = "success"
+        self._send_texts()
+        self._send_texts()
+        self.assertEqual((notice.state, notice.tries), ("sent", 2))
+        self.assertEqual(
+            [number for _company, number, _text in self.texts],
+            ["+966500000001", "+966500000007"],
+        )
+        self.assertFalse(notice.failure_reason)
+
+    def test_try_again_refused(self):
+        """R20: only officers, only what failed, only where there is an address."""
+        request = self._return()
+        notice = self._get_notice(request, "sms")
+        with self.assertRaisesRegex(UserError, "Only a notice that failed"):
+            notice.with_user(self.officer).action_try_again()
+        self._fail(request)
+        for user in (self.delegate, self.auditor, self.member, self.outsider):
+            with self.assertRaises(AccessError):
+                notice.with_user(user).action_try_again()
+        self.file.notice_by_sms = False
+        with self.assertRaisesRegex(UserError, "not reached on this channel any more"):
+            notice.with_user(self.officer).action_try_again()
+        self.assertEqual(notice.tries, 1)
+
+    def test_one_bad_record(self):
+        """R22: a notice that cannot be made waits, and never stops the rest."""
+        with freeze_time(MONDAY):
+            bad, good = self._return(), self._return()
+        self._fail(bad)
+        notices = self._get_notice(bad | good, "sms")
+        model = self.registry["beneficiary.notice"]
+        original = model._render_texts
+
+        def failing(notices):
+            if bad in notices.request_id:
+                raise ZeroDivisionError("a fault of one record")
+            return original(notices)
+
+        with (
+            patch.object(model, "_render_texts", failing),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+        ):
+            self._follow_up(notices[0].retry_on + MINUTE)
+        self.assertEqual(self._get_notice(good, "sms").state, "queued")
+        waiting = self._get_notice(bad, "sms")
+        self.assertEqual((waiting.state, waiting.tries), ("failed", 1))
+
+    # -- by hand -----------------------------------------------------------------------
+
+    def _make_waiting(self):
+        self.file.write({"email": False, "notice_by_sms": False})
+        request = self._return()
+        return request, request.notice_ids
+
+    def test_told_by_hand(self):
+        """R20: whom nothing reaches is told by an officer, whose words are proof."""
+        request, notice = self._make_waiting()
+        self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
+        self.assertEqual(self._get_plans(request).user_id, self.officer)
+        wizard = Form(
+            self.env["beneficiary.notice.told"]
+            .with_user(self.officer)
+            .with_context(default_notice_id=notice.id)
+        )
+        wizard.channel_id = self._channel("phone")
+        wizard.text = "Read to his son on the telephone"
+        wizard.save().action_confirm()
+        self.assertEqual(notice.state, "told")
+        self.assertTrue(notice.sent_on)
+        self.assertEqual(notice.told_by_id, self.officer)
+        self.assertEqual(notice.told_channel_id, self._channel("phone"))
+        self.assertEqual(notice.evidence, "Read to his son on the telephone")
+        contact = notice.interaction_id
+        self.assertEqual(contact, request.interaction_ids)
+        self.assertEqual(
+            (contact.direction, contact.beneficiary_id, contact.outcome),
+            ("out", self.file, notice.evidence),
+        )
+        self.assertFalse(self._get_plans(request))
+        with self.assertRaisesRegex(UserError, "already reached"):
+            notice.with_user(self.officer).action_told(
+                self._channel("phone").id, "Again"
+            )
+
+    def test_told_needs_a_proof(self):
+        """R20: telling without a channel of the policy, or words, is no proof."""
+        _request, notice = self._make_waiting()
+        phone = self._channel("phone").id
+        for channel, text, words in (
+            (phone, "", "Write who was told"),
+            (phone, "  ", "Write who was told"),
+            (phone, ["x"], "Write who was told"),
+            (None, "Told", "Choose a channel"),
+            (0, "Told", "Choose a channel"),
+            ([phone], "Told", "Choose a channel"),
+        ):
+            with (
+                self.subTest(channel=channel, text=text),
+                self.assertRaisesRegex(UserError, words),
+            ):
+                notice.with_user(self.officer).action_told(channel, text)
+        for user in (self.auditor, self.member, self.researcher, self.outsider):
+            with self.assertRaises(AccessError):
+                notice.with_user(user).action_told(phone, "Told")
+        self.assertEqual(notice.state, "waiting")
+
+    def test_told_after_a_failure(self):
+        """R20: what failed may be told too, and ends what was planned."""
+        self.file.email = False
+        with freeze_time(MONDAY):
+            request = self._return()
+        notice = self._fail(request)
+        notice.retry_on = False
+        notice._ask_officers("Tell them")
+        notice.with_user(self.officer).action_told(self._channel("phone").id, "Told")
+        self.assertEqual(notice.state, "told")
+        self.assertFalse(self._get_plans(request))
+        # What the provider says later does not undo it.
+        notice.notification_id.notification_status = "exception"
+        self.assertEqual(notice.state, "told")
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeEmail(NoticeCase, MockSmtplibCase):
+    def _send_mails(self, error=None):
+        """Let Odoo's own queue of e-mails run; every one meets ``error``."""
+        send = IrMail_Server.send_email
+        with (
+            self.mock_smtplib_connection(),
+            patch.object(
+                IrMail_Server, "send_email", autospec=True, side_effect=error or send
+            ),
+            mute_logger(MAIL_LOGGER),
+        ):
+            self.env["mail.mail"].process_email_queue(
+                email_ids=self.env["mail.mail"].search([("state", "=", "outgoing")]).ids
+            )
+        self.env.invalidate_all()
+
+    def test_sent(self):
+        """R20: the proof of an e-mail: that it left, and when."""
+        notice = self._get_notice(self._return(), "email")
+        self.assertEqual(notice.state, "queued")
+        self._send_mails()
+        self.assertEqual(notice.state, "sent")
+        self.assertTrue(notice.sent_on)
+        self.assertEqual(notice.mail_message_id.message_id, notice._get_message_id())
+
+    def test_failed_and_tried_again(self):
+        """R22: the same e-mail, with the same identifier, in the queue once more."""
+        request = self._return()
+        notice = self._get_notice(request, "email")
+        self._send_mails(error=OSError("the server is away"))
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("the server is away", notice.failure_reason)
+        notice.with_user(self.officer).action_try_again()
+        self.assertEqual((notice.state, notice.tries), ("queued", 2))
+        self._send_mails()
+        self.assertEqual(notice.state, "sent")
+        mails = self.env["mail.mail"].search(
+            [("message_id", "=", notice._get_message_id())]
+        )
+        self.assertEqual(len(mails), 1)
+
+    def test_deleted_from_the_queue(self):
+        """R22: a failed e-mail that somebody cleared away is made again."""
+        notice = self._get_notice(self._return(), "email")
+        self._send_mails(error=OSError("the server is away"))
+        self.env["mail.mail"].search(
+            [("mail_message_id", "=", notice.mail_message_id.id)]
+        ).unlink()
+        notice.with_user(self.officer).action_try_again()
+        self.assertEqual(notice.state, "queued")
+        self._send_mails()
+        self.assertEqual(notice.state, "sent")
+
+    def test_bounce(self):
+        """R20: an address that does not exist is a failure, also a day later."""
+        notice = self._get_notice(self._return(), "email")
+        self._send_mails()
+        notice.notification_id.write(
+            {"notification_status": "bounce", "failure_type": "mail_bounce"}
+        )
+        self.assertEqual(notice.state, "failed")
+        self.assertEqual(notice.failure_reason, "Bounce")
+        self.assertFalse(notice.sent_on)
+
+    def test_proof_outlives_the_message(self):
+        """R20: what was proved stays so when the message is deleted."""
+        notice = self._get_notice(self._return(), "email")
+        self._send_mails()
+        notice.mail_message_id.unlink()
+        self.env.invalidate_all()
+        self.assertFalse(notice.notification_id)
+        self.assertEqual(notice.state, "sent")
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeReport(HttpCase, NoticeCase):
+    def test_delivery_report(self):
+        """R20: what the carrier reports of a text is on the notice."""
+        request = self._return()
+        notice = self._get_notice(request, "sms")
+        # HttpCase has the registry in test mode already.
+        self.env.ref("sms.ir_cron_sms_scheduler_action").method_direct_trigger()
+        tracker = notice.notification_id.sms_tracker_ids
+        for status, state in (("delivered", "delivered"), ("not_delivered", "failed")):
+            self.make_jsonrpc_request(
+                "/sms/status",
+                {
+                    "message_statuses": [
+                        {"sms_status": status, "uuids": [tracker.sms_uuid]}
+                    ]
+                },
+            )
+            self.env.invalidate_all()
+            self.assertEqual(notice.state, state)

@@ -1,0 +1,408 @@
+import logging
+import os
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import PIXEL, BeneficiaryCommon
+
+_logger = logging.getLogger(__name__)
+
+STEPS = 2000
+START = datetime(2026, 3, 15, 7)
+# The policy of these tests, read a second time: two weeks, and a week of grace.
+FLOOR = timedelta(days=14)
+GRACE = timedelta(days=7)
+CHOICES = (*("accept", "reject") * 8, "abstain", "recused")
+# How often each move is tried; those that end a study are seldom.
+WEIGHTS = {
+    "vote": 30,
+    "close": 10,
+    "decide": 8,
+    "notify_and_raise": 14,
+    "prepare": 10,
+    "release": 8,
+    "cron": 8,
+    "wait": 5,
+    "new": 6,
+    "appeal": 5,
+    "reopen": 6,
+    "propose": 2,
+    "postpone": 2,
+    "return": 2,
+    "register": 2,
+    "end_term": 1,
+    "interest": 1,
+    "plan_session": 3,
+    "hold_session": 4,
+    "close_session": 4,
+    "seal": 3,
+    "change_declared_data": 0.5,
+    "cancel": 1,
+}
+IDENTITIES = ("1000000016", "1000000024", "1000000032", "1000000040", "1000000057")
+# Of so many requests the oldest are looked at no more.
+MOST = 10
+
+
+class NothingYet(UserError):
+    """A move for which the walk has no request yet, or enough."""
+
+    def __init__(self):
+        super().__init__("-")
+
+
+@tagged("post_install", "-at_install")
+class TestRandomWalk(BeneficiaryCommon):
+    """Everybody does anything at any time, and what must never break is looked at
+    after each step, by rules that are written here a second time."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seed = int(os.environ.get("BR_SEED") or random.randrange(10**6))
+        cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
+        cls.seal_cron = cls.env.ref("beneficiary_relations.ir_cron_seal")
+        cls.company.beneficiary_pause_when_returned = True
+        cls.secretary = cls._make_user("br_secretary", "committee", cls.company)
+        cls.member3 = cls._make_user("br_member3", "committee", cls.company)
+        cls.substitute = cls._make_user("br_substitute", "committee", cls.company)
+        cls.committee.member_ids = [
+            Command.create({"user_id": user.id, "role": role})
+            for user, role in (
+                (cls.secretary, "secretary"),
+                (cls.member3, "member"),
+                (cls.substitute, "substitute"),
+            )
+        ]
+        cls.seats = cls.committee.member_ids
+        cls.files = cls.env["beneficiary.beneficiary"].create(
+            [
+                {
+                    "name": f"مثال {number}",
+                    "identity_number": identity,
+                    "phone": f"050000001{number}",
+                    "email": f"walk{number}@example.com",
+                    "company_id": cls.company.id,
+                }
+                for number, identity in enumerate(IDENTITIES)
+            ]
+        )
+
+    def test_walk(self):
+        """R18-R23, R42: whatever is done in whatever order, the rules hold."""
+        _logger.info("random walk: BR_SEED=%s", self.seed)  # to walk it again
+        self.random = random.Random(self.seed)
+        quorum_type, quorum = self.random.choice((("number", 2), ("share", 51)))
+        self.committee.write({"quorum_type": quorum_type, "quorum": quorum})
+        self.now = START
+        self.requests = self.env["beneficiary.request"]
+        self.sessions = self.env["beneficiary.committee.session"]
+        self.was_recused, self.sealed, self.done = set(), {}, Counter()
+        moves = self.random.choices(list(WEIGHTS), WEIGHTS.values(), k=STEPS)
+        with mute_logger(
+            "odoo.sql_db", "odoo.addons.beneficiary_relations.models.sweep_mixin"
+        ):
+            for step, move in enumerate(moves):
+                self.now += timedelta(minutes=self.random.choice((1, 30, 300)))
+                try:
+                    self._take(move)
+                    self._check()
+                except Exception:
+                    _logger.info("seed %s, step %s: %s", self.seed, step, move)
+                    raise
+        verdict = self.env["beneficiary.seal"]._verify(self.company)
+        self.assertEqual(verdict.code, "intact", verdict)
+        # A walk that is refused everything proves nothing.
+        for move in WEIGHTS:
+            self.assertTrue(self.done[move], f"{move} never succeeded: {self.done}")
+
+    def _take(self, move):
+        """Make one move; what is refused leaves no trace."""
+        with freeze_time(self.now):
+            try:
+                with self.env.cr.savepoint():
+                    getattr(self, f"_try_{move}")()
+                    self.env.flush_all()
+            except UserError:
+                self.env.invalidate_all()
+            else:
+                self.done[move] += 1
+
+    # -- what people do ----------------------------------------------------------------
+
+    def _any(self, *states):
+        """Return a request, of one of ``states`` where there is one."""
+        found = self.requests.filtered(lambda request: request.state in states)
+        found = found or self.requests
+        if not found:
+            raise NothingYet
+        return self.random.choice(found)
+
+    def _any_study(self):
+        decision = self._any("in_review").decision_ids[:1]
+        if not decision:
+            raise NothingYet
+        return decision
+
+    def _anybody(self, *users):
+        return self.random.choice(users)
+
+    def _try_new(self):
+        self.file = self.random.choice(self.files)
+        self.requests = (self.requests | self._make_request("declared"))[-MOST:]
+
+    def _try_notify_and_raise(self):
+        request = self._any("declared").with_user(self.officer)
+        request.action_notify(channel_id=self._channel("phone").id, text="Told")
+        request.action_raise()
+
+    def _try_prepare(self):
+        request = self._any("submitted", "verified")
+        if request.state in ("submitted", "verified"):
+            self._advance(request, "declared")
+
+    def _try_vote(self):
+        decision = self._any_study()
+        user = self._anybody(*self.seats.user_id, self.manager, self.officer)
+        recused = (decision.id, user.id) in self.was_recused
+        in_office = self._is_in_office(user)
+        choice = self.random.choice(CHOICES)
+        decision.with_user(user).action_vote(choice, "As studied")
+        self.assertFalse(recused, "a recused member voted")
+        self.assertTrue(in_office, "who has no seat voted")
+
+    def _is_in_office(self, user):
+        today = (self.now + timedelta(hours=3)).date()
+        seats = self.seats.filtered(lambda seat: seat.user_id == user)
+        return any(not seat.date_to or seat.date_to >= today for seat in seats)
+
+    def _try_close(self):
+        decision = self._any_study()
+        user = self._anybody(self.chair, self.secretary, self.member)
+        decision.with_user(user).action_close_vote("Why", self.rejection_reason.id)
+
+    def _try_decide(self):
+        request = self._any_study().request_id
+        if request.state != "in_review":
+            raise NothingYet
+        self._decide(request, self.random.choice(("accepted", "rejected")))
+
+    def _try_propose(self):
+        decision = self._any_study()
+        decision.with_user(self._anybody(self.chair, self.secretary)).action_propose(
+            self.random.choice((100, 500)), self.random.choice(("", "Bring the lease"))
+        )
+
+    def _try_postpone(self):
+        decision = self._any_study()
+        decision.with_user(self.chair).action_postpone("A paper is awaited")
+
+    def _try_return(self):
+        request = self._any("in_review", "declared")
+        user = self._anybody(self.manager, self.chair, self.officer)
+        request.with_user(user).action_return("A paper is missing")
+
+    def _try_release(self):
+        request = self._any("decided")
+        user, reason = self._anybody(
+            (self.officer, None),
+            (self.officer, "Urgent"),
+            (self.manager, None),
+            (self.chair, "Urgent"),
+        )
+        request.with_user(user).action_release(reason)
+
+    def _try_cron(self):
+        with self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+
+    def _try_wait(self):
+        self.now += timedelta(days=self.random.choice((1, 5, 15)))
+
+    def _try_register(self):
+        request = self._any("accepted").with_user(self.officer)
+        request.action_register(evidence="Registered")
+
+    def _try_appeal(self):
+        self._any("rejected").with_user(self.officer).action_appeal(
+            "Look again", self._channel("phone").id
+        )
+
+    def _try_reopen(self):
+        user = self._anybody(self.manager, self.officer)
+        self._any("rejected").with_user(user).action_reopen("New papers")
+
+    def _try_cancel(self):
+        self._any("in_review", "decided").with_user(self.officer).action_cancel("No")
+
+    def _try_change_declared_data(self):
+        request = self._any("declared", "in_review")
+        request.beneficiary_id.with_user(self.officer).name += "ا"
+
+    def _try_end_term(self):
+        seat = self.random.choice(self.seats.filtered(lambda s: s.role == "member"))
+        seat.with_user(self.manager).date_to = (
+            False if seat.date_to else self.now.date() - timedelta(days=1)
+        )
+
+    def _try_interest(self):
+        interests = self.env["beneficiary.committee.interest"]
+        if len(interests.search([("company_id", "=", self.company.id)])) > 1:
+            raise NothingYet
+        interests.with_user(self.member3).create(
+            {
+                "name": "Example",
+                "identity_number": self.random.choice(self.files).identity_number,
+                "date_from": self.now.date(),
+                "date_to": self.now.date() + timedelta(days=20),
+            }
+        )
+
+    def _try_plan_session(self):
+        session = self.env["beneficiary.committee.session"].create(
+            {
+                "committee_id": self.committee.id,
+                "start": self.now + timedelta(days=1),
+                "stop": self.now + timedelta(days=1, hours=2),
+            }
+        )
+        session.with_user(self.chair).action_fill_agenda()
+        self.sessions |= session
+
+    def _try_hold_session(self):
+        session = self._any_session("planned", "open")
+        if session.state == "planned":
+            session.with_user(self.chair).action_open()
+        else:
+            session.attendance_ids.with_user(self.secretary).action_mark_present()
+            session.with_user(self.secretary).action_end()
+
+    def _try_close_session(self):
+        session = self._any_session("minutes")
+        for line in session.attendance_ids:
+            session.with_user(line.user_id).action_sign(signature=PIXEL)
+        session.with_user(self.chair).action_close()
+
+    def _any_session(self, *states):
+        """Return a session, of one of ``states`` where there is one."""
+        found = self.sessions.filtered(lambda session: session.state in states)
+        found = found or self.sessions
+        if not found:
+            raise NothingYet
+        return self.random.choice(found)
+
+    def _try_seal(self):
+        with self.enter_registry_test_mode():
+            self.seal_cron.method_direct_trigger()
+
+    # -- what never breaks -------------------------------------------------------------
+
+    def _check(self):
+        self.env.invalidate_all()
+        for request in self.requests:
+            self._check_clock(request)
+            for decision in request.decision_ids:
+                self._check_votes(decision)
+                self._check_decision(decision)
+                self._check_reply(decision)
+            self._check_notices(request)
+        self._check_sealed()
+
+    def _check_clock(self, request):
+        """Every date is reproducible from the log of pauses."""
+        if not request.raised_on:
+            return
+        self.assertEqual(request.review_floor_on, request.raised_on + FLOOR)
+        paused = sum(
+            (
+                pause.date_end - pause.date_start
+                for pause in request.pause_ids
+                if pause.date_end and pause.date_start >= request.raised_on
+            ),
+            timedelta(),
+        )
+        self.assertEqual(request.reply_due_on, request.review_floor_on + GRACE + paused)
+
+    def _check_votes(self, decision):
+        for vote in decision.vote_ids:
+            key = (decision.id, vote.user_id.id)
+            if key in self.was_recused:
+                self.assertEqual(vote.choice, "recused", "recusal is for good")
+            elif vote.choice == "recused":
+                self.was_recused.add(key)
+        seeing = decision.vote_ids.filtered(
+            lambda vote: vote.choice and vote.choice != "recused"
+        )
+        self.assertEqual(decision.voter_ids, seeing.user_id)
+
+    def _check_decision(self, decision):
+        """No decision without quorum, and none but what the votes say."""
+        self.assertEqual(
+            bool(decision.outcome),
+            decision.state == "taken"
+            or (decision.state == "withdrawn" and bool(decision.decided_on)),
+        )
+        if decision.state != "taken" or decision in self.sealed:
+            return
+        present = decision.accept_count + decision.reject_count + decision.abstain_count
+        self.assertGreaterEqual(present, 2)
+        if decision.accept_count != decision.reject_count:
+            wins = decision.accept_count > decision.reject_count
+            self.assertEqual(decision.outcome, "accepted" if wins else "rejected")
+        else:
+            chair = decision.vote_ids.filtered("is_chair").choice
+            self.assertEqual(
+                {"accept": "accepted", "reject": "rejected"}[chair], decision.outcome
+            )
+        if decision.outcome == "rejected":
+            self.assertTrue(decision.reason and decision.rejection_reason_id)
+
+    def _check_reply(self, decision):
+        """No reply before the floor without a reason, and none without a decision."""
+        if not decision.released_on:
+            return
+        self.assertEqual(decision.state, "taken")
+        if decision.released_on < decision.raised_on + FLOOR:
+            self.assertTrue(decision.early_release_reason)
+
+    def _check_notices(self, request):
+        """One notice for each event of a round on a channel."""
+        told = Counter(
+            (notice.event, notice.round, notice.channel)
+            for notice in request.notice_ids
+        )
+        self.assertLessEqual(set(told.values()), {1})
+        replies = {line.round for line in request.decision_ids.filtered("released_on")}
+        self.assertEqual({key[1] for key in told if key[0] == "reply"}, replies)
+
+    def _check_sealed(self):
+        """What was answered stays as it was, whatever follows."""
+        for decision in self.requests.decision_ids.filtered("released_on"):
+            values = decision.read(
+                [
+                    "outcome",
+                    "amount_granted",
+                    "conditions",
+                    "reason",
+                    "decided_on",
+                    "released_on",
+                    "state",
+                    "accept_count",
+                    "reject_count",
+                ]
+            )
+            values += decision.vote_ids.read(["user_id", "choice", "reason"])
+            self.assertEqual(self.sealed.setdefault(decision, values), values)
+        for session in self.sessions.filtered(lambda one: one.state == "closed"):
+            values = session.read(["name", "minutes", "closed_on", "state"])
+            values += session.attendance_ids.read(["status", "signed_on"])
+            values += session.item_ids.read(["outcome", "request_id"])
+            self.assertEqual(self.sealed.setdefault(session, values), values)

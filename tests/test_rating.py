@@ -1,0 +1,289 @@
+from psycopg2 import IntegrityError
+
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
+
+from .test_portal import PortalCase, select
+
+REQUEST = "beneficiary.request"
+RATING = "rating.rating"
+
+
+class RatingCase(PortalCase):
+    """A request that was delivered, on the portal of its applicant."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        (cls.applicant | cls.neighbour).lang = "en_US"
+
+    def setUp(self):
+        super().setUp()
+        self.request = self._make_request("delivered")
+
+    def _rate(self, rate="4", words="On time.", request=None):
+        """Send what the form of the page sends."""
+        path = f"/my/requests/{(request or self.request).id}/rate"
+        return self._post(path, {"rate": rate, "words": words})
+
+    def _get_ratings(self, request=None):
+        return self.env[RATING].search(
+            [
+                ("res_model", "=", REQUEST),
+                ("res_id", "=", (request or self.request).id),
+            ]
+        )
+
+
+@tagged("post_install", "-at_install")
+class TestRatingPortal(RatingCase):
+    def test_asked_once(self):
+        """R29: asked on the page of what was delivered; answered once."""
+        page = self._get(f"/my/requests/{self.request.id}")
+        self.assertEqual(len(select(page, "section.o_br_rating input[name=rate]")), 5)
+        response = self._rate("٤", " Late, but complete. ")
+        self.assertIn("Thank you for your rating", response.text)
+        rating = self._get_ratings()
+        self.assertEqual((rating.rating, rating.consumed), (4, True))
+        self.assertEqual(rating.feedback, "Late, but complete.")
+        self.assertEqual(rating.partner_id, self.applicant.partner_id)
+        self.assertEqual(rating.company_id, self.company)
+        self.assertFalse(rating.rated_partner_id, "R30: nobody is rated")
+        self.assertFalse(rating.access_token)
+        page = self._get(f"/my/requests/{self.request.id}")
+        self.assertFalse(select(page, "section.o_br_rating"))
+        (rated,) = select(page, "section.o_br_rated")
+        self.assertIn("4 of 5", rated.text_content())
+        self.assertIn("not possible any more", self._rate("1").text)
+        self.assertEqual(self._get_ratings().rating, 4)
+
+    def test_is_asked_for(self):
+        """R29: who can rate it on the portal is told so, once, when it is delivered."""
+        told = self.request.notice_ids.filtered(lambda line: line.event == "rating")
+        self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
+        self.file.portal_user_ids = False
+        other = self._make_request("delivered")
+        self.assertNotIn("rating", other.notice_ids.mapped("event"))
+
+    def test_closed(self):
+        """R29: also once the request is closed; the words may be left out."""
+        self._advance(self.request, "closed")
+        self._rate("1", "")
+        self.assertEqual(self._get_ratings().rating, 1)
+
+    def test_only_what_was_delivered(self):
+        """R29: what was not delivered here is not rated."""
+        migrated = self._make_request("delivered")
+        migrated._write_flow({"origin": "migrated"})
+        rejected = self._make_request("rejected")
+        rejected.with_user(self.officer).action_close()
+        requests = [
+            migrated,
+            rejected,
+            *(
+                self._make_request(state)
+                for state in ("draft", "in_review", "decided", "registered")
+            ),
+        ]
+        for request in requests:
+            with self.subTest(state=request.state):
+                page = self._get(f"/my/requests/{request.id}")
+                self.assertFalse(select(page, "section.o_br_rating"))
+                self._rate(request=request)
+                self.assertFalse(self._get_ratings(request))
+
+    def test_only_one_s_own(self):
+        """R43: another's request is not rated, nor by who is not signed in."""
+        self._sign_in(self.neighbour)
+        self._rate()
+        self.authenticate(None, None)
+        self._rate()
+        self.assertFalse(self._get_ratings())
+
+    def test_what_is_no_rate(self):
+        """R44: from 1 to 5; anything else is explained."""
+        for rate in ("", "0", "6", "-1", "4.5", "10", "five", "٦"):
+            with self.subTest(rate=rate):
+                response = self._rate(rate)
+                self.assertIn("from 1 to 5", response.text)
+        self.assertIn("at most 2000", self._rate("4", "x" * 2001).text)
+        self.assertFalse(self._get_ratings())
+
+    def test_words_are_text(self):
+        """Trap: what is written is shown as text."""
+        self._rate("2", "<script>alert(1)</script>")
+        page = self._get(f"/my/requests/{self.request.id}")
+        (rated,) = select(page, "section.o_br_rated")
+        self.assertIn("<script>alert(1)</script>", rated.text_content())
+        self.assertFalse(select(rated, "script"))
+
+
+@tagged("post_install", "-at_install")
+class TestRatingDoors(RatingCase):
+    """Odoo's own ways to read, give and change a rating."""
+
+    def _as(self, user, records):
+        companies = user.company_id.ids
+        return records.with_user(user).with_context(allowed_company_ids=companies)
+
+    def test_who_reads(self):
+        """R30, R43: managers of the association; not one other person."""
+        self._rate("2", "Too late")
+        rating = self._get_ratings()
+        readers = set()
+        for actor in (
+            "delegate",
+            "officer",
+            "manager",
+            "researcher",
+            "chair",
+            "auditor",
+            "applicant",
+            "stranger",
+            "outsider",
+        ):
+            user = getattr(self, actor)
+            ratings = self._as(user, self.env[RATING])
+            mine = [("id", "in", rating.ids)]
+            try:
+                found = ratings.search(mine)
+            except AccessError:
+                continue
+            groups = ratings.formatted_read_group(mine, ["res_name"], ["rating:avg"])
+            self.assertEqual(bool(groups), bool(found))
+            if found:
+                readers.add(actor)
+            else:
+                with self.assertRaises(AccessError):
+                    self._as(user, rating).read(["feedback"])
+        self.assertEqual(readers, {"manager"})
+
+    def test_request_s_own_fields(self):
+        """R30: nor through the request: scores are for managers."""
+        self._rate("2", "Too late")
+        names = [name for name in self.request._fields if name.startswith("rating_")]
+        self.assertIn("rating_avg", names)
+        for user in (self.officer, self.auditor, self.chair, self.applicant):
+            request = self.request.with_user(user)
+            for name in names:
+                with self.subTest(user=user.login, name=name):
+                    with self.assertRaises(AccessError):
+                        request.read([name])
+                    with self.assertRaises(AccessError):
+                        request.search([(name, "!=", False)])
+        manager = self.request.with_user(self.manager)
+        self.assertEqual(manager.rating_last_value, 2)
+        self.assertEqual(manager.rating_last_feedback, "Too late")
+
+    def test_nobody_writes(self):
+        """R30: a 1 is not rewritten into a 5, by whoever it is."""
+        self._rate("1")
+        rating = self._get_ratings()
+        vals = {
+            "res_model_id": self.env["ir.model"]._get_id(REQUEST),
+            "res_id": self._make_request("delivered").id,
+            "rating": 5,
+            "consumed": True,
+        }
+        other = self.env[RATING].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                "res_id": self.stranger.partner_id.id,
+            }
+        )
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        for user in (self.stranger, self.officer, self.manager, self.outsider, admin):
+            own = rating.with_user(user)
+            with self.subTest(user=user.login):
+                for method, args in (
+                    ("write", [rating.ids, {"rating": 5}]),
+                    ("unlink", [rating.ids]),
+                    ("reset", [rating.ids]),
+                    ("create", [[vals]]),
+                    ("create", [[{**vals, "company_id": False}]]),
+                    ("write", [other.ids, vals]),
+                ):
+                    with self.assertRaises(AccessError, msg=method):
+                        call_kw(own, method, args, {})
+        self.assertEqual(self._get_ratings().rating, 1)
+        # What is rated elsewhere stays as it was.
+        other.with_user(self.stranger).write({"rating": 3})
+
+    def test_request_s_own_methods(self):
+        """R29: the methods and messages of Odoo give no rating."""
+        rating = self.env[RATING].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id(REQUEST),
+                "res_id": self.request.id,
+            }
+        )
+        for user in (self.officer, self.manager):
+            request = self.request.with_user(user)
+            for method, args in (
+                ("rating_apply", [5, rating.access_token]),
+                ("rating_send_request", [1]),
+            ):
+                with self.assertRaises(AccessError):
+                    call_kw(request, method, [request.ids, *args], {})
+        self.request.with_user(self.officer).message_post(body="x", rating_value=5)
+        self.assertEqual(self._get_ratings(), rating)
+        self.assertEqual(self.request._rating_get_access_token(), "")
+        self.assertEqual(self._get_ratings(), rating)
+
+    @mute_logger("odoo.http")
+    def test_links(self):
+        """R29: no link rates, whoever holds which token."""
+        self._rate("2")
+        forged = self._make_request("delivered")
+        rating = self.env[RATING].create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id(REQUEST),
+                "res_id": forged.id,
+            }
+        )
+        self.authenticate(None, None)
+        for token in ("False", "None", "", " "):
+            response = self.url_open(f"/rate/{token}/5")
+            self.assertEqual(response.status_code, 404)
+        self._post(f"/rate/{rating.access_token}/submit_feedback", {"rate": "5"})
+        self.assertEqual(self._get_ratings(forged).rating, 0)
+        self.assertEqual(self._get_ratings().rating, 2)
+
+    @mute_logger("odoo.http")
+    def test_portal_rpc(self):
+        """Trap 1: over RPC, and by message, the portal rates nothing."""
+        vals = {"res_model_id": 1, "res_id": self.request.id}
+        for model, method, args in (
+            (RATING, "search_read", [[]]),
+            (RATING, "create", [vals]),
+            (REQUEST, "rating_apply", [self.request.ids, 5]),
+            (REQUEST, "rating_get_stats", [self.request.ids]),
+            (REQUEST, "read", [self.request.ids, ["rating_avg"]]),
+        ):
+            with self.subTest(method=method), self.assertRaises(JsonRpcException):
+                self._rpc(model, method, *args)
+        self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": REQUEST,
+                "thread_id": self.request.id,
+                "post_data": {"body": "Five!", "rating_value": 5},
+            },
+        )
+        self.assertFalse(self._get_ratings())
+
+    def test_twice_at_once(self):
+        """R29: of two at the same moment the database keeps one."""
+        vals = {
+            "res_model_id": self.env["ir.model"]._get_id(REQUEST),
+            "res_id": self.request.id,
+        }
+        self.env[RATING].create(vals)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            self.env[RATING].create(vals)
+        with mute_logger("odoo.sql_db"), self.assertRaises(UserError) as caught:
+            self.request.with_user(self.applicant)._create_rating(5, "")
+        self.assertIn("rated already", str(caught.exception))

@@ -1,0 +1,100 @@
+from datetime import date
+from itertools import product
+
+from odoo.tests import BaseCase, tagged
+
+from ..rules import RuleError, delivery_flow, instalment
+from ..rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER
+
+DESK = {DELEGATE, OFFICER, MANAGER}
+
+# The life of a delivery, written a second time: each move that is possible, where it
+# leads, who may make it and what is asked.
+TABLE = {
+    ("planned", "hand"): ("handed", DESK, ("hand_over",), ()),
+    ("planned", "receive"): ("received", DESK, ("hand_over", "receipt"), ()),
+    ("planned", "cancel"): ("cancelled", {OFFICER, MANAGER}, (), ("reason",)),
+    ("handed", "receive"): ("received", DESK | {APPLICANT}, ("receipt",), ()),
+}
+STATES = ("planned", "handed", "received", "cancelled")
+
+
+@tagged("post_install", "-at_install")
+class TestRulesDeliveryFlow(BaseCase):
+    def test_table(self):
+        """R25: the table says what this test's own table says, and nothing else."""
+        self.assertEqual(set(delivery_flow.TRANSITIONS), set(STATES))
+        for state, name in product(STATES, ("hand", "receive", "cancel", "reopen")):
+            target, move = delivery_flow.find_move(state, name)
+            got = move and (target, set(move.roles), move.guards, move.asks)
+            with self.subTest(state=state, move=name):
+                self.assertEqual(got, TABLE.get((state, name)))
+
+    def test_nothing_is_undone(self):
+        """R25: no way leads back to a state that was left."""
+        order = {state: place for place, state in enumerate(STATES)}
+        for state, moves in delivery_flow.TRANSITIONS.items():
+            for target in moves:
+                self.assertGreater(order[target], order[state])
+        self.assertEqual(delivery_flow.OPEN, {"planned", "handed"})
+
+
+@tagged("post_install", "-at_install")
+class TestRulesInstalment(BaseCase):
+    def test_last_takes_the_rounding(self):
+        """R25: the instalments add up to what was granted, to the last halala."""
+        for total, count, decimals, expected in (
+            (1000, 3, 2, [333.33, 333.33, 333.34]),
+            (100, 7, 2, [14.28] * 6 + [14.32]),
+            (0.05, 3, 2, [0.01, 0.01, 0.03]),
+            (1000, 1, 2, [1000]),
+            (10, 3, 0, [3, 3, 4]),
+            (1, 3, 3, [0.333, 0.333, 0.334]),
+            (0, 2, 2, [0, 0]),
+        ):
+            with self.subTest(total=total, count=count):
+                self.assertEqual(instalment.split(total, count, decimals), expected)
+
+    def test_sums_exactly(self):
+        """R25: in the smallest coin, whatever is divided by whatever."""
+        for coins in (*range(120, 2500, 7), 99_999_999_999):
+            for count in (1, 2, 3, 7, 12, 119, 120):
+                shares = instalment.split(coins / 100, count, 2)
+                self.assertEqual(sum(round(share * 100) for share in shares), coins)
+                self.assertEqual(len(shares), count)
+                self.assertEqual(shares, sorted(shares))
+                self.assertGreater(shares[0], 0)
+
+    def test_days(self):
+        """R25: a month apart is the same day, or the month's last."""
+        for first, count, months, expected in (
+            (
+                date(2026, 1, 31),
+                3,
+                1,
+                [date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)],
+            ),
+            (date(2024, 2, 29), 2, 12, [date(2024, 2, 29), date(2025, 2, 28)]),
+            (date(2026, 3, 15), 2, 6, [date(2026, 3, 15), date(2026, 9, 15)]),
+            (date(2026, 3, 15), 1, 0, [date(2026, 3, 15)]),
+        ):
+            with self.subTest(first=first, months=months):
+                self.assertEqual(instalment.dates(first, count, months), expected)
+
+    def test_refused(self):
+        """R25: no instalments, negative totals, instalments of nothing."""
+        for code, rule, args in (
+            ("count", instalment.split, (100, 0, 2)),
+            ("count", instalment.split, (100, -1, 2)),
+            ("count", instalment.split, (100, 121, 2)),
+            ("total", instalment.split, (-0.01, 2, 2)),
+            ("too_small", instalment.split, (0.02, 3, 2)),
+            ("months", instalment.dates, (date(2026, 3, 15), 2, 0)),
+            ("months", instalment.dates, (date(2026, 3, 15), 2, -1)),
+            ("months", instalment.dates, (date(2026, 3, 15), 2, 121)),
+            ("count", instalment.dates, (date(2026, 3, 15), 10**9, 1)),
+        ):
+            with self.subTest(code=code, args=args):
+                with self.assertRaises(RuleError) as caught:
+                    rule(*args)
+                self.assertEqual(caught.exception.code, code)

@@ -1,0 +1,321 @@
+from ast import literal_eval
+
+from freezegun import freeze_time
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form, tagged
+
+from .common import PIXEL, pdf_base64
+from .test_session import SessionCase
+
+
+@tagged("post_install", "-at_install")
+class TestSessionAttendance(SessionCase):
+    def test_roll(self):
+        """R19: every member in office is on the list, and nobody is there unsaid."""
+        session = self._reach("open")
+        self.assertEqual(
+            session.attendance_ids.user_id,
+            self.chair | self.secretary | self.member | self.member2,
+        )
+        self.assertEqual(set(session.attendance_ids.mapped("status")), {False})
+        with self.assertRaisesRegex(UserError, "whether they were present"):
+            self._as("chair", session).action_end()
+
+    def test_nobody_was_there(self):
+        """R19: without anybody present no session was held, nor are minutes closed."""
+        session = self._reach("open")
+        everybody = session.attendance_ids.user_id
+        self._mark_all(session, absent=everybody)
+        with self.assertRaisesRegex(UserError, "Nobody is marked as present"):
+            self._as("chair", session).action_end()
+        self._mark_all(session, absent=everybody - self.member)
+        self._as("chair", session).action_end()
+        self._mark_all(session, absent=everybody)
+        with self.assertRaisesRegex(UserError, "Nobody is marked as present"):
+            self._as("chair", session).action_close()
+
+    def test_substitutes(self):
+        """R19: a substitute is called where the vote is asked, and makes no quorum."""
+        self.committee.member_ids = [
+            Command.create(
+                {"user_id": user.id, "role": "substitute", "date_from": "2021-01-01"}
+            )
+            for user in (self.former, self.far_chair)
+        ]
+        request = self._raise()
+        for voter in (self.secretary, self.member):
+            request.decision_ids.with_user(voter).action_vote("recused", "A relative")
+        called = request.decision_ids.vote_ids.user_id & (self.former | self.far_chair)
+        self.assertEqual(len(called), 1)
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        self._mark_all(session)
+        members = self.chair | self.secretary | self.member | self.member2
+        self.assertEqual(session.attendance_ids.user_id, members | called)
+        self.assertEqual(
+            session.calendar_event_id.partner_ids.user_ids, members | called
+        )
+        self.assertIn("4 of 4 members", session.quorum_sentence)
+
+    def test_mark(self):
+        """R19: chair or secretary mark who is there, while the session is kept."""
+        session = self._reach("open")
+        line = session.attendance_ids[0]
+        for actor in ("member", "manager", "superuser"):
+            with self.subTest(actor=actor), self.assertRaises(AccessError):
+                self._as(actor, line).action_mark_present()
+        for status in ("present", "excused", "absent"):
+            getattr(self._as("secretary", line), f"action_mark_{status}")()
+            self.assertEqual(line.status, status)
+        for actor in ("chair", "manager"):
+            with self.assertRaises(AccessError):
+                self._as(actor, line).write({"status": "present"})
+
+    def test_quorum_is_shown(self):
+        """R19: present of those in office, by the committee's own rule."""
+        session = self._reach("open")
+        self._mark_all(session, absent=self.member | self.member2)
+        self.assertEqual(
+            session.quorum_sentence,
+            "2 of 4 members are present; 3 make a quorum.",
+        )
+        self.assertFalse(session.has_quorum)
+        self._mark_all(session, absent=self.member)
+        self.assertTrue(session.has_quorum)
+
+    def test_sign_for_oneself(self):
+        """R19: who was present signs, each for themselves and nobody for another."""
+        session = self._reach("open")
+        self._mark_all(session, absent=self.member2)
+        with self.assertRaisesRegex(UserError, "between draft and closing"):
+            self._as("member", session).action_sign(PIXEL)
+        self._as("chair", session).action_end()
+        for actor in ("member2", "manager", "superuser"):
+            with self.assertRaises(AccessError):
+                self._as(actor, session).action_sign(PIXEL)
+        place = session.attendance_ids.filtered(
+            lambda line: line.user_id == self.secretary
+        )
+        with self.assertRaisesRegex(AccessError, "for themselves"):
+            place.with_user(self.chair).sudo()._sign(PIXEL)
+        with self.assertRaisesRegex(UserError, "Draw your signature"):
+            self._as("member", session).action_sign()
+        with self.assertRaises(ValidationError):
+            self._as("member", session).action_sign(pdf_base64(b"<svg/>"))
+        self.assertTrue(self._as("member", session).can_sign)
+        self._as("member", session).action_sign(PIXEL)
+        self.assertFalse(self._as("member", session).can_sign)
+        signed = session.attendance_ids.filtered("signed_on")
+        self.assertEqual(signed.user_id, self.member)
+        with self.assertRaisesRegex(UserError, "br_chair, br_secretary"):
+            self._as("chair", session).action_close()
+
+    def test_sign_on_the_form(self):
+        """R19: the form that is signed on hands the signature over."""
+        session = self._reach("minutes")
+        wizards = self._as("member", self.env["beneficiary.session.move"])
+        context = {"default_session_id": session.id, "default_move": "sign"}
+        with Form(wizards.with_context(**context)) as form:
+            form.signature = PIXEL
+        form.record.action_confirm()
+        self.assertEqual(
+            session.attendance_ids.filtered("signature").user_id, self.member
+        )
+
+    def test_signed_paper(self):
+        """R19: or the scanned paper, which is a photo or a PDF."""
+        session = self._reach("minutes")
+        chair = self._as("chair", session)
+        with self.assertRaises(ValidationError):
+            chair.write({"signed_paper": "eA==", "signed_paper_name": "x.exe"})
+        chair.write({"signed_paper": PIXEL, "signed_paper_name": "minutes.png"})
+        chair.action_close()
+        self.assertEqual((session.state, session.closed_by_id), ("closed", self.chair))
+
+    def test_waiting_for_my_signature(self):
+        """R19: a member finds what waits for their signature."""
+        session = self._reach("minutes")
+        view = self.env.ref("beneficiary_relations.committee_session_view_search")
+        domain = view.arch.split('name="filter_to_sign"')[1].split('domain="')[1]
+        domain = domain.split('"')[0].replace("uid", str(self.member.id))
+        sessions = self._as("member", self.env["beneficiary.committee.session"])
+        found = sessions.search(literal_eval(domain))
+        self.assertEqual(found, session)
+        self._as("member", session).action_sign(PIXEL)
+        self.assertFalse(sessions.search(literal_eval(domain)))
+
+
+@tagged("post_install", "-at_install")
+class TestSessionMinutes(SessionCase):
+    def _hold(self):
+        """Return a session with a decision against a vote, and one postponed."""
+        self.decided, self.postponed = self._raise(2)
+        decision = self.decided.decision_ids
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        decision.with_user(self.chair).action_vote("accept")
+        decision.with_user(self.secretary).action_vote("accept")
+        decision.with_user(self.member).action_vote("reject", "The income suffices")
+        decision.with_user(self.member2).action_vote("recused", "A neighbour of mine")
+        decision.with_user(self.chair).action_close_vote()
+        item = session.item_ids.filtered(lambda item: not item.outcome)
+        item = item.filtered(lambda item: item.request_id == self.postponed)
+        self._as("chair", item).action_postpone("The lease is missing")
+        self._mark_all(session)
+        self._as("secretary", session).action_end()
+        return session
+
+    def test_draft(self):
+        """R19, R23: attendance, quorum, counts, reasons, dissent; no vote by name."""
+        session = self._hold()
+        text = str(session.minutes)
+        for expected in (
+            "br_chair",
+            "4 of 4 members are present; 3 make a quorum.",
+            self.decided.name,
+            "Accepted",
+            "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be",
+            "The income suffices",
+            "Stepped aside",
+            self.postponed.name,
+            "Postponed",
+            "The lease is missing",
+        ):
+            self.assertIn(expected, text)
+        self.assertNotIn(self.file.name, text)
+        self.assertNotIn("A neighbour of mine", text)
+        requests = text.split("Requests Studied")[1]
+        self.assertIn("br_member2", requests)  # stepped aside, which is no vote
+        for voter in ("br_chair", "br_secretary", "br_member<"):
+            self.assertNotIn(voter, requests)
+
+    def test_language(self):
+        """R44: minutes are drafted in the language of who ends the session."""
+        template = self.env.ref("beneficiary_relations.session_minutes_draft")
+        template.update_field_translations(
+            "arch_db", {"ar_001": {"Requests Studied": "الطلبات المدروسة"}}
+        )
+        session = self._hold()
+        self.assertIn("Requests Studied", session.minutes)
+        self._as("chair", session).with_context(lang="ar_001").action_draft_minutes()
+        self.assertIn("الطلبات المدروسة", session.minutes)
+
+    def test_editing_voids_signatures(self):
+        """R19: what was signed is what stands; a change asks for signing again."""
+        session = self._reach("minutes")
+        self._as("member", session).action_sign(PIXEL)
+        chair = self._as("chair", session)
+        chair.minutes = session.minutes  # nothing has changed
+        self.assertTrue(session.attendance_ids.filtered("signed_on"))
+        chair.minutes = "<p>Otherwise</p>"
+        self.assertFalse(session.attendance_ids.filtered("signed_on"))
+        self.assertFalse(session.attendance_ids.filtered("signature"))
+        self._sign_all(session)
+        session.attendance_ids.filtered(
+            lambda line: line.user_id == self.member
+        ).with_user(self.chair).action_mark_absent()
+        self.assertFalse(session.attendance_ids.filtered("signed_on"))
+        self._sign_all(session)
+        chair.action_draft_minutes()
+        self.assertFalse(session.attendance_ids.filtered("signed_on"))
+
+    def test_editing_voids_the_signed_paper(self):
+        """R19: minutes that change leave no paper that was signed before them."""
+        session = self._reach("minutes")
+        chair = self._as("chair", session)
+        place = session.attendance_ids.filtered(lambda line: line.user_id == self.chair)
+        paper = {"signed_paper": PIXEL, "signed_paper_name": "minutes.png"}
+        changes = {
+            "edited": lambda: chair.write({"minutes": "<p>Otherwise</p>"}),
+            "drafted again": chair.action_draft_minutes,
+            "attendance": lambda: place.with_user(self.chair).action_mark_absent(),
+            "with a paper": lambda: chair.write({"minutes": "<p>Forged</p>", **paper}),
+        }
+        for name, change in changes.items():
+            with self.subTest(change=name):
+                chair.write(paper)
+                change()
+                self.assertFalse(session.signed_paper)
+                self.assertFalse(session.signed_paper_name)
+                self.assertIn("signed again", session.message_ids[0].body)
+                with self.assertRaisesRegex(UserError, "have not signed yet"):
+                    chair.action_close()
+        chair.write(paper)
+        chair.minutes = session.minutes  # nothing has changed
+        self.assertTrue(session.signed_paper)
+
+    def test_who_drafts(self):
+        """R19: chair and secretary draft again, and only before closing."""
+        session = self._reach("minutes")
+        for actor in ("member", "manager", "superuser"):
+            with self.subTest(actor=actor), self.assertRaises(AccessError):
+                self._as(actor, session).action_draft_minutes()
+        with self.assertRaises(AccessError):
+            self._as("superuser", session).write({"minutes": "<p>Mine</p>"})
+        self._sign_all(session)
+        self._as("chair", session).action_close()
+        with self.assertRaisesRegex(UserError, "when a session ends"):
+            self._as("chair", session).action_draft_minutes()
+
+    def test_hostile_html(self):
+        """R19: what is edited into minutes runs nowhere."""
+        session = self._reach("minutes")
+        self._as(
+            "chair", session
+        ).minutes = "<p onclick='x()'>A<script>x()</script></p>"
+        self.assertNotIn("script", session.minutes)
+        self.assertNotIn("onclick", session.minutes)
+
+    def _print(self, session, name, **context):
+        reports = self._as("chair", self.env["ir.actions.report"])
+        action = f"beneficiary_relations.{name}_report_action"
+        html = reports.with_context(**context)._render_qweb_html(action, session.ids)[0]
+        return html.decode()
+
+    def test_papers(self):
+        """R40, R44: agenda, sheets and minutes on the letterhead, also in Arabic."""
+        session = self._hold()
+        self._as("member", session).action_sign(PIXEL)
+        agenda = self._print(session, "session_agenda")
+        for expected in (session.name, self.decided.name, "1447-10-03"):
+            self.assertIn(expected, agenda)
+        self.assertNotIn(self.file.name, agenda)
+        sheets = self._print(session, "session_study")
+        self.assertEqual(sheets.count("o_br_study"), 2)
+        minutes = self._print(session, "session_minutes")
+        self.assertIn("The income suffices", minutes)
+        self.assertEqual(minutes.split("Signatures")[1].count("data:image/png"), 1)
+        self.assertIn(
+            'dir="rtl"', self._print(session, "session_minutes", lang="ar_001")
+        )
+
+    def test_papers_tell_when_it_was_held(self):
+        """R19, R40: minutes state the hours it was held, where the association is."""
+        self.chair.tz = "Pacific/Auckland"  # a printer of another day
+        with freeze_time("2026-03-24 20:15:00"):
+            request = self._make_request("in_review")
+            session = self._plan()
+            self._as("chair", session).action_fill_agenda()
+            self._as("chair", session).action_open()
+            self._mark_all(session)
+        self.assertIn("10:00", self._print(session, "session_agenda"))  # as planned
+        with freeze_time("2026-03-24 20:55:00"):
+            self._as("chair", session).action_end()
+            self._as("member", session).action_sign(PIXEL)
+        request._write_flow({"reply_due_on": "2026-04-01 20:00:00"})
+        minutes = self._print(session, "session_minutes", tz="Pacific/Auckland")
+        facts, signatures = minutes.split("Signatures")
+        for expected in ("11:15", "11:55", "1447-10-05"):
+            self.assertIn(expected, facts)
+        self.assertNotIn("10:00", facts)
+        self.assertIn("03/24/2026", signatures)
+        self.assertNotIn("03/25/2026", signatures)
+        for name in ("session_agenda", "session_study"):
+            paper = self._print(session, name, tz="Pacific/Auckland")
+            self.assertIn("04/01/2026", paper)
+            self.assertNotIn("04/02/2026", paper)
+            self.assertIn("1447-10-03", paper)

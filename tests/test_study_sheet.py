@@ -1,0 +1,127 @@
+from odoo import Command
+from odoo.tests import tagged
+
+from .test_session import SessionCase
+
+
+@tagged("post_install", "-at_install")
+class TestStudySheet(SessionCase):
+    def setUp(self):
+        super().setUp()
+        self.file.write({"birth_date": "1980-05-01", "city": "Unaizah"})
+        self.env["beneficiary.income.line"].create(
+            {"beneficiary_id": self.file.id, "type": "salary", "amount": 4321}
+        )
+        self.env["beneficiary.household.member"].create(
+            {"beneficiary_id": self.file.id, "name": "Nora"}
+        )
+        self.request = self._raise()
+        self.decision = self.request.decision_ids
+
+    def _sheet(self, actor, decision=None):
+        decision = self._as(actor, decision or self.decision)
+        decision.invalidate_recordset()
+        return str(decision.study_sheet or "")
+
+    def _study(self, request):
+        """Let a case study be answered before the request is raised."""
+        referral = (
+            self.env["beneficiary.referral"]
+            .with_user(self.officer)
+            ._send(
+                request.with_user(self.officer), self.researcher, "How?", "case_study"
+            )
+        )
+        study = referral.with_user(self.researcher)
+        study.action_accept()
+        study.finding_ids.text = "As it was found"
+        study.write(
+            {
+                "visited_on": "2026-03-01 08:00:00",
+                "visit_place": "At home",
+                "visit_met": "The mother",
+                "recommendation": "support",
+                "recommendation_text": "The need is plain.",
+                "proposed_amount": 400,
+            }
+        )
+        study.action_answer()
+
+    def test_what_is_on_it(self):
+        """R19: applicant, what is asked, study, papers, earlier help and notes."""
+        request = self._make_request("submitted")
+        self._study(request)
+        self._advance(request, "in_review")
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        item = session.item_ids.filtered(lambda item: item.request_id == request)
+        self._as("secretary", item).note = "Ask for the lease"
+        sheet = self._sheet("member", request.decision_ids)
+        for expected in (
+            self.file.name,
+            "Unaizah",
+            "A food basket for four.",
+            "The need is plain.",
+            "As it was found",
+            "Ask for the lease",
+            "The original",
+            self.request.name,
+            " years",
+        ):
+            self.assertIn(expected, sheet)
+
+    def test_what_one_may_not_read(self):
+        """Privacy: income and health are on it for who reads such data, quietly."""
+        self.file.chronic_illness = "Diabetes"
+        self.file.health_conditions = "Needs care"
+        sheet = self._sheet("member")
+        self.assertIn("Dependants", sheet)
+        for hidden in ("4,321", "Diabetes"):
+            self.assertNotIn(hidden, sheet)
+        for group in ("finance", "health"):
+            self.member.group_ids = [
+                Command.link(self.env.ref(f"beneficiary_relations.group_{group}").id)
+            ]
+        sheet = self._sheet("member")
+        for shown in ("4,321", "Diabetes"):
+            self.assertIn(shown, sheet)
+
+    def test_earlier_help(self):
+        """R19: earlier requests with what was granted, as far as one may read them."""
+        self._decide(self.request)
+        self._advance(self.request, "accepted")
+        later = self._raise()
+        self.assertIn(self.request.name, self._sheet("member", later.decision_ids))
+        self.assertIn("500.00", self._sheet("member", later.decision_ids))
+        elsewhere = self._make_request(
+            service_id=self.service.copy({"committee_id": self.far_committee.id}).id
+        )
+        self._advance(elsewhere, "in_review")
+        self.assertNotIn(elsewhere.name, self._sheet("member", later.decision_ids))
+
+    def test_former_member(self):
+        """Roles: whose term has ended reads their old vote, and no sheet."""
+        self.assertTrue(self._sheet("member2"))
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member2
+        )
+        seat.write({"date_from": "2020-01-01", "date_to": "2021-01-01"})
+        self.assertTrue(self._as("member2", self.decision).has_access("read"))
+        self.assertEqual(self._sheet("member2"), "")
+
+    def test_query_count(self):
+        """Scale: sheets printed with an agenda are looked up all at once."""
+
+        def read(decisions):
+            decisions = self._as("member", decisions)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            decisions.mapped("study_sheet")
+            return self.env.cr.sql_log_count - before
+
+        requests = self._raise(7)
+        decisions = requests.decision_ids | self.decision
+        read(decisions)  # warm
+        few = read(decisions[:4])
+        self.assertLessEqual(read(decisions), few)

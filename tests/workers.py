@@ -1,0 +1,129 @@
+import threading
+from unittest.mock import patch
+
+from passlib.context import CryptContext
+
+from odoo import SUPERUSER_ID, api
+from odoo.fields import Domain
+from odoo.modules.registry import Registry
+from odoo.tests import BaseCase, get_db_name
+from odoo.tools import SQL
+
+from ..models.sealed_mixin import SealedMixin
+from ..models.sweep_mixin import SweepMixin
+from .common import AssociationMixin
+
+
+class WorkersCase(AssociationMixin, BaseCase):
+    """Two workers at once, each on a connection of its own.
+
+    What they share must be committed, so the associations of these tests are, and
+    are taken away again.
+    """
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry(get_db_name())
+        # As TransactionCase does it: passwords of tests need no strong hash.
+        self.startPatcher(
+            patch.object(
+                self.registry["res.users"],
+                "_crypt_context",
+                lambda users: CryptContext(["pbkdf2_sha512"], pbkdf2_sha512__rounds=1),
+            )
+        )
+        with self.registry.cursor() as cr:
+            type(self).env = api.Environment(cr, SUPERUSER_ID, {})
+            languages = self.env["res.lang"].with_context(active_test=False)
+            self.language_ids = languages.search(
+                [("code", "in", ("ar_001", "en_US")), ("active", "=", False)]
+            ).ids
+            self._make_associations()
+            self.company_ids = (self.company | self.other).ids
+            self._prepare()
+        self.addCleanup(self._clean_up)
+
+    def _prepare(self):
+        """Make what the workers share."""
+        raise NotImplementedError
+
+    def _clean_up(self):
+        """Take away all that was committed, past the guards that protect it."""
+        with self.registry.cursor() as cr:
+            self._unseal(cr)
+            env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
+            ours = [("company_id", "in", self.company_ids)]
+            requests = env["beneficiary.request"].search(ours)
+            files = env["beneficiary.beneficiary"].search(ours)
+            users = env["res.users"].search(ours)
+            companies = env["res.company"].browse(self.company_ids)
+            partners = files.partner_id | users.partner_id | companies.partner_id
+            policies = env["beneficiary.policy"].search(ours)
+            calendars = env["resource.calendar"].search(ours)
+            env["sms.sms"].search(
+                [("mail_message_id", "in", requests.notice_ids.mail_message_id.ids)]
+            ).unlink()
+            requests._write_flow({"state": "draft"})
+            policies._write_state({"state": "draft"})
+            for records in (
+                requests.decision_ids,
+                requests.declaration_ids,
+                requests,
+                files,
+                env["beneficiary.service"].search(ours),
+                env["beneficiary.committee"].search(ours),
+                policies,
+                users,
+                companies,
+                calendars,
+                partners,
+            ):
+                records.unlink()
+            # Odoo's own guard minds users who had this language all along.
+            env["res.lang"].browse(self.language_ids)._write({"active": False})
+            env.registry.clear_all_caches()
+
+    def _unseal(self, cr):
+        """Take the seals away, as only somebody with the database can."""
+        models = self.registry.descendants(["beneficiary.sealed.mixin"], "_inherit")
+        tables = [
+            self.registry[name]._table
+            for name in models
+            if not self.registry[name]._abstract
+        ]
+        for statement in (
+            *(
+                SQL("UPDATE %s SET seal_id = NULL", SQL.identifier(table))
+                for table in tables
+            ),
+            SQL("DELETE FROM beneficiary_seal_payload"),
+            SQL("DELETE FROM beneficiary_seal"),
+        ):
+            cr.execute(
+                SQL("%s WHERE company_id IN %s", statement, (*self.company_ids,))
+            )
+
+    def _run_workers(self, *jobs):
+        """Run ``jobs`` at once, for the associations of these tests alone."""
+        sweep, get_unsealed = SweepMixin._sweep, SealedMixin._get_unsealed_domain
+        ours = Domain("company_id", "in", self.company_ids)
+        workers = [threading.Thread(target=job) for job in jobs]
+        with (
+            patch.object(
+                SweepMixin,
+                "_sweep",
+                lambda model, domain, treat: sweep(model, domain & ours, treat),
+            ),
+            patch.object(
+                SealedMixin,
+                "_get_unsealed_domain",
+                lambda model: get_unsealed(model) & ours,
+            ),
+            # Whoever runs the tests holds the lock that loads registries.
+            patch.object(Registry, "_lock", threading.RLock()),
+        ):
+            for worker in workers:
+                worker.start()
+            for worker in workers:
+                worker.join(timeout=30)
+                self.assertFalse(worker.is_alive())

@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+
+class DecisionMove(models.TransientModel):
+    """What leading a study asks of the chair or the secretary (R19, R23).
+
+    Holds no rule: it hands what was written to the decision's own method.
+    """
+
+    _name = "beneficiary.decision.move"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Lead a Study"
+
+    decision_id = fields.Many2one("beneficiary.decision", required=True)
+    move = fields.Selection(
+        [
+            ("close", "Close the Vote"),
+            ("propose", "Change the Proposal"),
+            ("postpone", "Postpone"),
+        ],
+        required=True,
+        default="close",
+    )
+    currency_id = fields.Many2one(related="decision_id.currency_id", related_sudo=False)
+    amount = fields.Monetary(
+        string="Proposed Amount",
+        compute="_compute_proposal",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    conditions = fields.Text(
+        compute="_compute_proposal", compute_sudo=False, store=True, readonly=False
+    )
+    rejection_reason_id = fields.Many2one("beneficiary.rejection.reason")
+    reason = fields.Text()
+
+    @api.depends("decision_id")
+    def _compute_proposal(self):
+        self._check_targets()
+        for wizard in self:
+            wizard.amount = wizard.decision_id.amount_proposed
+            wizard.conditions = wizard.decision_id.conditions_proposed
+
+    def action_confirm(self):
+        """Do it; where the votes make no decision, show why."""
+        self.ensure_one()
+        decision = self.decision_id
+        if self.move == "propose":
+            result = decision.action_propose(self.amount, self.conditions or "")
+        elif self.move == "postpone":
+            result = decision.action_postpone(self.reason)
+        else:
+            result = decision.action_close_vote(
+                self.reason, self.rejection_reason_id.id
+            )
+        if result is True:
+            return {"type": "ir.actions.act_window_close"}
+        return result

@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+
+HAND_OVER = ("handed_on", "place", "handed_by_id")
+# Fields of the form that each move is given; the delivery decides what it needs.
+MOVES = {
+    "hand": ("action_hand_over", HAND_OVER),
+    "receive": (
+        "action_receive",
+        (
+            "received_by",
+            "representative_id",
+            "signature",
+            "paper",
+            "paper_name",
+            "witness_1",
+            "witness_2",
+            "waiver",
+            *HAND_OVER,
+        ),
+    ),
+    "cancel": ("action_cancel", ("reason",)),
+}
+
+
+class DeliveryMove(models.TransientModel):
+    """What a step of a delivery asks of the person who takes it.
+
+    Holds no rule: it hands what was written to the delivery's own method.
+    """
+
+    _name = "beneficiary.delivery.move"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Step of a Delivery"
+
+    delivery_id = fields.Many2one("beneficiary.delivery", required=True)
+    delivery_state = fields.Selection(related="delivery_id.state", related_sudo=False)
+    company_id = fields.Many2one(related="delivery_id.company_id", related_sudo=False)
+    beneficiary_id = fields.Many2one(
+        related="delivery_id.beneficiary_id", related_sudo=False
+    )
+    move = fields.Selection(
+        [
+            ("hand", "Hand Over"),
+            ("receive", "Sign the Receipt"),
+            ("cancel", "Cancel"),
+        ],
+        required=True,
+    )
+    handed_on = fields.Date(
+        string="Handed Over On",
+        default=lambda self: self.env.company._get_beneficiary_today(),
+    )
+    place = fields.Char(
+        string="Place of the Hand-over",
+        compute="_compute_place",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    handed_by_id = fields.Many2one(
+        "res.users",
+        string="Handed Over By",
+        default=lambda self: self.env.user,
+        domain=lambda self: self._get_desk_domain(),
+    )
+    representative_id = fields.Many2one(
+        "beneficiary.representative", string="Received for the File By"
+    )
+    representative_ids = fields.Many2many(
+        "beneficiary.representative", compute="_compute_from_delivery"
+    )
+    can_sign = fields.Boolean(compute="_compute_from_delivery")
+    received_by = fields.Char(
+        compute="_compute_received_by", compute_sudo=False, store=True, readonly=False
+    )
+    signature = fields.Image(max_width=1024, max_height=1024)
+    paper = fields.Binary(string="Signed Paper")
+    paper_name = fields.Char()
+    witness_1 = fields.Char(string="First Witness")
+    witness_2 = fields.Char(string="Second Witness")
+    waiver = fields.Text(string="Why Nobody Can Sign")
+    reason = fields.Text()
+
+    @api.model
+    def _get_desk_domain(self):
+        """Offer the front desk of the association of the delivery."""
+        group = self.env.ref("beneficiary_relations.group_delegate")
+        return (
+            f"[('all_group_ids', 'in', {group.ids}), ('company_ids', 'in', company_id)]"
+        )
+
+    @api.depends("delivery_id")
+    def _compute_place(self):
+        self._check_targets()
+        for wizard in self:
+            wizard.place = wizard.delivery_id.place
+
+    @api.depends("delivery_id", "handed_on")
+    def _compute_from_delivery(self):
+        self._check_targets()
+        for wizard in self:
+            delivery = wizard.delivery_id
+            wizard.can_sign = delivery.beneficiary_id._can_sign()
+            day = delivery.handed_on or wizard.handed_on
+            wizard.representative_ids = (
+                delivery._get_representatives(day=day) if delivery else False
+            )
+
+    @api.depends("delivery_id", "representative_id")
+    def _compute_received_by(self):
+        self._check_targets()
+        for wizard in self:
+            wizard.received_by = (
+                wizard.delivery_id
+                and wizard.delivery_id._get_expected_receiver(wizard.representative_id)
+            )
+
+    def action_confirm(self):
+        """Take the step with what was written."""
+        self.ensure_one()
+        method, names = MOVES[self.move]
+        given = {
+            name: self[name].id if name.endswith("_id") else self[name]
+            for name in names
+        }
+        getattr(self.delivery_id, method)(**given)
+        return {"type": "ir.actions.act_window_close"}

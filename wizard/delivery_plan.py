@@ -1,0 +1,125 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules import RuleError, instalment
+
+
+class DeliveryPlan(models.TransientModel):
+    """Divides what was granted into instalments, and plans them (R25).
+
+    The lines follow from what is written above them and may be changed one by one;
+    what may be planned at all is the deliveries' own to say.
+    """
+
+    _name = "beneficiary.delivery.plan"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Plan Deliveries"
+
+    request_id = fields.Many2one("beneficiary.request", required=True)
+    currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
+    kind = fields.Selection(
+        related="request_id.service_id.delivery_kind", related_sudo=False
+    )
+    granted = fields.Monetary(compute="_compute_granted")
+    total = fields.Monetary(
+        compute="_compute_total",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="What is granted and not planned yet.",
+    )
+    count = fields.Integer(string="Number of Instalments", default=1, required=True)
+    first_date = fields.Date(
+        required=True,
+        default=lambda self: self.env.company._get_beneficiary_today(),
+    )
+    months = fields.Integer(string="Every", default=1, required=True)
+    goods = fields.Text(string="What Is Handed Over")
+    quantity = fields.Float(default=1)
+    place = fields.Char(string="Place of the Hand-over")
+    line_ids = fields.One2many(
+        "beneficiary.delivery.plan.line",
+        "plan_id",
+        string="Instalments",
+        compute="_compute_line_ids",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+
+    @api.depends("request_id")
+    def _compute_granted(self):
+        self._check_targets()
+        for plan in self:
+            request = plan.request_id
+            plan.granted = request._get_granted_amount() if request else 0
+
+    @api.depends("request_id")
+    def _compute_total(self):
+        self._check_targets()
+        for plan in self:
+            left = plan.granted - plan.request_id.amount_planned
+            plan.total = max(left, 0)
+
+    @api.depends("total", "count", "first_date", "months", "goods", "quantity")
+    def _compute_line_ids(self):
+        self._check_targets()
+        for plan in self:
+            plan.line_ids = [
+                Command.clear(),
+                *(Command.create(vals) for vals in plan._prepare_lines()),
+            ]
+
+    def _prepare_lines(self):
+        """Return the values of each instalment, by the rule; it may refuse."""
+        self.ensure_one()
+        if not self.first_date:
+            return []
+        try:
+            days = instalment.dates(self.first_date, self.count, self.months)
+            amounts = instalment.split(
+                self.total, self.count, self.currency_id.decimal_places
+            )
+        except RuleError as error:
+            raise ValidationError(self._get_rule_sentence(error)) from error
+        return [
+            {
+                "planned_date": day,
+                "amount": amount,
+                "goods": self.goods,
+                "quantity": self.quantity,
+            }
+            for day, amount in zip(days, amounts, strict=True)
+        ]
+
+    @api.model
+    def _get_rule_sentence(self, error):
+        sentences = {
+            "count": self.env._("Instalments are from 1 to %(most)s."),
+            "total": self.env._("The total cannot be negative."),
+            "too_small": self.env._(
+                "The total is too small for so many instalments: choose fewer."
+            ),
+            "months": self.env._("Instalments are from 1 to %(most)s months apart."),
+        }
+        return sentences[error.code] % error.params
+
+    def action_confirm(self):
+        """Plan a delivery for every line."""
+        self.ensure_one()
+        if not self.line_ids:
+            raise UserError(self.env._("Write at least one instalment."))
+        self.env["beneficiary.delivery"].create(
+            [
+                {
+                    "request_id": self.request_id.id,
+                    "planned_date": line.planned_date,
+                    "amount": line.amount,
+                    "goods": line.goods,
+                    "quantity": line.quantity,
+                    "place": self.place,
+                }
+                for line in self.line_ids
+            ]
+        )
+        return {"type": "ir.actions.act_window_close"}

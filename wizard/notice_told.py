@@ -1,0 +1,41 @@
+from odoo import api, fields, models
+
+
+class NoticeTold(models.TransientModel):
+    """Asks how somebody was told of what no message could bring.
+
+    Holds no rule: it hands what was written to the notice's own method.
+    """
+
+    _name = "beneficiary.notice.told"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Notice Given by Hand"
+
+    notice_id = fields.Many2one("beneficiary.notice", required=True)
+    beneficiary_id = fields.Many2one(
+        related="notice_id.beneficiary_id", related_sudo=False
+    )
+    phone = fields.Char(related="notice_id.beneficiary_id.phone", related_sudo=False)
+    event = fields.Selection(related="notice_id.event", related_sudo=False)
+    allowed_channel_ids = fields.Many2many(
+        "beneficiary.channel", compute="_compute_allowed_channel_ids"
+    )
+    channel_id = fields.Many2one("beneficiary.channel", required=True)
+    text = fields.Text(string="Who Was Told, and What", required=True)
+
+    @api.depends("notice_id")
+    def _compute_allowed_channel_ids(self):
+        self._check_targets()
+        for wizard in self:
+            company = wizard.notice_id.company_id or self.env.company
+            policy = company._get_beneficiary_policy()
+            # Nobody is told by hand on the website.
+            wizard.allowed_channel_ids = policy._get_channels().filtered(
+                lambda channel: not channel.is_portal
+            )
+
+    def action_confirm(self):
+        """Log how the person was told."""
+        self.ensure_one()
+        self.notice_id.action_told(self.channel_id.id, self.text)
+        return {"type": "ir.actions.act_window_close"}

@@ -1,0 +1,49 @@
+from odoo import fields, models
+
+# Fields of the form that each step is given; the record decides what it needs.
+MOVE_FIELDS = {
+    "postpone": ("reason", "start", "stop"),
+    "cancel": ("reason",),
+    "sign": ("signature",),
+}
+
+
+class SessionMove(models.TransientModel):
+    """What a step of a session, or of an item of its agenda, asks of who takes it.
+
+    Holds no rule: it hands what was written to the record's own method.
+    """
+
+    _name = "beneficiary.session.move"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Step of a Session"
+
+    session_id = fields.Many2one("beneficiary.committee.session", required=True)
+    item_id = fields.Many2one("beneficiary.session.item")
+    move = fields.Selection(
+        [
+            ("postpone", "Postpone"),
+            ("cancel", "Cancel"),
+            ("sign", "Sign"),
+            ("postpone_item", "Postpone the Request"),
+        ],
+        required=True,
+    )
+    reason = fields.Text()
+    start = fields.Datetime(string="New Time")
+    stop = fields.Datetime(string="Ends")
+    signature = fields.Image(max_width=1024, max_height=1024)
+    signer = fields.Char(compute="_compute_signer")
+
+    def _compute_signer(self):
+        self.signer = self.env.user.name
+
+    def action_confirm(self):
+        """Take the step with what was written."""
+        self.ensure_one()
+        if self.move == "postpone_item":
+            self.item_id.action_postpone(self.reason)
+        else:
+            given = {name: self[name] for name in MOVE_FIELDS[self.move]}
+            getattr(self.session_id, f"action_{self.move}")(**given)
+        return {"type": "ir.actions.act_window_close"}
