@@ -100,13 +100,18 @@ class TestStudySheet(SessionCase):
         self.assertNotIn(elsewhere.name, self._sheet("member", later.decision_ids))
 
     def test_former_member(self):
-        """Roles: whose term has ended reads their old vote, and no sheet."""
+        """Roles: whose term has ended reads what was decided, and no sheet."""
         self.assertTrue(self._sheet("member2"))
+        for voter in ("chair", "member", "member2"):
+            self._as(voter, self.decision).action_vote("accept", "As studied")
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
         seat.write({"date_from": "2020-01-01", "date_to": "2021-01-01"})
-        self.assertTrue(self._as("member2", self.decision).has_access("read"))
+        former = self._as("member2", self.decision)
+        self.assertFalse(former.has_access("read"))
+        self._as("chair", self.decision).action_close_vote()
+        self.assertTrue(former.has_access("read"))
         self.assertEqual(self._sheet("member2"), "")
 
     def test_query_count(self):
