@@ -203,20 +203,8 @@ class BeneficiaryPortal(CustomerPortal):
         letter = own_request and own_request._portal_get_letter(decision_id)
         if not letter:
             return request.redirect("/my")
-        pdf, _kind = (
-            request.env["ir.actions.report"]
-            .sudo()  # applicants read neither reports nor decisions
-            ._render_qweb_pdf(
-                "beneficiary_relations.decision_letter_action", letter.ids
-            )
-        )
-        name = f"{letter._get_letter_file_name()}.pdf"
-        return request.make_response(
-            pdf,
-            headers=[
-                ("Content-Type", "application/pdf"),
-                ("Content-Disposition", content_disposition(name, "inline")),
-            ],
+        return self._show_paper(
+            "decision_letter_action", letter, letter._get_letter_file_name()
         )
 
     @route(
@@ -308,6 +296,24 @@ class BeneficiaryPortal(CustomerPortal):
             "appealed": request.env._("Your appeal was sent. Keep its date."),
             "withdrawn": request.env._("Your request was withdrawn."),
         }
+
+    def _show_paper(self, action, record, name):
+        """Show the paper of ``record``, which the applicant may read, as a PDF.
+
+        :param action: identifier of the report's action
+        :param name: of the file, without its ending
+        """
+        reports = request.env["ir.actions.report"].sudo()  # not applicants' to read
+        pdf, _kind = reports._render_qweb_pdf(
+            f"beneficiary_relations.{action}", record.ids
+        )
+        return request.make_response(
+            pdf,
+            headers=[
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(f"{name}.pdf", "inline")),
+            ],
+        )
 
     # -- what was sent ---------------------------------------------------------------
 

@@ -24,6 +24,24 @@ class BeneficiaryPortalDelivery(BeneficiaryPortal):
             done="received",
         )
 
+    @route(
+        "/my/requests/<int:request_id>/deliveries/<int:delivery_id>/receipt",
+        type="http",
+        auth="user",
+        website=True,
+        methods=["GET"],
+        readonly=True,
+    )
+    def portal_delivery_receipt(self, request_id, delivery_id, **query):
+        """Show the signed receipt; what is not received has none."""
+        own_request = self._find_own_request(request_id)
+        delivery = own_request and own_request._portal_get_receipt(delivery_id)
+        if not delivery:
+            return request.redirect("/my")
+        return self._show_paper(
+            "delivery_report_action", delivery, delivery.name.replace("/", "-")
+        )
+
     def _get_done_messages(self):
         return {
             **super()._get_done_messages(),

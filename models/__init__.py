@@ -3,6 +3,7 @@ from . import (
     import_mixin,
     wording_mixin,
     mixin,
+    flow_mixin,
     declared_mixin,
     signature_mixin,
     file_mixin,

@@ -121,16 +121,16 @@ class BeneficiaryState(models.AbstractModel):
 
     def _check_state_move(self, name, reason):
         """Return the state that the move leads to, or raise why it may not be made."""
-        found = file_flow.next_state(self.state, name)
+        found = flow.find_moves(file_flow.TRANSITIONS, self.state, name)
         if not found:
             raise UserError(
                 self.env._(
                     "%(file)s: this is not possible in the state “%(state)s”.",
                     file=self.display_name,
-                    state=self._get_state_label(self.state),
+                    state=self._get_label("state"),
                 )
             )
-        target, move = found
+        [(target, move)] = found
         self._check_file_role(move.roles)
         if "reason" in move.asks and not (reason or "").strip():
             raise UserError(self.env._("Write the reason."))
@@ -180,13 +180,10 @@ class BeneficiaryState(models.AbstractModel):
                 "review_asked_on": False,
             }
         )
-        body = html_escape(self._get_state_label(target))
+        body = html_escape(self._get_label("state", target))
         if reason:
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
-
-    def _get_state_label(self, state):
-        return dict(self._fields["state"]._description_selection(self.env))[state]
 
     # -- review ------------------------------------------------------------------------
 

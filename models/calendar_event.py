@@ -39,6 +39,10 @@ class CalendarEvent(models.Model):
         self._check_not_of_session()
         return super().unlink()
 
+    def _get_activity_excluded_models(self):
+        """A session is in the calendar already: it needs no activity that says so."""
+        return [*super()._get_activity_excluded_models(), SESSION]
+
     def _check_not_of_session(self):
         """Raise when the meeting follows a committee's session: it is changed there.
 

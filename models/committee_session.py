@@ -32,8 +32,10 @@ class CommitteeSession(models.Model):
         "beneficiary.session.calendar",
         "beneficiary.upload.mixin",
         "beneficiary.sealed.mixin",
+        "beneficiary.sweep.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
+        "mail.activity.mixin",
     ]
     _description = "Session of a Committee"
     _order = "start desc, id desc"
@@ -134,17 +136,9 @@ class CommitteeSession(models.Model):
         sessions._sync_calendar_event()
         return sessions
 
-    def _get_local_day(self, name):
-        """Return the day of the field ``name``, where the association is."""
-        self.ensure_one()
-        zone = self.company_id._get_beneficiary_timezone()
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), self[name]
-        ).date()
-
     def _get_hijri_date(self, name):
         """Return the Hijri date of the day of the field ``name``."""
-        return hijri.to_hijri(self._get_local_day(name))
+        return hijri.to_hijri(self._get_local_day(self[name]))
 
     def _get_held_fields(self):
         """Return which fields say when it began and ended: as planned until then."""
@@ -164,7 +158,7 @@ class CommitteeSession(models.Model):
         self.ensure_one()
         return {
             "number": self.name,
-            "date": self._get_local_day(name),
+            "date": self._get_local_day(self[name]),
             "hijri_date": self._get_hijri_date(name),
             "attachment_count": int(bool(self.signed_paper_name)),
         }

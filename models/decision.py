@@ -139,6 +139,7 @@ class Decision(models.Model):
         decisions = self.filtered(
             lambda decision: decision.state != "withdrawn" and not decision.released_on
         )
+        decisions._take_session_turns()
         decisions.write({"state": "withdrawn"})
         decisions.request_id.activity_unlink(
             [

@@ -36,6 +36,7 @@ class DecisionBallot(models.AbstractModel):
     def _compute_shortage(self):
         for decision in self:
             is_open = decision.state == "open"
+            # Others' votes count that the reader may not see.
             missing = is_open and decision.sudo()._get_shortage()
             decision.shortage = bool(missing) and self.env._(
                 "No quorum is possible: others are recused, or voted on the decision "

@@ -47,10 +47,14 @@ class DecisionSession(models.AbstractModel):
         The minutes say of a decision taken in a session that it was.
         """
         self.ensure_one()
+        self._take_session_turns()
+        self._check_session()
+
+    def _take_session_turns(self):
+        """Write to the open sessions that study these decisions before all else."""
         self.session_item_ids.session_id.filtered(
             lambda session: session.state == "open"
         )._take_turns()
-        self._check_session()
 
     def _check_session(self):
         """Raise where the vote may be closed in a session alone, and is in none."""

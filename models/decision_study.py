@@ -49,6 +49,7 @@ class DecisionStudy(models.AbstractModel):
         studies = {}
         for decision in self._origin:
             request = decision.request_id
+            # Whose it is; what may be read of it is asked below.
             file = request.sudo().beneficiary_id.with_env(self.env)
             if request not in requests or file not in files:
                 continue

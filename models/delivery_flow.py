@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
 from ..rules import delivery_flow, flow
@@ -30,30 +30,15 @@ MOVE_FIELDS = frozenset(
 DERIVED_FIELDS = frozenset(
     ["name", "company_id", "beneficiary_id", "service_id", "kind"]
 )
-# What a mover gives as text: RPC may send anything.
-TEXTS = (
-    "place",
-    "reason",
-    "received_by",
-    "signature",
-    "paper",
-    "paper_name",
-    "witness_1",
-    "witness_2",
-    "waiver",
-)
 
 
 class DeliveryFlow(models.AbstractModel):
-    """The moves of a delivery: one table, one checker, one writer (R25).
-
-    ``action_*`` is what buttons and RPC call; each goes through :meth:`_check_move`,
-    which asks :data:`rules.delivery_flow.TRANSITIONS` who may and the guards what is
-    missing, then through :meth:`_do_move`, which alone writes.
-    """
+    """The moves of a delivery, by :data:`rules.delivery_flow.TRANSITIONS` (R25)."""
 
     _name = "beneficiary.delivery.flow"
+    _inherit = ["beneficiary.flow.mixin"]
     _description = "Life of a Delivery"
+    _transitions = delivery_flow.TRANSITIONS
 
     state = fields.Selection(
         [
@@ -108,25 +93,6 @@ class DeliveryFlow(models.AbstractModel):
                 vals["name"] = number
         return numbered
 
-    @api.model
-    def _refuse_vals(self, names):
-        if names:
-            labels = self.env["ir.model.fields"].sudo()  # labels only
-            raise UserError(
-                self.env._(
-                    "These are written by the steps of a delivery alone: %(fields)s. "
-                    "Use its buttons.",
-                    fields=", ".join(
-                        labels._get(self._name, name).field_description
-                        for name in sorted(names)
-                    ),
-                )
-            )
-
-    def _write_flow(self, vals):
-        """The one writer of flow fields: past this mixin's own refusal."""
-        return super().write(vals)
-
     # -- moves -------------------------------------------------------------------------
 
     def action_hand_over(self, handed_on=None, place=None, handed_by_id=None):
@@ -166,13 +132,12 @@ class DeliveryFlow(models.AbstractModel):
         :param waiver: why nobody can sign (groups, places, animals)
         :param handed_on: as for :meth:`action_hand_over`, like the two after it
         """
-        known = self.env["beneficiary.representative"]
-        if type(representative_id) is int:
-            known = known.browse(representative_id).exists()
         return self._move(
             "receive",
             received_by=received_by,
-            representative=known,
+            representative=self._read_id(
+                "beneficiary.representative", representative_id
+            ),
             signature=signature,
             paper=paper,
             paper_name=paper_name,
@@ -191,8 +156,7 @@ class DeliveryFlow(models.AbstractModel):
         """Return what was given of a hand-over, as the moves want it."""
         user = self.env.user
         if handed_by_id:
-            known = handed_by_id if type(handed_by_id) is int else None
-            user = user.browse(known).exists()
+            user = self._read_id("res.users", handed_by_id)
         try:
             day = fields.Date.to_date(handed_on)
         except (TypeError, ValueError) as error:
@@ -200,48 +164,6 @@ class DeliveryFlow(models.AbstractModel):
                 self.env._("Write the day of the hand-over as 2026-03-31.")
             ) from error
         return {"handed_on": day, "place": place, "handed_by": user}
-
-    def _move(self, name, **given):
-        """Check and do the move called ``name`` on every delivery of ``self``.
-
-        :raise AccessError: when the acting user has no such role on a delivery
-        :raise UserError: with all that is missing, when a guard refuses
-        """
-        self.check_access("read")
-        for delivery in self:
-            target = delivery._check_move(name, given)
-            # Rights are checked above, by role: who moves it may not write it.
-            delivery.sudo()._do_move(name, target, given)
-        return True
-
-    def _check_move(self, name, given):
-        """Return the state that the move leads to, or raise why it may not be made."""
-        self.ensure_one()
-        target, move = delivery_flow.find_move(self.state, name)
-        if not move:
-            raise UserError(
-                self.env._(
-                    "%(delivery)s: this step is not possible in the state “%(state)s”.",
-                    delivery=self.name,
-                    state=self._get_state_label(self.state),
-                )
-            )
-        if not move.roles & self._get_roles():
-            raise AccessError(
-                self.env._("Your role does not allow this step of a delivery.")
-            )
-        problems = self.env["beneficiary.request"]._get_input_problems(
-            {text: given.get(text) for text in TEXTS}
-        )
-        if not problems:
-            delivery = self.sudo()  # the list names what is missing, and no more
-            for guard in move.guards:
-                problems += getattr(delivery, f"_guard_{guard}")(given)
-            if "reason" in move.asks and not (given["reason"] or "").strip():
-                problems.append(self.env._("Write the reason."))
-        if problems:
-            raise UserError("\n".join([self.name, *problems]))
-        return target
 
     def _get_roles(self):
         """Return the roles of the acting user on this delivery.
@@ -254,17 +176,14 @@ class DeliveryFlow(models.AbstractModel):
             return user._get_beneficiary_roles()
         return {flow.APPLICANT} if self._is_receiver(user) else set()
 
-    def _get_state_label(self, state):
-        return dict(self._fields["state"]._description_selection(self.env))[state]
-
     def _do_move(self, name, target, given):
-        """Write the move, and leave an internal note of it on the request."""
-        vals = getattr(self, f"_prepare_{name}_vals")(given)
-        self._write_flow({**vals, "state": target})
-        note = html_escape(f"{self.name}: {self._get_state_label(target)}")
+        """Leave an internal note of the move on the request."""
+        result = super()._do_move(name, target, given)
+        note = html_escape(f"{self.name}: {self._get_label('state')}")
         if self.cancel_reason:
             note += Markup("<br/>") + html_escape(self.cancel_reason)
         self.request_id._message_log(body=note)
+        return result
 
     def _withdraw(self, reason):
         """Cancel what is still planned, because its request has ended."""
@@ -285,7 +204,7 @@ class DeliveryFlow(models.AbstractModel):
         problems += self._get_day_problems(given["handed_on"])
         if not (given["place"] or self.place or "").strip():
             problems.append(self.env._("Write where it was handed over."))
-        user = given["handed_by"]
+        user = given["handed_by"].sudo()  # may be of another association
         if (
             user.share
             or self.company_id not in user.company_ids
@@ -315,12 +234,6 @@ class DeliveryFlow(models.AbstractModel):
                 self.env._("Nothing is handed over before the request was registered.")
             ]
         return []
-
-    def _get_local_day(self, moment):
-        """Return the date of ``moment`` (UTC) where the association is."""
-        zone = self.company_id._get_beneficiary_timezone()
-        local = self.with_context(tz=zone)
-        return fields.Datetime.context_timestamp(local, moment).date()
 
     # -- what each move writes ---------------------------------------------------------
 

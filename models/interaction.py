@@ -136,7 +136,7 @@ class Interaction(models.Model):
         policies = self.env["beneficiary.policy"]
         for interaction in self:
             interaction.policy_id = policies._get_in_force_on(
-                interaction.company_id, interaction._get_local_date()
+                interaction.company_id, interaction._get_contact_day()
             )
 
     @api.depends("policy_id")
@@ -258,12 +258,10 @@ class Interaction(models.Model):
         if len(self.branch_id.delegate_ids) == 1:
             self.delegate_id = self.branch_id.delegate_ids
 
-    def _get_local_date(self):
+    def _get_contact_day(self):
         """Return the day of the contact where the association is."""
         self.ensure_one()
-        local = self.with_context(tz=self.company_id._get_beneficiary_timezone())
-        moment = self.date or fields.Datetime.now()
-        return fields.Datetime.context_timestamp(local, moment).date()
+        return self._get_local_day(self.date or fields.Datetime.now())
 
     # -- actions -----------------------------------------------------------------------
 

@@ -116,7 +116,7 @@ class InteractionComplaint(models.AbstractModel):
             if interaction.kind not in ANSWERED_KINDS:
                 interaction.answer_due_on = False
             elif not interaction.answer_due_on:
-                interaction.answer_due_on = interaction._get_local_date() + timedelta(
+                interaction.answer_due_on = interaction._get_contact_day() + timedelta(
                     days=interaction.company_id.beneficiary_answer_days
                 )
 

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -39,6 +39,24 @@ class BeneficiaryMixin(models.AbstractModel):
             )
             for record in self
         )
+
+    def _get_label(self, name, value=None):
+        """Return what people read of a selection.
+
+        :param name: the field
+        :param value: one of its values; that of the record by default
+        """
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels[value or self[name]]
+
+    def _get_local_time(self, moment):
+        """Return ``moment`` (UTC) by the clocks of the record's association."""
+        zone = self.company_id._get_beneficiary_timezone()
+        return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
+
+    def _get_local_day(self, moment):
+        """Return the date of ``moment`` (UTC) where the association is."""
+        return self._get_local_time(moment).date()
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """The contact, where the user may know it: the chatter reads it for all."""

@@ -101,7 +101,12 @@ class NoticeRetry(models.AbstractModel):
     @api.model
     def _find_lost(self):
         """What is in no queue any more has failed, whoever cleared it away."""
-        lost = Domain("state", "=", "queued") & Domain("notification_id", "=", False)
+        queued = Domain("state", "=", "queued")
+        deleted = Domain("channel", "=", "email") & Domain(
+            "notification_id.mail_mail_id", "=", False
+        )
+        self.search(queued & deleted).notification_id.unlink()
+        lost = queued & Domain("notification_id", "=", False)
         self.search(lost).modified(["notification_id"])
 
     def _follow_up(self):

@@ -150,7 +150,7 @@ class Referral(models.Model):
     def _get_letterhead(self):
         """Return what the letterhead of this referral's paper says (R40)."""
         self.ensure_one()
-        date = self._get_local_date("answered_on" if self.answered_on else "sent_on")
+        date = self._get_local_day(self.answered_on or self.sent_on)
         return {
             "number": self.request_id.name,
             "date": date,
@@ -160,7 +160,7 @@ class Referral(models.Model):
 
     def _get_hijri_date(self, name):
         """Return the Hijri date of the moment in the field ``name``."""
-        return hijri.to_hijri(self._get_local_date(name))
+        return hijri.to_hijri(self._get_local_day(self[name]))
 
     # -- actions -----------------------------------------------------------------------
 

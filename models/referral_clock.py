@@ -107,7 +107,7 @@ class ReferralClock(models.AbstractModel):
         for (researcher, day), referrals in self.grouped(
             lambda referral: (
                 referral.researcher_id,
-                referral._get_local_date("due_on"),
+                referral._get_local_day(referral.due_on),
             )
         ).items():
             referrals._plan(researcher, summary, day)

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..rules import flow, referral_flow
 
@@ -27,14 +27,12 @@ ACTIVITY_TYPES = [
 
 
 class ReferralFlow(models.AbstractModel):
-    """The moves of a referral: one table, one checker, one writer.
-
-    ``action_*`` is what buttons and RPC call. Each asks
-    :data:`rules.referral_flow.TRANSITIONS` who may, and the guards what is missing.
-    """
+    """The moves of a referral, by :data:`rules.referral_flow.TRANSITIONS`."""
 
     _name = "beneficiary.referral.flow"
+    _inherit = ["beneficiary.flow.mixin"]
     _description = "Life of a Referral"
+    _transitions = referral_flow.TRANSITIONS
 
     state = fields.Selection(
         [
@@ -107,24 +105,6 @@ class ReferralFlow(models.AbstractModel):
             raise UserError(self.env._("What was answered is not changed."))
         return super().write(vals)
 
-    def _refuse_vals(self, names):
-        if names:
-            labels = self.env["ir.model.fields"].sudo()  # labels only
-            raise UserError(
-                self.env._(
-                    "These are written by the steps of a referral alone: %(fields)s. "
-                    "Use its buttons.",
-                    fields=", ".join(
-                        labels._get(self._name, name).field_description
-                        for name in sorted(names)
-                    ),
-                )
-            )
-
-    def _write_flow(self, vals):
-        """The one writer of flow fields: past this mixin's own refusal."""
-        return super().write(vals)
-
     # -- moves -------------------------------------------------------------------------
 
     def action_accept(self):
@@ -153,46 +133,14 @@ class ReferralFlow(models.AbstractModel):
         :param researcher_id: id of the user
         :param due_date: date by which it is to be answered; None keeps the one set
         """
-        researcher = self.env["res.users"].browse(researcher_id).exists()
-        due_date = fields.Date.to_date(due_date)
-        return self._move("reassign", researcher=researcher, due_date=due_date)
-
-    def _move(self, name, **given):
-        """Check and do the move called ``name`` on every referral of ``self``.
-
-        :raise AccessError: when the acting user has no such role on a referral
-        :raise UserError: with all that is missing, when a guard refuses
-        """
-        self.check_access("read")
-        for referral in self:
-            target = referral._check_move(name, given)
-            # Rights are checked above, by role: who moves it may not write it.
-            referral.sudo()._do_move(name, target, given)
-        return True
-
-    def _check_move(self, name, given):
-        """Return the state that the move leads to, or raise why it may not be made."""
-        self.ensure_one()
-        target, move = referral_flow.find_move(self.state, name)
-        if not move:
-            labels = dict(self._fields["state"]._description_selection(self.env))
+        try:
+            due_date = fields.Date.to_date(due_date)
+        except (TypeError, ValueError) as error:
             raise UserError(
-                self.env._(
-                    "This step is not possible: the referral is in the state "
-                    "“%(state)s”.",
-                    state=labels[self.state],
-                )
-            )
-        if not move.roles & self._get_roles():
-            raise AccessError(self._get_role_refusal(move.roles))
-        problems = []
-        for guard in move.guards:
-            problems += getattr(self, f"_guard_{guard}")(given)
-        if "reason" in move.asks and not (given["reason"] or "").strip():
-            problems.append(self.env._("Write the reason."))
-        if problems:
-            raise UserError("\n".join(problems))
-        return target
+                self.env._("Write the day as year, month and day: 2026-03-31.")
+            ) from error
+        researcher = self._read_id("res.users", researcher_id)
+        return self._move("reassign", researcher=researcher, due_date=due_date)
 
     def _get_roles(self):
         """Return the roles of the acting user on this referral.
@@ -219,12 +167,6 @@ class ReferralFlow(models.AbstractModel):
         if referral_flow.SENDER in roles:
             return self.env._("Only who sent a referral, or a manager, takes it back.")
         return self.env._("Only a manager sends a referral to another researcher.")
-
-    def _do_move(self, name, target, given):
-        """Write the move of one referral, and all that follows from it."""
-        vals = getattr(self, f"_prepare_{name}_vals")(given)
-        self._write_flow({**vals, "state": target})
-        getattr(self, f"_after_{name}")()
 
     def _withdraw(self, reason):
         """Revoke what is still open, because its request has ended."""
@@ -317,9 +259,9 @@ class ReferralFlow(models.AbstractModel):
         """
         if self.kind == "clarification":
             return self.env._("Clarification: %(answer)s", answer=self.answer)
-        labels = dict(self._fields["recommendation"]._description_selection(self.env))
         return self.env._(
-            "Case study: %(recommendation)s", recommendation=labels[self.recommendation]
+            "Case study: %(recommendation)s",
+            recommendation=self._get_label("recommendation"),
         )
 
     def _ask_researcher(self):
@@ -329,7 +271,7 @@ class ReferralFlow(models.AbstractModel):
             self.env._("Case study")
             if self.kind == "case_study"
             else self.env._("A question about the procedure"),
-            self._get_local_date("due_on"),
+            self._get_local_day(self.due_on),
         )
 
     def _tell_sender(self, summary):
@@ -343,11 +285,3 @@ class ReferralFlow(models.AbstractModel):
             summary=summary,
             user_id=user.id,
         )
-
-    def _get_local_date(self, name):
-        """Return the date in the field ``name`` (UTC) where the association is."""
-        self.ensure_one()
-        zone = self.company_id._get_beneficiary_timezone()
-        return fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), self[name]
-        ).date()

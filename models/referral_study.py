@@ -116,7 +116,7 @@ class ReferralStudy(models.AbstractModel):
         for referral in referrals.filtered("visit_date"):
             referral.activity_schedule(
                 VISIT_ACTIVITY,
-                date_deadline=referral._get_local_date("visit_date"),
+                date_deadline=referral._get_local_day(referral.visit_date),
                 user_id=referral.researcher_id.id,
             )
 

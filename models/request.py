@@ -210,11 +210,7 @@ class Request(models.Model):
     def _get_letterhead(self):
         """Return what the letterhead of this request's papers says (R40)."""
         self.ensure_one()
-        zone = self.company_id._get_beneficiary_timezone()
-        moment = self.submitted_on or fields.Datetime.now()
-        date = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), moment
-        ).date()
+        date = self._get_local_day(self.submitted_on or fields.Datetime.now())
         return {
             "number": self.name,
             "date": date,

@@ -47,10 +47,7 @@ class RequestAppeal(models.AbstractModel):
         if not decision.released_on or decision.outcome != "rejected":
             return False
         company = self.company_id
-        zone = company._get_beneficiary_timezone()
-        day = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), decision.released_on
-        ).date()
+        day = self._get_local_day(decision.released_on)
         return company._get_beneficiary_end_of_day(
             day + timedelta(days=company.beneficiary_appeal_days)
         )
@@ -64,11 +61,8 @@ class RequestAppeal(models.AbstractModel):
         :param channel_id: id of the channel on which the applicant appealed, and was
             told of committee and period; on the portal it is the portal
         """
-        channels = self.env["beneficiary.channel"]
-        known = channel_id if type(channel_id) is int else None
-        return self._move(
-            "appeal", reason=reason, channel=channels.browse(known).exists()
-        )
+        channel = self._read_id("beneficiary.channel", channel_id)
+        return self._move("appeal", reason=reason, channel=channel)
 
     def action_reopen(self, reason=None):
         """Take up again what was rejected: prepared, declared and studied anew.

@@ -29,6 +29,13 @@ class RequestClock(models.AbstractModel):
         string="Reply Not Before", readonly=True, copy=False
     )
     reply_due_on = fields.Datetime(string="Reply Due", readonly=True, copy=False)
+    reply_on = fields.Datetime(
+        string="Reply Due, or Possible From",
+        compute="_compute_reply_on",
+        search="_search_reply_on",
+        help="When the reply is due; where the policy sets no such day, when it may "
+        "leave.",
+    )
     release_on = fields.Datetime(string="Reply Leaves On", readonly=True, copy=False)
     released_on = fields.Datetime(string="Reply Left On", readonly=True, copy=False)
     early_release_reason = fields.Text(readonly=True, copy=False)
@@ -61,6 +68,20 @@ class RequestClock(models.AbstractModel):
         " AND state IN ('submitted', 'verified', 'declared')"
     )
     _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
+
+    @api.depends("reply_due_on", "review_floor_on")
+    def _compute_reply_on(self):
+        for request in self:
+            request.reply_on = request.reply_due_on or request.review_floor_on
+
+    def _search_reply_on(self, operator, value):
+        """Calendars look for what lies between two moments."""
+        if operator not in ("<", "<=", ">", ">="):
+            return NotImplemented
+        return Domain("reply_due_on", operator, value) | (
+            Domain("reply_due_on", "=", False)
+            & Domain("review_floor_on", operator, value)
+        )
 
     @api.depends("pause_ids.date_end")
     def _compute_is_paused(self):

@@ -52,6 +52,15 @@ class RequestDeliveryPortal(models.AbstractModel):
             )
         return lines
 
+    def _portal_get_receipt(self, delivery_id):
+        """Return the delivery of that id as superuser, once its receipt is signed.
+
+        :return: a delivery of this request, or an empty record
+        """
+        return self.sudo().delivery_ids.filtered(
+            lambda delivery: delivery.id == delivery_id and delivery.state == "received"
+        )
+
     def _portal_receive(self, delivery_id, received_by, signature):
         """Sign the receipt of a delivery that was handed over.
 

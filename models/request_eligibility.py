@@ -46,9 +46,10 @@ class RequestEligibility(models.AbstractModel):
         """Return what the rules want to know of each request, by request."""
         now = fields.Datetime.now()
         # Judged on the day of submission, so that advice does not change with time.
-        days = self._get_local_days(
-            {request: request.submitted_on or now for request in self}
-        )
+        days = {
+            request: request._get_local_day(request.submitted_on or now)
+            for request in self
+        }
         delivered_on = self._get_last_deliveries()
         budgets = self._get_budgets()
         income = self.beneficiary_id._fields["income_per_head"]
@@ -74,18 +75,6 @@ class RequestEligibility(models.AbstractModel):
                 budget_left=budget.remaining if budget else None,
             )
         return cases
-
-    @api.model
-    def _get_local_days(self, moments):
-        """Return the days of ``moments`` (UTC, by request) where the association is."""
-        companies = {request.company_id for request in moments}
-        zones = {company: company._get_beneficiary_timezone() for company in companies}
-        return {
-            request: fields.Datetime.context_timestamp(
-                request.with_context(tz=zones[request.company_id]), moment
-            ).date()
-            for request, moment in moments.items()
-        }
 
     def _get_last_deliveries(self):
         """Return the day each file last received the same service, by request."""
@@ -115,8 +104,8 @@ class RequestEligibility(models.AbstractModel):
                 and delivered.service_id == request.service_id._origin
             ]
             if earlier:
-                latest[request] = max(earlier)
-        return self._get_local_days(latest)
+                latest[request] = request._get_local_day(max(earlier))
+        return latest
 
     def _get_budgets(self):
         """Return the budgets of these services, where the user may read them."""

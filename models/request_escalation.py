@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import models
 
 # Days before the reply is due at which members are reminded; a manager is told as many
 # days after it.
@@ -84,8 +84,5 @@ class RequestEscalation(models.AbstractModel):
         today = self.company_id._get_beneficiary_today()
         if not self.reply_due_on:
             return today
-        zone = self.company_id._get_beneficiary_timezone()
-        due = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone), self.reply_due_on
-        ).date()
+        due = self._get_local_day(self.reply_due_on)
         return max(today, due - timedelta(days=REMIND_DAYS))

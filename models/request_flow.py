@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
 from ..rules import flow
@@ -57,15 +57,16 @@ ASKED_FIELDS = frozenset(
 
 
 class RequestFlow(models.AbstractModel):
-    """The moves of a request: one table, one checker, one writer.
+    """The moves of a request, by :data:`rules.flow.TRANSITIONS`.
 
-    ``action_*`` is what buttons and RPC call; each goes through
-    :meth:`_check_move`, which asks :data:`rules.flow.TRANSITIONS` who may and the
-    guards what is missing, then through :meth:`_do_move`, which alone writes.
+    Requests are moved many at once, those of one state together: what follows from a
+    move is a method ``_do_<move>`` before the state is written, or ``_after_<move>``.
     """
 
     _name = "beneficiary.request.flow"
+    _inherit = ["beneficiary.flow.mixin"]
     _description = "Life of a Request"
+    _transitions = flow.TRANSITIONS
 
     state = fields.Selection(
         [
@@ -108,14 +109,14 @@ class RequestFlow(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._refuse_flow_vals(vals)
+            self._refuse_vals(FLOW_FIELDS & vals.keys())
         vals_list = [dict(vals) for vals in vals_list]
         self._complete_vals(vals_list)
         requests = self._without_defaults(FLOW_FIELDS)
         return super(RequestFlow, requests).create(vals_list)
 
     def write(self, vals):
-        self._refuse_flow_vals(vals)
+        self._refuse_vals(FLOW_FIELDS & vals.keys())
         if ASKED_FIELDS & vals.keys() and any(
             request.state not in flow.EDITABLE for request in self
         ):
@@ -131,32 +132,12 @@ class RequestFlow(models.AbstractModel):
             raise UserError(self.env._("The request is already before its committee."))
         return super().write(vals)
 
-    @api.model
-    def _refuse_flow_vals(self, vals):
-        refused = sorted(FLOW_FIELDS & vals.keys())
-        if refused:
-            labels = self.env["ir.model.fields"].sudo()  # labels only
-            names = [
-                labels._get(self._name, name).field_description for name in refused
-            ]
-            raise UserError(
-                self.env._(
-                    "These are written by the steps of a request alone: %(fields)s. "
-                    "Use its buttons.",
-                    fields=", ".join(names),
-                )
-            )
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
         if any(request.state != "draft" for request in self):
             raise UserError(
                 self.env._("Only a draft can be deleted. Cancel the request instead.")
             )
-
-    def _write_flow(self, vals):
-        """The one writer of flow fields: past this mixin's own refusal."""
-        return super().write(vals)
 
     def _move_to_file(self, name, file):
         """A merge of files changes whose file it is, not what was asked for."""
@@ -242,8 +223,7 @@ class RequestFlow(models.AbstractModel):
         :param text: what was said
         """
         self.check_access("read")
-        known = channel_id if isinstance(channel_id, int) else None
-        channel = self.env["beneficiary.channel"].browse(known).exists()
+        channel = self._read_id("beneficiary.channel", channel_id)
         for request in self:
             request._check_role(flow.FRONT_DESK)
             request._refuse(self._get_input_problems({"text": text}))
@@ -269,7 +249,7 @@ class RequestFlow(models.AbstractModel):
             self.env["beneficiary.notice"]._queue(self, "review_notice")
 
     def _move(self, name, **given):
-        """Check and do the move called ``name`` on every request of ``self``.
+        """Check and do the move called ``name``: all are checked before one is moved.
 
         :raise AccessError: when the acting user has no such role on a request
         :raise UserError: with all that is missing, when a guard refuses
@@ -284,37 +264,19 @@ class RequestFlow(models.AbstractModel):
             requests.sudo()._do_move(target, given)
         return True
 
-    def _check_move(self, name, given):
-        """Return the state that the move leads to, or raise why it may not be made."""
-        self.ensure_one()
-        targets = flow.states_after(self.state, name)
-        if len(targets) > 1:
-            # Roles are checked below; delegates may not read decisions.
-            outcome = self.sudo()._get_current_decision().outcome
-            targets = [target for target in targets if target == outcome]
-        if not targets:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(request)s: this step is not possible in the state “%(state)s”.",
-                    request=self.name,
-                    state=labels[self.state],
-                )
-            )
-        move = flow.move_between(self.state, targets[0])
-        self._check_role(move.roles)
-        # What is missing is said to all who may make the move.
-        self._refuse(self.sudo()._get_problems(move, given))
-        return targets[0]
+    def _find_moves(self, name):
+        """Of several ends, the one that was decided."""
+        found = super()._find_moves(name)
+        if len(found) < 2:
+            return found
+        # Roles are checked later; delegates may not read decisions.
+        outcome = self.sudo()._get_current_decision().outcome
+        return [(target, move) for target, move in found if target == outcome]
 
     def _check_role(self, roles):
         # Groups cost nothing to ask; seats of the committee are looked up.
-        if roles & self.env.user._get_beneficiary_roles():
-            return
-        if not roles & self._get_roles():
-            raise AccessError(
-                self.env._("Your role does not allow this step of a request.")
-            )
+        if not roles & self.env.user._get_beneficiary_roles():
+            super()._check_role(roles)
 
     def _get_roles(self):
         """Return the roles of the acting user on this request.
@@ -345,12 +307,6 @@ class RequestFlow(models.AbstractModel):
             return set()
         return roles
 
-    def _refuse(self, problems):
-        """Raise all ``problems`` at once, if there are any."""
-        if problems:
-            heading = self.env._("%(request)s cannot go on yet:", request=self.name)
-            raise UserError("\n- ".join([heading, *problems]))
-
     def _do_move(self, target, given):
         """Write the move and all that follows from it, for requests of one state."""
         # Whoever moves a request has seen what came through the portal.
@@ -374,8 +330,7 @@ class RequestFlow(models.AbstractModel):
 
     def _log_move(self, target, given):
         """Leave an internal note of the move; applicants do not see it."""
-        labels = dict(self._fields["state"]._description_selection(self.env))
-        body = html_escape(labels[target])
+        body = html_escape(self._get_label("state", target))
         if reason := given.get("reason"):
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))

@@ -4,8 +4,6 @@ from odoo import api, fields, models
 
 from ..rules import flow, referral_flow
 
-DAY_MINUTES = 24 * 60
-
 
 class RequestGuard(models.AbstractModel):
     """What stands against a move of a request, as sentences.
@@ -32,40 +30,6 @@ class RequestGuard(models.AbstractModel):
                 Markup("<li>%s</li>") % problem for problem in missing
             )
             request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
-
-    def _get_problems(self, move, given):
-        """Return everything that stands against ``move``, as translated sentences."""
-        self.ensure_one()
-        if problems := self._get_input_problems(given):
-            return problems
-        problems = []
-        for guard in move.guards:
-            problems += getattr(self, f"_guard_{guard}")(given)
-        asked = {
-            "evidence": self.env._("Write the evidence of this step."),
-            "reason": self.env._("Write the reason."),
-        }
-        problems += [
-            asked[name] for name in move.asks if not (given.get(name) or "").strip()
-        ]
-        return problems
-
-    @api.model
-    def _get_input_problems(self, given):
-        """Return what of ``given`` is of no use at all: RPC may send anything."""
-        problems = [
-            self.env._("“%(name)s” must be given as text.", name=name)
-            for name, value in given.items()
-            if name not in ("minutes", "channel")
-            and value
-            and not isinstance(value, (str, bytes))
-        ]
-        minutes = given.get("minutes") or 0
-        if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:
-            problems.append(
-                self.env._("Minutes given are a whole number, from 0 to 1440.")
-            )
-        return problems
 
     def _get_missing(self):
         """Return what the next move of this request still waits for."""

@@ -87,7 +87,7 @@ class RequestPortalPage(models.AbstractModel):
             actions.add("sign")
         if self._portal_can_appeal():
             actions.add("appeal")
-        if flow.states_after(state, "cancel"):
+        if flow.find_moves(flow.TRANSITIONS, state, "cancel"):
             actions.add("withdraw")
         return actions
 

@@ -57,11 +57,7 @@ class RequestPreview(models.AbstractModel):
     def _format_day(self, moment):
         """Return the day of ``moment`` (UTC) in both calendars, association's time."""
         self.ensure_one()
-        if not moment:
-            return ""
-        zone = self.company_id._get_beneficiary_timezone()
-        local = fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
-        return self._format_date(local.date())
+        return self._format_date(self._get_local_day(moment)) if moment else ""
 
     def _format_date(self, day):
         """Return ``day`` in both calendars."""
@@ -74,9 +70,4 @@ class RequestPreview(models.AbstractModel):
     def _format_moment(self, moment):
         """Return ``moment`` (UTC) as people of the association read it."""
         self.ensure_one()
-        return fields.Datetime.to_string(
-            fields.Datetime.context_timestamp(
-                self.with_context(tz=self.company_id._get_beneficiary_timezone()),
-                moment,
-            ).replace(tzinfo=None)
-        )[:16]
+        return self._get_local_time(moment).strftime("%Y-%m-%d %H:%M")

@@ -81,7 +81,8 @@ class SealPayload(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Write why this has to be erased."))
-        payloads = self.sudo().filtered(lambda payload: not payload.erased_on)
+        payloads = self.sudo()  # content is nobody's to read
+        payloads = payloads.filtered(lambda payload: not payload.erased_on)
         erased = super(SealPayload, payloads).write(
             {
                 "text": False,

@@ -117,9 +117,11 @@ class SessionAttendance(models.Model):
         self.check_access("read")
         for session in self.session_id:
             session._check_role(session_flow.KEEPERS)
+        # Lines are written through methods alone.
         lines = self.sudo().filtered(lambda line: line.status != status)
         lines.write({"status": status})
         lines.session_id._void_signatures()  # what was signed says who was there
+        lines.session_id._ask_signatures()
         return True
 
     def _sign(self, signature):
@@ -130,3 +132,4 @@ class SessionAttendance(models.Model):
         if not has_content(signature):
             raise UserError(self.env._("Draw your signature."))
         self.write({"signature": signature, "signed_on": fields.Datetime.now()})
+        self.session_id._ask_signatures()

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 from ..rules import flow, session_flow
 
@@ -25,14 +25,12 @@ HAND_FIELDS = frozenset().union(*session_flow.WRITABLE.values())
 
 
 class SessionFlow(models.AbstractModel):
-    """The moves of a session: one table, one checker, one writer.
-
-    ``action_*`` is what buttons and RPC call. Each asks
-    :data:`rules.session_flow.TRANSITIONS` who may, and the guards what is missing.
-    """
+    """The moves of a session, by :data:`rules.session_flow.TRANSITIONS`."""
 
     _name = "beneficiary.session.flow"
+    _inherit = ["beneficiary.flow.mixin"]
     _description = "Life of a Session"
+    _transitions = session_flow.TRANSITIONS
 
     state = fields.Selection(
         [
@@ -92,20 +90,6 @@ class SessionFlow(models.AbstractModel):
             sessions._check_writable(state, vals)
         return super().write(vals)
 
-    def _refuse_vals(self, names):
-        if names:
-            labels = self.env["ir.model.fields"].sudo()  # labels only
-            raise UserError(
-                self.env._(
-                    "These are written by the steps of a session alone: %(fields)s. "
-                    "Use its buttons.",
-                    fields=", ".join(
-                        labels._get(self._name, name).field_description
-                        for name in sorted(names)
-                    ),
-                )
-            )
-
     def _check_writable(self, state, vals):
         """Raise unless ``vals`` may be written, in ``state``, by the acting user."""
         writable = session_flow.WRITABLE[state]
@@ -117,11 +101,10 @@ class SessionFlow(models.AbstractModel):
                 )
             )
         if HAND_FIELDS & vals.keys() - writable:
-            labels = dict(self._fields["state"]._description_selection(self.env))
             raise UserError(
                 self.env._(
                     "This is not written in the state “%(state)s” of a session.",
-                    state=labels[state],
+                    state=self._get_label("state", state),
                 )
             )
         if state == "minutes" and HAND_FIELDS & vals.keys():
@@ -134,10 +117,6 @@ class SessionFlow(models.AbstractModel):
         for session in self:
             session._write_flow({"revision": session.revision + 1})
         self.flush_recordset(["revision"])
-
-    def _write_flow(self, vals):
-        """The one writer of flow fields: past this mixin's own refusal."""
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_begun(self):
@@ -183,19 +162,6 @@ class SessionFlow(models.AbstractModel):
         """Cancel a planned session; its requests may go on another agenda."""
         return self._move("cancel", reason=reason)
 
-    def _move(self, name, **given):
-        """Check and do the move called ``name`` on every session of ``self``.
-
-        :raise AccessError: when the acting user has no such role in the committee
-        :raise UserError: with all that is missing, when a guard refuses
-        """
-        self.check_access("read")
-        for session in self:
-            target = session._check_move(name, given)
-            # Rights are checked above, by role: who moves it may not write it.
-            session.sudo()._do_move(name, target, given)
-        return True
-
     def _check_move(self, name, given):
         """Return the state that the move leads to, or raise why it may not be made."""
         self.ensure_one()
@@ -207,28 +173,7 @@ class SessionFlow(models.AbstractModel):
                 )
             )
         self.invalidate_recordset(["state"])
-        target, move = session_flow.find_move(self.state, name)
-        if not move:
-            labels = dict(self._fields["state"]._description_selection(self.env))
-            raise UserError(
-                self.env._(
-                    "%(session)s: this step is not possible in the state “%(state)s”.",
-                    session=self.name,
-                    state=labels[self.state],
-                )
-            )
-        self._check_role(move.roles)
-        problems = self.env["beneficiary.request"]._get_input_problems(
-            {"reason": given.get("reason")}
-        )
-        if not problems:
-            for guard in move.guards:
-                problems += getattr(self, f"_guard_{guard}")(given)
-            if "reason" in move.asks and not (given["reason"] or "").strip():
-                problems.append(self.env._("Write the reason."))
-        if problems:
-            raise UserError("\n".join(problems))
-        return target
+        return super()._check_move(name, given)
 
     def _get_roles(self):
         """Return the roles of the acting user in this session's committee.
@@ -240,25 +185,17 @@ class SessionFlow(models.AbstractModel):
         roles = user._get_beneficiary_roles() & {flow.MANAGER}
         return roles | self.committee_id._get_seat_roles(user)
 
-    def _check_role(self, roles):
-        if roles & self._get_roles():
-            return
+    def _get_role_refusal(self, roles):
         if roles == session_flow.CLOSE.roles:
-            raise AccessError(
-                self.env._("Only the chair of the committee closes its session.")
-            )
-        raise AccessError(
-            self.env._("The chair or the secretary of the committee does this.")
-        )
+            return self.env._("Only the chair of the committee closes its session.")
+        return self.env._("The chair or the secretary of the committee does this.")
 
     def _do_move(self, name, target, given):
-        """Write the move of one session, and all that follows from it."""
-        vals = getattr(self, f"_prepare_{name}_vals")(given)
-        self._write_flow({**vals, "state": target})
-        if given.get("reason"):
-            self._message_log(body=given["reason"].strip())
-        if after := getattr(self, f"_after_{name}", None):
-            after()
+        """Leave an internal note of the reason, where the move asks for one."""
+        result = super()._do_move(name, target, given)
+        if reason := given.get("reason"):
+            self._message_log(body=reason.strip())
+        return result
 
     # -- guards, and what each move writes ---------------------------------------------
 
@@ -293,6 +230,10 @@ class SessionFlow(models.AbstractModel):
     def _after_end(self):
         self.item_ids._settle()
         self._draft_minutes()
+        self._ask_signatures()
+
+    def _after_close(self):
+        self._ask_signatures()
 
     def _after_cancel(self):
         self._sync_calendar_event()

@@ -6,6 +6,7 @@ from ..rules import session_flow
 
 # The vote that was overruled, by what the committee decided.
 OVERRULED = {"accepted": "reject", "rejected": "accept"}
+ACTIVITY = "beneficiary_relations.mail_activity_type_minutes"
 
 
 class SessionMinutes(models.AbstractModel):
@@ -49,13 +50,14 @@ class SessionMinutes(models.AbstractModel):
         if "signed_paper" in vals or "signed_paper_name" in vals:
             vals = dict(vals)
             self._clean_upload_name(vals, "signed_paper", "signed_paper_name")
-        if "minutes" not in vals:
+        changed = {"minutes", "signed_paper", "signed_paper_name"} & vals.keys()
+        if not changed:
             return super().write(vals)
         before = {session: session.minutes for session in self}
         result = super().write(vals)
-        self.filtered(
-            lambda session: session.minutes != before[session]
-        )._void_signatures()
+        if edited := self.filtered(lambda line: line.minutes != before[line]):
+            edited._void_signatures()
+        self._ask_signatures()
         return result
 
     # -- actions -----------------------------------------------------------------------
@@ -93,9 +95,34 @@ class SessionMinutes(models.AbstractModel):
             lambda line: line.status == "present" and not line.signed_on
         )
 
-    def _guard_signatures(self, given):
+    def _ask_signatures(self):
+        """Keep one activity for each member whose signature is still missing."""
+        for session in self.sudo():  # whoever makes it missing, or signs
+            missing = session._get_missing_signatures().user_id
+            activities = session.activity_search([ACTIVITY])
+            asked = activities.user_id
+            activities.filtered_domain([("user_id", "not in", missing.ids)]).unlink()
+            session._schedule_activities(
+                ACTIVITY,
+                [
+                    (session, user, lambda env: env._("Sign the minutes"))
+                    for user in missing - asked
+                    if session.with_user(user).has_access("read")
+                ],
+            )
+
+    def _get_missing_signatures(self):
+        """Return the places whose signature the closing waits for.
+
+        The signed paper has them all.
+        """
         unsigned = self._get_unsigned()
-        if not unsigned or self.signed_paper_name:
+        waits = self.state == "minutes" and not self.signed_paper_name
+        return unsigned if waits else unsigned.browse()
+
+    def _guard_signatures(self, given):
+        unsigned = self._get_missing_signatures()
+        if not unsigned:
             return []
         return [
             self.env._(

@@ -21,14 +21,3 @@ TRANSITIONS = {
 
 # States in which something is still to be done.
 OPEN = frozenset(state for state, moves in TRANSITIONS.items() if moves)
-
-
-def find_move(state, name):
-    """Return the state that the move called ``name`` leads to, and the move.
-
-    :return: a pair; (None, None) when the move is not possible from ``state``
-    """
-    for target, move in TRANSITIONS[state].items():
-        if move.name == name:
-            return target, move
-    return None, None

@@ -22,11 +22,3 @@ TRANSITIONS = {
 
 # States in which the file says who the person is, and so can be reviewed.
 REVIEWED = frozenset(["active", "suspended"])
-
-
-def next_state(state, name):
-    """Return (state, :class:`Move`) that the move ``name`` leads to, or None."""
-    for target, move in TRANSITIONS[state].items():
-        if move.name == name:
-            return target, move
-    return None

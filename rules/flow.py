@@ -168,6 +168,10 @@ def move_between(state, next_state):
     return TRANSITIONS[state].get(next_state)
 
 
-def states_after(state, name):
-    """Return the states that the move called ``name`` may lead to from ``state``."""
-    return [to for to, move in TRANSITIONS[state].items() if move.name == name]
+def find_moves(transitions, state, name):
+    """Return the moves called ``name`` from ``state``, with the states they lead to.
+
+    :param transitions: a table like :data:`TRANSITIONS`
+    :return: list of pairs (state, :class:`Move`)
+    """
+    return [(to, move) for to, move in transitions[state].items() if move.name == name]

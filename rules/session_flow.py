@@ -40,14 +40,3 @@ AGENDA_OPEN = frozenset(
 )
 # States in which who was there is marked; marking anew voids what was signed.
 ROLL_OPEN = frozenset(["open", "minutes"])
-
-
-def find_move(state, name):
-    """Return the state that the move called ``name`` leads to, and the move.
-
-    :return: a pair; (None, None) when the move is not possible from ``state``
-    """
-    for target, move in TRANSITIONS[state].items():
-        if move.name == name:
-            return target, move
-    return None, None

@@ -63,7 +63,8 @@ class DeliveryCase(BeneficiaryCommon):
         """Check that ``move`` is refused for exactly these ``sentences``."""
         with self.assertRaises(UserError) as caught:
             getattr(delivery.with_user(self.officer), f"action_{move}")(**given)
-        self.assertEqual(str(caught.exception), "\n".join([delivery.name, *sentences]))
+        heading = f"{delivery.display_name} cannot go on yet:"
+        self.assertEqual(str(caught.exception), "\n- ".join([heading, *sentences]))
 
 
 @tagged("post_install", "-at_install")

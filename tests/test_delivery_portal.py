@@ -94,6 +94,36 @@ class TestDeliveryPortal(PortalCase):
             self.assertIn("redirect_url", self._sign_receipt(delivery))
         self.assertFalse(self._has_form(self._get_request_page()))
 
+    def test_read_the_receipt(self):
+        """R25, R26: what was signed for is a paper to keep; nothing else has one."""
+        address = (
+            f"/my/requests/{self.request.id}/deliveries/{self.delivery.id}/receipt"
+        )
+
+        def is_refused(url):
+            return self.url_open(url).url.endswith("/my")
+
+        self._hand_over(self.delivery)
+        self.assertFalse(select(self._get_request_page(), "a.o_br_receipt_paper"))
+        self.assertTrue(is_refused(address))
+        self._sign_receipt(self.delivery)
+        (link,) = select(self._get_request_page(), "a.o_br_receipt_paper")
+        self.assertEqual(link.get("href"), address)
+        response = self.url_open(address)
+        self.assertEqual(response.headers["Content-Type"], "application/pdf")
+        # Tests render the page that becomes the PDF.
+        self.assertIn(self.delivery.name, response.text)
+        self.assertIn(
+            self.delivery.name.replace("/", "-"),
+            response.headers["Content-Disposition"],
+        )
+        theirs = self._make_request("registered", beneficiary_id=self.neighbour_file.id)
+        through = f"/my/requests/{theirs.id}/deliveries/{self.delivery.id}/receipt"
+        self._sign_in(self.neighbour)
+        for url in (address, through):
+            with self.subTest(url=url):
+                self.assertTrue(is_refused(url))
+
     def test_not_before_the_hand_over(self):
         """R25: nothing is signed for that is planned, or was cancelled."""
         cancelled = self._plan_delivery(self.request, amount=10)

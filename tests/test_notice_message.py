@@ -85,6 +85,19 @@ class TestNoticeMessage(NoticeCase):
         self._send_texts()
         self.assertEqual(len(self.texts), 1)
 
+    def test_mail_deleted_from_the_queue(self):
+        """R22: also where an administrator empties the queue of e-mails alone."""
+        notice = self.notices.filtered(lambda notice: notice.channel == "email")
+        self.env["mail.mail"].search(
+            [("mail_message_id", "=", notice.mail_message_id.id)]
+        ).unlink()
+        self._follow_up(self.env.cr.now() + HOURS)
+        self.assertEqual(notice.state, "queued")
+        mail = self.env["mail.mail"].search(
+            [("mail_message_id", "=", notice.mail_message_id.id)]
+        )
+        self.assertEqual((len(mail), mail.state), (1, "outgoing"))
+
     def test_cleared_away_in_the_database(self):
         """R22: also where no method of Odoo cleared it away."""
         self.env.flush_all()

@@ -22,6 +22,7 @@ MOVES = {
 }
 MOST = 3
 MOST_OF_A_REPLY = 1
+MOST_OF_ONE_MOVE = 18
 
 
 @tagged("post_install", "-at_install")
@@ -324,6 +325,22 @@ class TestPerformance(ClockCase):
         for name, (_first, small, large) in counts.items():
             with self.subTest(move=name):
                 self.assertLessEqual((large - small) / N, MOST, counts[name])
+
+    def test_one_move(self):
+        """W4: one move of a request, or one vote, takes a bounded number of queries."""
+        for request in self._raise_many(self._make_files(2)):
+            counts = {}
+            for voter in (self.member, self.member2, self.chair):
+                vote = request.decision_ids.with_user(voter).action_vote
+                counts[voter.login] = self._count(partial(vote, "accept"))
+            close = request.decision_ids.with_user(self.chair).action_close_vote
+            counts["close"] = self._count(close)
+            release = request.with_user(self.chair).action_release
+            counts["release"] = self._count(partial(release, "Urgent"))
+        # The second time: what the first one put into caches stays there.
+        for name, count in counts.items():
+            with self.subTest(move=name):
+                self.assertLessEqual(count, MOST_OF_ONE_MOVE)
 
     def test_search_a_name(self):
         """Finding a file takes as many queries among 2N files as among N."""

@@ -78,6 +78,22 @@ class TestReviewClock(ClockCase):
                 self.assertEqual(request.reply_due_on, DUE)
                 self.assertEqual(request.release_on, RELEASE)
 
+    def test_calendar(self):
+        """R22: a reply without a due date is on the calendar when it may leave."""
+        requests = self._raise_at(RAISED)
+        self._make_policy(review_mode="floor")
+        requests |= self._raise_at(RAISED)
+        self.assertEqual(requests.mapped("reply_on"), [DUE, FLOOR])
+        for day, shown in ((DUE, requests[0]), (FLOOR, requests[1])):
+            found = requests.search(
+                [
+                    ("id", "in", requests.ids),
+                    ("reply_on", ">=", day - MINUTE),
+                    ("reply_on", "<=", day + MINUTE),
+                ]
+            )
+            self.assertEqual(found, shown)
+
     def test_a_minute_before_and_after_the_floor(self):
         """R21: before the floor an officer is refused, after it allowed."""
         request = self._decide_at(DECIDED, self._raise_at(RAISED))

@@ -149,6 +149,65 @@ class TestSessionAttendance(SessionCase):
 
 
 @tagged("post_install", "-at_install")
+class TestSignatureActivity(SessionCase):
+    def _get_asked(self, session):
+        return session.activity_ids.filtered(
+            lambda activity: (
+                activity.activity_type_id
+                == self.env.ref("beneficiary_relations.mail_activity_type_minutes")
+            )
+        ).user_id
+
+    def test_who_was_present_is_asked(self):
+        """R19: whose signature the closing waits for has an activity, nobody else."""
+        session = self._reach("open")
+        self.assertFalse(session.activity_ids)
+        self._mark_all(session, absent=self.member2)
+        self._as("secretary", session).action_end()
+        present = self.chair | self.secretary | self.member
+        self.assertEqual(self._get_asked(session), present)
+        self._as("member", session).action_sign(PIXEL)
+        self.assertEqual(self._get_asked(session), self.chair | self.secretary)
+        late = session.attendance_ids.filtered(
+            lambda line: line.user_id == self.member2
+        )
+        self._as("chair", late).action_mark_present()
+        self.assertEqual(self._get_asked(session), present | self.member2)
+        self._as("chair", late).action_mark_absent()
+        self._sign_all(session)
+        self.assertFalse(self._get_asked(session))
+
+    def test_what_was_changed_is_signed_anew(self):
+        """R19: changed minutes are asked for once more; the signed paper is enough."""
+        session = self._reach("minutes")
+        everybody = self._get_asked(session)
+        self.assertEqual(len(everybody), 4)
+        self._sign_all(session)
+        self._as("chair", session).minutes = "<p>Another text</p>"
+        self.assertEqual(self._get_asked(session), everybody)
+        self._as("chair", session).write(
+            {"signed_paper": pdf_base64(), "signed_paper_name": "scan.pdf"}
+        )
+        self.assertFalse(self._get_asked(session))
+
+    def test_language(self):
+        """Messages: each member is asked in their own language."""
+        session = self._reach("open")
+        self.member.lang, self.chair.lang = "ar_001", "en_US"
+        self._mark_all(session)
+        self._as("secretary", session).action_end()
+        summaries = {
+            activity.user_id: activity.summary for activity in session.activity_ids
+        }
+        self.assertEqual(summaries[self.chair], "Sign the minutes")
+        self.assertEqual(summaries[self.member], "توقيع المحضر")
+
+    def test_the_calendar_plans_none(self):
+        """A session is in the calendar: its meeting adds no activity of its own."""
+        self.assertFalse(self._plan().activity_ids)
+
+
+@tagged("post_install", "-at_install")
 class TestSessionMinutes(SessionCase):
     def _hold(self):
         """Return a session with a decision against a vote, and one postponed."""

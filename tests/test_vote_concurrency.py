@@ -19,6 +19,7 @@ class VoteWorkersCase(WorkersCase):
             Command.create({"user_id": self.secretary.id, "role": "secretary"})
         ]
         request = self._make_request("in_review")
+        self.request_id = request.id
         self.decision_id = request.decision_ids.id
         self.reason_id = self.rejection_reason.id
         self.user_ids = {
@@ -230,6 +231,31 @@ class TestSessionConcurrency(VoteWorkersCase):
         self.assertEqual((outcome, session["state"]), ("decided", "minutes"))
         self.assertIn("3 for, 0 against", session["minutes"])
         self.assertNotIn("Not Reached", session["minutes"])
+
+    def test_returned_since_the_end_began(self):
+        """R19: nor do the minutes keep a request that has left the committee."""
+        began, returned = threading.Event(), threading.Event()
+
+        def read_and_wait(session):
+            session.sudo().item_ids.decision_id.mapped("state")
+            began.set()
+            returned.wait(10)
+
+        def give_back():
+            began.wait(10)
+            self._call_on(
+                "beneficiary.request",
+                self.request_id,
+                "secretary",
+                "action_return",
+                "The lease is missing",
+            )
+            returned.set()
+
+        self._patch_session("_check_move", before=read_and_wait)
+        self.assertEqual(self._run_jobs(self._end, give_back), [None, None])
+        outcome, session = self._read_session()
+        self.assertEqual((outcome, session["state"]), ("returned", "minutes"))
 
     def test_ends_while_a_vote_is_closed(self):
         """R19: the session does not end over a vote that is just closed."""
