@@ -100,7 +100,17 @@ class BeneficiaryContact(models.AbstractModel):
         result = super().write(vals)
         if CONTACT_FIELDS & vals.keys():
             self._update_contacts()
+        if "portal_user_ids" in vals:
+            self._update_open_studies()
         return result
+
+    def _update_open_studies(self):
+        """Let nobody go on studying a request of a file that they now act for (R19)."""
+        # Ballots are the addon's to write, and open studies are hidden from most.
+        self.env["beneficiary.decision"].sudo().search(
+            Domain("state", "=", "open")
+            & Domain("request_id.beneficiary_id", "in", self.ids)
+        )._update_ballots()
 
     # -- the contact behind the file ---------------------------------------------------
 

@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import quorum
@@ -20,12 +20,6 @@ class DecisionBallot(models.AbstractModel):
     _description = "Ballots of a Decision"
 
     vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
-    voter_ids = fields.Many2many(
-        "res.users",
-        "beneficiary_decision_voter_rel",
-        string="Have Voted",
-        help="Members who cast a vote, and so may see those of others.",
-    )
     revision = fields.Integer(
         help="Counts what was done to the vote, so that two at once are one after the "
         "other."
@@ -164,11 +158,10 @@ class DecisionBallot(models.AbstractModel):
         :param choice: accept, reject, abstain or recused
         :param reason: needed to reject and to step aside
         """
-        self.check_access("read")
+        self._check_readable()
         self._check_input(choice=choice, reason=reason)
         for decision in self.sudo():  # a member writes nothing but their own vote
             decision._take_turns()
-            decision._update_ballots()
             vote = decision._get_own_vote()
             if choice not in dict(vote._fields["choice"].selection):
                 raise UserError(self.env._("Accept, reject, abstain or step aside."))
@@ -203,15 +196,23 @@ class DecisionBallot(models.AbstractModel):
         }
 
     def _get_own_vote(self):
-        """Return the ballot that the acting user may fill in now, or raise why not."""
+        """Return the ballot that the acting user may fill in now, or raise why not.
+
+        It alone has to be right now; all of them are made so before the vote closes.
+        """
         self.ensure_one()
-        vote = self._get_vote_of(self.env.user)
+        user = self.env.user
+        vote = self._get_vote_of(user)
+        is_sure = vote and vote._counts() and not self.appeal_id
+        if not is_sure or self.request_id._may_recuse(user):
+            self._update_ballots()
+            vote = self._get_vote_of(user)
         if not vote or not vote._counts():
             raise AccessError(
                 self.env._("Only members of the committee in office vote on a request.")
             )
         self._check_open()
-        if self._is_recused(self.env.user):
+        if self._is_recused(user):
             raise AccessError(
                 self.env._("You are recused from this request, and have no vote.")
             )
@@ -245,7 +246,6 @@ class DecisionBallot(models.AbstractModel):
             lambda vote: vote.choice not in (False, "recused")
         )
         cast.write({"choice": False, "reason": False, "voted_on": False})
-        self.voter_ids = [Command.clear()]
         cast._ask(
             lambda env: env._("The proposal has changed: your vote is asked again")
         )
@@ -258,7 +258,6 @@ class DecisionBallot(models.AbstractModel):
         The base is who is in office now, with the role of now, whenever they came.
         """
         self.ensure_one()
-        self._update_ballots()
         ballots = [
             quorum.Ballot(vote.choice or None, vote.is_chair)
             for vote in self.vote_ids

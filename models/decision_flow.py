@@ -211,16 +211,16 @@ class DecisionFlow(models.AbstractModel):
         All votes count, also those that the user may not see.
         """
         self.ensure_one()
-        self.check_access("read")
+        self._check_readable()
         decision = self.sudo()
+        decision._take_turns()
+        decision._update_ballots()
         if decision._is_recused(self.env.user):
             raise AccessError(
                 self.env._("You are recused from this request, and have no vote.")
             )
         self.request_id._check_role(frozenset([flow.COMMITTEE]))
-        decision._take_turns()
         decision._check_open()
-        decision._update_ballots()
         return decision
 
     def _check_has_voted(self):

@@ -81,6 +81,17 @@ class Representative(models.Model):
         "A representative's period ends after it begins.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        representatives = super().create(vals_list)
+        representatives.beneficiary_id._update_open_studies()
+        return representatives
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.beneficiary_id._update_open_studies()
+        return result
+
     @api.constrains("user_id")
     def _check_user(self):
         self.beneficiary_id._check_no_staff(self.user_id)

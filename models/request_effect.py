@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.fields import Domain
 
 
 class RequestEffect(models.AbstractModel):
@@ -91,6 +92,33 @@ class RequestEffect(models.AbstractModel):
             ),
         )
         return {user: reason for users, reason in groups for user in users}
+
+    def _may_recuse(self, user):
+        """Whether a reason of :meth:`_get_recusal_reasons` can hold for ``user``.
+
+        On appeals one always can. Asked at each vote, so in two queries; where in doubt
+        the answer is yes.
+        """
+        self.ensure_one()
+        file = Domain.OR(
+            [
+                [("document_ids.matched_by_id", "=", user.id)],
+                [("portal_user_ids", "=", user.id)],
+                [("partner_id.user_ids", "=", user.id)],
+                [("representative_ids.user_id", "=", user.id)],
+            ]
+        )
+        verified = Domain("code", "=", "verify") & Domain("doer_id", "=", user.id)
+        part = Domain("beneficiary_id", "any", file) | Domain(
+            "step_ids", "any", verified
+        )
+        requests = self.sudo().with_context(active_test=False)
+        return bool(
+            requests.search_count(Domain("id", "=", self.id) & part, limit=1)
+            or self.env["beneficiary.committee.interest"]
+            .sudo()  # as above: whoever votes, and whatever they may read
+            .search_count([("user_id", "=", user.id)], limit=1)
+        )
 
     def _get_steps(self, code=None):
         """Return the lines of this request that are not void, latest last."""

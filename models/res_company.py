@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ..rules import clock
 
@@ -110,6 +111,11 @@ class ResCompany(models.Model):
     def _check_beneficiary_calendar_id(self):
         self.beneficiary_calendar_id._check_has_working_days()
 
+    def write(self, vals):
+        if "beneficiary_calendar_id" in vals:
+            self.env.registry.clear_cache()  # its time zone is kept there
+        return super().write(vals)
+
     def _get_beneficiary_policy(self):
         """Return the policy in force of this company, or an empty record (R1)."""
         self.ensure_one()
@@ -129,6 +135,7 @@ class ResCompany(models.Model):
             )
         )
 
+    @ormcache("self.id")
     def _get_beneficiary_timezone(self):
         # Applicants do not read calendars.
         return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"

@@ -151,7 +151,11 @@ class SealedGuardMixin(models.AbstractModel):
 
     def _get_sealed(self):
         """Return those of these records whose fields are closed."""
-        return self.sudo().browse(self._fetch_sealed([]))
+        records = self.sudo()
+        whole = records[self._sealed_whole] if self._sealed_whole else records
+        if not whole.seal_id:
+            return records.browse()
+        return records.browse(self._fetch_sealed([]))
 
     def _fetch_sealed(self, names):
         """Return columns ``names`` as they stand in the database, by record.

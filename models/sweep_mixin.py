@@ -82,6 +82,8 @@ class SweepMixin(models.AbstractModel):
             user and returns the words in their language
         :param get_deadline: takes the record and returns the day; today by default
         """
+        if not wanted:
+            return self.env["mail.activity"]
         activity_type = self.env.ref(xmlid)
         model_id = self.env["ir.model"]._get_id(self._name)
         companies = self.env["res.company"].union(

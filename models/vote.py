@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 
 
 class Vote(models.Model):
@@ -60,6 +60,8 @@ class Vote(models.Model):
     @api.model
     def _deal(self, vals_list):
         """Make ballots with these values, and ask for the votes."""
+        if not vals_list:
+            return self
         votes = self.sudo().create(vals_list)  # officers raise, and write no votes
         votes.filtered(lambda vote: not vote.choice)._ask(
             lambda env: env._("Your vote is asked")
@@ -94,14 +96,12 @@ class Vote(models.Model):
 
     def _write_choice(self, choice, reason):
         """Fill in this ballot; the others are open to its member from then on, and
-        closed again to who is recused."""
+        closed again to who is recused. What asked for the vote has its answer."""
         self.ensure_one()
         self.write(
             {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
         )
-        link = Command.unlink if choice == "recused" else Command.link
-        self.decision_id.voter_ids = [link(self.user_id.id)]
-        self.request_id.activity_feedback(
+        self.request_id.activity_unlink(
             ["beneficiary_relations.mail_activity_type_vote"], user_id=self.user_id.id
         )
 

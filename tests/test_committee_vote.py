@@ -320,6 +320,18 @@ class TestCommitteeVote(VoteCase):
         )
         self.assertEqual(ballot.choice, "recused")
 
+    def test_part_in_the_request(self):
+        """R19: who takes part in a request while it is studied votes on it no more."""
+        self.member.group_ids |= self.env.ref("beneficiary_relations.group_officer")
+        self._vote(self.member, "accept")
+        papers = self.request.document_ids.with_user(self.member)
+        papers.with_context(active_test=False).action_match("The original")
+        self.request.with_user(self.member2).sudo()._record_step("verify", evidence="-")
+        for user in (self.member, self.member2):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self._vote(user, "reject")
+        self._vote(self.chair, "accept")
+
     def test_withdrawn_study(self):
         """R19: a study that was called off takes no votes, and asks for none."""
         vote = self.env.ref("beneficiary_relations.mail_activity_type_vote")

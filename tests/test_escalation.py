@@ -234,7 +234,6 @@ class TestRecusedLeader(LateCase):
         self.file.with_user(self.manager).portal_user_ids = [
             Command.link(self.member.id)
         ]
-        self._vote(self.chair)
         told = self.request.activity_ids.filtered(
             lambda activity: "taken back" in (activity.summary or "")
         )

@@ -103,10 +103,8 @@ class TestVoteConcurrency(VoteWorkersCase):
             partial(self._vote, "member2", "reject"),
         )
         self.assertEqual(told, [None, None])
-        votes, decision, _request = self._read()
+        votes, _decision, _request = self._read()
         self.assertEqual(votes, {"member": "accept", "member2": "reject"})
-        voters = {self.user_ids["member"], self.user_ids["member2"]}
-        self.assertEqual(set(decision["voter_ids"]), voters)
 
     def test_a_vote_while_the_chair_closes(self):
         """R19: a vote cast while the chair closes counts, or is told it is too late."""
