@@ -62,7 +62,7 @@ class ConstraintMixin(models.AbstractModel):
             return super().create(vals_list)
 
     def write(self, vals):
-        if not self._get_constrained_fields() & vals.keys():
+        if not self or not self._get_constrained_fields() & vals.keys():
             return super().write(vals)
         with self._readable_database_errors():
             return super().write(vals)

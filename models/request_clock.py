@@ -174,7 +174,7 @@ class RequestClock(models.AbstractModel):
 
         By the length of the wait alone: what the settings say today is for others.
         """
-        ended = self.pause_ids._end()
+        ended = self.filtered("raised_on").pause_ids._end()
         for request in ended.request_id.filtered("reply_due_on"):
             pauses = ended.filtered(
                 lambda pause, request=request: pause.request_id == request

@@ -275,8 +275,9 @@ class RequestFlow(models.AbstractModel):
 
     def _check_role(self, roles):
         # Groups cost nothing to ask; seats of the committee are looked up.
-        if not roles & self.env.user._get_beneficiary_roles():
-            super()._check_role(roles)
+        if roles & self.env.user._get_beneficiary_roles():
+            return None
+        return super()._check_role(roles)
 
     def _get_roles(self):
         """Return the roles of the acting user on this request.
