@@ -261,7 +261,7 @@ class RequestFlow(models.AbstractModel):
                 *(request for request in self if targets[request] == target)
             )
             # Rights are checked above, by role: some who move cannot write.
-            requests.sudo()._do_move(target, given)
+            requests.sudo()._do_move(name, target, given)
         return True
 
     def _find_moves(self, name):
@@ -308,13 +308,13 @@ class RequestFlow(models.AbstractModel):
             return set()
         return roles
 
-    def _do_move(self, target, given):
+    def _do_move(self, name, target, given):
         """Write the move and all that follows from it, for requests of one state."""
         # Whoever moves a request has seen what came through the portal.
         self.activity_unlink(["beneficiary_relations.mail_activity_type_portal"])
         for state, requests in self.grouped("state").items():
             move = flow.move_between(state, target)
-            hook = getattr(requests, f"_do_{move.name}", None)
+            hook = getattr(requests, f"_do_{name}", None)
             if hook:
                 hook(target, given)
             requests._write_flow({"state": target})
@@ -325,7 +325,7 @@ class RequestFlow(models.AbstractModel):
                     minutes=given.get("minutes", 0),
                 )
             requests._log_move(target, given)
-            after = getattr(requests, f"_after_{move.name}", None)
+            after = getattr(requests, f"_after_{name}", None)
             if after:
                 after(target)
 
