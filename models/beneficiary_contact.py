@@ -110,7 +110,7 @@ class BeneficiaryContact(models.AbstractModel):
         self.env["beneficiary.decision"].sudo().search(
             Domain("state", "=", "open")
             & Domain("request_id.beneficiary_id", "in", self.ids)
-        )._update_ballots()
+        )._refresh_ballots()
 
     # -- the contact behind the file ---------------------------------------------------
 

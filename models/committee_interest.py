@@ -115,7 +115,18 @@ class CommitteeInterest(models.Model):
         votes.search(
             Domain("user_id", "in", self.user_id.ids)
             & Domain("decision_id.state", "=", "open")
-        ).decision_id._update_ballots()
+        ).decision_id._refresh_ballots()
+
+    @api.model
+    def _recuse_recent(self):
+        """Recuse who has come to have an interest lately, by date alone."""
+        lately = Domain("date_from", ">=", "today -2d") & Domain(
+            "date_from", "<=", "today +1d"
+        )
+        self.sudo().search(lately)._recuse()  # of every association
+        acting = lately & Domain("user_id", "!=", False)
+        representatives = self.env["beneficiary.representative"].sudo()  # as above
+        representatives.search(acting).beneficiary_id._update_open_studies()
 
     @api.model
     def _find(self, requests):

@@ -139,6 +139,8 @@ class Decision(models.Model):
         decisions = self.filtered(
             lambda decision: decision.state != "withdrawn" and not decision.released_on
         )
+        # The decision first, as who closes its vote does.
+        decisions._take_turns()
         decisions._take_session_turns()
         decisions.write({"state": "withdrawn"})
         decisions.request_id.activity_unlink(

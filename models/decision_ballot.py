@@ -41,6 +41,11 @@ class DecisionBallot(models.AbstractModel):
 
     # -- dealing -----------------------------------------------------------------------
 
+    def _refresh_ballots(self):
+        """As :meth:`_update_ballots`, for who does something else than vote."""
+        self._take_turns()
+        self._update_ballots()
+
     def _update_ballots(self):
         """Bring the ballots of open studies up to who may study them today."""
         # Ballots are dealt by the addon: who seats members does not read them.
@@ -232,8 +237,8 @@ class DecisionBallot(models.AbstractModel):
     def _take_turns(self):
         """Write to the decision first: what another transaction does to its vote at
         this moment makes one of the two start anew, with what the other has done."""
-        self.ensure_one()
-        self.revision += 1
+        for decision in self:
+            decision.revision += 1
         self.flush_recordset(["revision"])
 
     def _check_open(self):

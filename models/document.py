@@ -259,13 +259,16 @@ class Document(models.Model):
                     "Say what the paper was compared with: the original, a register…"
                 )
             )
-        return self._write_kept(
+        self._write_kept(
             {
                 "source": source.strip(),
                 "matched_by_id": user.id,
                 "matched_on": fields.Datetime.now(),
             }
         )
+        # Who matches papers of a request does not study it.
+        self.beneficiary_id._update_open_studies()
+        return True
 
     def _get_declared_data(self):
         """Return what a declaration says of these papers, ready for a digest (R16)."""

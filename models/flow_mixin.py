@@ -1,11 +1,23 @@
-from datetime import date
-
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import flow
 
 DAY_MINUTES = 24 * 60
+# What ``action_*`` has read already, into records and dates; all else is text.
+READ = frozenset(
+    [
+        "channel",
+        "due_date",
+        "handed_by",
+        "handed_on",
+        "minutes",
+        "representative",
+        "researcher",
+        "start",
+        "stop",
+    ]
+)
 
 
 class FlowMixin(models.AbstractModel):
@@ -135,16 +147,11 @@ class FlowMixin(models.AbstractModel):
 
     @api.model
     def _get_input_problems(self, given):
-        """Return what of ``given`` is of no use at all: RPC may send anything.
-
-        Records and dates cannot be sent: they have been read already.
-        """
+        """Return what of ``given`` is of no use at all: RPC may send anything."""
         problems = [
             self.env._("“%(name)s” must be given as text.", name=name)
             for name, value in given.items()
-            if name != "minutes"
-            and value
-            and not isinstance(value, (str, bytes, date, models.BaseModel))
+            if name not in READ and value and not isinstance(value, (str, bytes))
         ]
         minutes = given.get("minutes") or 0
         if not isinstance(minutes, int) or not 0 <= minutes <= DAY_MINUTES:

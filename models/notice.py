@@ -93,7 +93,7 @@ class Notice(models.Model):
         "(company_id, state, id DESC) WHERE state IN ('failed', 'waiting')"
     )
 
-    _lost = models.Index("(id) WHERE state = 'queued' AND notification_id IS NULL")
+    _queued = models.Index("(notification_id) WHERE state = 'queued'")
 
     @api.depends("channel", "told_by_id", "notification_id.notification_status")
     def _compute_state(self):

@@ -75,10 +75,12 @@ class RequestClock(models.AbstractModel):
             request.reply_on = request.reply_due_on or request.review_floor_on
 
     def _search_reply_on(self, operator, value):
-        """Calendars look for what lies between two moments."""
-        if operator not in ("<", "<=", ">", ">="):
+        if operator not in ("in", "<", "<=", ">", ">="):
             return NotImplemented
-        return Domain("reply_due_on", operator, value) | (
+        due = value
+        if operator == "in":
+            due = [moment for moment in value if moment]
+        return Domain("reply_due_on", operator, due) | (
             Domain("reply_due_on", "=", False)
             & Domain("review_floor_on", operator, value)
         )
@@ -271,6 +273,7 @@ class RequestClock(models.AbstractModel):
     def _cron_review(self):
         """Release what is due, remind of what soon is, escalate what is late (R22)."""
         self.env["beneficiary.committee.member"]._update_recent_ballots()
+        self.env["beneficiary.committee.interest"]._recuse_recent()
         now = fields.Datetime.now()
         ready = Domain("clock_retry_on", "=", False) | Domain(
             "clock_retry_on", "<=", now

@@ -17,6 +17,7 @@ class ResCompany(models.Model):
     beneficiary_calendar_id = fields.Many2one(
         "resource.calendar",
         string="Office Calendar",
+        ondelete="restrict",
         help="Working days and public holidays by which replies are released. "
         "Empty: Sunday to Thursday, Riyadh time.",
     )

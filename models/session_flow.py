@@ -57,8 +57,8 @@ class SessionFlow(models.AbstractModel):
 
     revision = fields.Integer(
         copy=False,
-        help="Counts the decisions closed while it sat, so that a session that ends "
-        "and a vote that closes are one after the other.",
+        help="Counts the decisions closed or called off while it sat, so that they and "
+        "its end are one after the other.",
     )
 
     # What the acting user may do now: screens follow it, the moves decide.

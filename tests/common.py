@@ -223,7 +223,10 @@ class AssociationMixin:
         papers = papers.filtered(lambda paper: not paper.matched_on)
         # What the applicant uploaded says so; the officer types it in.
         papers.filtered("missing").write(
-            {"number": "1000000008", "expiry_date": fields.Date.today()}
+            {
+                "number": "1000000008",
+                "expiry_date": self.company._get_beneficiary_today(),
+            }
         )
         papers.with_user(self.officer).action_match("The original")
         file.with_user(self.officer).action_match("The card")

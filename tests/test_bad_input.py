@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import call_kw
@@ -8,7 +10,7 @@ from .common import BeneficiaryCommon
 from .test_review_clock import DECIDED, RAISED, ClockCase
 
 # What a caller of RPC may send where a text belongs.
-NO_TEXTS = ([1], {"reason": "x"}, 7, True)
+NO_TEXTS = ([1], {"reason": "x"}, 7, True, datetime(2026, 3, 15))
 
 
 @tagged("post_install", "-at_install")

@@ -1,3 +1,4 @@
+from contextlib import closing
 from datetime import date, datetime
 
 from freezegun import freeze_time
@@ -327,10 +328,55 @@ class TestCommitteeVote(VoteCase):
         papers = self.request.document_ids.with_user(self.member)
         papers.with_context(active_test=False).action_match("The original")
         self.request.with_user(self.member2).sudo()._record_step("verify", evidence="-")
+        ballot = self._ballot(self.member)
+        self.assertEqual(ballot.choice, "recused", "at once, the vote is taken back")
         for user in (self.member, self.member2):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._vote(user, "reject")
         self._vote(self.chair, "accept")
+
+    def test_every_reason_is_looked_for(self):
+        """R19: what recuses a member is also asked before their own vote."""
+        request = self.request.sudo()
+        file = request.beneficiary_id
+        file._get_or_create_contacts()
+        interest = {
+            "name": "Example",
+            "company_id": self.company.id,
+            "identity_number": file.identity_number,
+        }
+        interests = self.env["beneficiary.committee.interest"].with_user(self.member)
+        reasons = {
+            "applicant": lambda: self.member.write({"partner_id": file.partner_id.id}),
+            "portal user": lambda: file.write(
+                {"portal_user_ids": [Command.link(self.member.id)]}
+            ),
+            "representative": lambda: file.representative_ids.create(
+                {
+                    "beneficiary_id": file.id,
+                    "name": "Example",
+                    "user_id": self.member.id,
+                }
+            ),
+            "verifier": lambda: (
+                request.with_user(self.member)
+                .sudo()
+                ._record_step("verify", evidence="-")
+            ),
+            "papers": lambda: request.document_ids._write_kept(
+                {"matched_by_id": self.member.id}
+            ),
+            "interest": lambda: interests.create(interest),
+        }
+        find = self.env["beneficiary.committee.interest"]._find
+        for name, come_to_light in reasons.items():
+            with self.subTest(reason=name), closing(self.env.cr.savepoint()):
+                self.assertFalse(request._may_recuse(self.member))
+                come_to_light()
+                found = request._get_recusal_reasons(find(request)[request])
+                self.assertIn(self.member, found)
+                self.assertTrue(request._may_recuse(self.member))
+            self.env.invalidate_all()
 
     def test_withdrawn_study(self):
         """R19: a study that was called off takes no votes, and asks for none."""

@@ -30,6 +30,7 @@ class TestConstraints(BeneficiaryCommon):
         request = self._make_request("in_review")
         registered = self._make_request("registered")
         decision = request.decision_ids
+        decision.state = "taken"  # nobody deals other ballots meanwhile
         other = self.file.copy()
         outreach = self.env["beneficiary.outreach"].create(
             {**named, "channel_id": self._channel("phone").id}

@@ -222,7 +222,7 @@ class TestImport(BeneficiaryCommon):
         with self.assertRaises(UserError):
             line.with_user(self.manager).write({"state": "accepted"})
         for name in ("origin", "origin_reference"):
-            with self.assertRaisesRegex(UserError, "steps of a request"):
+            with self.assertRaisesRegex(UserError, "written by the steps"):
                 self._make_request().with_user(self.manager).write({name: "migrated"})
 
 

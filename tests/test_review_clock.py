@@ -93,6 +93,13 @@ class TestReviewClock(ClockCase):
                 ]
             )
             self.assertEqual(found, shown)
+        draft = self._make_request()
+        known = requests.browse([*requests.ids, draft.id])
+        ours = ("id", "in", known.ids)
+        self.assertEqual(known.search([ours, ("reply_on", "=", False)]), draft)
+        dated = known.search([ours, ("reply_on", "!=", False)])
+        self.assertEqual(dated.sorted("id"), requests)
+        self.assertEqual(known.search([ours, ("reply_on", "=", FLOOR)]), requests[1])
 
     def test_a_minute_before_and_after_the_floor(self):
         """R21: before the floor an officer is refused, after it allowed."""

@@ -202,6 +202,20 @@ class TestSignatureActivity(SessionCase):
         self.assertEqual(summaries[self.chair], "Sign the minutes")
         self.assertEqual(summaries[self.member], "توقيع المحضر")
 
+    def test_several_associations(self):
+        """R43: whoever acts in two associations asks the members of each."""
+        session = self._reach("open")
+        self._mark_all(session)
+        self.secretary.company_ids |= self.other
+        both = (self.company | self.other).ids
+        self.member2.write(
+            {"company_id": self.other.id, "company_ids": [Command.set(self.other.ids)]}
+        )
+        session = session.with_user(self.secretary)
+        session.with_context(allowed_company_ids=both).action_end()
+        asked = self._get_asked(session.sudo())
+        self.assertEqual(asked, self.chair | self.secretary | self.member)
+
     def test_the_calendar_plans_none(self):
         """A session is in the calendar: its meeting adds no activity of its own."""
         self.assertFalse(self._plan().activity_ids)
