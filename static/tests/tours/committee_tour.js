@@ -174,7 +174,8 @@ registry.category("web_tour.tours").add("beneficiary_committee_activity", {
         ...confirmWith("reason", "الدخل أعلى من الحد"),
         {
             content: "it is asked no more",
-            trigger: ".o_form_view:not(:has(.o_br_vote_reject))",
+            trigger:
+                "body:not(:has(.modal)) .o_form_view:not(:has(.o_br_vote_reject))",
         },
     ],
 });
