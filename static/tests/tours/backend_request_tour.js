@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("beneficiary_backend_verify", {
         },
         {
             content: "nothing is missing any more",
-            trigger: ".o_form_view:not(:has([name=checklist] li))",
+            trigger: "body:not(:has(.modal)) .o_form_view:not(:has([name=checklist] li))",
         },
         {
             content: "verify",
