@@ -225,7 +225,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(len(self._pairs(file | stranger)), 1)
 
     def test_nothing_is_due(self):
-        """BENCHMARK C2: with nothing to compare the action asks one question."""
+        """Scale: with nothing to compare the action asks one question."""
         self._run_cron()
         files = self.env["beneficiary.beneficiary"]
         with self.assertQueryCount(1):

@@ -23,6 +23,7 @@ MOVES = {
 MOST = 3
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
+MOST_OF_NOTHING = 10
 
 
 @tagged("post_install", "-at_install")
@@ -325,6 +326,12 @@ class TestPerformance(ClockCase):
         for name, (_first, small, large) in counts.items():
             with self.subTest(move=name):
                 self.assertLessEqual((large - small) / N, MOST, counts[name])
+
+    def test_nothing_due(self):
+        """Scale: the scheduled action that finds nothing asks a few questions alone."""
+        reviewed = self.env["beneficiary.request"]
+        reviewed._cron_review()  # what caches keep
+        self.assertLessEqual(self._count(reviewed._cron_review), MOST_OF_NOTHING)
 
     def test_one_move(self):
         """W4: one move of a request, or one vote, takes a bounded number of queries."""
