@@ -111,12 +111,6 @@ class SessionMinutes(models.AbstractModel):
                 ],
             )
 
-    def _is_read_by(self, user):
-        """Whether ``user`` can open the session, in its association."""
-        company = self.company_id
-        session = self.with_user(user).with_context(allowed_company_ids=company.ids)
-        return company in user.company_ids and session.has_access("read")
-
     def _get_missing_signatures(self):
         """Return the places whose signature the closing waits for.
 

@@ -49,6 +49,27 @@ class ThreadMixin(models.AbstractModel):
             kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
         return super().message_post(**kwargs)
 
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Who follows what they may not read any more is told nothing of it.
+
+        Terms in a committee and guardianships end; who followed goes on following.
+        """
+        recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        users = self.env["res.users"].sudo()  # colleagues of other associations too
+        return [
+            recipient
+            for recipient in recipients
+            if not (self and recipient["uid"])
+            or self._is_read_by(users.browse(recipient["uid"]))
+        ]
+
+    def _is_read_by(self, user):
+        """Whether ``user`` may read this record, in its association."""
+        self.ensure_one()
+        company = self.company_id
+        record = self.with_user(user).with_context(allowed_company_ids=company.ids)
+        return company <= user.company_ids and record.has_access("read")
+
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Who may write a message on a record may follow it; reading is not enough."""
         self._check_may_write_message()

@@ -268,6 +268,27 @@ class TestThread(ThreadCase):
             self.researcher.partner_id, self.request.sudo().message_partner_ids
         )
 
+    def test_who_reads_no_more_is_told_nothing(self):
+        """R19, R43: who followed a request in their term gets no message after it."""
+        request = self._make_request("in_review")
+        follower = self.member.partner_id
+        self.assertIn(follower, request.message_partner_ids, "their vote was asked")
+
+        def tell():
+            message = request.with_user(self.officer).message_post(
+                body="We have called you", subtype_xmlid="mail.mt_comment"
+            )
+            return message.sudo().notified_partner_ids
+
+        self.assertIn(follower, tell())
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        )
+        seat.date_to = "2020-01-01"
+        told = tell()
+        self.assertNotIn(follower, told)
+        self.assertIn(self.member2.partner_id, told)
+
 
 @tagged("post_install", "-at_install")
 class TestThreadHttp(PortalCase):
