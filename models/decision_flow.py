@@ -29,7 +29,10 @@ class DecisionFlow(models.AbstractModel):
     )
     conditions = fields.Text(string="Conditions of the Acceptance")
     rejection_reason_id = fields.Many2one(
-        "beneficiary.rejection.reason", ondelete="restrict", index="btree_not_null"
+        "beneficiary.rejection.reason",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     reason = fields.Text(string="Reason the beneficiary will read")
     leads = fields.Boolean(compute="_compute_leads", help="Chair or secretary.")
@@ -235,14 +238,20 @@ class DecisionFlow(models.AbstractModel):
                 self.env._("Cast your own vote first, then close the vote.")
             )
 
-    @api.model
     def _get_rejection_reason(self, reason, rejection_reason_id):
-        """Return the chosen reason of the list, if it came with words, else nothing."""
+        """Return the chosen reason of the list, if it came with words, else nothing.
+
+        The reasons of other associations are theirs alone (R43).
+        """
         reasons = self.env["beneficiary.rejection.reason"]
         if not isinstance(reason, str) or not reason.strip():
             return reasons
         known = rejection_reason_id if isinstance(rejection_reason_id, int) else None
-        return reasons.browse(known).exists().filtered("active")
+        return (
+            reasons.browse(known)
+            .exists()
+            .filtered(lambda why: why.active and why.company_id <= self.company_id)
+        )
 
     # -- what is written ---------------------------------------------------------------
 
