@@ -5,6 +5,7 @@ from . import (
     test_beneficiary_state,
     test_bad_input,
     test_case_study,
+    test_committee_trace,
     test_committee_vote,
     test_company_stays,
     test_complaint,
