@@ -36,6 +36,7 @@ class DecisionFlow(models.AbstractModel):
     )
     reason = fields.Text(string="Reason the beneficiary will read")
     leads = fields.Boolean(compute="_compute_leads", help="Chair or secretary.")
+    can_vote = fields.Boolean(compute="_compute_can_vote")
     postponed_on = fields.Datetime()
     postpone_reason = fields.Text(string="Why It Was Postponed")
     decided_on = fields.Datetime()
@@ -116,6 +117,19 @@ class DecisionFlow(models.AbstractModel):
         for decision in self:
             roles = decision.request_id._get_roles()
             decision.leads = flow.COMMITTEE in roles
+
+    @api.depends("state", "vote_ids.choice")
+    @api.depends_context("uid")
+    def _compute_can_vote(self):
+        """Whether the acting member is asked, or may still change their mind."""
+        user = self.env.user
+        for decision in self:
+            study = decision.sudo()  # officers read decisions, and no ballots
+            decision.can_vote = (
+                study.state == "open"
+                and user in study.vote_ids.user_id
+                and not study._is_recused(user)
+            )
 
     # -- actions -----------------------------------------------------------------------
 

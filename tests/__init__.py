@@ -4,6 +4,7 @@ from . import (
     test_beneficiary_identity,
     test_beneficiary_state,
     test_bad_input,
+    test_buttons,
     test_case_study,
     test_committee_trace,
     test_committee_vote,
