@@ -109,6 +109,13 @@ class TestButtons(ClockCase, SessionCase):
         for user in ("chair", "officer", "manager"):
             self.assertFalse(self._as(user, decision).can_vote)
 
+    def test_stepping_aside_is_warned_of(self):
+        """R19: who steps aside is told before that it is for good."""
+        wizards = self._as("member", self.env["beneficiary.vote.wizard"])
+        arch = etree.fromstring(wizards.get_view(view_type="form")["arch"])
+        [warning] = arch.xpath("//p[@invisible=\"choice != 'recused'\"]")
+        self.assertIn("for good", warning.text)
+
     def test_new_session(self):
         """R19: a session is planned by who keeps a committee, or a manager."""
         self.committee.member_ids.filtered(
