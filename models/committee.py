@@ -9,11 +9,15 @@ class Committee(models.Model):
 
     Managers edit committees; members read their own, other staff all of their
     association's. Quorum and majority are the association's setting, not part of
-    the board's frozen policy.
+    the board's frozen policy: what they were is told by the notes on the committee.
     """
 
     _name = "beneficiary.committee"
-    _inherit = ["beneficiary.session.committee", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.session.committee",
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+    ]
     _description = "Research Committee"
     _order = "name, id"
     _check_company_auto = True
@@ -29,10 +33,12 @@ class Committee(models.Model):
         [("number", "Number of Members"), ("share", "Share of Members")],
         required=True,
         default="share",
+        tracking=True,
     )
     quorum = fields.Integer(
         required=True,
         default=51,
+        tracking=True,
         help="A number of members (at least 2), or a percentage of the members in "
         "office who are not recused.",
     )
@@ -44,17 +50,20 @@ class Committee(models.Model):
         ],
         required=True,
         default="simple",
+        tracking=True,
     )
+    circular = fields.Boolean(tracking=True)
     appeal_committee_id = fields.Many2one(
         "beneficiary.committee",
         string="Studies Appeals",
         check_company=True,
         index="btree_not_null",
+        tracking=True,
         domain="[('id', '!=', id)]",
         help="Another committee, for appeals against the decisions of this one. Empty: "
         "those of its own members who did not vote on the decision.",
     )
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(default=True, tracking=True)
 
     _quorum_in_range = models.Constraint(
         "CHECK (CASE quorum_type WHEN 'number' THEN quorum >= 2"

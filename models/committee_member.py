@@ -1,10 +1,16 @@
+from collections import defaultdict
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 
 class CommitteeMember(models.Model):
-    """A person's seat in a committee: role and term. Edited by managers.
+    """A person's seat in a committee: role and term. Edited by managers; each change
+    leaves a note on the committee.
 
     A substitute studies and votes only when called: where recusals leave too few
     members for a quorum, in the order of the list.
@@ -66,15 +72,72 @@ class CommitteeMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         members = super().create(vals_list)
+        members._log_seats({})
         members._update_ballots()
         return members
 
     def write(self, vals):
         if {"user_id", "committee_id"} & vals.keys():
             self._check_unused(vals)
+        before = self._describe_seats()
         result = super().write(vals)
+        self._log_seats(before)
         self._update_ballots()
         return result
+
+    def unlink(self):
+        before = self._describe_seats()
+        result = super().unlink()
+        self._log_seats(before)
+        return result
+
+    # -- what was changed --------------------------------------------------------------
+
+    def _describe_seats(self):
+        """Return the committee of each of these seats, and who sits there until when.
+
+        :return: ``{seat: (committee, words)}``
+        """
+        return {seat: (seat.committee_id, seat._get_words()) for seat in self}
+
+    def _get_words(self):
+        self.ensure_one()
+        words = [self.user_id.name, self._get_label("role")]
+        if self.date_from:
+            day = format_date(self.env, self.date_from)
+            words.append(self.env._("from %(date)s", date=day))
+        if self.date_to:
+            day = format_date(self.env, self.date_to)
+            words.append(self.env._("until %(date)s", date=day))
+        return " · ".join(words)
+
+    def _log_seats(self, before):
+        """Leave one note on each committee of what became of its seats.
+
+        :param before: what :meth:`_describe_seats` returned before the change
+        """
+        after = self.exists()._describe_seats()
+        notes = defaultdict(list)
+        for seat in self:
+            old_committee, old = before.get(seat, (None, None))
+            committee, new = after.get(seat, (None, None))
+            if committee != old_committee:
+                if old:
+                    notes[old_committee].append(
+                        self.env._("Seat removed: %(seat)s.", seat=old)
+                    )
+                if new:
+                    notes[committee].append(self.env._("New seat: %(seat)s.", seat=new))
+            elif old != new:
+                notes[committee].append(
+                    self.env._(
+                        "Seat changed: %(old)s. It is now: %(new)s.", old=old, new=new
+                    )
+                )
+        for committee, lines in notes.items():
+            committee._message_log(body=Markup("<br/>").join(lines))
+
+    # -- ballots -----------------------------------------------------------------------
 
     def _check_unused(self, vals):
         """Raise if a seat that has ballots would become another person's."""

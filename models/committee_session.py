@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..rules import hijri
@@ -95,6 +96,36 @@ class CommitteeSession(models.Model):
         "This committee is in session already. End that session first.",
     )
     _committee_order = models.Index("(committee_id, start DESC, id DESC)")
+
+    @api.model
+    def _get_view_cache_key(self, view_id=None, view_type="form", **options):
+        key = super()._get_view_cache_key(view_id, view_type, **options)
+        return key + (self._may_plan_any(),)
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        """Offer a new session to those alone who may plan one."""
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if not self._may_plan_any():
+            arch.set("create", "0")
+        return arch, view
+
+    @api.model
+    def _may_plan_any(self):
+        """Whether the acting user keeps a committee today, or is a manager."""
+        user = self.env.user
+        if user.has_group("beneficiary_relations.group_manager"):
+            return True
+        seats = self.env["beneficiary.committee.member"].sudo()  # one's own
+        today = self.env.company._get_beneficiary_today()
+        return bool(
+            seats.search_count(
+                Domain("user_id", "=", user.id)
+                & Domain("role", "in", ("chair", "secretary"))
+                & seats._get_in_office_domain(today),
+                limit=1,
+            )
+        )
 
     @api.model
     def _get_sealable_domain(self):

@@ -72,6 +72,18 @@ class Decision(models.Model):
         ondelete="restrict",
     )
     appeal_reason = fields.Text(related="appeal_id.reason")
+    # Of the rejection appealed against, read as superuser: who studies the appeal did
+    # not take that decision, and its applicant has read this much. No votes, no names.
+    appealed_letter_number = fields.Char(
+        string="Letter of the Rejection", related="appeal_id.decision_id.letter_number"
+    )
+    appealed_rejection_reason = fields.Char(
+        string="Reason of the Rejection",
+        related="appeal_id.decision_id.rejection_reason_id.name",
+    )
+    appealed_words = fields.Text(
+        string="The Rejection in Words", related="appeal_id.decision_id.reason"
+    )
     # What members study, on one page with their vote.
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
     service_id = fields.Many2one(related="request_id.service_id")

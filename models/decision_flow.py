@@ -29,10 +29,14 @@ class DecisionFlow(models.AbstractModel):
     )
     conditions = fields.Text(string="Conditions of the Acceptance")
     rejection_reason_id = fields.Many2one(
-        "beneficiary.rejection.reason", ondelete="restrict", index="btree_not_null"
+        "beneficiary.rejection.reason",
+        check_company=True,
+        ondelete="restrict",
+        index="btree_not_null",
     )
     reason = fields.Text(string="Reason the beneficiary will read")
     leads = fields.Boolean(compute="_compute_leads", help="Chair or secretary.")
+    can_vote = fields.Boolean(compute="_compute_can_vote")
     postponed_on = fields.Datetime()
     postpone_reason = fields.Text(string="Why It Was Postponed")
     decided_on = fields.Datetime()
@@ -113,6 +117,19 @@ class DecisionFlow(models.AbstractModel):
         for decision in self:
             roles = decision.request_id._get_roles()
             decision.leads = flow.COMMITTEE in roles
+
+    @api.depends("state", "vote_ids.choice")
+    @api.depends_context("uid")
+    def _compute_can_vote(self):
+        """Whether the acting member is asked, or may still change their mind."""
+        user = self.env.user
+        for decision in self:
+            study = decision.sudo()  # officers read decisions, and no ballots
+            decision.can_vote = (
+                study.state == "open"
+                and user in study.vote_ids.user_id
+                and not study._is_recused(user)
+            )
 
     # -- actions -----------------------------------------------------------------------
 
@@ -235,14 +252,20 @@ class DecisionFlow(models.AbstractModel):
                 self.env._("Cast your own vote first, then close the vote.")
             )
 
-    @api.model
     def _get_rejection_reason(self, reason, rejection_reason_id):
-        """Return the chosen reason of the list, if it came with words, else nothing."""
+        """Return the chosen reason of the list, if it came with words, else nothing.
+
+        The reasons of other associations are theirs alone (R43).
+        """
         reasons = self.env["beneficiary.rejection.reason"]
         if not isinstance(reason, str) or not reason.strip():
             return reasons
         known = rejection_reason_id if isinstance(rejection_reason_id, int) else None
-        return reasons.browse(known).exists().filtered("active")
+        return (
+            reasons.browse(known)
+            .exists()
+            .filtered(lambda why: why.active and why.company_id <= self.company_id)
+        )
 
     # -- what is written ---------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import groupby
 
 # How many earlier requests of the same file are shown.
@@ -11,8 +12,9 @@ class DecisionStudy(models.AbstractModel):
     """The study sheet: all that a member reads before voting, on one screen.
 
     Everything on it is looked up with the rights of who reads it: what they may not
-    read is left out, and nothing is refused. Looked up for all sheets at once, as
-    they are printed with an agenda.
+    read is left out, and nothing is refused. Of what was released to the applicant
+    long ago a few lines are on it for every reader. Looked up for all sheets at once,
+    as they are printed with an agenda.
     """
 
     _name = "beneficiary.decision.study"
@@ -42,7 +44,7 @@ class DecisionStudy(models.AbstractModel):
         case_studies = self._get_case_studies(requests)
         findings = self._get_findings(case_studies)
         notes = self._get_secretary_notes()
-        earlier = self._get_earlier_requests(requests, files)
+        earlier = self._get_earlier_requests(files)
         granted = self._get_granted(earlier)
         income = files._fields["income_total"]
         health = files._fields["health_conditions"]
@@ -117,22 +119,36 @@ class DecisionStudy(models.AbstractModel):
         return dict(groupby(noted, lambda item: item.decision_id))
 
     @api.model
-    def _get_earlier_requests(self, requests, files):
-        """Return what else was asked for the same files, the latest first."""
-        return self.env["beneficiary.request"].search(
-            [("beneficiary_id", "in", files.ids), ("submitted_on", "!=", False)],
-            order="id desc",
+    def _get_earlier_requests(self, files):
+        """Return what else was asked for the same files, the latest first.
+
+        :return: requests as superuser, of which the sheet tells a line
+        """
+        asked = Domain("beneficiary_id", "in", files.ids) & Domain(
+            "submitted_on", "!=", False
         )
+        return self._search_released("beneficiary.request", asked, "id desc")
+
+    @api.model
+    def _search_released(self, model, domain, order):
+        """Return the records of ``domain`` that the user may read, or whose reply has
+        left: what another committee studies still is its own (R21)."""
+        records = self.env[model]
+        seen = Domain("released_on", "!=", False) | Domain(
+            "id", "in", records._search(domain)
+        )
+        # One family asks several committees, and the help they gave is no secret.
+        return records.sudo().search(domain & seen, order=order)
 
     @api.model
     def _get_granted(self, requests):
-        """Return the decision on each of ``requests`` that the user may read."""
-        decisions = self.env["beneficiary.decision"].search(
+        """Return the acceptance of each of ``requests``, as superuser."""
+        accepted = Domain(
             [
                 ("request_id", "in", requests.ids),
                 ("state", "=", "taken"),
                 ("outcome", "=", "accepted"),
-            ],
-            order="id",
+            ]
         )
+        decisions = self._search_released("beneficiary.decision", accepted, "id")
         return {decision.request_id: decision for decision in decisions}

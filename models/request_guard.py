@@ -19,6 +19,28 @@ class RequestGuard(models.AbstractModel):
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )
 
+    # What the acting user may do now: screens follow it, the moves decide.
+    can_release = fields.Boolean(compute="_compute_can_move")
+    can_return = fields.Boolean(compute="_compute_can_move")
+
+    @api.depends("state")
+    @api.depends_context("uid")
+    def _compute_can_move(self):
+        for request in self:
+            request.can_return = request._may_move("return")
+            # With a reason: who may let it go early is asked for one.
+            request.can_release = request._may_move(
+                "release"
+            ) and not request.sudo()._guard_review_floor({"reason": "early"})
+
+    def _may_move(self, name):
+        """Whether the acting user has the role for the move called ``name`` now."""
+        self.ensure_one()
+        moves = flow.find_moves(self._transitions, self.state, name)
+        roles = frozenset().union(*(move.roles for _target, move in moves))
+        # Roles are looked up only where there is such a move.
+        return bool(roles and roles & self._get_roles())
+
     @api.depends(
         "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
     )

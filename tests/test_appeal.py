@@ -167,11 +167,32 @@ class TestAppeal(AppealCase):
         decision = self._appeal()
         self.assertEqual(decision.committee_id, appeals)
         self.assertEqual(decision.vote_ids.user_id, users[0] | users[1])
+        self._check_rejection_is_read(decision.with_user(users[1]))
         self.assertFalse(decision.vote_ids.mapped("choice")[0])
         # Who took the first decision still reads it, and not the appeal.
         first = self.first.with_user(self.member)
         self.assertTrue(first.has_access("read"))
         self.assertFalse(decision.with_user(self.member).has_access("read"))
+
+    def _check_rejection_is_read(self, decision):
+        """They read what the applicant was told, and nothing else of the rejection."""
+        first = self.first.with_user(decision.env.user)
+        self.assertFalse(first.has_access("read"))
+        self.env.invalidate_all()
+        shown = self.first.letter_number, self.rejection_reason.name, self.first.reason
+        self.assertTrue(all(shown))
+        self.assertEqual(
+            (
+                decision.appealed_letter_number,
+                decision.appealed_rejection_reason,
+                decision.appealed_words,
+            ),
+            shown,
+        )
+        for words in shown:
+            self.assertIn(words, decision.study_sheet)
+        for voter in self.first.vote_ids.user_id:
+            self.assertNotIn(voter.name, decision.study_sheet)
 
     def test_only_rejections(self):
         """R42: what was accepted is not appealed against, nor what is held."""

@@ -158,6 +158,14 @@ class TestLetter(LetterCase):
         self.assertIn("accepted, with conditions", paper)
         self.assertIn("Conditions Paid to the landlord", paper)
 
+    def test_reply_by_email(self):
+        """R20: who has no access to the portal learns where the letter is collected."""
+        self.file.lang = "en_US"
+        request = self._make_request("rejected")
+        template = self.env.ref("beneficiary_relations.mail_template_reply")
+        body = template._render_field("body_html", request.ids)[request.id]
+        self.assertIn("collect the letter of the decision at the association", body)
+
     def test_rejected(self):
         """R23, R42: the reason that the person can read, and until when to appeal."""
         self.file.lang = "en_US"

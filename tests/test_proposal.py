@@ -95,15 +95,19 @@ class TestProposal(VoteCase):
         self._vote(self.member, "accept")
 
     def test_rejection_reason(self):
-        """R23: a rejection has a reason of the list and words of its own."""
+        """R23, R43: a rejection has a reason of the list and words of its own."""
         for voter in (self.chair, self.member):
             self._vote(voter, "reject")
         decision = self.decision.with_user(self.chair)
         self.rejection_reason.copy({"active": False})
         archived = self.rejection_reason.copy({"name": "Old", "active": False})
+        foreign = self.rejection_reason.copy(
+            {"name": "Theirs alone", "company_id": self.other.id}
+        )
         for reason, reason_id in (
             ("No", None),
             ("No", archived.id),
+            ("No", foreign.id),
             ("No", "x"),
             ("No", 2**31),
             (None, self.rejection_reason.id),
@@ -121,6 +125,17 @@ class TestProposal(VoteCase):
                 )
         decision.action_close_vote("Not shown", self.rejection_reason.id)
         self.assertEqual(decision.rejection_reason_id, self.rejection_reason)
+
+    def test_rejection_reason_of_an_association(self):
+        """R43: a letter has a shared reason or one's own, and nobody else's."""
+        own, foreign = (
+            self.rejection_reason.copy({"name": name, "company_id": company.id})
+            for name, company in (("Ours", self.company), ("Theirs", self.other))
+        )
+        self._decide(self.request, "rejected")
+        with self.assertRaises(UserError):
+            self.decision.rejection_reason_id = foreign
+        self.decision.rejection_reason_id = own
 
     def test_wizard(self):
         """R19: the form of the chair shows what is proposed and hands it on."""

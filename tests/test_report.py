@@ -1,5 +1,8 @@
+from types import SimpleNamespace
+
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import BeneficiaryCommon
 
@@ -57,3 +60,21 @@ class TestReport(BeneficiaryCommon):
         self.assertIn("<span>رجل</span><span>،</span> <span>و</span>", body)
         self.assertIn("<p>None, here</p>", body)
         self.assertIn(text, str(report._prepare_html(page, "res.partner")[0][0]))
+
+    def test_file_names(self):
+        """R40: no two papers of one record download under the same name."""
+        request = SimpleNamespace(name="A/1")
+        record = SimpleNamespace(name="A/1", request_id=request)
+        papers = self.env["ir.actions.report"].search(
+            [
+                ("report_name", "=like", "beneficiary_relations.%"),
+                ("model", "!=", "beneficiary.decision"),  # has a name of its own
+            ]
+        )
+        names = [
+            safe_eval(paper.print_report_name, {"object": record}) for paper in papers
+        ]
+        self.assertEqual(len(names), 6)
+        self.assertEqual(len(set(names)), len(names), names)
+        for name in names:
+            self.assertRegex(name, r"\bA-1$")

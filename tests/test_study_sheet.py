@@ -87,7 +87,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(shown, sheet)
 
     def test_earlier_help(self):
-        """R19: earlier requests with what was granted, as far as one may read them."""
+        """R19: earlier requests with what was granted; what others study is theirs."""
         self._decide(self.request)
         self._advance(self.request, "accepted")
         later = self._raise()
@@ -98,6 +98,54 @@ class TestStudySheet(SessionCase):
         )
         self._advance(elsewhere, "in_review")
         self.assertNotIn(elsewhere.name, self._sheet("member", later.decision_ids))
+
+    def test_earlier_help_of_others(self):
+        """R19, R21: what another committee granted is shown once its reply has left."""
+        self.far_committee.write(
+            {
+                "quorum_type": "number",
+                "quorum": 2,
+                "member_ids": [Command.create({"user_id": self.member2.id})],
+            }
+        )
+        far_service = self.service.copy({"committee_id": self.far_committee.id})
+        elsewhere = self._make_request(service_id=far_service.id, amount_requested=712)
+        self._advance(elsewhere, "in_review")
+        self.assertNotIn(elsewhere.name, self._sheet("member"))
+        far = elsewhere.decision_ids
+        for voter in (self.far_chair, self.member2):
+            far.with_user(voter).action_vote("accept")
+        far.with_user(self.far_chair).action_close_vote()
+        self.assertEqual(elsewhere.state, "decided")
+        for hidden in (elsewhere.name, "712.00"):
+            self.assertNotIn(hidden, self._sheet("member"))
+        self._advance(elsewhere, "accepted")
+        for shown in (elsewhere.name, "712.00"):
+            self.assertIn(shown, self._sheet("member"))
+        # A line of the sheet, and nothing else of it.
+        self.assertFalse(self._as("member", elsewhere).has_access("read"))
+        self.assertFalse(self._as("member", far).has_access("read"))
+
+    def test_earlier_help_of_the_past(self):
+        """R19, R44: help that was migrated is on the sheet, whenever it was given."""
+        line = self.env["beneficiary.request.migration"].create(
+            {
+                "reference": "1445/120",
+                "company_id": self.company.id,
+                "beneficiary_id": self.file.id,
+                "service_id": self.service.id,
+                "channel_id": self._channel("phone").id,
+                "description": "A food basket",
+                "state": "closed",
+                "submitted_on": "2024-03-03 09:00:00",
+                "decided_on": "2024-03-20 09:00:00",
+                "outcome": "accepted",
+                "amount_granted": 834,
+            }
+        )
+        sheet = self._sheet("member")
+        for shown in (line.request_id.name, "834.00"):
+            self.assertIn(shown, sheet)
 
     def test_former_member(self):
         """Roles: whose term has ended reads what was decided, and no sheet."""

@@ -1,0 +1,137 @@
+from freezegun import freeze_time
+from lxml import etree
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from .test_session import SessionCase
+
+USERS = (
+    "delegate",
+    "officer",
+    "manager",
+    "researcher",
+    "chair",
+    "secretary",
+    "member",
+    "former",
+    "far_chair",
+    "auditor",
+)
+
+
+@tagged("post_install", "-at_install")
+class TestButtons(ClockCase, SessionCase):
+    """Roles: a button is shown to whom it serves, and to nobody else."""
+
+    def _get_buttons(self, model, user):
+        """Return when each step of a request is hidden on the form of ``model``."""
+        arch = self.env[model].with_user(user).get_view(view_type="form")["arch"]
+        steps = {}
+        for button in etree.fromstring(arch).iter("button"):
+            for move in ("release", "return"):
+                if f"'default_move': '{move}'" in button.get("context", ""):
+                    steps.setdefault(move, []).append(button.get("invisible"))
+        return steps
+
+    def _find_movers(self, request, move):
+        """Return whom ``move`` is offered to, and who can make it."""
+        offered, able = set(), set()
+        for name in USERS:
+            mine = self._as(name, request)
+            mine.invalidate_recordset()
+            if mine.has_access("read") and mine[f"can_{move}"]:
+                offered.add(name)
+            try:
+                with self.env.cr.savepoint() as savepoint:
+                    getattr(mine, f"action_{move}")(reason="Urgent")
+                    able.add(name)
+                    savepoint.rollback()
+            except (AccessError, UserError):
+                pass
+            self.env.invalidate_all()
+        return offered, able
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_release(self):
+        """R21: early by chair or manager alone, later by officers; never if recused."""
+        request = self._raise_at(RAISED)
+        self._decide_at(DECIDED, request)
+        for moment, users in (
+            (DECIDED, {"chair", "manager"}),
+            (RELEASE, {"chair", "manager", "officer"}),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                offered, able = self._find_movers(request, "release")
+                self.assertEqual(offered, users)
+                self.assertEqual(able, users)
+        request.decision_ids.vote_ids.filtered("is_chair").choice = "recused"
+        with freeze_time(DECIDED):
+            offered, able = self._find_movers(request, "release")
+        self.assertEqual((offered, able), ({"manager"}, {"manager"}))
+
+    @mute_logger("odoo.addons.base.models.ir_rule")
+    def test_return(self):
+        """Roles: who prepares a request returns it, then who leads its study."""
+        for state, users in (
+            ("draft", set()),
+            ("submitted", {"officer", "manager"}),
+            ("in_review", {"manager", "chair", "secretary"}),
+            ("accepted", set()),
+        ):
+            with self.subTest(state=state):
+                offered, able = self._find_movers(self._make_request(state), "return")
+                self.assertEqual(offered, users)
+                self.assertEqual(able, users)
+
+    def test_forms(self):
+        """Roles: the forms follow it, and the chair returns a request in a session."""
+        request = self._get_buttons("beneficiary.request", self.manager)
+        self.assertEqual(
+            request, {"release": ["not can_release"], "return": ["not can_return"]}
+        )
+        decision = self._get_buttons("beneficiary.decision", self.chair)
+        self.assertEqual(decision, {"return": ["state != 'open' or not leads"]})
+
+    def test_vote(self):
+        """R19: a vote is asked of members alone, and not of who is recused."""
+        decision = self._make_request("in_review").decision_ids
+        self.assertTrue(self._as("member", decision).can_vote)
+        self._as("member", decision).action_vote("accept")
+        self.assertTrue(self._as("member", decision).can_vote)
+        self._as("member", decision).action_vote("recused", "A relative")
+        self.assertFalse(self._as("member", decision).can_vote)
+        for voter in ("chair", "member2", "secretary"):
+            self._as(voter, decision).action_vote("accept")
+        self._as("chair", decision).action_close_vote()
+        for user in ("chair", "officer", "manager"):
+            self.assertFalse(self._as(user, decision).can_vote)
+
+    def test_stepping_aside_is_warned_of(self):
+        """R19: who steps aside is told before that it is for good."""
+        wizards = self._as("member", self.env["beneficiary.vote.wizard"])
+        arch = etree.fromstring(wizards.get_view(view_type="form")["arch"])
+        [warning] = arch.xpath("//p[@invisible=\"choice != 'recused'\"]")
+        self.assertIn("for good", warning.text)
+
+    def test_new_session(self):
+        """R19: a session is planned by who keeps a committee, or a manager."""
+        self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.former
+        ).role = "secretary"
+        for user, may in (
+            ("manager", True),
+            ("chair", True),
+            ("secretary", True),
+            ("member", False),
+            ("former", False),
+            ("auditor", False),
+        ):
+            sessions = self._as(user, self.env["beneficiary.committee.session"])
+            for view_type in ("list", "kanban", "calendar", "form"):
+                with self.subTest(user=user, view=view_type):
+                    arch = sessions.get_view(view_type=view_type)["arch"]
+                    create = etree.fromstring(arch).get("create")
+                    self.assertEqual(create not in ("0", "False"), may)
