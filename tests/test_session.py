@@ -458,6 +458,20 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(len(session.item_ids), 3)
 
+    def test_fill_again(self):
+        """R19: what was postponed or studied in a session does not keep it from more."""
+        postponed, studied = self._raise(2)
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        items = {item.request_id: item for item in session.item_ids}
+        self._as("chair", items[postponed]).action_postpone("The lease is missing")
+        self._as("chair", items[studied]).action_study()
+        late = self._raise()
+        self._as("chair", session).action_fill_agenda()
+        self.assertEqual(session.item_ids.request_id, postponed | studied | late)
+        self.assertEqual(items[postponed].outcome, "postponed")
+
     def test_fill_is_for_keepers(self):
         """R19: chair and secretary fill an agenda, until the session ends."""
         self._raise()
