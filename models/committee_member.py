@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..rules import session_flow
+
 
 class CommitteeMember(models.Model):
     """A person's seat in a committee: role and term. Edited by managers.
@@ -98,11 +100,16 @@ class CommitteeMember(models.Model):
             )
 
     def _update_ballots(self):
-        """Give who has just taken a seat a ballot in the studies that are open."""
+        """Give who has just taken a seat a ballot in the studies that are open, and a
+        place in the sessions."""
+        committees = [("committee_id", "in", self.committee_id.ids)]
         # Managers seat members, and do not reach studies that are open.
         self.env["beneficiary.decision"].sudo().search(
-            [("committee_id", "in", self.committee_id.ids), ("state", "=", "open")]
+            [*committees, ("state", "=", "open")]
         )._update_ballots()
+        self.env["beneficiary.committee.session"].sudo().search(  # nor write these
+            [*committees, ("state", "in", list(session_flow.AGENDA_OPEN))]
+        )._call_members()
 
     @api.model
     def _update_recent_ballots(self):

@@ -102,12 +102,17 @@ class SessionItem(models.Model):
                     )
                 )
         items = self._without_defaults({*KEPT_FIELDS, "request_id", "note"})
-        return super(SessionItem, items).create(
+        items = super(SessionItem, items).create(
             [
                 {**vals, "decision_id": decisions[vals["request_id"]]}
                 for vals in vals_list
             ]
         )
+        # A substitute may be called for these alone; sessions made with their agenda
+        # invite everybody themselves. Who keeps a session writes no attendance.
+        sessions = items.session_id.sudo().filtered("calendar_event_id")
+        sessions._call_members()
+        return items
 
     def write(self, vals):
         self._refuse_vals(vals.keys() - HAND_FIELDS)

@@ -459,7 +459,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(len(session.item_ids), 3)
 
     def test_fill_again(self):
-        """R19: what was postponed or studied in a session does not keep it from more."""
+        """R19: what was postponed or studied in a session keeps no other out."""
         postponed, studied = self._raise(2)
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -742,11 +742,18 @@ class TestSessionCalendar(SessionCase):
         self.assertFalse(event.active)
 
     def test_new_members_are_invited(self):
-        """R19: who came into office since is invited when the session opens."""
+        """R19: who takes a seat is invited to what is planned; who leaves, no more."""
         session = self._plan()
-        self.committee.member_ids = [
+        guests = session.calendar_event_id.partner_ids
+        self.committee.with_user(self.manager).member_ids = [
             Command.create({"user_id": self.former.id, "date_from": "2021-01-01"})
         ]
+        event = session.calendar_event_id
+        self.assertEqual(event.partner_ids, guests | self.former.partner_id)
+        self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        ).date_to = "2021-01-01"
+        self.assertNotIn(self.member.partner_id, event.partner_ids)
         self._as("chair", session).action_open()
         self.assertIn(self.former.partner_id, session.calendar_event_id.partner_ids)
         self.assertIn(self.former, session.attendance_ids.user_id)
