@@ -93,6 +93,7 @@ class Decision(models.Model):
         default="open",
         required=True,
     )
+    withdrawn_on = fields.Datetime()
     amount_proposed = fields.Monetary(help="What members vote on.")
     amount_granted = fields.Monetary()
 
@@ -140,7 +141,7 @@ class Decision(models.Model):
             lambda decision: decision.state != "withdrawn" and not decision.released_on
         )
         decisions._take_session_turns()
-        decisions.write({"state": "withdrawn"})
+        decisions.write({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})
         decisions.request_id.activity_unlink(
             [
                 "beneficiary_relations.mail_activity_type_vote",

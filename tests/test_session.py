@@ -572,6 +572,27 @@ class TestSessionAgenda(SessionCase):
         self._as("chair", later).action_fill_agenda()
         self.assertEqual(later.item_ids.request_id, studied | postponed | left)
 
+    def test_settled_before(self):
+        """R19: what was decided or returned before the opening is not the session's."""
+        decided, returned, here = self._raise(3)
+        session = self._plan()
+        with freeze_time("2030-01-01 07:00:00"):  # in circulation
+            self._as("chair", session).action_fill_agenda()
+            items = {item.request_id: item for item in session.item_ids}
+            self._decide(decided)
+            returned.with_user(self.manager).action_return("A newer lease")
+        with freeze_time("2030-01-03 07:00:00"):
+            self._as("chair", session).action_open()
+            self._decide(here)
+            self._mark_all(session)
+            self._as("chair", session).action_end()
+        self.assertEqual(
+            [items[request].outcome for request in (decided, returned, here)],
+            ["settled_before", "settled_before", "decided"],
+        )
+        self.assertEqual(session.minutes.count("Settled Before the Session"), 2)
+        self.assertEqual(session.minutes.count("Decided by majority"), 1)
+
     def test_own_case_on_the_agenda(self):
         """R42: chair and secretary write nothing on a request they are recused from."""
         request, other = self._raise(2)
