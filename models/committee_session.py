@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_datetime
 
 from ..rules import hijri
+from .res_company_sequence import SESSION
 
 
 class CommitteeSession(models.Model):
@@ -129,7 +130,7 @@ class CommitteeSession(models.Model):
         numbers = self.env["ir.sequence"]
         for company, planned in sessions.grouped("company_id").items():
             drawn = numbers.with_company(company)._next_by_code_batch(
-                "beneficiary.committee.session", len(planned)
+                SESSION, len(planned)
             )
             for session, number in zip(planned, drawn, strict=True):
                 session._write_flow({"name": number})

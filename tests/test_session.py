@@ -209,6 +209,14 @@ class TestSessionFlow(SessionCase):
         self.assertRegex(first.name, rf"^MTG/{year}/\d{{4}}$")
         self.assertEqual(int(second.name[-4:]), int(first.name[-4:]) + 1)
         self.assertEqual(first.display_name, f"Research Committee {first.name}")
+        other = self.env["beneficiary.committee"].create(
+            {"name": "Theirs", "company_id": self.other.id}
+        )
+        theirs = self.env["beneficiary.committee.session"].create(
+            {"committee_id": other.id, "start": START, "stop": STOP}
+        )
+        self.assertEqual(theirs.name, f"MTG/{year}/0001")
+        self.assertEqual(int(self._plan().name[-4:]), int(second.name[-4:]) + 1)
 
     @mute_logger("odoo.sql_db")
     def test_one_at_a_time(self):
