@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .models.res_company_letter import SEQUENCE
+from .models.res_company_sequence import SEQUENCES
 
 
 def uninstall_hook(env):
@@ -11,7 +11,7 @@ def uninstall_hook(env):
     colleague's contact stays as it is.
     """
     # Each association made its own, past the addon's data.
-    env["ir.sequence"].search([("code", "=", SEQUENCE)]).unlink()
+    env["ir.sequence"].search([("code", "in", SEQUENCES)]).unlink()
     env.flush_all()
     env.cr.execute(
         SQL(

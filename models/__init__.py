@@ -21,7 +21,7 @@ from . import (
     sealed_part_mixin,
     res_company,
     res_company_mailbox,
-    res_company_letter,
+    res_company_sequence,
     res_users,
     res_partner,
     rating_rating,

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..rules import session_flow
+
 
 class CommitteeMember(models.Model):
     """A person's seat in a committee: role and term. Edited by managers; each change
@@ -161,18 +163,26 @@ class CommitteeMember(models.Model):
             )
 
     def _update_ballots(self):
-        """Give who has just taken a seat a ballot in the studies that are open."""
+        """Give who has just taken a seat a ballot in the studies that are open, and a
+        place in the sessions; who has just left is asked and invited no more."""
+        committees = [("committee_id", "in", self.committee_id.ids)]
         # Managers seat members, and do not reach studies that are open.
         self.env["beneficiary.decision"].sudo().search(
-            [("committee_id", "in", self.committee_id.ids), ("state", "=", "open")]
+            [*committees, ("state", "=", "open")]
         )._update_ballots()
+        self.env["beneficiary.committee.session"].sudo().search(  # nor write these
+            [*committees, ("state", "in", list(session_flow.AGENDA_OPEN))]
+        )._call_members()
 
     @api.model
     def _update_recent_ballots(self):
-        """Give who has come into office lately, by date, their ballots too."""
-        self.sudo().search(  # of every association
-            [("date_from", ">=", "today -2d"), ("date_from", "<=", "today +1d")]
-        )._update_ballots()
+        """Do the same for who has come into office, or left it, lately by date."""
+        begun = Domain("date_from", ">=", "today -2d") & Domain(
+            "date_from", "<=", "today +1d"
+        )
+        # The last day is one of the term: a day later than the first one.
+        ended = Domain("date_to", ">=", "today -3d") & Domain("date_to", "<=", "today")
+        self.sudo().search(begun | ended)._update_ballots()  # of every association
 
     @api.model
     def _get_in_office_domain(self, date):

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import format_datetime
 
 from ..rules import hijri
+from .res_company_sequence import SESSION
 
 
 class CommitteeSession(models.Model):
@@ -160,7 +161,7 @@ class CommitteeSession(models.Model):
         numbers = self.env["ir.sequence"]
         for company, planned in sessions.grouped("company_id").items():
             drawn = numbers.with_company(company)._next_by_code_batch(
-                "beneficiary.committee.session", len(planned)
+                SESSION, len(planned)
             )
             for session, number in zip(planned, drawn, strict=True):
                 session._write_flow({"name": number})

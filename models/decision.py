@@ -105,6 +105,7 @@ class Decision(models.Model):
         default="open",
         required=True,
     )
+    withdrawn_on = fields.Datetime()
     amount_proposed = fields.Monetary(help="What members vote on.")
     amount_granted = fields.Monetary()
 
@@ -154,7 +155,7 @@ class Decision(models.Model):
         # The decision first, as who closes its vote does.
         decisions._take_turns()
         decisions._take_session_turns()
-        decisions.write({"state": "withdrawn"})
+        decisions.write({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})
         decisions.request_id.activity_unlink(
             [
                 "beneficiary_relations.mail_activity_type_vote",

@@ -66,7 +66,9 @@ class DecisionBallot(models.AbstractModel):
             decision._recuse(reasons)
             decision._update_chair()
             vals_list += decision._prepare_ballots(seats, reasons)
-        self.env["beneficiary.vote"]._deal(vals_list)
+        if dealt := self.env["beneficiary.vote"]._deal(vals_list):
+            dealt.decision_id._call_to_sessions()
+        decisions.vote_ids._end_asking()
         short = decisions.filtered(lambda decision: decision._get_shortage())
         short._tell_managers(
             "shortage", lambda env: env._("Too few members may study this request")

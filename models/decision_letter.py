@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..rules import hijri
-from .res_company_letter import SEQUENCE
+from .res_company_sequence import LETTER
 
 LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
 
@@ -54,7 +54,7 @@ class DecisionLetter(models.AbstractModel):
             numbers = (
                 self.env["ir.sequence"]
                 .with_company(company)
-                ._next_by_code_batch(SEQUENCE, len(new))
+                ._next_by_code_batch(LETTER, len(new))
             )
             today = company._get_beneficiary_today()
             new.sorted("id")._write_each(

@@ -56,6 +56,15 @@ class DecisionSession(models.AbstractModel):
             lambda session: session.state == "open"
         )._take_turns()
 
+    def _call_to_sessions(self):
+        """Have the sessions that study these call who was given a ballot."""
+        self.env["beneficiary.committee.session"].search(
+            [
+                ("state", "in", list(session_flow.AGENDA_OPEN)),
+                ("item_ids.decision_id", "in", self.ids),
+            ]
+        )._call_members()
+
     def _check_session(self):
         """Raise where the vote may be closed in a session alone, and is in none."""
         self.ensure_one()

@@ -71,12 +71,15 @@ class SessionAgenda(models.AbstractModel):
         }
 
     def _get_waiting_domain(self):
-        """Return the requests before the committee that are on no open agenda."""
-        on_agenda = [
-            ("session_state", "in", list(session_flow.AGENDA_OPEN)),
-            ("outcome", "=", False),
-        ]
-        waiting = [("state", "=", "open"), ("session_item_ids", "not any", on_agenda)]
+        """Return the requests before the committee that are on no open agenda, nor
+        were on this one: what was studied or postponed here comes up here no more."""
+        to_be_held = Domain(
+            "session_state", "in", list(session_flow.AGENDA_OPEN)
+        ) & Domain("outcome", "=", False)
+        on_agenda = to_be_held | Domain("session_id", "=", self.id)
+        waiting = Domain("state", "=", "open") & Domain(
+            "session_item_ids", "not any", on_agenda
+        )
         return (
             Domain("committee_id", "=", self.committee_id.id)
             & Domain("state", "=", "in_review")

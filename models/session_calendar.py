@@ -45,7 +45,8 @@ class SessionCalendar(models.AbstractModel):
         for session in self:
             vals = session._prepare_event_vals()
             if event := session.sudo().calendar_event_id:
-                event.with_env(events.env).write(vals)
+                if vals:
+                    event.with_env(events.env).write(vals)
             else:
                 event = events.create(
                     {

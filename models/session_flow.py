@@ -34,11 +34,13 @@ class SessionFlow(models.AbstractModel):
 
     state = fields.Selection(
         [
-            ("planned", "Planned"),
+            # Words of their own: other records are planned and closed too, and a
+            # session is feminine in Arabic.
+            ("planned", "Scheduled"),
             ("open", "In Session"),
             ("minutes", "Minutes Being Written"),
-            ("closed", "Closed"),
-            ("cancelled", "Cancelled"),
+            ("closed", "Minutes Closed"),
+            ("cancelled", "Called Off"),
         ],
         default="planned",
         required=True,

@@ -72,6 +72,7 @@ class SessionItem(models.Model):
             ("returned", "Returned for Completion"),
             ("postponed", "Postponed"),
             ("not_reached", "Not Reached"),
+            ("settled_before", "Settled Before the Session"),
         ],
         string="What Came of It",
         readonly=True,
@@ -102,12 +103,17 @@ class SessionItem(models.Model):
                     )
                 )
         items = self._without_defaults({*KEPT_FIELDS, "request_id", "note"})
-        return super(SessionItem, items).create(
+        items = super(SessionItem, items).create(
             [
                 {**vals, "decision_id": decisions[vals["request_id"]]}
                 for vals in vals_list
             ]
         )
+        # A substitute may be called for these alone; sessions made with their agenda
+        # invite everybody themselves. Who keeps a session writes no attendance.
+        sessions = items.session_id.sudo().filtered("calendar_event_id")
+        sessions._call_members()
+        return items
 
     def write(self, vals):
         self._refuse_vals(vals.keys() - HAND_FIELDS)
@@ -233,9 +239,18 @@ class SessionItem(models.Model):
         for item in self:
             outcome = results.get(item.decision_id.state)
             if outcome:
+                if item._was_settled_before():
+                    outcome = "settled_before"
                 item._write_outcome(outcome, False)
             elif not item.outcome:
                 item._write_outcome("not_reached", False)
+
+    def _was_settled_before(self):
+        """Whether the study ended before the session began: in circulation, say, and
+        the session has no part in it."""
+        decision = self.decision_id
+        ended_on = decision.withdrawn_on or decision.decided_on
+        return bool(ended_on) and ended_on < self.session_id.opened_on
 
     def _write_outcome(self, outcome, reason):
         """The one writer of outcomes: past this model's own refusal."""

@@ -169,7 +169,11 @@ class SessionMinutes(models.AbstractModel):
                 "outcome": item._fields["outcome"].convert_to_export(
                     item.outcome, item
                 ),
-                **(self._prepare_minutes_decision(item) if item.outcome else {}),
+                **(
+                    self._prepare_minutes_decision(item)
+                    if item.outcome not in (False, "settled_before")
+                    else {}
+                ),
             }
             for item in self.item_ids
         ]

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules import quorum
+from ..rules import quorum, session_flow
 
 
 class SessionRoll(models.AbstractModel):
@@ -68,17 +68,28 @@ class SessionRoll(models.AbstractModel):
         called = self.sudo().item_ids.decision_id.vote_ids.member_id
         return seats - (substitutes - called)
 
+    def _call_members(self):
+        """Have sessions still to be held, or running, call who is called by now."""
+        self.filtered(lambda session: session.state == "open")._call_roll()
+        self.filtered(
+            lambda session: session.state in session_flow.AGENDA_OPEN
+        )._sync_calendar_event()
+
     def _call_roll(self):
-        """Put every member who is called on the list; nobody is marked yet."""
+        """Put who is called, and not on the list yet, on it; nobody is marked yet."""
         self.env["beneficiary.session.attendance"].create(
             [
                 {
-                    "session_id": self.id,
+                    "session_id": session.id,
                     "member_id": seat.id,
                     "user_id": seat.user_id.id,
                     "role": seat.role,
                 }
-                for seat in self._get_called_seats()
+                for session in self
+                for seat in session._get_called_seats()
+                # Who takes another seat meanwhile is there once.
+                if seat.user_id not in session.attendance_ids.user_id
+                and seat not in session.attendance_ids.member_id
             ]
         )
 

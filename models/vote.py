@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
+
 
 class Vote(models.Model):
     """A member's ballot on one decision: personal, and closed to others before theirs.
@@ -71,13 +73,12 @@ class Vote(models.Model):
     def _ask(self, summary):
         """Plan for the members of these ballots that they vote, once each."""
         requests = self.request_id
-        xmlid = "beneficiary_relations.mail_activity_type_vote"
         asked = {
             (activity.res_id, activity.user_id)
-            for activity in requests.activity_search([xmlid])
+            for activity in requests.activity_search([ACTIVITY])
         }
         requests._schedule_activities(
-            xmlid,
+            ACTIVITY,
             [
                 (vote.request_id, vote.user_id, summary)
                 for vote in self
@@ -85,6 +86,19 @@ class Vote(models.Model):
             ],
             get_deadline=lambda request: request._get_vote_deadline(),
         )
+
+    def _end_asking(self):
+        """Ask no more for votes that would not count: who was to cast them has left."""
+        open_votes = self.filtered(lambda vote: not vote.choice)
+        counted = open_votes.filtered(lambda vote: vote._counts())
+        # Who took a seat anew is asked for the vote of that one.
+        gone = {(vote.request_id.id, vote.user_id) for vote in open_votes - counted} - {
+            (vote.request_id.id, vote.user_id) for vote in counted
+        }
+        if gone:
+            self.request_id.activity_search([ACTIVITY]).filtered(
+                lambda activity: (activity.res_id, activity.user_id) in gone
+            ).unlink()
 
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
@@ -101,9 +115,7 @@ class Vote(models.Model):
         self.write(
             {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
         )
-        self.request_id.activity_unlink(
-            ["beneficiary_relations.mail_activity_type_vote"], user_id=self.user_id.id
-        )
+        self.request_id.activity_unlink([ACTIVITY], user_id=self.user_id.id)
 
     def action_open_decision(self):
         """Open what a member studies before voting."""

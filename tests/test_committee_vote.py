@@ -1,7 +1,9 @@
+from ast import literal_eval
 from contextlib import closing
 from datetime import date, datetime
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -402,6 +404,71 @@ class TestCommitteeVote(VoteCase):
             lambda activity: activity.activity_type_id == vote and activity.active
         ).user_id
         self.assertEqual(open_for, self.chair | self.member2)
+
+    def _get_asked(self):
+        """Return who is asked for a vote in their activities."""
+        return self.request.activity_ids.filtered(
+            lambda activity: activity.activity_category == "beneficiary_vote"
+        ).user_id
+
+    def _get_waiting(self, user):
+        """Return the ballots that ``user`` finds under “Waiting for Me” and “Late”."""
+        votes = self.env["beneficiary.vote"].with_user(user)
+        search = etree.fromstring(votes.get_view(view_type="search")["arch"])
+        return [
+            votes.search(
+                [
+                    *literal_eval(
+                        search.find(f".//filter[@name='{name}']").get("domain")
+                    ),
+                    ("user_id", "=", user.id),
+                    ("decision_id", "=", self.decision.id),
+                ]
+            )
+            for name in ("filter_waiting", "filter_late")
+        ]
+
+    def test_asked_until_the_term_ends(self):
+        """R19, R22: who has left office is asked no more, by activity or list."""
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member2
+        )
+        self.request._write_flow({"reply_due_on": "2026-01-01 07:00:00"})
+        ballot = self._ballot(self.member2)
+        self.assertEqual(self._get_asked(), self.chair | self.member | self.member2)
+        self.assertEqual(self._get_waiting(self.member2), [ballot, ballot])
+        seat.with_user(self.manager).date_to = date(2020, 1, 1)
+        self.assertEqual(self._get_asked(), self.chair | self.member)
+        none = ballot.browse()
+        self.assertEqual(self._get_waiting(self.member2), [none, none])
+
+    def test_asked_until_the_last_day(self):
+        """R19, R22: so is whose term ends by its date, once that day has passed."""
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member2
+        )
+        seat.date_to = date(2030, 3, 17)
+        cron = self.env.ref("beneficiary_relations.ir_cron_review")
+        for moment, asked in (
+            ("2030-03-17 12:00:00", True),
+            ("2030-03-17 21:30:00", False),  # past midnight in Riyadh
+        ):
+            with freeze_time(moment), self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.assertEqual(self.member2 in self._get_asked(), asked)
+
+    def test_seated_anew(self):
+        """R19: who takes a seat anew is asked still, for the vote of that one."""
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member2
+        )
+        with freeze_time("2030-03-17 12:00:00"):
+            self.committee.member_ids = [
+                Command.update(seat.id, {"date_to": "2030-03-16"}),
+                Command.create({"user_id": self.member2.id, "date_from": "2030-03-17"}),
+            ]
+            self.decision._update_ballots()
+            self.assertIn(self.member2, self._get_asked())
 
     # -- recusal -----------------------------------------------------------------------
 

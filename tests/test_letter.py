@@ -64,7 +64,7 @@ class TestLetter(LetterCase):
         after = own.number_next_actual, other.number_next_actual
         self.assertEqual(after, (before[0] + 1, before[1]))
         # Associations that have their numbers get no second ones.
-        self.env["res.company"]._make_all_beneficiary_letter_sequences()
+        self.env["res.company"]._make_all_beneficiary_sequences()
         self.assertEqual(self.env["ir.sequence"].search(OURS), sequences)
 
     def test_frozen(self):

@@ -209,6 +209,14 @@ class TestSessionFlow(SessionCase):
         self.assertRegex(first.name, rf"^MTG/{year}/\d{{4}}$")
         self.assertEqual(int(second.name[-4:]), int(first.name[-4:]) + 1)
         self.assertEqual(first.display_name, f"Research Committee {first.name}")
+        other = self.env["beneficiary.committee"].create(
+            {"name": "Theirs", "company_id": self.other.id}
+        )
+        theirs = self.env["beneficiary.committee.session"].create(
+            {"committee_id": other.id, "start": START, "stop": STOP}
+        )
+        self.assertEqual(theirs.name, f"MTG/{year}/0001")
+        self.assertEqual(int(self._plan().name[-4:]), int(second.name[-4:]) + 1)
 
     @mute_logger("odoo.sql_db")
     def test_one_at_a_time(self):
@@ -458,6 +466,20 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(len(session.item_ids), 3)
 
+    def test_fill_again(self):
+        """R19: what was postponed or studied in a session keeps no other out."""
+        postponed, studied = self._raise(2)
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        items = {item.request_id: item for item in session.item_ids}
+        self._as("chair", items[postponed]).action_postpone("The lease is missing")
+        self._as("chair", items[studied]).action_study()
+        late = self._raise()
+        self._as("chair", session).action_fill_agenda()
+        self.assertEqual(session.item_ids.request_id, postponed | studied | late)
+        self.assertEqual(items[postponed].outcome, "postponed")
+
     def test_fill_is_for_keepers(self):
         """R19: chair and secretary fill an agenda, until the session ends."""
         self._raise()
@@ -557,6 +579,27 @@ class TestSessionAgenda(SessionCase):
         later = self._plan()
         self._as("chair", later).action_fill_agenda()
         self.assertEqual(later.item_ids.request_id, studied | postponed | left)
+
+    def test_settled_before(self):
+        """R19: what was decided or returned before the opening is not the session's."""
+        decided, returned, here = self._raise(3)
+        session = self._plan()
+        with freeze_time("2030-01-01 07:00:00"):  # in circulation
+            self._as("chair", session).action_fill_agenda()
+            items = {item.request_id: item for item in session.item_ids}
+            self._decide(decided)
+            returned.with_user(self.manager).action_return("A newer lease")
+        with freeze_time("2030-01-03 07:00:00"):
+            self._as("chair", session).action_open()
+            self._decide(here)
+            self._mark_all(session)
+            self._as("chair", session).action_end()
+        self.assertEqual(
+            [items[request].outcome for request in (decided, returned, here)],
+            ["settled_before", "settled_before", "decided"],
+        )
+        self.assertEqual(session.minutes.count("Settled Before the Session"), 2)
+        self.assertEqual(session.minutes.count("Decided by majority"), 1)
 
     def test_own_case_on_the_agenda(self):
         """R42: chair and secretary write nothing on a request they are recused from."""
@@ -728,11 +771,18 @@ class TestSessionCalendar(SessionCase):
         self.assertFalse(event.active)
 
     def test_new_members_are_invited(self):
-        """R19: who came into office since is invited when the session opens."""
+        """R19: who takes a seat is invited to what is planned; who leaves, no more."""
         session = self._plan()
-        self.committee.member_ids = [
+        guests = session.calendar_event_id.partner_ids
+        self.committee.with_user(self.manager).member_ids = [
             Command.create({"user_id": self.former.id, "date_from": "2021-01-01"})
         ]
+        event = session.calendar_event_id
+        self.assertEqual(event.partner_ids, guests | self.former.partner_id)
+        self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        ).date_to = "2021-01-01"
+        self.assertNotIn(self.member.partner_id, event.partner_ids)
         self._as("chair", session).action_open()
         self.assertIn(self.former.partner_id, session.calendar_event_id.partner_ids)
         self.assertIn(self.former, session.attendance_ids.user_id)

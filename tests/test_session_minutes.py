@@ -60,6 +60,73 @@ class TestSessionAttendance(SessionCase):
         )
         self.assertIn("4 of 4 members", session.quorum_sentence)
 
+    def test_called_in_the_session(self):
+        """R19: a substitute called in an open session is marked there, and signs."""
+        self.committee.member_ids = [
+            Command.create(
+                {
+                    "user_id": self.former.id,
+                    "role": "substitute",
+                    "date_from": "2021-01-01",
+                }
+            )
+        ]
+        request = self._raise()
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        self.assertNotIn(self.former, session.attendance_ids.user_id)
+        self._mark_all(session)
+        for voter in (self.secretary, self.member):
+            request.decision_ids.with_user(voter).action_vote("recused", "A relative")
+        line = session.attendance_ids.filtered(lambda line: line.user_id == self.former)
+        self.assertEqual((line.role, line.status), ("substitute", False))
+        self.assertIn(self.former.partner_id, session.calendar_event_id.partner_ids)
+        self.assertEqual(len(session.attendance_ids), 5)
+        self._as("chair", line).action_mark_present()
+        self._as("chair", session).action_end()
+        self._as("former", session).action_sign(PIXEL)
+        self.assertTrue(line.signed_on)
+
+    def test_called_with_a_late_request(self):
+        """R19: so is one who is called for a request that comes on the agenda later."""
+        self.committee.member_ids = [
+            Command.create(
+                {
+                    "user_id": self.former.id,
+                    "role": "substitute",
+                    "date_from": "2021-01-01",
+                }
+            )
+        ]
+        first, second = self._plan(), self._reach("open")
+        request = self._raise()
+        for voter in (self.secretary, self.member):
+            request.decision_ids.with_user(voter).action_vote("recused", "A relative")
+        items = self._as("chair", self.env["beneficiary.session.item"])
+        item = items.create({"session_id": first.id, "request_id": request.id})
+        self.assertIn(self.former.partner_id, first.calendar_event_id.partner_ids)
+        self.assertFalse(first.attendance_ids)
+        item.action_postpone("The other session is today")
+        self._as("chair", second).action_fill_agenda()
+        self.assertIn(self.former, second.attendance_ids.user_id)
+
+    def test_seated_since(self):
+        """R19: who takes a seat after the opening, or anew, is on the list once."""
+        session = self._reach("open")
+        seat = self.committee.member_ids.filtered(
+            lambda seat: seat.user_id == self.member
+        )
+        with freeze_time("2030-01-02 07:00:00"):
+            seat.date_to = "2030-01-01"
+            self.committee.with_user(self.manager).member_ids = [
+                Command.create({"user_id": user.id, "date_from": "2030-01-02"})
+                for user in (self.former, self.member)
+            ]
+            users = self.chair | self.secretary | self.member | self.member2
+            self.assertEqual(session.attendance_ids.user_id, users | self.former)
+            self.assertEqual(len(session.attendance_ids), 5)
+
     def test_mark(self):
         """R19: chair or secretary mark who is there, while the session is kept."""
         session = self._reach("open")

@@ -255,6 +255,30 @@ class TestSessionConcurrency(VoteWorkersCase):
         outcome, session = self._read_session()
         self.assertEqual((outcome, session["state"]), ("returned", "minutes"))
 
+    def test_a_vote_while_the_session_ends(self):
+        """R19: a vote cast while the chair ends the session is kept; nothing is
+        decided, and nobody is refused."""
+        began, voted = threading.Event(), threading.Event()
+
+        def wait(session):
+            session.sudo().item_ids.decision_id.vote_ids.mapped("choice")
+            began.set()
+            voted.wait(10)
+
+        def vote():
+            began.wait(10)
+            self._vote("member2", "reject")
+            voted.set()
+
+        self._patch_session("_do_move", before=wait)
+        self.assertEqual(self._run_jobs(self._end, vote), [None, None])
+        votes, decision, request = self._read()
+        self.assertEqual(votes["member2"], "reject")
+        self.assertEqual(len(votes), 4)
+        self.assertEqual((decision["state"], request["state"]), ("open", "in_review"))
+        outcome, session = self._read_session()
+        self.assertEqual((outcome, session["state"]), ("not_reached", "minutes"))
+
     def test_ends_while_a_vote_is_closed(self):
         """R19: the session does not end over a vote that is just closed."""
         closing, tried = threading.Event(), threading.Event()

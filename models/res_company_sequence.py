@@ -1,0 +1,57 @@
+from odoo import api, models
+
+LETTER = "beneficiary.letter"
+SESSION = "beneficiary.committee.session"
+SEQUENCES = (LETTER, SESSION)
+
+
+class ResCompany(models.Model):
+    """Each association numbers its letters and sessions by itself: no gap tells of
+    another, nor looks like a paper that is missing."""
+
+    _inherit = "res.company"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        companies = super().create(vals_list)
+        companies._make_beneficiary_sequences()
+        return companies
+
+    @api.model
+    def _make_all_beneficiary_sequences(self):
+        """Give the associations that were there before the addon their numbers."""
+        self.search([])._make_beneficiary_sequences()
+
+    def _make_beneficiary_sequences(self):
+        """Give these associations the sequences that they have not yet."""
+        # Made with the company, not by hand.
+        sequences = self.env["ir.sequence"].sudo()
+        known = {
+            (sequence.company_id, sequence.code)
+            for sequence in sequences.search([("code", "in", SEQUENCES)])
+        }
+        sequences.create(
+            [
+                {**vals, "company_id": company.id}
+                for company in self
+                for vals in self._prepare_beneficiary_sequences()
+                if (company, vals["code"]) not in known
+            ]
+        )
+
+    @api.model
+    def _prepare_beneficiary_sequences(self):
+        return [
+            {
+                "name": self.env._("Decision Letters"),
+                "code": LETTER,
+                "prefix": "L/%(year)s/",
+                "padding": 5,
+            },
+            {
+                "name": self.env._("Sessions of Committees"),
+                "code": SESSION,
+                "prefix": "MTG/%(year)s/",
+                "padding": 4,
+            },
+        ]
