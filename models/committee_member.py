@@ -169,7 +169,7 @@ class CommitteeMember(models.Model):
         # Managers seat members, and do not reach studies that are open.
         self.env["beneficiary.decision"].sudo().search(
             [*committees, ("state", "=", "open")]
-        )._update_ballots()
+        )._refresh_ballots()
         self.env["beneficiary.committee.session"].sudo().search(  # nor write these
             [*committees, ("state", "in", list(session_flow.AGENDA_OPEN))]
         )._call_members()
