@@ -151,11 +151,13 @@ class RequestClock(models.AbstractModel):
             )
 
     def _pause_clock(self, reason):
-        """Stop counting: the applicant is asked to complete what was before the
-        committee. The due date moves when it comes back; the floor never does."""
+        """Stop counting: the applicant is asked to complete what the committee has, or
+        had. The due date moves when it comes back; the floor never does."""
         paused = self.filtered(
             lambda request: (
-                request.state == "in_review"
+                request.raised_on
+                and not request.released_on
+                and not request.is_paused
                 and request.company_id.beneficiary_pause_when_returned
             )
         )

@@ -13,6 +13,7 @@ class RequestEffect(models.AbstractModel):
     _description = "Effects of the Moves of a Request"
 
     def _do_submit(self, target, given):
+        self._resume_clock()  # of what was before the committee already
         self._write_flow({"note_to_applicant": False})
         first = self.filtered(lambda request: not request.submitted_on)
         first._write_flow({"submitted_on": fields.Datetime.now()})

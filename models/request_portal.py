@@ -214,7 +214,8 @@ class RequestPortal(models.AbstractModel):
                 }
             )
         )
-        self.sudo()._resume_clock()  # the next step is the office's
+        if request.state != "draft":  # the next step is the office's
+            request._resume_clock()
         self._portal_tell_office()
         return document
 

@@ -318,7 +318,6 @@ class RequestPortalPage(models.AbstractModel):
         self.ensure_one()
         if self.pause_ids.filtered(lambda pause: not pause.date_end):
             return self.env._(
-                "The committee asked for this. The time until you send it does not "
-                "count in the period of the reply."
+                "The time until you send it does not count in the period of the reply."
             )
         return ""

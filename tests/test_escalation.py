@@ -171,6 +171,45 @@ class TestPause(LateCase):
             self.request.with_user(self.officer).action_resume()
         self.assertEqual(self._told(self.request.reply_due_on + MINUTE), self.officer)
 
+    def test_returned_again(self):
+        """R21: whoever returns it, and however often: each wait moves the due date."""
+        self._return_at(RAISED + DAY)
+        portal = self.request.with_user(self.applicant)
+        with freeze_time(RAISED + 3 * DAY):
+            portal._portal_upload(self.identity_type, ("a.png", PIXEL))
+        with freeze_time(RAISED + 4 * DAY):
+            self.request.with_user(self.officer).action_return(reason="Another paper")
+            self.assertTrue(self.request.is_paused)
+        self.assertEqual(self.request.state, "draft")
+        with freeze_time(RAISED + 7 * DAY):
+            # A draft is the applicant's until it is sent.
+            portal._portal_upload(self.identity_type, ("b.png", PIXEL))
+            self.assertTrue(self.request.is_paused)
+        with freeze_time(RAISED + 9 * DAY):
+            portal._portal_submit()
+            self.assertFalse(self.request.is_paused)
+        self.assertEqual(self.request.reply_due_on, DUE + 7 * DAY)
+        # Two more, of which the second begins while the first lasts.
+        for number, state in ((10, "submitted"), (12, "draft")):
+            with freeze_time(RAISED + number * DAY):
+                if state == "submitted":
+                    self._advance(self.request, "verified")
+                self.request.with_user(self.officer).action_return(reason="Again")
+                self.assertEqual(self.request.state, state)
+        with freeze_time(RAISED + 15 * DAY):
+            self._advance(self.request, "submitted")
+        self.assertEqual(self.request.reply_due_on, DUE + 12 * DAY)
+        self.assertEqual(self.request.review_floor_on, FLOOR)
+        self.assertEqual(len(self.request.pause_ids), 3)
+
+    def test_pauses_are_a_setting(self):
+        """R21: where the association counts the wait, no return pauses the clock."""
+        self.company.beneficiary_pause_when_returned = False
+        self._return_at(RAISED + DAY)
+        with freeze_time(RAISED + 2 * DAY):
+            self.request.with_user(self.officer).action_return(reason="Again")
+        self.assertFalse(self.request.pause_ids)
+
     def test_settings_of_today_are_for_others(self):
         """R21: a wait moves the due date by its length, whatever the settings say."""
         self._return_at(RAISED + DAY)
