@@ -171,7 +171,11 @@ class RequestAppeal(models.AbstractModel):
     def _portal_appeal(self, reason):
         """Appeal as the applicant; see :meth:`action_appeal`."""
         self._portal_check("appeal")
-        return self.sudo().action_appeal(reason=reason)
+        self.sudo().action_appeal(reason=reason)
+        self._portal_tell_office(
+            lambda env: env._("The applicant appeals against the rejection")
+        )
+        return True
 
     def _portal_can_appeal(self):
         """Whether the applicant may appeal now; asked of what was released only."""

@@ -298,6 +298,11 @@ class TestAppealPortal(AppealCase, PortalCase):
             (appeal.reason, appeal.filed_by_id, appeal.on_portal),
             ("دخلي تغيّر", self.applicant, True),
         )
+        news = self.env.ref("beneficiary_relations.mail_activity_type_portal")
+        told = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == news
+        )
+        self.assertEqual(told.user_id, self.officer)
         page = self._get(self.path)
         self.assertFalse(select(page, ".o_br_appeal"))
         self.assertTrue(select(page, ".o_br_appealed"))

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import PIXEL
-from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, ClockCase
+from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 
 DAY = timedelta(days=1)
 
@@ -81,6 +81,44 @@ class TestEscalation(LateCase):
         ).mapped("summary")
         self.assertTrue(summaries)
         self.assertFalse([text for text in summaries if "late" in text])
+
+    def _next_step(self, request):
+        kind = self.env.ref("beneficiary_relations.mail_activity_type_next_step")
+        return request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+    def test_returned_is_the_officers_again(self):
+        """R22: back from the committee, the officer is told, until it moves on."""
+        self.officer.lang = "en_US"
+        with freeze_time(DECIDED):
+            self.request.with_user(self.chair).action_return(reason="A paper")
+            told = self._next_step(self.request)
+            self.assertEqual(told.user_id, self.officer)
+            self.assertIn("Returned by the committee", told.summary)
+            self.request.with_user(self.officer).action_return(reason="Another one")
+            self.assertFalse(self._next_step(self.request))
+
+    def test_accepted_is_the_officers_again(self):
+        """R22, R24: the registration waits for the officer, else for a manager."""
+        nobodys = self._raise_at(RAISED)
+        nobodys.officer_id = False
+        rejected = self._raise_at(RAISED)
+        for request, outcome in (
+            (self.request, "accepted"),
+            (nobodys, "accepted"),
+            (rejected, "rejected"),
+        ):
+            self._decide_at(DECIDED, request, outcome)
+        self._run_cron(RELEASE)
+        self.assertEqual(self._next_step(self.request).user_id, self.officer)
+        told = self._next_step(nobodys)
+        self.assertEqual(told.user_id, self.company._get_beneficiary_manager())
+        self.assertIn("registration", told.summary)
+        self.assertFalse(self._next_step(rejected))
+        with freeze_time(RELEASE):
+            self._advance(self.request, "registered")
+        self.assertFalse(self._next_step(self.request))
 
     def test_ends_with_the_study(self):
         """R22: nothing is late any more once the request was returned."""
