@@ -65,7 +65,7 @@ class RequestClock(models.AbstractModel):
     _reply_due = models.Index("(reply_due_on, id) WHERE state = 'in_review'")
     _reply_due_back = models.Index(
         "(reply_due_on, id) WHERE raised_on IS NOT NULL"
-        " AND state IN ('submitted', 'verified', 'declared')"
+        " AND state IN ('draft', 'submitted', 'verified', 'declared')"
     )
     _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
 

@@ -1,6 +1,8 @@
+from ast import literal_eval
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
@@ -239,6 +241,25 @@ class TestPause(LateCase):
         self.assertEqual(self.request.reply_due_on, DUE + 12 * DAY)
         self.assertEqual(self.request.review_floor_on, FLOOR)
         self.assertEqual(len(self.request.pause_ids), 3)
+
+    def test_replies_due(self):
+        """R22: what came back still owes a reply, and is listed with what does."""
+        action = self.env.ref("beneficiary_relations.request_action_due")
+        search = self.env.ref("beneficiary_relations.request_view_search")
+        [soon] = etree.fromstring(search.arch).xpath(
+            "//filter[@name='filter_due_soon']"
+        )
+        new = self._make_request("submitted")
+        ours = [("id", "in", (self.request | new).ids)]
+        self._return_at(RAISED + DAY)
+        for state in ("submitted", "draft"):
+            with freeze_time(DUE - 3 * DAY):
+                if state == "draft":
+                    self.request.with_user(self.officer).action_return(reason="Again")
+                self.assertEqual(self.request.state, state)
+                for domain in (action.domain, soon.get("domain")):
+                    found = self.request.search(ours + literal_eval(domain))
+                    self.assertEqual(found, self.request)
 
     def test_pauses_are_a_setting(self):
         """R21: where the association counts the wait, no return pauses the clock."""
