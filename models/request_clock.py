@@ -185,7 +185,7 @@ class RequestClock(models.AbstractModel):
             request._write_flow({"reply_due_on": request.reply_due_on + waited})
 
     def _hold_reply(self):
-        """Set when the reply of a request decided now leaves; wake the cron then."""
+        """Set when the reply of a request decided by now leaves; wake the cron then."""
         now = fields.Datetime.now()
         for (company, period), same in self._group_by_period().items():
             calendar = company._get_beneficiary_work_calendar(now)
