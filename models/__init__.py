@@ -13,6 +13,7 @@ from . import (
     mail_followers,
     mail_message,
     resource_calendar,
+    resource_calendar_leaves,
     upload_mixin,
     sweep_mixin,
     kind_fit_mixin,

@@ -5,6 +5,7 @@ from odoo import api, fields, models
 EVENTS = {
     "review_notice": "Committee and Period",
     "returned": "Returned for Completion",
+    "reopened": "Reopened for a New Study",
     "reply": "Reply",
     "cancelled": "Cancelled by the Office",
     "rating": "Service to Rate",

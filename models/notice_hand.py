@@ -99,14 +99,7 @@ class NoticeHand(models.AbstractModel):
         fresh = requests.filtered(
             lambda request: request.id not in asked.mapped("res_id")
         )
-        fresh._schedule_activities(
-            ACTIVITY,
-            [
-                (request, user, summary)
-                for request in fresh
-                for user in request.officer_id or request._get_manager_users()
-            ],
-        )
+        fresh._tell_office(ACTIVITY, summary)
 
     def _end_activities(self):
         """End what was planned, on requests of which nobody has to be told any more."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..rules import flow
+from .request_escalation import NEXT_STEP
 
 
 class RequestAppeal(models.AbstractModel):
@@ -143,7 +144,16 @@ class RequestAppeal(models.AbstractModel):
             request._write_flow({"appeal_id": False, "committee_id": committee.id})
 
     def _after_reopen(self, target):
-        self.env["beneficiary.notice"]._queue(self, "returned")
+        self.env["beneficiary.notice"]._queue(self, "reopened")
+        self._tell_office(
+            NEXT_STEP, lambda env: env._("Reopened by the manager: verify it anew")
+        )
+
+    def _is_just_reopened(self):
+        """Whether what the applicant reads is the reason of the reopening."""
+        self.ensure_one()
+        reason = self.reopen_reason
+        return bool(reason) and self.note_to_applicant == reason
 
     def _begin_round(self, reason, keep=("receive",)):
         """Begin a round: what was done in the last one is void, and stays on record.
@@ -171,7 +181,11 @@ class RequestAppeal(models.AbstractModel):
     def _portal_appeal(self, reason):
         """Appeal as the applicant; see :meth:`action_appeal`."""
         self._portal_check("appeal")
-        return self.sudo().action_appeal(reason=reason)
+        self.sudo().action_appeal(reason=reason)
+        self._portal_tell_office(
+            lambda env: env._("The applicant appeals against the rejection")
+        )
+        return True
 
     def _portal_can_appeal(self):
         """Whether the applicant may appeal now; asked of what was released only."""

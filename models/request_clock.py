@@ -65,7 +65,7 @@ class RequestClock(models.AbstractModel):
     _reply_due = models.Index("(reply_due_on, id) WHERE state = 'in_review'")
     _reply_due_back = models.Index(
         "(reply_due_on, id) WHERE raised_on IS NOT NULL"
-        " AND state IN ('submitted', 'verified', 'declared')"
+        " AND state IN ('draft', 'submitted', 'verified', 'declared')"
     )
     _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
 
@@ -153,11 +153,13 @@ class RequestClock(models.AbstractModel):
             )
 
     def _pause_clock(self, reason):
-        """Stop counting: the applicant is asked to complete what was before the
-        committee. The due date moves when it comes back; the floor never does."""
+        """Stop counting: the applicant is asked to complete what the committee has, or
+        had. The due date moves when it comes back; the floor never does."""
         paused = self.filtered(
             lambda request: (
-                request.state == "in_review"
+                request.raised_on
+                and not request.released_on
+                and not request.is_paused
                 and request.company_id.beneficiary_pause_when_returned
             )
         )
@@ -185,7 +187,7 @@ class RequestClock(models.AbstractModel):
             request._write_flow({"reply_due_on": request.reply_due_on + waited})
 
     def _hold_reply(self):
-        """Set when the reply of a request decided now leaves; wake the cron then."""
+        """Set when the reply of a request decided by now leaves; wake the cron then."""
         now = fields.Datetime.now()
         for (company, period), same in self._group_by_period().items():
             calendar = company._get_beneficiary_work_calendar(now)

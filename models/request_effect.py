@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from .request_escalation import NEXT_STEP
+
 
 class RequestEffect(models.AbstractModel):
     """What each move of a request writes: ``_do_<move>`` before the state, and
@@ -13,6 +15,7 @@ class RequestEffect(models.AbstractModel):
     _description = "Effects of the Moves of a Request"
 
     def _do_submit(self, target, given):
+        self._resume_clock()  # of what was before the committee already
         self._write_flow({"note_to_applicant": False})
         first = self.filtered(lambda request: not request.submitted_on)
         first._write_flow({"submitted_on": fields.Datetime.now()})
@@ -25,6 +28,10 @@ class RequestEffect(models.AbstractModel):
         self.sudo().decision_ids._withdraw()  # officers do not write decisions
         self._pause_clock(given["reason"])
         self._begin_round(given["reason"])
+        self.filtered(lambda request: request.state == "in_review")._tell_office(
+            NEXT_STEP,
+            lambda env: env._("Returned by the committee: complete it and raise it"),
+        )
 
     def _after_return(self, target):
         self.env["beneficiary.notice"]._queue(self, "returned")
@@ -50,6 +57,10 @@ class RequestEffect(models.AbstractModel):
     def _after_release(self, target):
         self._get_current_decisions()._number_letters()
         self.env["beneficiary.notice"]._queue(self, "reply")
+        if target == "accepted":
+            self._tell_office(
+                NEXT_STEP, lambda env: env._("Accepted: the registration is next")
+            )
 
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})

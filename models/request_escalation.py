@@ -5,6 +5,9 @@ from odoo import models
 # Days before the reply is due at which members are reminded; a manager is told as many
 # days after it.
 REMIND_DAYS = 3
+# What tells the office that a request is theirs again, until it moves on.
+PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
+NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"
 
 
 class RequestEscalation(models.AbstractModel):
@@ -44,6 +47,22 @@ class RequestEscalation(models.AbstractModel):
         self._schedule_activities(
             "beneficiary_relations.mail_activity_type_late",
             [(request, user, summary) for request, user in wanted],
+        )
+
+    def _tell_office(self, xmlid, summary=False):
+        """Plan that the officer of each request, else a manager, goes on with it.
+
+        :param xmlid: of the type of activity
+        :param summary: as :meth:`_schedule_activities` takes it; that of the type by
+            default
+        """
+        self._schedule_activities(
+            xmlid,
+            [
+                (request, user, summary)
+                for request in self
+                for user in request.officer_id or request._get_manager_users()
+            ],
         )
 
     def _get_waited_for_users(self, seats):

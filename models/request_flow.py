@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
 from ..rules import flow
+from .request_escalation import NEXT_STEP, PORTAL_NEWS
 
 # Written by the moves alone: refused in create, write, import and RPC.
 FLOW_FIELDS = frozenset(
@@ -310,8 +311,8 @@ class RequestFlow(models.AbstractModel):
 
     def _do_move(self, name, target, given):
         """Write the move and all that follows from it, for requests of one state."""
-        # Whoever moves a request has seen what came through the portal.
-        self.activity_unlink(["beneficiary_relations.mail_activity_type_portal"])
+        # Whoever moves a request has seen what came, and takes its next step.
+        self.activity_unlink([PORTAL_NEWS, NEXT_STEP])
         for state, requests in self.grouped("state").items():
             move = flow.move_between(state, target)
             hook = getattr(requests, f"_do_{name}", None)

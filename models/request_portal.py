@@ -4,6 +4,7 @@ from odoo.fields import Domain
 
 from ..rules import flow
 from .document import SCANS
+from .request_escalation import PORTAL_NEWS
 
 # What a portal user may read of a request, over RPC too. The same before release
 # whether the request will be accepted, rejected or is undecided.
@@ -214,7 +215,8 @@ class RequestPortal(models.AbstractModel):
                 }
             )
         )
-        self.sudo()._resume_clock()  # the next step is the office's
+        if request.state != "draft":  # the next step is the office's
+            request._resume_clock()
         self._portal_tell_office()
         return document
 
@@ -244,24 +246,18 @@ class RequestPortal(models.AbstractModel):
         self._portal_tell_office()
         return True
 
-    def _portal_tell_office(self):
+    def _portal_tell_office(self, summary=False):
         """Plan, once, that someone looks at what came: the officer, else a manager.
 
         A draft is the applicant's own affair. What is planned ends with the next move
         of the request.
+
+        :param summary: what came, as :meth:`_tell_office` takes it
         """
-        xmlid = "beneficiary_relations.mail_activity_type_portal"
         waiting = self.sudo().filtered(lambda request: request.state != "draft")
-        told = waiting.activity_search([xmlid])
+        told = waiting.activity_search([PORTAL_NEWS])
         news = waiting.filtered(lambda request: request.id not in told.mapped("res_id"))
-        news._schedule_activities(
-            xmlid,
-            [
-                (request, user, False)
-                for request in news
-                for user in request.officer_id or request._get_manager_users()
-            ],
-        )
+        news._tell_office(PORTAL_NEWS, summary)
 
     def _portal_sign(self, signed_by, signature):
         """Sign the declaration; see ``action_declare``."""
@@ -271,7 +267,13 @@ class RequestPortal(models.AbstractModel):
     def _portal_withdraw(self, reason):
         """Withdraw the request, with the reason."""
         self._portal_check("withdraw")
-        return self.sudo().action_cancel(reason=reason)
+        request = self.sudo()
+        request.action_cancel(reason=reason)
+        if request.submitted_on:
+            request._portal_tell_office(
+                lambda env: env._("The applicant withdrew the request")
+            )
+        return True
 
     def _portal_check(self, action=None):
         """Raise unless the acting user may follow this request, and do ``action`` now.

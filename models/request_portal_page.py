@@ -55,6 +55,7 @@ class RequestPortalPage(models.AbstractModel):
             ),
             "status": request._portal_get_status(),
             "note": request.state in NOTED_STATES and request.note_to_applicant,
+            "is_reopened": request._is_just_reopened(),
             "actions": self._portal_get_actions(),
             "missing": request._portal_get_missing(),
             "timeline": self._portal_get_timeline(),
@@ -154,6 +155,9 @@ class RequestPortalPage(models.AbstractModel):
         if "sign" in self._portal_get_actions():
             status["label"] = self.env._("Your signature is needed")
             status["text"] = self.env._("Read the declaration below and sign it.")
+        elif self.portal_state in flow.EDITABLE and self._is_just_reopened():
+            status["label"] = self.env._("Reopened")
+            status["text"] = self.env._("Your request is studied again.")
         elif self.portal_state in flow.EDITABLE and self.note_to_applicant:
             status["label"] = self.env._("Needs completing")
             status["text"] = self.env._("Read what is asked of you below.")
@@ -318,7 +322,6 @@ class RequestPortalPage(models.AbstractModel):
         self.ensure_one()
         if self.pause_ids.filtered(lambda pause: not pause.date_end):
             return self.env._(
-                "The committee asked for this. The time until you send it does not "
-                "count in the period of the reply."
+                "The time until you send it does not count in the period of the reply."
             )
         return ""

@@ -246,7 +246,15 @@ class TestReopen(AppealCase):
         self.assertEqual(self.request.note_to_applicant, "A new law")
         self.assertFalse(self.request.raised_on)
         self.assertFalse(self.request.declaration_id)
-        self.assertIn("returned", self.request.notice_ids.mapped("event"))
+        told = self.request.notice_ids.filtered(lambda notice: notice.round == 2)
+        self.assertEqual(set(told.mapped("event")), {"reopened"})
+        mail = told.filtered(lambda notice: notice.channel == "email")
+        self.assertIn("A new law", mail.mail_message_id.body)
+        step = self.env.ref("beneficiary_relations.mail_activity_type_next_step")
+        asked = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == step
+        )
+        self.assertEqual(asked.user_id, self.officer)
         self._advance(self.request, "in_review")
         decision = self.request._get_current_decision()
         # It is no appeal: the whole committee studies it.
@@ -319,6 +327,11 @@ class TestAppealPortal(AppealCase, PortalCase):
             (appeal.reason, appeal.filed_by_id, appeal.on_portal),
             ("دخلي تغيّر", self.applicant, True),
         )
+        news = self.env.ref("beneficiary_relations.mail_activity_type_portal")
+        told = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == news
+        )
+        self.assertEqual(told.user_id, self.officer)
         page = self._get(self.path)
         self.assertFalse(select(page, ".o_br_appeal"))
         self.assertTrue(select(page, ".o_br_appealed"))
@@ -326,6 +339,18 @@ class TestAppealPortal(AppealCase, PortalCase):
         self.assertTrue(earlier, "the earlier reply stays readable")
         self._post(f"{self.path}/appeal", {"appeal": "Again"})
         self.assertEqual(len(self.request.appeal_ids), 1)
+
+    def test_reopened(self):
+        """R42, R26: the page says that it is studied again; nothing is asked yet."""
+        self.request.with_user(self.manager).action_reopen(reason="A new law")
+        page = self._get(self.path)
+        self.assertIn("A new law", select(page, ".o_br_note")[0].text_content())
+        self.assertTrue(select(page, ".o_br_note .o_br_reopened"))
+        # What is asked of them later is asked in its own words.
+        self.request.with_user(self.officer).action_return(reason="A newer lease")
+        page = self._get(self.path)
+        self.assertIn("A newer lease", select(page, ".o_br_note")[0].text_content())
+        self.assertFalse(select(page, ".o_br_reopened"))
 
     def test_foreign(self):
         """R42, R43: nobody appeals for a stranger, nor by following a link."""

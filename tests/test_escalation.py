@@ -1,13 +1,15 @@
+from ast import literal_eval
 from datetime import timedelta
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from .common import PIXEL
-from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, ClockCase
+from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 
 DAY = timedelta(days=1)
 
@@ -81,6 +83,44 @@ class TestEscalation(LateCase):
         ).mapped("summary")
         self.assertTrue(summaries)
         self.assertFalse([text for text in summaries if "late" in text])
+
+    def _next_step(self, request):
+        kind = self.env.ref("beneficiary_relations.mail_activity_type_next_step")
+        return request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+    def test_returned_is_the_officers_again(self):
+        """R22: back from the committee, the officer is told, until it moves on."""
+        self.officer.lang = "en_US"
+        with freeze_time(DECIDED):
+            self.request.with_user(self.chair).action_return(reason="A paper")
+            told = self._next_step(self.request)
+            self.assertEqual(told.user_id, self.officer)
+            self.assertIn("Returned by the committee", told.summary)
+            self.request.with_user(self.officer).action_return(reason="Another one")
+            self.assertFalse(self._next_step(self.request))
+
+    def test_accepted_is_the_officers_again(self):
+        """R22, R24: the registration waits for the officer, else for a manager."""
+        nobodys = self._raise_at(RAISED)
+        nobodys.officer_id = False
+        rejected = self._raise_at(RAISED)
+        for request, outcome in (
+            (self.request, "accepted"),
+            (nobodys, "accepted"),
+            (rejected, "rejected"),
+        ):
+            self._decide_at(DECIDED, request, outcome)
+        self._run_cron(RELEASE)
+        self.assertEqual(self._next_step(self.request).user_id, self.officer)
+        told = self._next_step(nobodys)
+        self.assertEqual(told.user_id, self.company._get_beneficiary_manager())
+        self.assertIn("registration", told.summary)
+        self.assertFalse(self._next_step(rejected))
+        with freeze_time(RELEASE):
+            self._advance(self.request, "registered")
+        self.assertFalse(self._next_step(self.request))
 
     def test_ends_with_the_study(self):
         """R22: nothing is late any more once the request was returned."""
@@ -170,6 +210,64 @@ class TestPause(LateCase):
         with freeze_time(RAISED + 2 * DAY):
             self.request.with_user(self.officer).action_resume()
         self.assertEqual(self._told(self.request.reply_due_on + MINUTE), self.officer)
+
+    def test_returned_again(self):
+        """R21: whoever returns it, and however often: each wait moves the due date."""
+        self._return_at(RAISED + DAY)
+        portal = self.request.with_user(self.applicant)
+        with freeze_time(RAISED + 3 * DAY):
+            portal._portal_upload(self.identity_type, ("a.png", PIXEL))
+        with freeze_time(RAISED + 4 * DAY):
+            self.request.with_user(self.officer).action_return(reason="Another paper")
+            self.assertTrue(self.request.is_paused)
+        self.assertEqual(self.request.state, "draft")
+        with freeze_time(RAISED + 7 * DAY):
+            # A draft is the applicant's until it is sent.
+            portal._portal_upload(self.identity_type, ("b.png", PIXEL))
+            self.assertTrue(self.request.is_paused)
+        with freeze_time(RAISED + 9 * DAY):
+            portal._portal_submit()
+            self.assertFalse(self.request.is_paused)
+        self.assertEqual(self.request.reply_due_on, DUE + 7 * DAY)
+        # Two more, of which the second begins while the first lasts.
+        for number, state in ((10, "submitted"), (12, "draft")):
+            with freeze_time(RAISED + number * DAY):
+                if state == "submitted":
+                    self._advance(self.request, "verified")
+                self.request.with_user(self.officer).action_return(reason="Again")
+                self.assertEqual(self.request.state, state)
+        with freeze_time(RAISED + 15 * DAY):
+            self._advance(self.request, "submitted")
+        self.assertEqual(self.request.reply_due_on, DUE + 12 * DAY)
+        self.assertEqual(self.request.review_floor_on, FLOOR)
+        self.assertEqual(len(self.request.pause_ids), 3)
+
+    def test_replies_due(self):
+        """R22: what came back still owes a reply, and is listed with what does."""
+        action = self.env.ref("beneficiary_relations.request_action_due")
+        search = self.env.ref("beneficiary_relations.request_view_search")
+        [soon] = etree.fromstring(search.arch).xpath(
+            "//filter[@name='filter_due_soon']"
+        )
+        new = self._make_request("submitted")
+        ours = [("id", "in", (self.request | new).ids)]
+        self._return_at(RAISED + DAY)
+        for state in ("submitted", "draft"):
+            with freeze_time(DUE - 3 * DAY):
+                if state == "draft":
+                    self.request.with_user(self.officer).action_return(reason="Again")
+                self.assertEqual(self.request.state, state)
+                for domain in (action.domain, soon.get("domain")):
+                    found = self.request.search(ours + literal_eval(domain))
+                    self.assertEqual(found, self.request)
+
+    def test_pauses_are_a_setting(self):
+        """R21: where the association counts the wait, no return pauses the clock."""
+        self.company.beneficiary_pause_when_returned = False
+        self._return_at(RAISED + DAY)
+        with freeze_time(RAISED + 2 * DAY):
+            self.request.with_user(self.officer).action_return(reason="Again")
+        self.assertFalse(self.request.pause_ids)
 
     def test_settings_of_today_are_for_others(self):
         """R21: a wait moves the due date by its length, whatever the settings say."""

@@ -72,6 +72,21 @@ class TestPortalNews(PortalCase):
         self._advance(request, "verified")
         self.assertFalse(self._get_news(request))
 
+    def test_withdrawn(self):
+        """Who works on it learns that it was withdrawn; a draft was nobody's yet."""
+        self.officer.lang = "en_US"
+        for state, told in (
+            ("in_review", self.officer),
+            ("draft", self.env["res.users"]),
+        ):
+            request = self._make_request(state)
+            request.with_user(self.applicant)._portal_withdraw("I found work")
+            self.assertEqual(request.state, "cancelled")
+            self.assertEqual(self._get_news(request).user_id, told)
+        request = self._make_request("verified")
+        request.with_user(self.applicant)._portal_withdraw("I found work")
+        self.assertIn("withdrew", self._get_news(request).summary)
+
     def test_many_at_once(self):
         """Telling of many requests costs no more queries for each of them."""
         counts = []

@@ -293,6 +293,73 @@ class TestReviewClock(ClockCase):
             self._decide_at(DECIDED, self._raise_at(RAISED)).release_on, RELEASE
         )
 
+    def test_holiday_announced_late(self):
+        """R21, R22: a holiday entered after the decision moves the reply, and back."""
+        # Until the end of Sunday: the reply would leave on Monday.
+        holiday = self._make_holiday(
+            self.company, datetime(2026, 3, 27, 21), datetime(2026, 3, 29, 20, 59)
+        )
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        self.assertEqual(request.release_on, RELEASE)
+        moved = datetime(2026, 4, 1, 6)
+        # Whoever enters holidays reads no request.
+        user = self._make_user("br_hr", "delegate", self.company)
+        user.group_ids = self.env.ref("base.group_system")
+        hr = self.env["resource.calendar.leaves"].with_user(user)
+        self.assertFalse(request.with_user(user).has_access("read"))
+        # All of Monday, then of Tuesday too: by the board, by the king, for all.
+        with freeze_time(RELEASE - timedelta(days=1)):
+            holiday.with_env(hr.env).date_to = datetime(2026, 3, 30, 20, 59)
+            self.assertEqual(request.release_on, RELEASE + timedelta(days=1))
+            everybodys = hr.create(
+                {
+                    "name": "Royal order",
+                    "date_from": datetime(2026, 3, 30, 21),
+                    "date_to": datetime(2026, 3, 31, 20, 59),
+                }
+            )
+            self.assertFalse(everybodys.calendar_id)
+            self.assertEqual(request.release_on, moved)
+            called_off = hr.create(
+                {
+                    "name": "Called off",
+                    "date_from": datetime(2026, 3, 31, 21),
+                    "date_to": datetime(2026, 4, 1, 20, 59),
+                }
+            )
+            self.assertEqual(request.release_on, moved + timedelta(days=1))
+            called_off.unlink()
+            self.assertEqual(request.release_on, moved)
+        woken = self.env["ir.cron.trigger"].search([("call_at", "=", moved)])
+        self.assertEqual(woken.cron_id, self.cron)
+        for moment in (RELEASE, RELEASE + timedelta(days=1), moved - MINUTE):
+            self._run_cron(moment)
+            self.assertEqual(request.state, "decided")
+        self._run_cron(moved)
+        self.assertEqual((request.state, request.released_on), ("accepted", moved))
+
+    def test_holidays_of_others(self):
+        """R21: time off of one person, or of others, moves no reply."""
+        calendar = self._make_holiday(
+            self.other, datetime(2026, 3, 28, 21), datetime(2026, 4, 2, 20, 59)
+        ).calendar_id
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        week = {
+            "date_from": datetime(2026, 3, 28, 21),
+            "date_to": datetime(2026, 4, 2, 20, 59),
+        }
+        person = self.env["resource.resource"].create(
+            {"name": "Somebody", "company_id": self.company.id, "calendar_id": False}
+        )
+        leaves = self.env["resource.calendar.leaves"].with_company(self.company)
+        with freeze_time(DECIDED):
+            leaves.create([{**week, "resource_id": person.id}])
+            leaves.create([{**week, "calendar_id": calendar.id}])
+            self.assertEqual(request.release_on, RELEASE)
+        with freeze_time(RELEASE):  # it leaves now
+            leaves.create(week)
+        self.assertEqual(request.release_on, RELEASE)
+
     def test_holidays_stretch_working_days(self):
         """R21: a holiday is no working day of the period."""
         self._make_policy(review_unit="working", review_days=10, review_minimum_days=0)
