@@ -46,6 +46,7 @@ from . import (
     test_referral,
     test_release_killed,
     test_report,
+    test_report_pdf,
     test_representative,
     test_request_flow,
     test_request_messages,

@@ -3,6 +3,8 @@ import os
 import random
 from collections import Counter
 from datetime import datetime, timedelta
+from fractions import Fraction
+from math import ceil
 
 from freezegun import freeze_time
 
@@ -22,6 +24,14 @@ START = datetime(2026, 3, 15, 7)
 # The policy of these tests, read a second time: two weeks, and a week of grace.
 FLOOR = timedelta(days=14)
 GRACE = timedelta(days=7)
+# Replies leave at nine in Riyadh, three hours ahead of UTC, from Sunday to Thursday.
+AHEAD = timedelta(hours=3)
+RELEASE_HOUR = 6
+FRIDAY, SATURDAY = 4, 5
+QUORUMS = (("number", 2), ("number", 3), ("share", 51), ("share", 67))
+# How much of the votes cast has to be for; of a simple majority, more than half.
+SHARES = {"simple": None, "two_thirds": Fraction(2, 3), "all": Fraction(1)}
+CAST = ("accept", "reject", "abstain")
 CHOICES = (*("accept", "reject") * 8, "abstain", "recused")
 # How often each move is tried; those that end a study are seldom.
 WEIGHTS = {
@@ -47,6 +57,7 @@ WEIGHTS = {
     "close_session": 4,
     "seal": 3,
     "change_declared_data": 0.5,
+    "change_rule": 2,
     "cancel": 1,
 }
 IDENTITIES = ("1000000016", "1000000024", "1000000032", "1000000040", "1000000057")
@@ -100,25 +111,32 @@ class TestRandomWalk(BeneficiaryCommon):
 
     def test_walk(self):
         """R18-R23, R42: whatever is done in whatever order, the rules hold."""
-        _logger.info("random walk: BR_SEED=%s", self.seed)  # to walk it again
+        _logger.info("random walk: BR_SEED=%s", self.seed)  # should it hang
         self.random = random.Random(self.seed)
-        quorum_type, quorum = self.random.choice((("number", 2), ("share", 51)))
-        self.committee.write({"quorum_type": quorum_type, "quorum": quorum})
+        self._try_change_rule()
+        self.place = "at the start"
+        try:
+            self._walk()
+        except Exception as error:
+            # What is printed of a failure tells how to walk it again.
+            error.add_note(f"BR_SEED={self.seed} {self.place}")
+            raise
+
+    def _walk(self):
         self.now = START
         self.requests = self.env["beneficiary.request"]
         self.sessions = self.env["beneficiary.committee.session"]
-        self.was_recused, self.sealed, self.done = set(), {}, Counter()
+        self.was_recused, self.counted, self.sealed = set(), set(), {}
+        self.done = Counter()
         with mute_logger(
             "odoo.sql_db", "odoo.addons.beneficiary_relations.models.sweep_mixin"
         ):
             for step, move in enumerate(self._choose_moves()):
+                self.place = f"step {step} {move}"
                 self.now += timedelta(minutes=self.random.choice((1, 30, 300)))
-                try:
-                    self._take(move)
-                    self._check()
-                except Exception:
-                    _logger.info("seed %s, step %s: %s", self.seed, step, move)
-                    raise
+                self._take(move)
+                self._check()
+        self.place = f"after step {step}"
         verdict = self.env["beneficiary.seal"]._verify(self.company)
         self.assertEqual(verdict.code, "intact", verdict)
         # A walk that is refused everything proves nothing.
@@ -188,14 +206,21 @@ class TestRandomWalk(BeneficiaryCommon):
         self.assertTrue(in_office, "who has no seat voted")
 
     def _is_in_office(self, user):
-        today = (self.now + timedelta(hours=3)).date()
-        seats = self.seats.filtered(lambda seat: seat.user_id == user)
-        return any(not seat.date_to or seat.date_to >= today for seat in seats)
+        return any(self._get_seated().filtered(lambda seat: seat.user_id == user))
+
+    def _get_seated(self):
+        """Return the seats whose term has not ended by the day it is in Riyadh."""
+        today = (self.now + AHEAD).date()
+        return self.seats.filtered(
+            lambda seat: not seat.date_to or seat.date_to >= today
+        )
 
     def _try_close(self):
         decision = self._any_study()
         user = self._anybody(self.chair, self.secretary, self.member)
         decision.with_user(user).action_close_vote("Why", self.rejection_reason.id)
+        if decision.state == "open":
+            self.assertIsNone(self._get_outcome(decision), "the votes make a decision")
 
     def _try_decide(self):
         request = self._any_study().request_id
@@ -255,6 +280,16 @@ class TestRandomWalk(BeneficiaryCommon):
         request = self._any("declared", "in_review")
         request.beneficiary_id.with_user(self.officer).name += "ا"
 
+    def _try_change_rule(self):
+        quorum_type, quorum = self.random.choice(QUORUMS)
+        self.committee.with_user(self.manager).write(
+            {
+                "quorum_type": quorum_type,
+                "quorum": quorum,
+                "majority": self.random.choice(list(SHARES)),
+            }
+        )
+
     def _try_end_term(self):
         seat = self.random.choice(self.seats.filtered(lambda s: s.role == "member"))
         seat.with_user(self.manager).date_to = (
@@ -262,16 +297,27 @@ class TestRandomWalk(BeneficiaryCommon):
         )
 
     def _try_interest(self):
-        interests = self.env["beneficiary.committee.interest"]
-        if len(interests.search([("company_id", "=", self.company.id)])) > 1:
+        if len(self._get_interests()) > 1:
             raise NothingYet
-        interests.with_user(self.member3).create(
+        user = self._anybody(self.member2, self.member3)
+        self.env["beneficiary.committee.interest"].with_user(user).create(
             {
                 "name": "Example",
                 "identity_number": self.random.choice(self.files).identity_number,
                 "date_from": self.now.date(),
                 "date_to": self.now.date() + timedelta(days=20),
             }
+        )
+
+    def _get_interests(self):
+        """Return the interests in effect on the day it is in Riyadh."""
+        today = (self.now + AHEAD).date()
+        return self.env["beneficiary.committee.interest"].search(
+            [
+                ("company_id", "=", self.company.id),
+                ("date_from", "<=", today),
+                ("date_to", ">=", today),
+            ]
         )
 
     def _try_plan_session(self):
@@ -316,6 +362,7 @@ class TestRandomWalk(BeneficiaryCommon):
 
     def _check(self):
         self.env.invalidate_all()
+        self.interests = self._get_interests()
         for request in self.requests:
             self._check_clock(request)
             for decision in request.decision_ids:
@@ -341,6 +388,21 @@ class TestRandomWalk(BeneficiaryCommon):
             timedelta(),
         )
         self.assertEqual(request.reply_due_on, request.review_floor_on + GRACE + paused)
+        for decision in request.decision_ids:
+            if decision.state == "taken" and decision.round == request.round:
+                self.assertEqual(
+                    request.release_on,
+                    self._get_release(
+                        max(request.review_floor_on, decision.decided_on)
+                    ),
+                )
+
+    def _get_release(self, earliest):
+        """Return the first release hour of a working day from ``earliest`` on."""
+        release = earliest.replace(hour=RELEASE_HOUR, minute=0, second=0)
+        while release < earliest or release.weekday() in (FRIDAY, SATURDAY):
+            release += timedelta(days=1)
+        return release
 
     def _check_votes(self, decision):
         for vote in decision.vote_ids:
@@ -349,6 +411,20 @@ class TestRandomWalk(BeneficiaryCommon):
                 self.assertEqual(vote.choice, "recused", "recusal is for good")
             elif vote.choice == "recused":
                 self.was_recused.add(key)
+        voters = self._get_voters(decision)
+        self.assertFalse(
+            voters & self._get_voters(decision.appeal_id.decision_id),
+            "who voted on the decision appealed against votes on the appeal",
+        )
+        if decision.state != "withdrawn" and decision not in self.counted:
+            number = decision.beneficiary_id.identity_number
+            interested = self.interests.filtered(
+                lambda interest: interest.identity_number == number
+            )
+            self.assertFalse(voters & interested.user_id, "an interest was declared")
+
+    def _get_voters(self, decision):
+        return decision.vote_ids.filtered(lambda vote: vote.choice in CAST).user_id
 
     def _check_sight(self):
         """Others' votes are read by who has cast one, and by nobody who is recused."""
@@ -367,20 +443,59 @@ class TestRandomWalk(BeneficiaryCommon):
             decision.state == "taken"
             or (decision.state == "withdrawn" and bool(decision.decided_on)),
         )
-        if decision.state != "taken" or decision in self.sealed:
+        if decision.state != "taken" or decision in self.counted:
             return
-        present = decision.accept_count + decision.reject_count + decision.abstain_count
-        self.assertGreaterEqual(present, 2)
-        if decision.accept_count != decision.reject_count:
-            wins = decision.accept_count > decision.reject_count
-            self.assertEqual(decision.outcome, "accepted" if wins else "rejected")
-        else:
-            chair = decision.vote_ids.filtered("is_chair").choice
-            self.assertEqual(
-                {"accept": "accepted", "reject": "rejected"}[chair], decision.outcome
-            )
+        # Looked at once, at the moment it was taken: seats change afterwards.
+        self.counted.add(decision)
+        self.assertEqual(decision.decided_on, self.now)
+        base, accept, reject, abstain = self._count(decision)
+        self.assertEqual(
+            (
+                decision.base_count,
+                decision.needed_count,
+                decision.accept_count,
+                decision.reject_count,
+                decision.abstain_count,
+            ),
+            (base, self._get_needed(base), accept, reject, abstain),
+        )
+        self.assertEqual(decision.outcome, self._get_outcome(decision))
         if decision.outcome == "rejected":
             self.assertTrue(decision.reason and decision.rejection_reason_id)
+
+    def _count(self, decision):
+        """Return who is in office and not recused, and the votes for, against and
+        abstained of these, by the seats of this moment."""
+        seated = self._get_seated()
+        ballots = decision.vote_ids.filtered(
+            lambda vote: vote.member_id in seated and vote.choice != "recused"
+        )
+        # Substitutes count when they were called; all others have a ballot.
+        members = seated.filtered(lambda seat: seat.role != "substitute")
+        self.assertLessEqual(members, decision.vote_ids.member_id)
+        votes = Counter(ballots.mapped("choice"))
+        return len(ballots), *(votes[choice] for choice in CAST)
+
+    def _get_needed(self, base):
+        """Return how many of ``base`` make a quorum, by the words of the rule."""
+        if self.committee.quorum_type == "number":
+            return self.committee.quorum
+        return max(2, ceil(Fraction(base * self.committee.quorum, 100)))
+
+    def _get_outcome(self, decision):
+        """Return what the votes make of ``decision`` at this moment, or None."""
+        base, accept, reject, abstain = self._count(decision)
+        cast = accept + reject
+        if not cast or cast + abstain < self._get_needed(base):
+            return None
+        if share := SHARES[self.committee.majority]:
+            return "accepted" if Fraction(accept, cast) >= share else "rejected"
+        if accept == reject:
+            chair = decision.vote_ids.filtered(
+                lambda vote: vote.member_id.role == "chair"
+            )
+            return {"accept": "accepted", "reject": "rejected"}.get(chair.choice)
+        return "accepted" if 2 * accept > cast else "rejected"
 
     def _check_reply(self, decision):
         """No reply before the floor without a reason, and none without a decision."""

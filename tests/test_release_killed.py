@@ -2,6 +2,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -156,17 +157,42 @@ class TestReleaseKilled(WorkersCase):
             self.assertEqual(set(requests.mapped("state")), {"accepted"})
             self.assertFalse(any(requests.mapped("clock_error")))
             notices = requests.notice_ids
-            told = notices._read_group(
-                [("id", "in", notices.ids)], ["request_id", "channel"], ["__count"]
+            told = Counter(
+                (notice.request_id, notice.event, notice.channel) for notice in notices
             )
-            self.assertEqual({count for _request, _channel, count in told}, {1})
-            self.assertEqual(len({request for request, _c, _n in told}), REPLIES)
+            self.assertEqual(
+                told,
+                Counter(
+                    (request, "reply", channel)
+                    for request in requests
+                    for channel in ("email", "sms")
+                ),
+            )
             # What waits in Odoo's queues is what the notices say, and nothing besides.
             file = env["beneficiary.beneficiary"].browse(self.file_id)
-            mails = env["mail.mail"].search_count(
-                [("recipient_ids", "in", file.partner_id.ids)]
-            )
-            by_mail = notices.filtered(lambda notice: notice.channel == "email")
-            self.assertEqual(mails, len(by_mail))
+            for channel, waiting in (
+                (
+                    "email",
+                    env["mail.mail"].search(
+                        [("recipient_ids", "in", file.partner_id.ids)]
+                    ),
+                ),
+                (
+                    "sms",
+                    env["sms.sms"].search(
+                        [
+                            ("mail_message_id.model", "=", requests._name),
+                            ("mail_message_id.res_id", "in", requests.ids),
+                        ]
+                    ),
+                ),
+            ):
+                queued = notices.filtered(lambda notice, c=channel: notice.channel == c)
+                self.assertEqual(
+                    Counter(waiting.mapped("mail_message_id.id")),  # one each
+                    Counter(queued.mapped("mail_message_id.id")),
+                )
+                self.assertEqual(len(waiting), REPLIES)
+                self.assertEqual(len(queued.mail_message_id), REPLIES)
             numbers = requests.decision_ids.mapped("letter_number")
             self.assertEqual(len(set(numbers)), REPLIES, "a number for each letter")

@@ -13,7 +13,7 @@ MAJORITIES = ("simple", "two_thirds", "all")
 RULES = [
     *(
         Rule("number", number, majority)
-        for number in range(7)
+        for number in range(9)
         for majority in MAJORITIES
     ),
     # Of at most seven members no other share asks for another number of them.
