@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 LETTER = "beneficiary.letter"
 SESSION = "beneficiary.committee.session"
@@ -20,7 +21,7 @@ class ResCompany(models.Model):
     @api.model
     def _make_all_beneficiary_sequences(self):
         """Give the associations that were there before the addon their numbers."""
-        self.search([])._make_beneficiary_sequences()
+        self.search(Domain.TRUE)._make_beneficiary_sequences()
 
     def _make_beneficiary_sequences(self):
         """Give these associations the sequences that they have not yet."""

@@ -1,3 +1,5 @@
+from contextlib import closing, suppress
+
 from freezegun import freeze_time
 from lxml import etree
 
@@ -44,13 +46,12 @@ class TestButtons(ClockCase, SessionCase):
             mine.invalidate_recordset()
             if mine.has_access("read") and mine[f"can_{move}"]:
                 offered.add(name)
-            try:
-                with self.env.cr.savepoint() as savepoint:
-                    getattr(mine, f"action_{move}")(reason="Urgent")
-                    able.add(name)
-                    savepoint.rollback()
-            except (AccessError, UserError):
-                pass
+            with (
+                suppress(AccessError, UserError),
+                closing(self.env.cr.savepoint()),
+            ):
+                getattr(mine, f"action_{move}")(reason="Urgent")
+                able.add(name)
             self.env.invalidate_all()
         return offered, able
 
