@@ -14,7 +14,8 @@ function choose(field, text) {
             run: `edit ${text}`,
         },
         {
-            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a:first`,
+            // What is offered before the words were looked up is something else.
+            trigger: `.o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option) a:contains(${text})`,
             run: "click",
         },
     ];
