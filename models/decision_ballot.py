@@ -28,10 +28,15 @@ class DecisionBallot(models.AbstractModel):
 
     @api.depends("vote_ids.choice", "state")
     def _compute_shortage(self):
+        # Searched: what a reader finds in "Votes" are those that they may see.
+        ballots = self.env["beneficiary.vote"].sudo()
+        ballots = ballots.search([("decision_id", "in", self.ids)])
+        by_decision = ballots.grouped("decision_id")
         for decision in self:
-            is_open = decision.state == "open"
-            # Others' votes count that the reader may not see.
-            missing = is_open and decision.sudo()._get_shortage()
+            of_decision = by_decision.get(decision._origin, ballots.browse())
+            missing = decision.state == "open" and decision.sudo()._get_shortage(
+                of_decision  # the rule is the committee's, which some do not read
+            )
             decision.shortage = bool(missing) and self.env._(
                 "No quorum is possible: others are recused, or voted on the decision "
                 "appealed against. Members missing: %(missing)s. A manager seats "
@@ -69,7 +74,9 @@ class DecisionBallot(models.AbstractModel):
         if dealt := self.env["beneficiary.vote"]._deal(vals_list):
             dealt.decision_id._call_to_sessions()
         decisions.vote_ids._end_asking()
-        short = decisions.filtered(lambda decision: decision._get_shortage())
+        short = decisions.filtered(
+            lambda decision: decision._get_shortage(decision.vote_ids)
+        )
         short._tell_managers(
             "shortage", lambda env: env._("Too few members may study this request")
         )
@@ -149,10 +156,13 @@ class DecisionBallot(models.AbstractModel):
             wanted -= seat not in recused
         return called - self.vote_ids.member_id
 
-    def _get_shortage(self):
-        """Return how many voters are missing before a quorum is possible at all."""
+    def _get_shortage(self, ballots):
+        """Return how many voters are missing before a quorum is possible at all.
+
+        :param ballots: all ballots of this decision
+        """
         self.ensure_one()
-        base = self.vote_ids.filtered(
+        base = ballots.filtered(
             lambda vote: vote.choice != "recused" and vote._counts()
         )
         return quorum.missing(len(base), self.committee_id._get_rule())
@@ -242,6 +252,8 @@ class DecisionBallot(models.AbstractModel):
         for decision in self:
             decision.revision += 1
         self.flush_recordset(["revision"])
+        # All votes count, whichever of them were read before.
+        self.invalidate_recordset(["vote_ids"])
 
     def _check_open(self):
         if self.state != "open":

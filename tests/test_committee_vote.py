@@ -568,6 +568,15 @@ class TestCommitteeVote(VoteCase):
             self._seen_by(self.member), self.chair | self.member | self.member2
         )
 
+    def test_no_false_alarm(self):
+        """R19: who may not see the others' votes yet is not told that they miss."""
+        for user in (self.member, self.chair):
+            mine = self.decision.with_user(user)
+            mine.invalidate_recordset()
+            (shown,) = mine.web_read({"vote_ids": {"fields": {}}, "shortage": {}})
+            self.assertEqual(len(shown["vote_ids"]), 1)
+            self.assertFalse(shown["shortage"])
+
     def test_the_tally_tells_nothing(self):
         """R19: while the vote is open, the decision shows no count to anybody."""
         self._vote(self.chair, "reject")
