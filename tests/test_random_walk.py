@@ -21,6 +21,7 @@ STEPS = 2000
 # Where by then some move has not succeeded, which is seldom, the walk goes on.
 MOST_STEPS = 4 * STEPS
 START = datetime(2026, 3, 15, 7)
+LASTING = timedelta(days=100 * 365)
 # The policy of these tests, read a second time: two weeks, and a week of grace.
 FLOOR = timedelta(days=14)
 GRACE = timedelta(days=7)
@@ -113,6 +114,7 @@ class TestRandomWalk(BeneficiaryCommon):
         """R18-R23, R42: whatever is done in whatever order, the rules hold."""
         _logger.info("random walk: BR_SEED=%s", self.seed)  # should it hang
         self.random = random.Random(self.seed)
+        self._hand_in_papers()
         self._try_change_rule()
         self.place = "at the start"
         try:
@@ -121,6 +123,15 @@ class TestRandomWalk(BeneficiaryCommon):
             # What is printed of a failure tells how to walk it again.
             error.add_note(f"BR_SEED={self.seed} {self.place}")
             raise
+
+    def _hand_in_papers(self):
+        """Give each file a paper that outlasts the walk, which takes years: once the
+        papers have expired, every new request is refused and the walk stands still."""
+        with freeze_time(START):
+            for file in self.files:
+                self._make_document(
+                    file, self.identity_type, expiry_date=START.date() + LASTING
+                )
 
     def _walk(self):
         self.now = START
@@ -223,10 +234,17 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertIsNone(self._get_outcome(decision), "the votes make a decision")
 
     def _try_decide(self):
-        request = self._any_study().request_id
-        if request.state != "in_review":
+        """All who may vote are of one mind, and the vote is closed."""
+        decision = self._any_study()
+        if decision.request_id.state != "in_review":
             raise NothingYet
-        self._decide(request, self.random.choice(("accepted", "rejected")))
+        choice = self._anybody("accept", "reject")
+        for vote in decision.vote_ids.filtered(lambda vote: vote.choice != "recused"):
+            if self._is_in_office(vote.user_id):
+                decision.with_user(vote.user_id).action_vote(choice, "As studied")
+        decision.with_user(self._anybody(self.chair, self.secretary)).action_close_vote(
+            "Why", self.rejection_reason.id
+        )
 
     def _try_propose(self):
         decision = self._any_study()
