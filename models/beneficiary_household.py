@@ -172,3 +172,21 @@ class BeneficiaryHousehold(models.AbstractModel):
                 (file._origin, "expense"), 0
             )
             file.income_per_head = heads and file.income_total / heads
+
+    def _get_related_files(self):
+        """Return, for each file, those of its household: the file itself, its
+        dependants who have files of their own, and whoever it is a dependant of.
+
+        :return: ``{file: files}``
+        """
+        of_heads = self.env["beneficiary.household.member"].search(
+            [("member_file_id", "in", self.ids)]
+        )
+        return {
+            file: file
+            | file.household_member_ids.member_file_id
+            | of_heads.filtered(
+                lambda member, file=file: member.member_file_id == file
+            ).beneficiary_id
+            for file in self
+        }

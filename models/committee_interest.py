@@ -10,7 +10,9 @@ class CommitteeInterest(models.Model):
     """A member's own register of conflicts of interest (R19).
 
     Whoever has declared an interest is recused from every request of that person,
-    of their dependants and of those they represent: no vote, no view of the others'.
+    of their dependants and of those they represent, and of the family that they belong
+    to: no vote, no view of the others'. Whether the person was named by number or by
+    file makes no difference.
 
     :Who may: members declare and end their own interests; managers and auditors read
         the register of their association. Nothing is deleted.
@@ -118,54 +120,49 @@ class CommitteeInterest(models.Model):
         ).decision_id._refresh_ballots()
 
     @api.model
-    def _recuse_recent(self):
-        """Recuse who has come to have an interest lately, by date alone."""
-        lately = Domain("date_from", ">=", "today -2d") & Domain(
-            "date_from", "<=", "today +1d"
-        )
-        self.sudo().search(lately)._recuse()  # of every association
-        acting = lately & Domain("user_id", "!=", False)
-        representatives = self.env["beneficiary.representative"].sudo()  # as above
-        representatives.search(acting).beneficiary_id._update_open_studies()
-
-    @api.model
     def _find(self, requests):
         """Return who has an interest in each of ``requests`` today.
 
         :param requests: requests, as superuser
         :return: ``{request: users}``
         """
-        files = requests.beneficiary_id
-        people = {
-            file: {
-                file.identity_number,
-                *file.household_member_ids.mapped("identity_number"),
-                *file.representative_ids.mapped("identity_number"),
-            }
-            - {False}
-            for file in files
-        }
         found = dict.fromkeys(requests, self.env["res.users"])
         for company, of_company in requests.grouped("company_id").items():
-            own_files = of_company.beneficiary_id
-            numbers = set().union(*(people[file] for file in own_files))
+            related = of_company.beneficiary_id._get_related_files()
+            numbers = {
+                file: {
+                    *files.mapped("identity_number"),
+                    *file.household_member_ids.mapped("identity_number"),
+                    *file.representative_ids.mapped("identity_number"),
+                }
+                - {False}
+                for file, files in related.items()
+            }
+            files = self.env["beneficiary.beneficiary"].union(*related.values())
+            known = list(set().union(*numbers.values()))
             interests = self.sudo().search(  # members do not read each other's
                 Domain("company_id", "=", company.id)
                 & self._get_in_effect_domain(company._get_beneficiary_today())
                 & (
-                    Domain("beneficiary_id", "in", own_files.ids)
-                    | Domain("identity_number", "in", list(numbers))
+                    Domain("beneficiary_id", "in", files.ids)
+                    | Domain("identity_number", "in", known)
+                    | Domain("beneficiary_id.identity_number", "in", known)
                 )
             )
             for request in of_company:
                 file = request.beneficiary_id
                 found[request] = interests.filtered(
                     lambda interest, file=file: (
-                        interest.beneficiary_id == file
-                        or interest.identity_number in people[file]
+                        interest.beneficiary_id in related[file]
+                        or interest._get_numbers() & numbers[file]
                     )
                 ).user_id
         return found
+
+    def _get_numbers(self):
+        """Return the identity numbers by which the person is known."""
+        self.ensure_one()
+        return {self.identity_number, self.beneficiary_id.identity_number} - {False}
 
     @api.model
     def _get_in_effect_domain(self, today):

@@ -175,20 +175,11 @@ class CommitteeMember(models.Model):
         )._call_members()
 
     @api.model
-    def _update_recent_ballots(self):
-        """Do the same for who has come into office, or left it, lately by date."""
-        begun = Domain("date_from", ">=", "today -2d") & Domain(
-            "date_from", "<=", "today +1d"
-        )
-        # The last day is one of the term: a day later than the first one.
-        ended = Domain("date_to", ">=", "today -3d") & Domain("date_to", "<=", "today")
-        self.sudo().search(begun | ended)._update_ballots()  # of every association
-
-    @api.model
     def _get_in_office_domain(self, date):
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date)
         running = Domain("date_to", "=", False) | Domain("date_to", ">=", date)
-        return begun & running
+        # Who left the association has left the committee, whatever the term says.
+        return begun & running & Domain("user_id.active", "=", True)
 
     @api.constrains("committee_id", "user_id", "role", "date_from", "date_to")
     def _check_overlap(self):

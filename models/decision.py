@@ -51,6 +51,12 @@ class Decision(models.Model):
         "abstain_count",
         "letter_number",
         "letter_date",
+        "amount_requested",
+        "rejection_words",
+        "appeal_until",
+        "raised_on",
+        "review_floor_on",
+        "reply_due_on",
         "vote_ids",
     )
 
@@ -79,7 +85,7 @@ class Decision(models.Model):
     )
     appealed_rejection_reason = fields.Char(
         string="Reason of the Rejection",
-        related="appeal_id.decision_id.rejection_reason_id.name",
+        related="appeal_id.decision_id.rejection_words",
     )
     appealed_words = fields.Text(
         string="The Rejection in Words", related="appeal_id.decision_id.reason"
@@ -88,7 +94,9 @@ class Decision(models.Model):
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
     service_id = fields.Many2one(related="request_id.service_id")
     description = fields.Text(related="request_id.description")
-    amount_requested = fields.Monetary(related="request_id.amount_requested")
+    amount_requested = fields.Monetary(
+        help="As it was asked for when the request was raised."
+    )
     answer_ids = fields.One2many(related="request_id.answer_ids")
     document_ids = fields.Many2many(
         related="request_id.document_ids", related_sudo=False
@@ -99,6 +107,14 @@ class Decision(models.Model):
     review_floor_on = fields.Datetime(string="Reply Not Before")
     reply_due_on = fields.Datetime(string="Reply Due")
     released_on = fields.Datetime(string="Reply Left On")
+    rejection_words = fields.Char(
+        string="Reason in the Letter",
+        help="The reason of the list as it was called when the reply left, in the "
+        "language of the letter.",
+    )
+    appeal_until = fields.Datetime(
+        help="As the letter says; what the settings say later is for others."
+    )
     early_release_reason = fields.Text()
     state = fields.Selection(
         [("open", "Open"), ("taken", "Taken"), ("withdrawn", "Withdrawn")],
@@ -132,7 +148,9 @@ class Decision(models.Model):
                     "request_id": request.id,
                     "committee_id": request.committee_id.id,
                     "round": request.round,
+                    "ballots_on": request.company_id._get_beneficiary_today(),
                     "appeal_id": request.appeal_id.id,
+                    "amount_requested": request.amount_requested,
                     "amount_proposed": request.amount_requested,
                     "raised_on": request.raised_on,
                     "review_floor_on": request.review_floor_on,
@@ -143,6 +161,22 @@ class Decision(models.Model):
         )
         decisions._update_ballots()
         return decisions
+
+    def _leave(self, moment):
+        """Note what the reply says, and promises, as it leaves.
+
+        :param moment: when it leaves, UTC datetime
+        """
+        self.write({"released_on": moment})
+        rejections = self.filtered(lambda decision: decision.outcome == "rejected")
+        for company, decisions in rejections.grouped("company_id").items():
+            until = company._get_beneficiary_appeal_end(moment)
+            decisions.write({"appeal_until": until})
+        for decision in rejections:
+            # The letter is in the language of whom it is for.
+            lang = decision.request_id._get_applicant_lang()
+            words = decision.rejection_reason_id.with_context(lang=lang).name
+            decision.rejection_words = words
 
     def _withdraw(self):
         """End the study without a decision: the request left the committee.

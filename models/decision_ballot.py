@@ -1,10 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
-from ..rules import quorum
+from ..rules import quorum, session_flow
 
 # Choices that are given with a reason.
 REASONED = {"reject", "recused"}
+# Who closes a vote.
+LEADERS = {"chair", "secretary"}
 
 
 class DecisionBallot(models.AbstractModel):
@@ -17,6 +20,7 @@ class DecisionBallot(models.AbstractModel):
     """
 
     _name = "beneficiary.decision.ballot"
+    _inherit = ["beneficiary.sweep.mixin"]
     _description = "Ballots of a Decision"
 
     vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
@@ -24,7 +28,15 @@ class DecisionBallot(models.AbstractModel):
         help="Counts what was done to the vote, so that two at once are one after the "
         "other."
     )
-    shortage = fields.Char(string="Too Few Members", compute="_compute_shortage")
+    ballots_on = fields.Date(
+        help="The day on which was last looked at whether terms and interests that "
+        "begin or end by date change who studies it."
+    )
+    shortage = fields.Char(
+        string="Why It Cannot Be Decided", compute="_compute_shortage"
+    )
+
+    _ballots_due = models.Index("(company_id, ballots_on) WHERE state = 'open'")
 
     @api.depends("vote_ids.choice", "state")
     def _compute_shortage(self):
@@ -34,15 +46,9 @@ class DecisionBallot(models.AbstractModel):
         by_decision = ballots.grouped("decision_id")
         for decision in self:
             of_decision = by_decision.get(decision._origin, ballots.browse())
-            missing = decision.state == "open" and decision.sudo()._get_shortage(
-                of_decision  # the rule is the committee's, which some do not read
-            )
-            decision.shortage = bool(missing) and self.env._(
-                "No quorum is possible: others are recused, or voted on the decision "
-                "appealed against. Members missing: %(missing)s. A manager seats "
-                "members or substitutes under Committees.",
-                missing=missing,
-            )
+            # The rule is the committee's, which some do not read.
+            problems = decision.sudo()._get_shortage(of_decision)
+            decision.shortage = " ".join(problems.values())
 
     # -- dealing -----------------------------------------------------------------------
 
@@ -74,14 +80,63 @@ class DecisionBallot(models.AbstractModel):
         if dealt := self.env["beneficiary.vote"]._deal(vals_list):
             dealt.decision_id._call_to_sessions()
         decisions.vote_ids._end_asking()
-        short = decisions.filtered(
-            lambda decision: decision._get_shortage(decision.vote_ids)
+        short = {
+            decision: decision._get_shortage(decision.vote_ids)
+            for decision in decisions
+        }
+        for code, summary in (
+            (
+                "shortage",
+                lambda env: env._(
+                    "Too few members may study this request: seat members or "
+                    "substitutes in its committee"
+                ),
+            ),
+            (
+                "leaderless",
+                lambda env: env._(
+                    "Nobody may close the vote on this request: seat a secretary in "
+                    "its committee"
+                ),
+            ),
+        ):
+            of_code = decisions.filtered(
+                lambda decision, code=code: code in short[decision]
+            )
+            of_code._tell_managers(code, summary)
+            # Should it come again, it is told again.
+            (decisions - of_code)._forget_told(code)
+
+    @api.model
+    def _cron_follow_terms(self):
+        """Bring open studies and sessions up to the day, once a day each (R19): terms
+        and interests begin and end by date, and nobody presses a button."""
+        opened = Domain("state", "=", "open")
+        for (company,) in self._read_group(opened, ["company_id"]):
+            today = company._get_beneficiary_today()
+            stale = Domain("ballots_on", "=", False) | Domain("ballots_on", "<", today)
+            ours = opened & Domain("company_id", "=", company.id)
+            if not self._sweep(
+                ours & stale, lambda decisions: decisions._follow_terms()
+            ):
+                return
+        sessions = self.env["beneficiary.committee.session"].search(
+            [("state", "in", list(session_flow.AGENDA_OPEN))]
         )
-        short._tell_managers(
-            "shortage", lambda env: env._("Too few members may study this request")
+        self._treat(
+            sessions,
+            lambda some: some._call_members(),
+            give_up=lambda session, error: None,
         )
-        # Should it come again, it is told again.
-        (decisions - short)._forget_told("shortage")
+
+    def _follow_terms(self):
+        """Look at these studies, of one association, as of today."""
+        self._refresh_ballots()
+        self.ballots_on = self.company_id._get_beneficiary_today()
+
+    def _postpone(self, error):
+        """Look again tomorrow at a study whose ballots could not be dealt."""
+        self.ballots_on = self.company_id._get_beneficiary_today()
 
     def _recuse(self, reasons):
         """Take back the votes of members whose interest has come to light."""
@@ -157,15 +212,32 @@ class DecisionBallot(models.AbstractModel):
         return called - self.vote_ids.member_id
 
     def _get_shortage(self, ballots):
-        """Return how many voters are missing before a quorum is possible at all.
+        """Return why no vote of this study could ever be closed, and what to do.
 
         :param ballots: all ballots of this decision
+        :return: ``{code: sentence}``
         """
         self.ensure_one()
+        if self.state != "open":
+            return {}
         base = ballots.filtered(
             lambda vote: vote.choice != "recused" and vote._counts()
         )
-        return quorum.missing(len(base), self.committee_id._get_rule())
+        problems = {}
+        if missing := quorum.missing(len(base), self.committee_id._get_rule()):
+            problems["shortage"] = self.env._(
+                "No quorum is possible: others are recused, or voted on the decision "
+                "appealed against. Members missing: %(missing)s. A manager seats "
+                "members or substitutes under Committees.",
+                missing=missing,
+            )
+        if not LEADERS & set(base.member_id.mapped("role")):
+            problems["leaderless"] = self.env._(
+                "Nobody may close the vote: neither a chair nor a secretary is in "
+                "office who has no interest, and did not vote on the decision appealed "
+                "against. A manager seats a secretary under Committees."
+            )
+        return problems
 
     # -- voting ------------------------------------------------------------------------
 

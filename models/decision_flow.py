@@ -176,10 +176,10 @@ class DecisionFlow(models.AbstractModel):
         decision = self._check_leads()
         if not isinstance(reason, str) or not reason.strip():
             raise UserError(self.env._("Write why the study is postponed."))
-        decision._postpone(reason)
+        decision._put_off(reason)
         return True
 
-    def _postpone(self, reason):
+    def _put_off(self, reason):
         self.write({"postponed_on": fields.Datetime.now(), "postpone_reason": reason})
         self.request_id._message_log_batch(
             bodies={
@@ -290,7 +290,7 @@ class DecisionFlow(models.AbstractModel):
     def _get_grant(self):
         """Return how the proposal grants what was asked: in full, in part …"""
         parts = []
-        asked = self.request_id.amount_requested
+        asked = self.amount_requested
         if self.currency_id.compare_amounts(self.amount_proposed, asked) < 0:
             parts.append("part")
         if (self.conditions_proposed or "").strip():

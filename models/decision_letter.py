@@ -123,7 +123,7 @@ class DecisionLetter(models.AbstractModel):
         appealed = self.request_id.appeal_ids.decision_id
         if appealed and appealed.round < self.round:
             return ""
-        return self.request_id._format_day(self.request_id._get_appeal_end(self))
+        return self.request_id._format_day(self.appeal_until)
 
     def _get_chair_name(self):
         """Return who chaired the committee when it voted: the letter is theirs."""

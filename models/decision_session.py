@@ -80,9 +80,9 @@ class DecisionSession(models.AbstractModel):
                 )
             )
 
-    def _postpone(self, reason):
+    def _put_off(self, reason):
         """What is put off is off the agenda of the session that was to study it."""
-        result = super()._postpone(reason)
+        result = super()._put_off(reason)
         waiting = self.session_item_ids.filtered(
             lambda item: item.session_state in session_flow.AGENDA_OPEN
         )

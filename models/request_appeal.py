@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 
 from ..rules import flow
@@ -33,25 +31,10 @@ class RequestAppeal(models.AbstractModel):
     )
     reopen_reason = fields.Text(string="Why It Was Reopened", readonly=True, copy=False)
 
-    @api.depends("decision_ids.released_on", "round")
+    @api.depends("decision_ids.appeal_until", "round")
     def _compute_appeal_until(self):
-        for request in self.sudo():  # settings of the office
-            request.appeal_until = request._get_appeal_end()
-
-    def _get_appeal_end(self, decision=None):
-        """Return until when (UTC) a rejection may be appealed, or False.
-
-        :param decision: the rejection; the decision of the present round by default
-        """
-        self.ensure_one()
-        decision = decision or self._get_current_decision()
-        if not decision.released_on or decision.outcome != "rejected":
-            return False
-        company = self.company_id
-        day = self._get_local_day(decision.released_on)
-        return company._get_beneficiary_end_of_day(
-            day + timedelta(days=company.beneficiary_appeal_days)
-        )
+        for request in self.sudo():  # front desks read no decisions
+            request.appeal_until = request._get_current_decision().appeal_until
 
     # -- actions -----------------------------------------------------------------------
 
@@ -99,7 +82,7 @@ class RequestAppeal(models.AbstractModel):
                     "manager may reopen it, with a reason."
                 )
             ]
-        until = self._get_appeal_end()
+        until = self.appeal_until
         if not until:
             return [self.env._("Only a rejection is studied again.")]
         if fields.Datetime.now() > until:

@@ -36,6 +36,12 @@ class RequestClock(models.AbstractModel):
         help="When the reply is due; where the policy sets no such day, when it may "
         "leave.",
     )
+    review_days = fields.Integer(
+        string="Days of the Review Period",
+        readonly=True,
+        copy=False,
+        help="As the policy and the service had it when the request was raised.",
+    )
     release_on = fields.Datetime(string="Reply Leaves On", readonly=True, copy=False)
     released_on = fields.Datetime(string="Reply Left On", readonly=True, copy=False)
     early_release_reason = fields.Text(readonly=True, copy=False)
@@ -93,8 +99,9 @@ class RequestClock(models.AbstractModel):
 
     @api.model
     def _get_running_domain(self):
-        """Return which requests owe a reply: before the committee, or back from it
-        and in the office's hands. While the applicant is waited for, nothing is late.
+        """Return which requests somebody has to go on with: before the committee, or
+        back from it and in the office's hands. While the applicant is waited for,
+        nothing is late.
         """
         before = Domain("state", "=", "in_review")
         back = Domain("state", "in", list(BACK_STATES)) & Domain(
@@ -103,29 +110,43 @@ class RequestClock(models.AbstractModel):
         waiting = Domain("pause_ids", "any", [("date_end", "=", False)])
         return before | (back & ~waiting)
 
-    @api.depends("reply_due_on", "state", "pause_ids.date_end")
+    @api.model
+    def _get_owing_domain(self):
+        """Return which requests owe a reply: what runs, and what is decided and was
+        kept from leaving; of that a manager was told when it failed."""
+        stuck = Domain("state", "=", "decided") & Domain(
+            "release_on", "<", fields.Datetime.now()
+        )
+        return self._get_running_domain() | stuck
+
+    @api.depends("reply_due_on", "release_on", "state", "pause_ids.date_end")
     def _compute_is_overdue(self):
         now = fields.Datetime.now()
         due_set = self.sudo().filtered("reply_due_on")
-        running = due_set.filtered_domain(self._get_running_domain())
+        owing = due_set.filtered_domain(self._get_owing_domain())
         for request in self:
-            due = request in running and request.reply_due_on
+            due = request in owing and request.reply_due_on
             request.is_overdue = bool(due) and due < now
 
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = self._get_running_domain() & Domain("reply_due_on", "<", "now")
+        overdue = self._get_owing_domain() & Domain("reply_due_on", "<", "now")
         return Domain.OR(overdue if wanted else ~overdue for wanted in value)
 
     # -- starting, deciding, stopping --------------------------------------------------
 
     def _get_review_period(self):
         """Return the period of this request: the policy's, longer where its service
-        asks for more, never shorter (R21)."""
+        asks for more, never shorter (R21).
+
+        Once it was raised, the days of that moment: what a service asks for later is
+        for others.
+        """
         self.ensure_one()
         period = self._get_policy()._get_review_period()
-        return replace(period, days=max(period.days, self.service_id.review_days))
+        days = self.review_days or max(period.days, self.service_id.review_days)
+        return replace(period, days=days)
 
     def _group_by_period(self):
         """Return these requests by what their dates follow from but the moment."""
@@ -147,10 +168,50 @@ class RequestClock(models.AbstractModel):
             requests._write_flow(
                 {
                     "raised_on": now,
+                    "review_days": period.days,
                     "review_floor_on": dates.floor,
                     "reply_due_on": dates.due,
                 }
             )
+
+    def _lengthen_clock(self):
+        """Give requests that came back, and ask for another service, its longer
+        period; what was promised is never shortened (R21)."""
+        for request in self.filtered("raised_on"):
+            days = request.service_id.review_days
+            if days > request._get_review_period().days:
+                request._write_flow({"review_days": days})
+                request._update_dates()
+
+    def _update_dates(self):
+        """Work out anew the dates of requests that were raised before: by another
+        period, or by holidays that were not known then."""
+        for (company, period), requests in self._group_by_period().items():
+            first = min(requests.mapped("raised_on"))
+            calendar = company._get_beneficiary_work_calendar(first)
+            for request in requests:
+                request._write_dates(period, calendar)
+
+    def _write_dates(self, period, calendar):
+        self.ensure_one()
+        ended = self.pause_ids.filtered("date_end")
+        dates = clock.review_dates(
+            self.raised_on, period, calendar, ended._get_pauses()
+        )
+        due = dates.due
+        if dates.floor and self.review_floor_on and self.reply_due_on:
+            # As far from the floor as it was: grace days of today are for others.
+            due = self.reply_due_on + (dates.floor - self.review_floor_on)
+        vals = {"review_floor_on": dates.floor, "reply_due_on": due}
+        self._write_flow(vals)
+        self._get_current_decision().sudo().write(vals)  # officers write no decisions
+
+    def _follow_calendar(self):
+        """Have what runs, or is held, follow holidays that have just changed."""
+        self.filtered(
+            lambda request: request.policy_id.review_unit == "working"
+        )._update_dates()
+        self.filtered(lambda request: request.state == "decided")._hold_reply()
 
     def _pause_clock(self, reason):
         """Stop counting: the applicant is asked to complete what the committee has, or
@@ -219,11 +280,9 @@ class RequestClock(models.AbstractModel):
         self._write_flow(
             {"released_on": now, "clock_error": False, "clock_retry_on": False}
         )
-        for decisions, vals in (
-            (self._get_current_decisions(), {"released_on": now}),
-            (early._get_current_decisions(), {"early_release_reason": reason}),
-        ):
-            decisions.sudo().write(vals)  # officers do not write decisions
+        # Officers do not write decisions.
+        self._get_current_decisions().sudo()._leave(now)
+        early._get_current_decisions().sudo().write({"early_release_reason": reason})
 
     def _reset_clock(self):
         """Forget the dates of the round before; its decision keeps them."""
@@ -231,6 +290,7 @@ class RequestClock(models.AbstractModel):
             dict.fromkeys(
                 (
                     "raised_on",
+                    "review_days",
                     "review_floor_on",
                     "reply_due_on",
                     "release_on",
@@ -274,14 +334,13 @@ class RequestClock(models.AbstractModel):
     @api.model
     def _cron_review(self):
         """Release what is due, remind of what soon is, escalate what is late (R22)."""
-        self.env["beneficiary.committee.member"]._update_recent_ballots()
-        self.env["beneficiary.committee.interest"]._recuse_recent()
         now = fields.Datetime.now()
         ready = Domain("clock_retry_on", "=", False) | Domain(
             "clock_retry_on", "<=", now
         )
         held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
-        self._sweep(held & ready, lambda requests: requests._move("release"))
+        if not self._sweep(held & ready, lambda requests: requests._move("release")):
+            return
         for escalation, days, audience in (
             ("1_member", REMIND_DAYS, "_get_waited_for_users"),
             ("2_chair", 0, "_get_leading_users"),
@@ -292,23 +351,22 @@ class RequestClock(models.AbstractModel):
                 & Domain("reply_due_on", "<", now + timedelta(days=days))
                 & Domain("escalation", "<", escalation)
             )
-            self._sweep(
+            if not self._sweep(
                 late & ready,
                 lambda requests, escalation=escalation, audience=audience: (
                     requests._escalate(escalation, audience)
                 ),
-            )
+            ):
+                return
 
     def _postpone(self, error):
         """Mark a request that could not be treated, and look at it again later.
 
         The manager is told the first time: a reply that is held back is nobody's wish.
         """
-        if not self.clock_error:
-            self._tell_late(
-                [(self, user) for user in self._get_manager_users()],
-                lambda env: env._("A scheduled step of this request failed"),
-            )
+        is_known = bool(self.clock_error)
+        # Marked first, and whatever the telling comes to: it would head the queue for
+        # ever.
         self._write_flow(
             {
                 "clock_error": str(error),
@@ -316,3 +374,12 @@ class RequestClock(models.AbstractModel):
                 + timedelta(minutes=RETRY_MINUTES),
             }
         )
+        if not is_known:
+            self._treat(
+                self,
+                lambda request: request._tell_late(
+                    [(request, user) for user in request._get_manager_users()],
+                    lambda env: env._("A scheduled step of this request failed"),
+                ),
+                give_up=lambda request, error: None,
+            )

@@ -85,16 +85,23 @@ class RequestEffect(models.AbstractModel):
         """
         self.ensure_one()
         verifiers = self.step_ids.filtered(lambda step: step.code == "verify").doer_id
-        appealed = self.appeal_id.decision_id.vote_ids.filtered("choice")
+        appealed = self.appeal_id.decision_id.vote_ids
+        stood_aside = appealed.filtered(lambda vote: vote.choice == "recused")
+        voters = appealed.filtered("choice") - stood_aside
         groups = (
+            (
+                stood_aside.user_id,
+                self.env._("The member stood aside from the first study."),
+            ),
             (interested, self.env._("The member declared an interest.")),
             (
-                appealed.user_id,
+                voters.user_id,
                 self.env._("The member voted on the decision appealed against."),
             ),
             (
-                self.document_ids.matched_by_id,
-                self.env._("The member matched papers of the request."),
+                self.document_ids.matched_by_id
+                | self.beneficiary_id.verification_ids.matched_by_id,
+                self.env._("The member matched data or papers of the request."),
             ),
             (verifiers, self.env._("The member verified the request.")),
             (
@@ -114,6 +121,7 @@ class RequestEffect(models.AbstractModel):
         file = Domain.OR(
             [
                 [("document_ids.matched_by_id", "=", user.id)],
+                [("verification_ids.matched_by_id", "=", user.id)],
                 [("portal_user_ids", "=", user.id)],
                 [("partner_id.user_ids", "=", user.id)],
                 [("representative_ids.user_id", "=", user.id)],

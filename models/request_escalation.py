@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import models
+from odoo import api, fields, models
 
 # Days before the reply is due at which members are reminded; a manager is told as many
 # days after it.
@@ -18,6 +18,17 @@ class RequestEscalation(models.AbstractModel):
 
     _name = "beneficiary.request.escalation"
     _description = "Escalation of Late Replies"
+
+    shortage = fields.Char(
+        string="Why It Cannot Be Decided",
+        compute="_compute_shortage",
+        compute_sudo=True,  # a manager seats members, and reads no study that is open
+    )
+
+    @api.depends("decision_ids.shortage")
+    def _compute_shortage(self):
+        for request in self:
+            request.shortage = request._get_current_decision().shortage
 
     def _escalate(self, escalation, audience):
         """Tell who is next of kin to these late studies, each in their language."""

@@ -275,8 +275,9 @@ class RequestFlow(models.AbstractModel):
         return [(target, move) for target, move in found if target == outcome]
 
     def _check_role(self, roles):
-        # Groups cost nothing to ask; seats of the committee are looked up.
-        if roles & self.env.user._get_beneficiary_roles():
+        # Groups cost nothing to ask; seats and ballots are looked up.
+        groups = self.env.user._get_beneficiary_roles()
+        if roles & (groups - {flow.MANAGER}):
             return None
         return super()._check_role(roles)
 
@@ -293,20 +294,15 @@ class RequestFlow(models.AbstractModel):
             # The file and who is named on it are hidden from the applicant.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
-        return user._get_beneficiary_roles() | self._get_seat_roles()
-
-    def _get_seat_roles(self):
-        """Return the roles that the acting user has by a seat in the committee.
-
-        Who is recused from this study has none: neither leads it, nor ends it, nor
-        lets its reply go (R19).
-        """
-        self.ensure_one()
-        user = self.env.user
         request = self.sudo()  # which committee it is, is no secret
-        roles = request.committee_id._get_seat_roles(user)
-        if roles and request._get_current_decision()._is_recused(user):
-            return set()
+        leading = request.committee_id._get_seat_roles(user)
+        roles = user._get_beneficiary_roles() | leading
+        # Who is recused neither leads the study, nor ends it, nor lets its reply go
+        # early, a manager neither (R19). What is left is what any officer may.
+        if roles & {flow.MANAGER, *leading}:
+            decision = request._get_current_decision()
+            if decision._is_recused(user):
+                return roles - {flow.MANAGER, *leading}
         return roles
 
     def _do_move(self, name, target, given):

@@ -179,8 +179,8 @@ class RequestMigration(models.Model):
             "round": self.request_id.round,
             "state": "taken",
             "outcome": self.outcome or "accepted",
+            "amount_requested": self.amount_requested,
             "amount_granted": self.amount_granted,
             "reason": self.reason,
             "decided_on": self.decided_on,
-            "released_on": self.decided_on,
         }

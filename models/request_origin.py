@@ -39,7 +39,10 @@ class RequestOrigin(models.AbstractModel):
             self.env["beneficiary.decision"]._open(self)
             return
         if migration.decided_on:
-            self.env["beneficiary.decision"].create(migration._prepare_decision_vals())
+            decision = self.env["beneficiary.decision"].create(
+                migration._prepare_decision_vals()
+            )
+            decision._leave(migration.decided_on)
         self._write_flow(
             {
                 "state": migration.state,

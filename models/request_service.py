@@ -71,6 +71,7 @@ class RequestService(models.AbstractModel):
         )
         result = super().write(vals)
         changed._ask_again()
+        changed._lengthen_clock()
         return result
 
     def _ask_again(self):

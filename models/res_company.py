@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import ormcache
 
 from ..rules import clock
@@ -173,39 +174,46 @@ class ResCompany(models.Model):
             company._get_beneficiary_timezone(),
         )
 
+    def _get_beneficiary_appeal_end(self, moment):
+        """Return until when (UTC) a rejection that leaves at ``moment`` (UTC) may be
+        appealed (R42)."""
+        zone = self._get_beneficiary_timezone()
+        days = self.sudo().beneficiary_appeal_days  # settings of the office
+        day = clock.due_day(moment, days, "calendar", clock.WorkCalendar(), zone)
+        return self._get_beneficiary_end_of_day(day)
+
     def _get_beneficiary_end_of_day(self, day):
         """Return the last second (UTC) of a date as the association counts days."""
         return clock.end_of_day(day, self._get_beneficiary_timezone())
 
-    def _get_beneficiary_work_calendar(self, start, days=400):
+    def _get_beneficiary_work_calendar(self, start):
         """Return the working days as the review clock wants them.
 
         :param start: UTC datetime from which public holidays are read
-        :param days: how many days ahead to read them
         :rtype: rules.clock.WorkCalendar
         """
         calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads leaves
-        leaves = (
-            self.env["resource.calendar.leaves"]
-            .sudo()
-            .search(
-                [
-                    ("calendar_id", "in", [calendar.id, False]),
-                    ("company_id", "in", [self.id, False]),
-                    ("resource_id", "=", False),
-                    ("date_to", ">=", start),
-                    ("date_from", "<=", start + timedelta(days=days)),
-                ]
-            )
-        )
         calendar._check_has_working_days()
-        local = calendar.with_context(tz=calendar.tz)
-        weekdays = {int(line.dayofweek) for line in calendar.attendance_ids}
-        holidays = set()
-        for leave in leaves:
-            first = fields.Datetime.context_timestamp(local, leave.date_from).date()
-            last = fields.Datetime.context_timestamp(local, leave.date_to).date()
-            holidays.update(
-                first + timedelta(days=day) for day in range((last - first).days + 1)
-            )
-        return clock.WorkCalendar(frozenset(weekdays), frozenset(holidays))
+        leaves = self.env["resource.calendar.leaves"].sudo()  # as above
+        leaves = leaves.search(
+            self._get_beneficiary_holiday_domain() & Domain("date_to", ">=", start)
+        )
+        zone = calendar.tz or self._get_beneficiary_timezone()
+        return clock.WorkCalendar(
+            calendar._get_working_weekdays(),
+            clock.days_off(
+                ((leave.date_from, leave.date_to) for leave in leaves), zone
+            ),
+        )
+
+    def _get_beneficiary_holiday_domain(self):
+        """Return which time off is a public holiday of this association: nobody's
+        own, of its office calendar or of every one."""
+        self.ensure_one()
+        calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads it
+        return (
+            Domain("resource_id", "=", False)
+            & Domain("time_type", "=", "leave")
+            & Domain("calendar_id", "in", [calendar.id, False])
+            & Domain("company_id", "in", [self.id, False])
+        )

@@ -1,12 +1,15 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..rules import flow
+
 
 class ResourceCalendarLeaves(models.Model):
-    """A holiday that is announced late moves the replies that are held (R21).
+    """A holiday that is announced late moves what the clock has fixed (R21).
 
     The feast is announced on its eve, holidays by royal order within days: by then
-    the day on which a reply leaves is long fixed.
+    the day on which a reply leaves, and where working days are counted the period
+    itself, are long fixed.
     """
 
     _inherit = "resource.calendar.leaves"
@@ -14,45 +17,47 @@ class ResourceCalendarLeaves(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         leaves = super().create(vals_list)
-        leaves._get_held_requests()._hold_reply()
+        leaves._get_touched_requests()._follow_calendar()
         return leaves
 
     def write(self, vals):
-        held = self._get_held_requests()
+        touched = self._get_touched_requests()
         result = super().write(vals)
-        (held | self._get_held_requests())._hold_reply()
+        (touched | self._get_touched_requests())._follow_calendar()
         return result
 
     def unlink(self):
-        held = self._get_held_requests()
+        touched = self._get_touched_requests()
         result = super().unlink()
-        held._hold_reply()
+        touched._follow_calendar()
         return result
 
-    def _get_held_requests(self):
-        """Return, as superuser, the requests whose reply these leaves may move.
+    def _get_touched_requests(self):
+        """Return, as superuser, the requests whose dates these leaves may move.
 
-        Time off of one person is none of them. A reply that is due by now leaves with
-        the next run of the scheduled action, whatever is entered meanwhile.
+        Time off of one person moves none. A reply that is due by now leaves with the
+        next run of the scheduled action, whatever is entered meanwhile.
         """
-        general = self.filtered(lambda leave: not leave.resource_id)
         # Who enters holidays may read no request.
         requests = self.env["beneficiary.request"].sudo()
-        if not general:
+        if not self.filtered(lambda leave: not leave.resource_id):
             return requests
-        held = requests.search(
-            Domain("state", "=", "decided")
-            & Domain("release_on", ">", fields.Datetime.now())
+        companies = self.env["res.company"].sudo().search([])  # of every association
+        companies = companies.filtered(
+            lambda company: self.filtered_domain(
+                company._get_beneficiary_holiday_domain()
+            )
         )
-        companies = held.company_id.filtered(
-            lambda company: any(leave._is_holiday_of(company) for leave in general)
+        held = Domain("state", "=", "decided") & Domain(
+            "release_on", ">", fields.Datetime.now()
         )
-        return held.filtered(lambda request: request.company_id in companies)
-
-    def _is_holiday_of(self, company):
-        """Whether the review clock of ``company`` reads this leave."""
-        self.ensure_one()
-        calendar = company._get_beneficiary_calendar()
-        return self.calendar_id in (calendar, self.calendar_id.browse()) and (
-            self.company_id in (company, company.browse())
+        # Calendar days go on over a holiday; of a period in working days they are off.
+        counted = (
+            Domain("raised_on", "!=", False)
+            & Domain("released_on", "=", False)
+            & Domain("policy_id.review_unit", "=", "working")
+            & Domain("state", "in", [*flow.PREPARING, "in_review"])
+        )
+        return requests.search(
+            Domain("company_id", "in", companies.ids) & (held | counted)
         )

@@ -141,7 +141,18 @@ class Seal(models.Model):
             for (company,) in model._read_group(unsealed, ["company_id"]):
                 ours = Domain("company_id", "=", company.id) & unsealed
                 if not self._seal_all(model.with_company(company), ours):
-                    return
+                    return self._tell_remaining()
+
+    @api.model
+    def _tell_remaining(self):
+        """Out of time: what is left of every model and association is told, so that
+        the scheduler comes back at once."""
+        models = (self.env[name] for name, _label in self._get_sealed_models())
+        self.env["ir.cron"]._commit_progress(
+            remaining=sum(
+                model.search_count(model._get_unsealed_domain()) for model in models
+            )
+        )
 
     @api.model
     def _seal_all(self, model, unsealed):

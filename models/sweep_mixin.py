@@ -30,6 +30,8 @@ class SweepMixin(models.AbstractModel):
 
         :param domain: must exclude what has been treated
         :param treat: called with a recordset of one company
+        :return: whether there is time left; where there is not, the scheduler is told
+            how many remain, and nothing else may be reported after that
         """
         progress = self.env["ir.cron"]
         conflicts = 0
@@ -38,7 +40,7 @@ class SweepMixin(models.AbstractModel):
                 due = self.search(domain, limit=BATCH)
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
-                    return
+                    return True
                 for company, records in mine.grouped("company_id").items():
                     self._treat(records.with_company(company), treat)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
@@ -48,7 +50,10 @@ class SweepMixin(models.AbstractModel):
                 continue
             remaining = self.search_count(domain)
             if not progress._commit_progress(len(mine), remaining=remaining):
-                return
+                return not remaining
+        # Others are faster still: the next run, which comes at once, looks again.
+        progress._commit_progress(remaining=self.search_count(domain))
+        return False
 
     def _treat(self, records, treat, give_up=None):
         """Do ``treat`` to ``records``, one by one where it fails for all of them.

@@ -17,6 +17,7 @@ UNITS = ("calendar", "working")
 
 _UTC = ZoneInfo("UTC")
 _DAY = timedelta(days=1)
+NOON = time(12)
 
 
 @dataclass(frozen=True)
@@ -153,6 +154,27 @@ def release_on(
         if release >= earliest and calendar.is_working(midnight.date()):
             return release
         midnight += _DAY
+
+
+def days_off(spans, timezone: str) -> frozenset[date]:
+    """Return the local days that are off during ``spans``: those whose noon is.
+
+    A holiday that somebody entered by the hours of the office closes its day; two
+    hours off in the afternoon, or a span that reaches into the next night, do not.
+
+    :param spans: pairs of the first and the last moment, naive UTC.
+    :param timezone: the association's time zone, an IANA name.
+    """
+    zone = ZoneInfo(timezone)
+    days = set()
+    for first, last in spans:
+        start, end = _to_local(first, zone), _to_local(last, zone)
+        day = start.date()
+        while day <= end.date():
+            if start <= datetime.combine(day, NOON) <= end:
+                days.add(day)
+            day += _DAY
+    return frozenset(days)
 
 
 def due_day(

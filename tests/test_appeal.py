@@ -93,10 +93,17 @@ class TestAppeal(AppealCase):
         self.assertEqual(self.request.state, "in_review")
 
     def test_period_is_a_setting(self):
-        """R42: the association chooses the days, and leaves at least one."""
+        """R42: the association chooses the days, and leaves at least one. What a
+        letter promised stays so."""
         self.company.beneficiary_appeal_days = 3
         self.env.invalidate_all()
-        self.assertEqual(self.request.appeal_until, LAST - timedelta(days=27))
+        self.assertEqual(self.request.appeal_until, LAST)
+        with freeze_time(RAISED):
+            later = self._make_request("in_review")
+            self._decide(later, "rejected")
+        with freeze_time(REPLIED):
+            later.with_user(self.manager).action_release(reason="Urgent")
+        self.assertEqual(later.appeal_until, LAST - timedelta(days=27))
         with self.assertRaisesRegex(UserError, "at least one day"):
             self.company.beneficiary_appeal_days = 0
 
@@ -139,13 +146,28 @@ class TestAppeal(AppealCase):
             lambda activity: activity.user_id == self.manager
         )
         self.assertIn("Too few members", "".join(told.mapped("summary")))
-        for number in (1, 2):
-            self._seat(f"br_new_{number}")
+        # Who seats members reads no study: the request says so too.
+        on_request = self.request.with_user(self.manager).shortage
+        self.assertEqual(on_request, decision.shortage)
+        others = [self._seat(f"br_new_{number}") for number in (1, 2)]
         decision.invalidate_recordset()
-        self.assertFalse(decision.shortage)
+        self.assertNotIn("missing", decision.shortage)
         self.assertEqual(
             len(decision.vote_ids.filtered(lambda vote: not vote.choice)), 2
         )
+        # Two plain members vote, and nobody could ever close it.
+        self.assertIn("seats a secretary", decision.shortage)
+        told = self.request.activity_ids.filtered(
+            lambda activity: activity.user_id == self.manager
+        )
+        self.assertIn("Nobody may close the vote", "".join(told.mapped("summary")))
+        secretary = self._seat("br_new_3", role="secretary")
+        decision.invalidate_recordset()
+        self.assertFalse(decision.shortage)
+        for voter in (*others, secretary):
+            decision.with_user(voter).action_vote("accept")
+        decision.with_user(secretary).action_close_vote()
+        self.assertEqual(decision.outcome, "accepted")
 
     def test_committee_for_appeals(self):
         """R42: where another committee studies appeals, it gets them."""
@@ -179,7 +201,9 @@ class TestAppeal(AppealCase):
         first = self.first.with_user(decision.env.user)
         self.assertFalse(first.has_access("read"))
         self.env.invalidate_all()
-        shown = self.first.letter_number, self.rejection_reason.name, self.first.reason
+        # As the letter had it, in the language of whom it was for.
+        words = self.rejection_reason.with_context(lang="ar_001").name
+        shown = self.first.letter_number, words, self.first.reason
         self.assertTrue(all(shown))
         self.assertEqual(
             (

@@ -1,3 +1,7 @@
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
@@ -49,6 +53,76 @@ class TestCommitteeInterest(VoteCase):
         self.assertEqual(self._ballot(self.member).choice, "recused")
         self.assertEqual(self._ballot(self.member2).choice, "recused")
         self.assertFalse(self._ballot(self.chair).choice)
+
+    def test_files_of_one_family(self):
+        """R19: an interest in a person is one in their dependants' own files, and the
+        other way round, whether it was declared by number or by file."""
+        head = self.env["beneficiary.beneficiary"].create(
+            {
+                "name": "والد مثال",
+                "identity_number": "1000000016",
+                "company_id": self.company.id,
+            }
+        )
+        self._declare(identity_number="1000000016")
+        self._declare(self.member2, identity_number=False, beneficiary_id=head.id)
+        self.assertFalse(self._ballot(self.member).choice)
+        head.household_member_ids = [
+            Command.create({"name": "سالم المثال", "member_file_id": self.file.id})
+        ]
+        self._reopen()
+        for member in (self.member, self.member2):
+            self.assertEqual(self._ballot(member).choice, "recused")
+
+    def test_file_of_a_representative(self):
+        """R19: an interest in a person's file is one in whom they represent."""
+        guardian = self.env["beneficiary.beneficiary"].create(
+            {
+                "name": "وكيل مثال",
+                "identity_number": "1000000024",
+                "company_id": self.company.id,
+            }
+        )
+        self.file.representative_ids = [
+            Command.create({"name": "وكيل", "identity_number": "1000000024"})
+        ]
+        self._declare(identity_number=False, beneficiary_id=guardian.id)
+        self.assertEqual(self._ballot(self.member).choice, "recused")
+
+    def test_comes_by_date(self):
+        """R19: an interest that begins on a day recuses from that day on."""
+        with freeze_time("2030-03-17 12:00:00"):
+            self._reopen()
+        self._declare(date_from="2030-03-18")
+        cron = self.env.ref("beneficiary_relations.ir_cron_terms")
+        # Half past midnight in Riyadh is still the day before by UTC.
+        for moment, choice in (
+            ("2030-03-17 20:30:00", False),
+            ("2030-03-17 21:30:00", "recused"),
+        ):
+            with freeze_time(moment), self.enter_registry_test_mode():
+                cron.method_direct_trigger()
+            self.assertEqual(self._ballot(self.member).choice, choice)
+
+    def test_a_bad_study_stops_no_other(self):
+        """R22: a study whose ballots cannot be dealt is passed over until tomorrow."""
+        bad, good = self.decision, self._make_request("in_review").decision_ids
+        self.env["beneficiary.decision"].search([]).ballots_on = False
+        update = self.registry["beneficiary.decision"]._update_ballots
+
+        def fail(decisions):
+            if bad in decisions:
+                raise ValueError("No ink left")
+            return update(decisions)
+
+        with (
+            patch.object(self.registry["beneficiary.decision"], "_update_ballots", fail),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            self.enter_registry_test_mode(),
+        ):
+            self.env.ref("beneficiary_relations.ir_cron_terms").method_direct_trigger()
+        today = self.company._get_beneficiary_today()
+        self.assertEqual((bad.ballots_on, good.ballots_on), (today, today))
 
     def test_file(self):
         """R19: a place has no number: its file is chosen."""

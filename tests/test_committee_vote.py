@@ -274,10 +274,58 @@ class TestCommitteeVote(VoteCase):
         for moment, asked in (("2026-03-16 20:00", 0), ("2026-03-16 21:30", 1)):
             with freeze_time(moment), self.enter_registry_test_mode():
                 self.env.ref(
-                    "beneficiary_relations.ir_cron_review"
+                    "beneficiary_relations.ir_cron_terms"
                 ).method_direct_trigger()
             seat = self.decision.vote_ids.filtered(lambda vote: vote.user_id == later)
             self.assertEqual(len(seat), asked, moment)
+
+    def test_archived_user(self):
+        """R19: who left the association counts no more, whatever the term says."""
+        self.committee.write({"quorum_type": "number", "quorum": 3})
+        self.assertFalse(self.decision.shortage)
+        self.member2.active = False
+        self.env["beneficiary.decision"].search([]).ballots_on = False
+        with self.enter_registry_test_mode():
+            self.env.ref("beneficiary_relations.ir_cron_terms").method_direct_trigger()
+        self.assertEqual(self.decision._get_result().base, 2)
+        self.assertIn("Members missing: 1", self.decision.shortage)
+        self.assertNotIn(self.member2, self._get_asked())
+
+    def test_recused_manager(self):
+        """R19: who is recused has no part in the study by another role either: no
+        return, no early reply, no view of the others' votes."""
+        self.chair.group_ids |= self.env.ref("beneficiary_relations.group_manager")
+        secretary = self._make_user("br_secretary", "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": secretary.id, "role": "secretary"})
+        ]
+        self._vote(self.chair, "recused", "A cousin")
+        request = self.request.with_user(self.chair)
+        with self.assertRaises(AccessError):
+            request.action_return(reason="My cousin is not ready")
+        for voter in (self.member, self.member2, secretary):
+            self._vote(voter, "accept")
+        self._close(secretary)
+        with self.assertRaisesRegex(UserError, "held until"):
+            request.action_release(reason="My cousin is in need")
+        self.assertEqual(self._seen_by(self.chair), self.chair)
+        # A manager without an interest may, and sees all.
+        self.request.with_user(self.manager).action_release(reason="Urgent")
+        self.assertEqual(len(self._seen_by(self.manager)), 4)
+        self.assertEqual(self._seen_by(self.chair), self.chair)
+
+    def test_who_matched_data(self):
+        """R13, R19: who compared the data of the file with their source has no vote."""
+        matcher = self._make_user("br_matcher", "officer", self.company)
+        matcher.group_ids |= self.env.ref("beneficiary_relations.group_committee")
+        self.committee.member_ids = [Command.create({"user_id": matcher.id})]
+        self.assertFalse(self._ballot(matcher).choice)
+        self.file.with_user(matcher).action_match("The card")
+        with self.assertRaisesRegex(AccessError, "recused"):
+            self._vote(matcher, "accept")
+        self.chair.lang = "en_US"
+        self._reopen()
+        self.assertEqual(self._ballot(matcher).choice, "recused")
 
     def test_chair_of_today(self):
         """R19: the casting vote is the present chair's, whoever it was at first."""
@@ -448,7 +496,7 @@ class TestCommitteeVote(VoteCase):
             lambda seat: seat.user_id == self.member2
         )
         seat.date_to = date(2030, 3, 17)
-        cron = self.env.ref("beneficiary_relations.ir_cron_review")
+        cron = self.env.ref("beneficiary_relations.ir_cron_terms")
         for moment, asked in (
             ("2030-03-17 12:00:00", True),
             ("2030-03-17 21:30:00", False),  # past midnight in Riyadh

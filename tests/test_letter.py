@@ -50,6 +50,23 @@ class TestLetter(LetterCase):
         self._run_cron(RELEASE)
         self.assertEqual(decisions.mapped("letter_number"), numbers)
 
+    def test_says_what_it_said(self):
+        """R20, R23: the letter that is printed again is the letter that left, whatever
+        the list of reasons and the request say by then."""
+        request = self._hold("rejected", amount_requested=700)
+        self.rejection_reason.with_context(lang="ar_001").name = "سبب معلوم"
+        self._run_cron(RELEASE)
+        decision = request.decision_ids
+        self.assertEqual(decision.rejection_words, "سبب معلوم")
+        text = self._print(decision)
+        for lang in ("ar_001", "en_US"):
+            self.rejection_reason.with_context(lang=lang).name = "Another one"
+        with freeze_time(RELEASE):
+            request.with_user(self.manager).action_reopen(reason="A new law")
+        request.with_user(self.officer).amount_requested = 900
+        self.assertEqual(self._print(decision), text)
+        self.assertEqual(decision.amount_requested, 700)
+
     def test_each_association_counts_for_itself(self):
         """R43: a gap in the numbers tells nothing of another association's letters."""
         sequences = self.env["ir.sequence"].search(OURS)

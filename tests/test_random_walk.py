@@ -83,6 +83,7 @@ class TestRandomWalk(BeneficiaryCommon):
         super().setUpClass()
         cls.seed = int(os.environ.get("BR_SEED") or random.randrange(10**6))
         cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
+        cls.terms_cron = cls.env.ref("beneficiary_relations.ir_cron_terms")
         cls.seal_cron = cls.env.ref("beneficiary_relations.ir_cron_seal")
         cls.company.beneficiary_pause_when_returned = True
         cls.secretary = cls._make_user("br_secretary", "committee", cls.company)
@@ -273,6 +274,7 @@ class TestRandomWalk(BeneficiaryCommon):
 
     def _try_cron(self):
         with self.enter_registry_test_mode():
+            self.terms_cron.method_direct_trigger()
             self.cron.method_direct_trigger()
 
     def _try_wait(self):

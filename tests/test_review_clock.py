@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import BeneficiaryCommon
 
@@ -426,6 +427,7 @@ class TestReviewClock(ClockCase):
         self.assertFalse(field.store)
         ours = [("id", "in", requests.ids)]
         with freeze_time(DUE - MINUTE):
+            late |= decided  # it should have left long ago
             self.assertEqual(requests.filtered("is_overdue"), late)
             for operator, value, expected in (
                 ("=", True, late),
@@ -461,6 +463,152 @@ class TestReviewClock(ClockCase):
         with patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 2):
             self._run_cron(RELEASE)
         self.assertEqual(set(requests.mapped("state")), {"accepted"})
+
+    def test_out_of_time(self):
+        """R22: what a run has no time for is told to the scheduler, which comes back;
+        what else the scheduled action does never makes it look finished."""
+        for _number in range(3):
+            self._decide_at(DECIDED, self._raise_at(RAISED))
+        self._raise_at(RAISED - timedelta(days=20))  # late, and to be escalated
+        told = []
+
+        def commit(cron, processed=0, *, remaining=None, deactivate=False):
+            told.append(remaining)
+            return 0
+
+        with (
+            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 2),
+            patch.object(self.registry["ir.cron"], "_commit_progress", commit),
+        ):
+            for remaining in ([1], [0, 0, 0, 0]):
+                told.clear()
+                self._run_cron(RELEASE)
+                self.assertEqual(told, remaining)
+
+    def test_telling_fails_too(self):
+        """R22: a reply that cannot leave leaves the queue, even if nobody can be told
+        of it, and the others go."""
+        bad, good = (self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in "ab")
+        queue = self.registry["beneficiary.notice"]._queue
+
+        def fail(notices, requests, event):
+            if bad in requests:
+                raise ValueError("No paper left")
+            return queue(notices, requests, event)
+
+        with (
+            patch.object(self.registry["beneficiary.notice"], "_queue", fail),
+            patch.object(
+                self.registry["beneficiary.request"],
+                "_tell_late",
+                side_effect=ValueError("No ink left"),
+            ),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+        ):
+            self._run_cron(RELEASE)
+        self.assertEqual((bad.state, good.state), ("decided", "accepted"))
+        self.assertEqual(bad.clock_error, "No paper left")
+        self.assertEqual(bad.clock_retry_on, RELEASE + 60 * MINUTE)
+
+    def test_kept_from_leaving(self):
+        """R21: a reply that cannot leave is overdue once its day has passed."""
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        with (
+            patch.object(
+                self.registry["beneficiary.request"],
+                "_do_release",
+                side_effect=ValueError("No paper left"),
+            ),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+        ):
+            self._run_cron(RELEASE)
+        for moment, overdue in ((DUE - MINUTE, False), (DUE + MINUTE, True)):
+            request.invalidate_recordset(["is_overdue"])
+            with freeze_time(moment):
+                self.assertEqual(request.is_overdue, overdue)
+                found = request.search([("is_overdue", "=", True)])
+                self.assertEqual(request in found, overdue)
+
+    def test_another_service_takes_longer(self):
+        """R21: who is asked for another paper and asks for another service has its
+        period; a promise is never shortened."""
+        longer, shorter = self.service.copy(), self.service.copy()
+        longer.review_days = 30
+        request = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            request.with_user(self.manager).action_return(reason="A paper")
+        for service in (longer, shorter):
+            request.with_user(self.officer).service_id = service
+            with freeze_time(DECIDED + timedelta(days=2)):
+                if request.state == "submitted":
+                    self._advance(request, "in_review")
+                    self.assertEqual(request.raised_on, RAISED)
+                    floor = RAISED + timedelta(days=30)
+                    self.assertEqual(request.review_floor_on, floor)
+                    # Two days of waiting for the applicant, and a week of grace.
+                    due = floor + timedelta(days=9)
+                    self.assertEqual(request.reply_due_on, due)
+                    decision = request._get_current_decision()
+                    self.assertEqual(decision.review_floor_on, floor)
+                    request.with_user(self.manager).action_return(reason="Another")
+        self.assertEqual(request.review_floor_on, floor)
+
+    def test_working_days_follow_late_holidays(self):
+        """R21: a feast announced on its eve is no working day of a period that runs,
+        nor of a reply that is held."""
+        self._make_policy(review_unit="working", review_days=10)
+        self._make_holiday(
+            self.company, datetime(2026, 7, 1, 21), datetime(2026, 7, 2, 20, 59)
+        )
+        running = self._raise_at(RAISED)
+        held = self._decide_at(DECIDED, self._raise_at(RAISED))
+        returned = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            returned.with_user(self.manager).action_return(reason="A paper")
+            self.assertEqual(held.release_on, RELEASE)
+            # Sunday 22 to Wednesday 25 March: 16-19, 26, 29-31 March, 1-2 April.
+            feast = self.env["resource.calendar.leaves"].create(
+                {
+                    "name": "Feast",
+                    "calendar_id": self.company.beneficiary_calendar_id.id,
+                    "date_from": datetime(2026, 3, 21, 21),
+                    "date_to": datetime(2026, 3, 25, 20, 59),
+                }
+            )
+        floor = datetime(2026, 4, 2, 7)
+        for request in (running, held, returned):
+            self.assertEqual(request.review_floor_on, floor)
+            self.assertEqual(request.reply_due_on, floor + timedelta(days=7))
+        for request in (running, held):
+            decision = request._get_current_decision()
+            self.assertEqual(decision.review_floor_on, floor)
+        # By then replies have left that Thursday: Sunday.
+        self.assertEqual(held.release_on, datetime(2026, 4, 5, 6))
+        # The grace days of today are for others.
+        self.company.beneficiary_grace_days = 1
+        with freeze_time(DECIDED):
+            feast.unlink()
+        self.assertEqual((running.review_floor_on, running.reply_due_on), (FLOOR, DUE))
+        self.assertEqual(held.release_on, RELEASE)
+
+    def test_part_of_a_day_off(self):
+        """R21: two hours off, or others' night, make no holiday."""
+        self._make_holiday(
+            self.company, datetime(2026, 3, 30, 10), datetime(2026, 3, 30, 12)
+        )
+        self.assertEqual(
+            self._decide_at(DECIDED, self._raise_at(RAISED)).release_on, RELEASE
+        )
+
+    def test_breaks_are_no_work(self):
+        """R21: a day of which the calendar has nothing but a break is no working day."""
+        calendar = self.env.ref("beneficiary_relations.resource_calendar_riyadh")
+        calendar = calendar.copy({"company_id": self.company.id})
+        self.company.beneficiary_calendar_id = calendar
+        monday = calendar.attendance_ids.filtered(lambda line: line.dayofweek == "0")
+        monday.day_period = "lunch"
+        request = self._decide_at(DECIDED, self._raise_at(RAISED))
+        self.assertEqual(request.release_on, RELEASE + timedelta(days=1))
 
     def _make_holiday(self, company, start, end):
         """Give ``company`` a Sunday-to-Thursday calendar with one public holiday."""
