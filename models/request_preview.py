@@ -33,16 +33,21 @@ class RequestPreview(models.AbstractModel):
             return self.env._(
                 "The period is paused while the applicant completes the request."
             )
-        now = fields.Datetime.now()
+        now = self.raised_on or fields.Datetime.now()
+        calendar = self.company_id._get_beneficiary_work_calendar(now)
+        period = self._get_review_period()
         dates = clock.ReviewDates(self.review_floor_on, self.reply_due_on)
         if not self.raised_on:
-            calendar = self.company_id._get_beneficiary_work_calendar(now)
-            dates = clock.review_dates(now, self._get_review_period(), calendar)
-        return self._describe_dates(dates)
+            dates = clock.review_dates(now, period, calendar)
+        floor = dates.floor
+        if floor:
+            # The period ends at any hour of any day; replies leave at theirs.
+            floor = clock.release_on(floor, floor, period, calendar)
+        return self._describe_dates(floor, dates.due)
 
-    def _describe_dates(self, dates):
-        """Return "from … until …" for floor and due date of :mod:`rules.clock`."""
-        floor, due = self._format_day(dates.floor), self._format_day(dates.due)
+    def _describe_dates(self, floor, due):
+        """Return "from … until …" for two moments (UTC), either of which may lack."""
+        floor, due = self._format_day(floor), self._format_day(due)
         if self.raised_on:
             both = self.env._("Reply from %(floor)s until %(due)s.")
             first = self.env._("Reply from %(floor)s.")

@@ -246,7 +246,8 @@ class TestReviewClock(ClockCase):
             request = self._make_request("declared")
             self.assertEqual(
                 request.reply_preview,
-                "If raised now: reply from Sunday 29 March 2026 (1447/10/10\xa0AH) "
+                # By 10:00 on Sunday the 29th replies have left that day.
+                "If raised now: reply from Monday 30 March 2026 (1447/10/11\xa0AH) "
                 "until Sunday 5 April 2026 (1447/10/17\xa0AH).",
             )
             self._advance(request, "in_review")
@@ -254,7 +255,7 @@ class TestReviewClock(ClockCase):
             request.invalidate_recordset(["reply_preview"])
             self.assertEqual(
                 request.reply_preview,
-                "Reply from Sunday 29 March 2026 (1447/10/10\xa0AH) until Sunday 5 "
+                "Reply from Monday 30 March 2026 (1447/10/11\xa0AH) until Sunday 5 "
                 "April 2026 (1447/10/17\xa0AH).",
             )
             self._decide(request)
