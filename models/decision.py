@@ -191,11 +191,9 @@ class Decision(models.Model):
         decisions._take_session_turns()
         decisions.write({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})
         decisions.request_id.activity_unlink(
-            [
-                "beneficiary_relations.mail_activity_type_vote",
-                "beneficiary_relations.mail_activity_type_late",
-            ]
+            ["beneficiary_relations.mail_activity_type_vote"]
         )
+        decisions.request_id._end_lateness()
 
     # -- actions -----------------------------------------------------------------------
 

@@ -30,11 +30,11 @@ class RequestClock(models.AbstractModel):
     )
     reply_due_on = fields.Datetime(string="Reply Due", readonly=True, copy=False)
     reply_on = fields.Datetime(
-        string="Reply Due, or Possible From",
+        string="Reply Leaves, or Is Due",
         compute="_compute_reply_on",
         search="_search_reply_on",
-        help="When the reply is due; where the policy sets no such day, when it may "
-        "leave.",
+        help="When a reply that is held leaves; before the decision, when it is due, "
+        "or, where the policy sets no such day, when it may leave.",
     )
     review_days = fields.Integer(
         string="Days of the Review Period",
@@ -75,10 +75,14 @@ class RequestClock(models.AbstractModel):
     )
     _release_due = models.Index("(release_on, id) WHERE state = 'decided'")
 
-    @api.depends("reply_due_on", "review_floor_on")
+    @api.depends("state", "release_on", "reply_due_on", "review_floor_on")
     def _compute_reply_on(self):
         for request in self:
-            request.reply_on = request.reply_due_on or request.review_floor_on
+            request.reply_on = (
+                (request.state == "decided" and request.release_on)
+                or request.reply_due_on
+                or request.review_floor_on
+            )
 
     def _search_reply_on(self, operator, value):
         if operator not in ("in", "<", "<=", ">", ">="):
@@ -86,10 +90,12 @@ class RequestClock(models.AbstractModel):
         due = value
         if operator == "in":
             due = [moment for moment in value if moment]
-        return Domain("reply_due_on", operator, due) | (
+        held = Domain("state", "=", "decided") & Domain("release_on", "!=", False)
+        owed = Domain("reply_due_on", operator, due) | (
             Domain("reply_due_on", "=", False)
             & Domain("review_floor_on", operator, value)
         )
+        return (held & Domain("release_on", operator, value)) | (~held & owed)
 
     @api.depends("pause_ids.date_end")
     def _compute_is_paused(self):

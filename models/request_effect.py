@@ -38,21 +38,23 @@ class RequestEffect(models.AbstractModel):
 
     def _do_raise(self, target, given):
         self._start_clock()
+        # Whom it waited for has done it; who is next has been told of nothing yet.
+        self._end_lateness()
+        self.filtered(lambda request: request.escalation != "0_none")._write_flow(
+            {"escalation": "0_none"}
+        )
 
     def _after_raise(self, target):
         self.env["beneficiary.decision"]._open(self)
 
     def _do_decide(self, target, given):
         self._hold_reply()
-        self.activity_unlink(
-            [
-                "beneficiary_relations.mail_activity_type_vote",
-                "beneficiary_relations.mail_activity_type_late",
-            ]
-        )
+        self.activity_unlink(["beneficiary_relations.mail_activity_type_vote"])
+        self._end_lateness()
 
     def _do_release(self, target, given):
         self._stop_clock(given.get("reason"))
+        self._end_lateness()
 
     def _after_release(self, target):
         self._get_current_decisions()._number_letters()
@@ -66,6 +68,8 @@ class RequestEffect(models.AbstractModel):
         self._write_flow({"note_to_applicant": given["reason"]})
         self.sudo().decision_ids._withdraw()  # as above
         self.sudo().referral_ids._withdraw(given["reason"])
+        self.sudo().pause_ids._end()  # nobody is waited for any more
+        self._end_lateness()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request whose policy has that step."""

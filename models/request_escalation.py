@@ -60,6 +60,10 @@ class RequestEscalation(models.AbstractModel):
             [(request, user, summary) for request, user in wanted],
         )
 
+    def _end_lateness(self):
+        """Nobody has to see to these any more because they were late, or failed."""
+        self.activity_unlink(["beneficiary_relations.mail_activity_type_late"])
+
     def _tell_office(self, xmlid, summary=False):
         """Plan that the officer of each request, else a manager, goes on with it.
 

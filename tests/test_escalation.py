@@ -130,6 +130,34 @@ class TestEscalation(LateCase):
         late = self.env.ref("beneficiary_relations.mail_activity_type_late")
         self.assertNotIn(late, self.request.activity_ids.activity_type_id)
 
+    def test_raised_late(self):
+        """R22: what the office was late with, the committee is told of anew."""
+        with freeze_time(DECIDED):
+            self.request.with_user(self.manager).action_return(reason="A paper")
+            self.request.with_user(self.officer).action_resume()
+        self.assertEqual(self._told(DUE + 4 * DAY), self.officer | self.manager)
+        with freeze_time(DUE + 5 * DAY):
+            self._advance(self.request, "in_review")
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+        self.assertNotIn(late, self.request.activity_ids.activity_type_id)
+        voters = self.chair | self.secretary | self.member | self.member2
+        self.assertEqual(self._told(DUE + 5 * DAY), voters | self.manager)
+
+    def test_ends_with_the_request(self):
+        """R22: a request that is cancelled waits for nobody, and is late no more."""
+        with freeze_time(DECIDED):
+            self.request.with_user(self.manager).action_return(reason="A paper")
+            pause = self.request.pause_ids
+            self.request.with_user(self.officer).action_resume()
+            self.request.with_user(self.officer).action_return(reason="Another")
+        self._told(DUE + MINUTE)
+        with freeze_time(DUE + 2 * MINUTE):
+            self.request.with_user(self.officer).action_cancel(reason="Withdrawn")
+        late = self.env.ref("beneficiary_relations.mail_activity_type_late")
+        self.assertNotIn(late, self.request.activity_ids.activity_type_id)
+        self.assertFalse(self.request.is_paused)
+        self.assertEqual(len(self.request.pause_ids - pause), 1)
+
     def test_deadline_of_a_vote(self):
         """R22: a vote is asked for in time, and not late on its second day."""
         deadlines = self.request.activity_ids.filtered(

@@ -85,7 +85,14 @@ class TestReviewClock(ClockCase):
         self._make_policy(review_mode="floor")
         requests |= self._raise_at(RAISED)
         self.assertEqual(requests.mapped("reply_on"), [DUE, FLOOR])
-        for day, shown in ((DUE, requests[0]), (FLOOR, requests[1])):
+        held = self._decide_at(DECIDED, self._raise_at(RAISED))
+        requests |= held
+        self.assertEqual(held.reply_on, RELEASE)
+        for day, shown in (
+            (DUE, requests[0]),
+            (FLOOR, requests[1]),
+            (RELEASE, held),
+        ):
             found = requests.search(
                 [
                     ("id", "in", requests.ids),
