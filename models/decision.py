@@ -172,11 +172,16 @@ class Decision(models.Model):
         for company, decisions in rejections.grouped("company_id").items():
             until = company._get_beneficiary_appeal_end(moment)
             decisions.write({"appeal_until": until})
-        for decision in rejections:
-            # The letter is in the language of whom it is for.
-            lang = decision.request_id._get_applicant_lang()
-            words = decision.rejection_reason_id.with_context(lang=lang).name
-            decision.rejection_words = words
+        for words, decisions in rejections.grouped(
+            lambda decision: decision._get_rejection_words()
+        ).items():
+            decisions.write({"rejection_words": words})
+
+    def _get_rejection_words(self):
+        """Return the reason of the list in the language of whom the letter is for."""
+        self.ensure_one()
+        lang = self.request_id._get_applicant_lang()
+        return self.rejection_reason_id.with_context(lang=lang).name
 
     def _withdraw(self):
         """End the study without a decision: the request left the committee.

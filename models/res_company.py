@@ -157,7 +157,11 @@ class ResCompany(models.Model):
     def _get_beneficiary_manager(self):
         """Return the manager who is told of what waits; an empty record if none is."""
         self.ensure_one()
-        managers = self.env.ref("beneficiary_relations.group_manager").all_user_ids
+        # Asked for each of many requests: ``ref`` would look each time whether it exists.
+        group = self.env["ir.model.data"]._xmlid_to_res_id(
+            "beneficiary_relations.group_manager"
+        )
+        managers = self.env["res.groups"].browse(group).all_user_ids
         managers = managers.filtered(lambda user: self in user.company_ids)
         return managers.filtered(lambda user: not user._is_system())[:1] or managers[:1]
 
