@@ -70,15 +70,25 @@ class DecisionSession(models.AbstractModel):
         self.ensure_one()
         if self.committee_id.circular:
             return
-        if not self.session_item_ids.filtered(
-            lambda item: item.session_state == "open" and item.outcome != "postponed"
-        ):
+        if not self._get_items_in_session():
             raise UserError(
                 self.env._(
                     "This committee decides in its sessions alone. Put the request on "
                     "the agenda of a session, and close the vote while it is open."
                 )
             )
+
+    def _get_items_in_session(self):
+        """Return the places on the agenda of an open session that has it before it."""
+        return self.session_item_ids.filtered(
+            lambda item: item.session_state == "open" and item.outcome != "postponed"
+        )
+
+    def _escalate(self, result):
+        """The session in which the vote was closed has studied it, and says so."""
+        items = self._get_items_in_session()
+        items._write_outcome("undecided", False, result.code)
+        return super()._escalate(result)
 
     def _postpone(self, reason):
         """What is put off is off the agenda of the session that was to study it."""

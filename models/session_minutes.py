@@ -163,12 +163,12 @@ class SessionMinutes(models.AbstractModel):
         """Return what the minutes say of each request, in the order of the agenda."""
         return [
             {
-                "item": item,
                 "number": item.request_id.name,
                 "service": item.service_id.name,
                 "outcome": item._fields["outcome"].convert_to_export(
                     item.outcome, item
                 ),
+                "why": item._get_outcome_reason(),
                 **(
                     self._prepare_minutes_decision(item)
                     if item.outcome not in (False, "settled_before")

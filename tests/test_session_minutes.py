@@ -333,6 +333,56 @@ class TestSessionMinutes(SessionCase):
         for voter in ("br_chair", "br_secretary", "br_member<"):
             self.assertNotIn(voter, requests)
 
+    def test_no_decision(self):
+        """R19: a vote that was closed without a decision is told, and why."""
+        undecided, in_circulation = self._raise(2)
+        decision = undecided.decision_ids
+        session = self._plan()
+        items = self._as("chair", self.env["beneficiary.session.item"])
+        item = items.create({"session_id": session.id, "request_id": undecided.id})
+        self._as("chair", session).action_open()
+        decision.with_user(self.chair).action_vote("abstain")
+        decision.with_user(self.member).action_vote("reject", "The income suffices")
+        for study in (decision, in_circulation.decision_ids):
+            study.with_user(self.secretary).action_vote("accept")
+        for study in (decision, in_circulation.decision_ids):
+            action = self._as("secretary", study).action_close_vote()
+        self.assertEqual(
+            action["params"]["next"], {"type": "ir.actions.act_window_close"}
+        )
+        # Who has not voted learns that there is no decision, and not how it stands.
+        told = self._as("member2", session.item_ids)
+        told.invalidate_recordset()
+        self.assertEqual((told.outcome, told.outcome_reason), ("undecided", False))
+        for actor in ("member2", "chair", "manager"):
+            with self.assertRaises(AccessError):
+                self._as(actor, item).read(["result_code"])
+        decision.with_user(self.member2).action_vote("accept")  # as it stood before
+        self._mark_all(session)
+        self._as("secretary", session).action_end()
+        told = "No Decision</strong>: <span>The votes were tied, and the chair cast"
+        text = str(session.minutes).replace(' dir="auto"', "")
+        self.assertIn(told, " ".join(text.split()))
+        self.assertNotIn("A tie of 1 to 1", text)
+        self.assertNotIn("The income suffices", text)
+        self.assertEqual(text.count("No Decision"), 1)
+
+    def test_decided_after_all(self):
+        """R19: what was decided in the session after all is told as decided."""
+        request = self._raise()
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        decision = request.decision_ids
+        decision.with_user(self.chair).action_vote("accept")
+        decision.with_user(self.chair).action_close_vote()
+        self.assertEqual(session.item_ids.outcome, "undecided")
+        self._decide(request)
+        self._mark_all(session)
+        self._as("chair", session).action_end()
+        self.assertEqual(session.item_ids.outcome, "decided")
+        self.assertNotIn("Too few members", session.minutes)
+
     def test_language(self):
         """R44: minutes are drafted in the language of who ends the session."""
         template = self.env.ref("beneficiary_relations.session_minutes_draft")

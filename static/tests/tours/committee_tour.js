@@ -127,7 +127,7 @@ registry.category("web_tour.tours").add("beneficiary_committee_chair", {
         },
         {
             content: "there is no quorum, and it says so",
-            trigger: ".o_notification:contains(النصاب)",
+            trigger: "body:not(:has(.modal)) .o_notification:contains(النصاب)",
         },
     ],
 });
