@@ -161,7 +161,8 @@ class SessionFlow(models.AbstractModel):
         return self._move("postpone", reason=reason, start=start, stop=stop)
 
     def action_cancel(self, reason=None):
-        """Cancel a planned session; its requests may go on another agenda."""
+        """Cancel a session in which nothing was decided, planned or opened; its
+        requests may go on another agenda."""
         return self._move("cancel", reason=reason)
 
     def _check_move(self, name, given):
@@ -205,6 +206,20 @@ class SessionFlow(models.AbstractModel):
         if not given["start"] or given["start"] < fields.Datetime.now():
             return [self.env._("Choose a new time that has not passed.")]
         return []
+
+    def _guard_nothing_decided(self, given):
+        decided = self.item_ids.filtered_domain(
+            [("decision_id.decided_on", ">=", self.opened_on)]
+        )
+        if not decided:
+            return []
+        return [
+            self.env._(
+                "These were decided in this session, so it was held: %(requests)s. "
+                "Mark who was there, and end it.",
+                requests=", ".join(decided.request_id.mapped("name")),
+            )
+        ]
 
     def _prepare_open_vals(self, given):
         return {"opened_on": fields.Datetime.now()}

@@ -41,7 +41,7 @@ TABLE = {
         "postpone": ("planned", PLANNERS),
         "cancel": ("cancelled", PLANNERS),
     },
-    "open": {"end": ("minutes", KEEPERS)},
+    "open": {"end": ("minutes", KEEPERS), "cancel": ("cancelled", PLANNERS)},
     "minutes": {"close": ("closed", {"chair"})},
     "closed": {},
     "cancelled": {},
@@ -225,6 +225,31 @@ class TestSessionFlow(SessionCase):
         later = self._plan()
         with self.assertRaisesRegex(ValidationError, "in session already"):
             self._as("chair", later).action_open()
+
+    def test_cancel_opened(self):
+        """R19: what was opened by mistake is called off, and blocks no other."""
+        before, request = self._raise(2)
+        session, other = self._plan(), self._plan()
+        self._as("chair", session).action_fill_agenda()
+        with freeze_time("2030-01-01 07:00:00"):  # in circulation, not in it
+            self._decide(before)
+        with freeze_time("2030-01-03 07:00:00"):
+            self._as("chair", session).action_open()
+            with closing(self.env.cr.savepoint()):
+                self._decide(request)
+                with self.assertRaisesRegex(UserError, f"was held: {request.name}"):
+                    self._as("manager", session).action_cancel("Opened by mistake")
+            self.env.invalidate_all()
+            with self.assertRaisesRegex(UserError, "Write the reason"):
+                self._as("chair", session).action_cancel()
+            self._as("manager", session).action_cancel("Opened by mistake")
+        self.assertEqual(
+            (session.state, session.cancel_reason), ("cancelled", "Opened by mistake")
+        )
+        self.assertFalse(session.calendar_event_id.active)
+        self._as("chair", other).action_open()
+        self._as("chair", other).action_fill_agenda()
+        self.assertEqual(other.item_ids.request_id, request)
 
     @mute_logger("odoo.sql_db")
     def test_dates(self):
