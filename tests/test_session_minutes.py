@@ -310,12 +310,10 @@ class TestSessionMinutes(SessionCase):
         return session
 
     def test_draft(self):
-        """R19, R23: attendance, quorum, counts, reasons, dissent; no vote by name."""
+        """R19, R23: counts, reasons, dissent; no vote by name."""
         session = self._hold()
         text = str(session.minutes)
         for expected in (
-            "br_chair",
-            "4 of 4 members are present; 3 make a quorum.",
             self.decided.name,
             "Accepted",
             "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be",
@@ -328,10 +326,9 @@ class TestSessionMinutes(SessionCase):
             self.assertIn(expected, text)
         self.assertNotIn(self.file.name, text)
         self.assertNotIn("A neighbour of mine", text)
-        requests = text.split("Requests Studied")[1]
-        self.assertIn("br_member2", requests)  # stepped aside, which is no vote
+        self.assertIn("br_member2", text)  # stepped aside, which is no vote
         for voter in ("br_chair", "br_secretary", "br_member<"):
-            self.assertNotIn(voter, requests)
+            self.assertNotIn(voter, text)
 
     def test_no_decision(self):
         """R19: a vote that was closed without a decision is told, and why."""
@@ -465,6 +462,22 @@ class TestSessionMinutes(SessionCase):
         action = f"beneficiary_relations.{name}_report_action"
         html = reports.with_context(**context)._render_qweb_html(action, session.ids)[0]
         return html.decode()
+
+    def test_attendance_is_printed_as_marked(self):
+        """R19: marked anew while the minutes are written, it reads so everywhere."""
+        session = self._hold()
+        for status, quorum in (("Present", "4 of 4"), ("Excused", "3 of 4")):
+            paper = self._print(session, "session_minutes")
+            roll = paper.split("Attendance")[1].split("Requests Studied")[0]
+            with self.subTest(status=status):
+                self.assertIn(f"{quorum} members are present", roll)
+                self.assertIn(status, roll)
+                self.assertEqual(roll.count("<tr"), 4)
+            self.assertNotIn("members are present", session.minutes)
+            line = session.attendance_ids.filtered(
+                lambda line: line.user_id == self.member
+            )
+            self._as("chair", line).action_mark_excused()
 
     def test_papers(self):
         """R40, R44: agenda, sheets and minutes on the letterhead, also in Arabic."""
