@@ -53,6 +53,7 @@ class CommitteeSession(models.Model):
         "state",
         "opened_on",
         "ended_on",
+        "quorum_needed",
         "closed_on",
         "closed_by_id",
         "minutes",

@@ -12,6 +12,7 @@ MOVE_FIELDS = frozenset(
         "attendance_ids",
         "opened_on",
         "ended_on",
+        "quorum_needed",
         "closed_on",
         "closed_by_id",
         "cancel_reason",
@@ -225,7 +226,10 @@ class SessionFlow(models.AbstractModel):
         return {"opened_on": fields.Datetime.now()}
 
     def _prepare_end_vals(self, given):
-        return {"ended_on": fields.Datetime.now()}
+        return {
+            "ended_on": fields.Datetime.now(),
+            "quorum_needed": self._get_quorum().needed,
+        }
 
     def _prepare_close_vals(self, given):
         return {"closed_on": fields.Datetime.now(), "closed_by_id": self.env.uid}

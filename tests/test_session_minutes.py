@@ -153,6 +153,32 @@ class TestSessionAttendance(SessionCase):
         self._mark_all(session, absent=self.member)
         self.assertTrue(session.has_quorum)
 
+    def test_quorum_of_then(self):
+        """R19: a rule that changes later does not change what made a quorum then."""
+        session, running = self._reach("minutes"), self._reach("open")
+        told = "4 of 4 members are present; 3 make a quorum."
+        self._mark_all(running)
+        self.assertEqual(
+            (session.quorum_sentence, running.quorum_sentence), (told,) * 2
+        )
+        self.committee.with_user(self.manager).write(
+            {"quorum_type": "number", "quorum": 4}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(session.quorum_sentence, told)
+        self.assertEqual(running.needed_count, 4)
+        # Who was there may be marked anew until it is closed, by the rule of then.
+        self._mark_all(session, absent=self.member)
+        self.assertEqual((session.present_count, session.needed_count), (3, 3))
+        self.assertTrue(session.has_quorum)
+        self._sign_all(session)
+        self._as("chair", session).action_close()
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("beneficiary_relations.ir_cron_seal")
+            cron.method_direct_trigger()
+        with self.assertRaisesRegex(UserError, "is sealed"):
+            session._write_flow({"quorum_needed": 4})
+
     def test_sign_for_oneself(self):
         """R19: who was present signs, each for themselves and nobody for another."""
         session = self._reach("open")
