@@ -812,6 +812,20 @@ class TestSessionCalendar(SessionCase):
         self.assertIn(self.former.partner_id, session.calendar_event_id.partner_ids)
         self.assertIn(self.former, session.attendance_ids.user_id)
 
+    def test_removed_seats_are_not_invited(self):
+        """R19: whose seat is removed, or moved to another committee, comes no more."""
+        session = self._plan()
+        event = session.calendar_event_id
+        seats = self.committee.with_user(self.manager).member_ids
+        seats.filtered(lambda seat: seat.user_id == self.member).unlink()
+        self.assertEqual(
+            event.partner_ids,
+            (self.chair | self.secretary | self.member2).partner_id,
+        )
+        moved = seats.exists().filtered(lambda seat: seat.user_id == self.member2)
+        moved.committee_id = self.far_committee
+        self.assertEqual(event.partner_ids, (self.chair | self.secretary).partner_id)
+
     def test_other_meetings(self):
         """R19: guests of meetings that are no sessions are nobody else's business."""
         lunch, dinner = (
