@@ -137,6 +137,7 @@ class SessionItem(models.Model):
                     "the request, with the reason."
                 )
             )
+        self._check_no_interest(self.decision_id)
 
     @api.model
     def _get_decisions(self, vals_list):

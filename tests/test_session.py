@@ -643,6 +643,14 @@ class TestSessionAgenda(SessionCase):
         )
         self._as("chair", session).action_fill_agenda()
         item, free = session.item_ids.sorted(lambda item: item.request_id == other)
+        for attempt in (
+            lambda: self._as("chair", item).unlink(),
+            lambda: self._as("chair", session).write(
+                {"item_ids": [Command.delete(item.id)]}
+            ),
+        ):
+            with self.assertRaisesRegex(AccessError, refusal):
+                attempt()
         self._as("chair", session).action_open()
         for actor in ("chair", "secretary"):
             own = self._as(actor, item)
