@@ -491,6 +491,37 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(len(session.item_ids), 3)
 
+    def test_fill_puts_in_order(self):
+        """R19: filled again, all are in the order of their replies until it begins."""
+        late, soon, later = self._raise(3)
+        for request, day in ((late, 20), (soon, 10), (later, 30)):
+            self._due(request, day)
+        session = self._plan()
+        chair = self._as("chair", session)
+        chair.action_fill_agenda()
+        moved = session.item_ids.filtered(lambda item: item.request_id == later)
+        self._as("chair", moved).sequence = 1
+        urgent, held = self._raise(2)
+        self._due(urgent, 1)
+        # A policy that says from when replies leave, and not until when.
+        held._write_flow(
+            {"reply_due_on": False, "review_floor_on": "2026-04-15 07:00:00"}
+        )
+        chair.action_fill_agenda()
+        ordered = [urgent, soon, held, late, later]
+        self.assertEqual(list(session.item_ids.request_id), ordered)
+        self._as("chair", moved).sequence = 1
+        chair.action_fill_agenda()  # nothing else waits
+        self.assertEqual(list(session.item_ids.request_id), ordered)
+        chair.action_open()
+        self._as("chair", moved).sequence = 1
+        last = self._raise()
+        self._due(last, 2)
+        chair.action_fill_agenda()
+        self.assertEqual(
+            list(session.item_ids.request_id), [later, *ordered[:-1], last]
+        )
+
     def test_fill_again(self):
         """R19: what was postponed or studied in a session keeps no other out."""
         postponed, studied = self._raise(2)
