@@ -2,6 +2,7 @@ from contextlib import closing, nullcontext
 from datetime import datetime
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -745,21 +746,45 @@ class TestSessionAgenda(SessionCase):
         def close():
             return decision.with_user(self.chair).action_close_vote()
 
-        refusal = "in its sessions alone"
-        with self.assertRaisesRegex(UserError, refusal):
-            close()
+        def check_refused():
+            """It is refused, and not offered either."""
+            self.env.invalidate_all()
+            self.assertFalse(self._as("chair", decision).can_close)
+            with self.assertRaisesRegex(UserError, "in its sessions alone"):
+                close()
+
+        check_refused()
         self._as("chair", session).action_fill_agenda()
-        with self.assertRaisesRegex(UserError, refusal):
-            close()
+        check_refused()
         self._as("chair", session).action_open()
         item = self._as("chair", session.item_ids)
         with closing(self.env.cr.savepoint()):
             item.action_postpone("The lease is missing")
-            with self.assertRaisesRegex(UserError, refusal):
-                close()
+            check_refused()
         self.env.invalidate_all()
+        offered = {
+            actor: self._as(actor, decision).can_close
+            for actor in ("chair", "secretary", "member", "manager")
+        }
+        self.assertEqual(
+            offered,
+            {"chair": True, "secretary": True, "member": False, "manager": False},
+        )
         close()
         self.assertEqual(request.state, "decided")
+        self.assertFalse(self._as("chair", decision).can_close)
+
+    def test_circulation(self):
+        """R19: elsewhere it is closed, and offered to be, without a session."""
+        decision = self._raise().decision_ids
+        self.assertTrue(self._as("chair", decision).can_close)
+        arch = self._as("chair", decision).get_view(view_type="form")["arch"]
+        [button] = [
+            button
+            for button in etree.fromstring(arch).iter("button")
+            if "'default_move': 'close'" in button.get("context", "")
+        ]
+        self.assertEqual(button.get("invisible"), "not can_close")
 
 
 @tagged("post_install", "-at_install")
