@@ -139,12 +139,15 @@ class DecisionFlow(models.AbstractModel):
         """Whether the acting member is asked, or may still change their mind."""
         user = self.env.user
         for decision in self:
-            study = decision.sudo()  # officers read decisions, and no ballots
-            decision.can_vote = (
-                study.state == "open"
-                and user in study.vote_ids.user_id
-                and not study._is_recused(user)
-            )
+            # Officers read decisions, and no ballots.
+            decision.can_vote = bool(decision.sudo()._get_open_vote(user))
+
+    def _get_open_vote(self, user):
+        """Return the ballot that ``user``, in office, may fill in now, if any."""
+        vote = self._get_vote_of(user)
+        if self.state != "open" or self._is_recused(user):
+            return vote.browse()
+        return vote.filtered(lambda vote: vote._counts())
 
     # -- actions -----------------------------------------------------------------------
 
