@@ -75,22 +75,23 @@ class CommitteeMember(models.Model):
     def create(self, vals_list):
         members = super().create(vals_list)
         members._log_seats({})
-        members._update_ballots()
+        self._update_ballots(members.committee_id)
         return members
 
     def write(self, vals):
         if {"user_id", "committee_id"} & vals.keys():
             self._check_unused(vals)
-        before = self._describe_seats()
+        before, committees = self._describe_seats(), self.committee_id
         result = super().write(vals)
         self._log_seats(before)
-        self._update_ballots()
+        self._update_ballots(committees | self.committee_id)
         return result
 
     def unlink(self):
-        before = self._describe_seats()
+        before, committees = self._describe_seats(), self.committee_id
         result = super().unlink()
         self._log_seats(before)
+        self._update_ballots(committees)
         return result
 
     # -- what was changed --------------------------------------------------------------
@@ -162,10 +163,12 @@ class CommitteeMember(models.Model):
                 )
             )
 
-    def _update_ballots(self):
-        """Give who has just taken a seat a ballot in the studies that are open, and a
-        place in the sessions; who has just left is asked and invited no more."""
-        committees = [("committee_id", "in", self.committee_id.ids)]
+    @api.model
+    def _update_ballots(self, committees):
+        """Give who has just taken a seat of these committees a ballot in the studies
+        that are open, and a place in the sessions; who has just left is asked and
+        invited no more."""
+        committees = [("committee_id", "in", committees.ids)]
         # Managers seat members, and do not reach studies that are open.
         self.env["beneficiary.decision"].sudo().search(
             [*committees, ("state", "=", "open")]

@@ -20,9 +20,9 @@ class CommitteeSession(models.Model):
         minutes; the chair closes it; managers plan, postpone and cancel. Members in
         office read all sessions of their own committee, managers and auditors those
         of the association; who was present signs, each for themselves.
-    :States: planned -> open -> minutes -> closed; postponed or cancelled, with a
-        reason, while planned. What is closed is frozen for everybody: only a later
-        session corrects it.
+    :States: planned -> open -> minutes -> closed; with a reason postponed while
+        planned, and cancelled until something was decided in it. What is closed is
+        frozen for everybody: only a later session corrects it.
     """
 
     _name = "beneficiary.committee.session"
@@ -53,6 +53,7 @@ class CommitteeSession(models.Model):
         "state",
         "opened_on",
         "ended_on",
+        "quorum_needed",
         "closed_on",
         "closed_by_id",
         "minutes",

@@ -111,6 +111,21 @@ class DecisionFlow(models.AbstractModel):
         }
         return sentences[code.replace("threshold", majority or "")] % counts
 
+    @api.model
+    def _explain_undecided(self, code):
+        """Return why a vote made no decision, for readers who have yet to vote.
+
+        Without figures: the study goes on, and a vote is cast before others are seen.
+        """
+        sentences = {
+            "no_quorum": self.env._("Too few members voted for a quorum."),
+            "nothing_cast": self.env._("Every member present abstained."),
+            "tie_without_casting_vote": self.env._(
+                "The votes were tied, and the chair cast none."
+            ),
+        }
+        return sentences[code]
+
     @api.depends("committee_id.member_ids")
     @api.depends_context("uid")
     def _compute_leads(self):
@@ -124,12 +139,15 @@ class DecisionFlow(models.AbstractModel):
         """Whether the acting member is asked, or may still change their mind."""
         user = self.env.user
         for decision in self:
-            study = decision.sudo()  # officers read decisions, and no ballots
-            decision.can_vote = (
-                study.state == "open"
-                and user in study.vote_ids.user_id
-                and not study._is_recused(user)
-            )
+            # Officers read decisions, and no ballots.
+            decision.can_vote = bool(decision.sudo()._get_open_vote(user))
+
+    def _get_open_vote(self, user):
+        """Return the ballot that ``user``, in office, may fill in now, if any."""
+        vote = self._get_vote_of(user)
+        if self.state != "open" or self._is_recused(user):
+            return vote.browse()
+        return vote.filtered(lambda vote: vote._counts())
 
     # -- actions -----------------------------------------------------------------------
 
@@ -328,7 +346,13 @@ class DecisionFlow(models.AbstractModel):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {"type": "warning", "message": sentence, "sticky": True},
+            "params": {
+                "type": "warning",
+                "message": sentence,
+                "sticky": True,
+                # The form on which the vote was closed has its answer.
+                "next": {"type": "ir.actions.act_window_close"},
+            },
         }
 
     def _tell_managers(self, what, summary):

@@ -36,10 +36,23 @@ class DecisionSession(models.AbstractModel):
         help="The latest session on whose agenda the request is.",
     )
 
+    can_close = fields.Boolean(compute="_compute_can_close")
+
     @api.depends("session_item_ids.session_id")
     def _compute_session_id(self):
         for decision in self:
             decision.session_id = decision.session_item_ids.sorted("id")[-1:].session_id
+
+    @api.depends("state", "leads", "session_item_ids.outcome")
+    @api.depends_context("uid")
+    def _compute_can_close(self):
+        """Whether the acting user leads the study, and its vote may be closed now."""
+        for decision in self:
+            decision.can_close = (
+                decision.state == "open"
+                and decision.leads
+                and decision.sudo()._may_be_closed()  # some do not read sessions
+            )
 
     def _enter_session(self):
         """Take turns with the end of the session that studies it, and check that.
@@ -68,17 +81,30 @@ class DecisionSession(models.AbstractModel):
     def _check_session(self):
         """Raise where the vote may be closed in a session alone, and is in none."""
         self.ensure_one()
-        if self.committee_id.circular:
-            return
-        if not self.session_item_ids.filtered(
-            lambda item: item.session_state == "open" and item.outcome != "postponed"
-        ):
+        if not self._may_be_closed():
             raise UserError(
                 self.env._(
                     "This committee decides in its sessions alone. Put the request on "
                     "the agenda of a session, and close the vote while it is open."
                 )
             )
+
+    def _may_be_closed(self):
+        """Whether the vote may be closed where the study is now: a committee that
+        decides in its sessions alone is in one that has the request before it."""
+        return self.committee_id.circular or bool(self._get_items_in_session())
+
+    def _get_items_in_session(self):
+        """Return the places on the agenda of an open session that has it before it."""
+        return self.session_item_ids.filtered(
+            lambda item: item.session_state == "open" and item.outcome != "postponed"
+        )
+
+    def _escalate(self, result):
+        """The session in which the vote was closed has studied it, and says so."""
+        items = self._get_items_in_session()
+        items._write_outcome("undecided", False, result.code)
+        return super()._escalate(result)
 
     def _put_off(self, reason):
         """What is put off is off the agenda of the session that was to study it."""

@@ -22,6 +22,7 @@ class RequestGuard(models.AbstractModel):
     # What the acting user may do now: screens follow it, the moves decide.
     can_release = fields.Boolean(compute="_compute_can_move")
     can_return = fields.Boolean(compute="_compute_can_move")
+    can_appeal = fields.Boolean(compute="_compute_can_move")
 
     @api.depends("state")
     @api.depends_context("uid")
@@ -32,6 +33,9 @@ class RequestGuard(models.AbstractModel):
             request.can_release = request._may_move(
                 "release"
             ) and not request.sudo()._guard_review_floor({"reason": "early"})
+            request.can_appeal = request._may_move(
+                "appeal"
+            ) and not request.sudo()._guard_appeal({})
 
     def _may_move(self, name):
         """Whether the acting user has the role for the move called ``name`` now."""

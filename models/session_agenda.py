@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -32,6 +34,10 @@ class SessionAgenda(models.AbstractModel):
         """Put on the agenda all that the committee studies, the nearest due first.
 
         What is on the agenda of another session that is still to be held stays there.
+        The whole agenda is put in order each time, also what was moved by hand: one
+        rule, and no urgent request behind one that can wait. What shall come in another
+        order is moved afterwards. Once the session has begun nothing on it moves, and
+        what is new comes last.
         """
         self.ensure_one()
         self.check_access("read")
@@ -42,20 +48,11 @@ class SessionAgenda(models.AbstractModel):
             )
         # All that waits goes on it, also what the chair or secretary has no vote in.
         session = self.sudo()
-        requests = session.env["beneficiary.request"].search(
-            self._get_waiting_domain(), order="reply_due_on, id"
+        requests = session.env["beneficiary.request"].search(self._get_waiting_domain())
+        new = session.env["beneficiary.session.item"].create(
+            [{"session_id": self.id, "request_id": request.id} for request in requests]
         )
-        last = max(session.item_ids.mapped("sequence"), default=0)
-        session.env["beneficiary.session.item"].create(
-            [
-                {
-                    "session_id": self.id,
-                    "request_id": request.id,
-                    "sequence": last + STEP * place,
-                }
-                for place, request in enumerate(requests, start=1)
-            ]
-        )
+        session._put_in_order(session.item_ids if self.state == "planned" else new)
         if requests:
             return True
         return {
@@ -67,8 +64,20 @@ class SessionAgenda(models.AbstractModel):
                     "No other request waits: all that the committee studies are on an "
                     "agenda already."
                 ),
+                # The order may have changed.
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
+
+    def _put_in_order(self, items):
+        """Give ``items`` their places by when the reply is due, after all others."""
+        last = max((self.item_ids - items).mapped("sequence"), default=0)
+        ordered = items.sorted(
+            lambda item: (item.request_id.reply_on or datetime.max, item.request_id.id)
+        )
+        for place, item in enumerate(ordered, start=1):
+            item.sequence = last + STEP * place
+        self.invalidate_recordset(["item_ids"])  # it is read in its order
 
     def _get_waiting_domain(self):
         """Return the requests before the committee that are on no open agenda, nor

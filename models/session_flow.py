@@ -12,6 +12,7 @@ MOVE_FIELDS = frozenset(
         "attendance_ids",
         "opened_on",
         "ended_on",
+        "quorum_needed",
         "closed_on",
         "closed_by_id",
         "cancel_reason",
@@ -161,7 +162,8 @@ class SessionFlow(models.AbstractModel):
         return self._move("postpone", reason=reason, start=start, stop=stop)
 
     def action_cancel(self, reason=None):
-        """Cancel a planned session; its requests may go on another agenda."""
+        """Cancel a session in which nothing was decided, planned or opened; its
+        requests may go on another agenda."""
         return self._move("cancel", reason=reason)
 
     def _check_move(self, name, given):
@@ -206,11 +208,28 @@ class SessionFlow(models.AbstractModel):
             return [self.env._("Choose a new time that has not passed.")]
         return []
 
+    def _guard_nothing_decided(self, given):
+        decided = self.item_ids.filtered_domain(
+            [("decision_id.decided_on", ">=", self.opened_on)]
+        )
+        if not decided:
+            return []
+        return [
+            self.env._(
+                "These were decided in this session, so it was held: %(requests)s. "
+                "Mark who was there, and end it.",
+                requests=", ".join(decided.request_id.mapped("name")),
+            )
+        ]
+
     def _prepare_open_vals(self, given):
         return {"opened_on": fields.Datetime.now()}
 
     def _prepare_end_vals(self, given):
-        return {"ended_on": fields.Datetime.now()}
+        return {
+            "ended_on": fields.Datetime.now(),
+            "quorum_needed": self._get_quorum().needed,
+        }
 
     def _prepare_close_vals(self, given):
         return {"closed_on": fields.Datetime.now(), "closed_by_id": self.env.uid}

@@ -4,7 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from ..rules import session_flow
 
 # Written by the session's own methods: refused in create, write, import and RPC.
-KEPT_FIELDS = frozenset(["decision_id", "outcome", "outcome_reason", "session_state"])
+KEPT_FIELDS = frozenset(
+    ["decision_id", "outcome", "outcome_reason", "result_code", "session_state"]
+)
 # What may be written by hand while the agenda is worked on.
 HAND_FIELDS = frozenset(["sequence", "note"])
 
@@ -69,6 +71,7 @@ class SessionItem(models.Model):
         [
             ("decided", "Decided"),
             ("studied", "Studied, Not Decided"),
+            ("undecided", "No Decision"),
             ("returned", "Returned for Completion"),
             ("postponed", "Postponed"),
             ("not_reached", "Not Reached"),
@@ -78,6 +81,9 @@ class SessionItem(models.Model):
         readonly=True,
     )
     outcome_reason = fields.Text(string="Why Postponed", readonly=True)
+    # Why its vote made no decision here. The study is still open then, and who has
+    # not voted yet is not to learn from the agenda how the vote stands.
+    result_code = fields.Char(readonly=True, groups=fields.NO_ACCESS)
 
     _once = models.UniqueIndex(
         "(session_id, decision_id)", "This request is on the agenda already."
@@ -131,6 +137,7 @@ class SessionItem(models.Model):
                     "the request, with the reason."
                 )
             )
+        self._check_no_interest(self.decision_id)
 
     @api.model
     def _get_decisions(self, vals_list):
@@ -252,6 +259,19 @@ class SessionItem(models.Model):
         ended_on = decision.withdrawn_on or decision.decided_on
         return bool(ended_on) and ended_on < self.session_id.opened_on
 
-    def _write_outcome(self, outcome, reason):
+    def _get_outcome_reason(self):
+        """Return what the minutes say of why nothing was decided, if there is more."""
+        self.ensure_one()
+        if self.outcome == "undecided":
+            return self.decision_id._explain_undecided(self.result_code)
+        return self.outcome_reason
+
+    def _write_outcome(self, outcome, reason, result_code=False):
         """The one writer of outcomes: past this model's own refusal."""
-        return super().write({"outcome": outcome, "outcome_reason": reason})
+        return super().write(
+            {
+                "outcome": outcome,
+                "outcome_reason": reason,
+                "result_code": result_code,
+            }
+        )

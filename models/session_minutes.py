@@ -151,11 +151,15 @@ class SessionMinutes(models.AbstractModel):
     # -- the draft ---------------------------------------------------------------------
 
     def _draft_minutes(self):
-        """Write the minutes from agenda, attendance and decisions."""
+        """Write the minutes from agenda and decisions.
+
+        Who was there is printed from the attendance list, which may still be marked
+        anew: what is edited here would go on saying what was marked before.
+        """
         self.ensure_one()
         body = self.env["ir.qweb"]._render(
             "beneficiary_relations.session_minutes_draft",
-            {"session": self, "items": self._prepare_minutes_items()},
+            {"items": self._prepare_minutes_items()},
         )
         self._write_flow({"minutes": body})
 
@@ -163,12 +167,12 @@ class SessionMinutes(models.AbstractModel):
         """Return what the minutes say of each request, in the order of the agenda."""
         return [
             {
-                "item": item,
                 "number": item.request_id.name,
                 "service": item.service_id.name,
                 "outcome": item._fields["outcome"].convert_to_export(
                     item.outcome, item
                 ),
+                "why": item._get_outcome_reason(),
                 **(
                     self._prepare_minutes_decision(item)
                     if item.outcome not in (False, "settled_before")

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 
 from ..rules import quorum, session_flow
@@ -19,6 +21,14 @@ class SessionRoll(models.AbstractModel):
         "session_id",
         readonly=True,
     )
+    # Who was called, and who of them came, is told by the lines, which are sealed.
+    quorum_needed = fields.Integer(
+        string="Quorum at the End",
+        readonly=True,
+        copy=False,
+        help="How many members made a quorum when the session ended, whatever the rule "
+        "of the committee has become since.",
+    )
     present_count = fields.Integer(string="Present", compute="_compute_quorum")
     needed_count = fields.Integer(string="Quorum", compute="_compute_quorum")
     has_quorum = fields.Boolean(compute="_compute_quorum")
@@ -26,7 +36,7 @@ class SessionRoll(models.AbstractModel):
         string="Quorum of the Session", compute="_compute_quorum"
     )
 
-    @api.depends("attendance_ids.status", "committee_id")
+    @api.depends("attendance_ids.status", "committee_id", "quorum_needed")
     @api.depends_context("lang")
     def _compute_quorum(self):
         called = self.filtered("attendance_ids")
@@ -59,7 +69,10 @@ class SessionRoll(models.AbstractModel):
             for line in self.attendance_ids
             if line.role != "substitute"
         ]
-        return quorum.decide(ballots, self.committee_id._get_rule())
+        rule = self.committee_id._get_rule()
+        if self.quorum_needed:
+            rule = replace(rule, quorum_type="number", quorum=self.quorum_needed)
+        return quorum.decide(ballots, rule)
 
     def _get_called_seats(self):
         """Return the members in office, and the substitutes whose vote is asked."""

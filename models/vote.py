@@ -53,11 +53,20 @@ class Vote(models.Model):
     )
     reason = fields.Text()
     voted_on = fields.Datetime()
+    can_vote = fields.Boolean(compute="_compute_can_vote")
 
     _member_unique = models.Constraint(
         "UNIQUE (decision_id, member_id)", "A member has one vote in a decision."
     )
     _waiting = models.Index("(user_id, decision_id) WHERE choice IS NULL")
+
+    @api.depends("choice", "decision_state")
+    @api.depends_context("uid")
+    def _compute_can_vote(self):
+        """Whether this is the ballot that the acting member may fill in now."""
+        for vote in self:
+            decision = vote.decision_id.sudo()  # not all ballots are theirs
+            vote.can_vote = vote == decision._get_open_vote(self.env.user)
 
     @api.model
     def _deal(self, vals_list):

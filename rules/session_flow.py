@@ -13,13 +13,15 @@ PLANNERS = frozenset([COMMITTEE, MANAGER])
 OPEN = Move("open", KEEPERS)
 POSTPONE = Move("postpone", PLANNERS, guards=("dates",), asks=("reason",))
 CANCEL = Move("cancel", PLANNERS, asks=("reason",))
+# Opened by mistake, or nobody came: where nothing was decided, it was not held.
+CANCEL_OPENED = Move("cancel", PLANNERS, guards=("nothing_decided",), asks=("reason",))
 END = Move("end", KEEPERS, guards=("attendance",))
 # Who was there may be marked anew until the closing: it is asked for again.
 CLOSE = Move("close", frozenset([CHAIR]), guards=("attendance", "signatures"))
 
 TRANSITIONS = {
     "planned": {"open": OPEN, "planned": POSTPONE, "cancelled": CANCEL},
-    "open": {"minutes": END},
+    "open": {"minutes": END, "cancelled": CANCEL_OPENED},
     "minutes": {"closed": CLOSE},
     "closed": {},
     "cancelled": {},

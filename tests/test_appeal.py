@@ -1,7 +1,7 @@
 from datetime import datetime, timedelta
 
 from freezegun import freeze_time
-from lxml import html
+from lxml import etree, html
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -106,6 +106,29 @@ class TestAppeal(AppealCase):
         self.assertEqual(later.appeal_until, LAST - timedelta(days=27))
         with self.assertRaisesRegex(UserError, "at least one day"):
             self.company.beneficiary_appeal_days = 0
+
+    def test_offered_while_it_may_be_filed(self):
+        """R42: the button is there as long as an appeal would be taken."""
+        arch = self.request.with_user(self.officer).get_view(view_type="form")["arch"]
+        [button] = [
+            button
+            for button in etree.fromstring(arch).iter("button")
+            if "'default_move': 'appeal'" in button.get("context", "")
+        ]
+        self.assertEqual(button.get("invisible"), "not can_appeal")
+
+        def is_offered(moment, user=self.officer):
+            self.env.invalidate_all()
+            with freeze_time(moment):
+                return self.request.with_user(user).can_appeal
+
+        self.assertTrue(is_offered(LAST))
+        self.assertFalse(is_offered(LAST, self.auditor))
+        self.assertFalse(is_offered(LAST + timedelta(seconds=1)))
+        self.request.with_user(self.officer).action_close()
+        self.assertTrue(is_offered(LAST))
+        self._appeal()
+        self.assertFalse(is_offered(LAST))
 
     def test_once(self):
         """R42: a second rejection is appealed against no more; a manager may reopen."""

@@ -1,8 +1,9 @@
-from contextlib import closing, suppress
+from contextlib import closing, nullcontext, suppress
 
 from freezegun import freeze_time
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -109,6 +110,41 @@ class TestButtons(ClockCase, SessionCase):
         self._as("chair", decision).action_close_vote()
         for user in ("chair", "officer", "manager"):
             self.assertFalse(self._as(user, decision).can_vote)
+
+    def test_vote_of_a_term(self):
+        """R19: a ballot is offered to who is in office, and that of today alone."""
+        decision = self._make_request("in_review").decision_ids
+
+        def get_offered(actor):
+            """Return the ballots that are offered to ``actor``; voting fits them."""
+            self.env.invalidate_all()
+            votes = self._as(actor, self.env["beneficiary.vote"])
+            offered = votes.search([("decision_id", "=", decision.id)])
+            offered = offered.filtered("can_vote")
+            self.assertEqual(self._as(actor, decision).can_vote, bool(offered))
+            refusal = nullcontext()
+            if not offered:
+                refusal = self.assertRaises(AccessError)
+            with refusal, closing(self.env.cr.savepoint()):
+                self._as(actor, decision).action_vote("accept")
+            return offered
+
+        [ballot] = get_offered("member")
+        self._as("chair", decision).action_vote("accept")
+        self.assertEqual(get_offered("chair").user_id, self.chair)  # not the others'
+        seat = ballot.sudo().member_id
+        with freeze_time("2030-01-02 07:00:00"):
+            seat.date_to = "2030-01-01"
+            self.assertFalse(get_offered("member"))
+            self.committee.member_ids = [
+                Command.create({"user_id": self.member.id, "date_from": "2030-01-02"})
+            ]
+            [anew] = get_offered("member")
+            self.assertNotEqual(anew, ballot)
+        views = self._as("member", self.env["beneficiary.vote"])
+        arch = etree.fromstring(views.get_view(view_type="list")["arch"])
+        shown = {button.get("invisible") for button in arch.iter("button")}
+        self.assertEqual(shown, {"not can_vote"})
 
     def test_stepping_aside_is_warned_of(self):
         """R19: who steps aside is told before that it is for good."""

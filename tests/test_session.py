@@ -2,6 +2,7 @@ from contextlib import closing, nullcontext
 from datetime import datetime
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -41,7 +42,7 @@ TABLE = {
         "postpone": ("planned", PLANNERS),
         "cancel": ("cancelled", PLANNERS),
     },
-    "open": {"end": ("minutes", KEEPERS)},
+    "open": {"end": ("minutes", KEEPERS), "cancel": ("cancelled", PLANNERS)},
     "minutes": {"close": ("closed", {"chair"})},
     "closed": {},
     "cancelled": {},
@@ -225,6 +226,31 @@ class TestSessionFlow(SessionCase):
         later = self._plan()
         with self.assertRaisesRegex(ValidationError, "in session already"):
             self._as("chair", later).action_open()
+
+    def test_cancel_opened(self):
+        """R19: what was opened by mistake is called off, and blocks no other."""
+        before, request = self._raise(2)
+        session, other = self._plan(), self._plan()
+        self._as("chair", session).action_fill_agenda()
+        with freeze_time("2030-01-01 07:00:00"):  # in circulation, not in it
+            self._decide(before)
+        with freeze_time("2030-01-03 07:00:00"):
+            self._as("chair", session).action_open()
+            with closing(self.env.cr.savepoint()):
+                self._decide(request)
+                with self.assertRaisesRegex(UserError, f"was held: {request.name}"):
+                    self._as("manager", session).action_cancel("Opened by mistake")
+            self.env.invalidate_all()
+            with self.assertRaisesRegex(UserError, "Write the reason"):
+                self._as("chair", session).action_cancel()
+            self._as("manager", session).action_cancel("Opened by mistake")
+        self.assertEqual(
+            (session.state, session.cancel_reason), ("cancelled", "Opened by mistake")
+        )
+        self.assertFalse(session.calendar_event_id.active)
+        self._as("chair", other).action_open()
+        self._as("chair", other).action_fill_agenda()
+        self.assertEqual(other.item_ids.request_id, request)
 
     @mute_logger("odoo.sql_db")
     def test_dates(self):
@@ -466,6 +492,37 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(action["tag"], "display_notification")
         self.assertEqual(len(session.item_ids), 3)
 
+    def test_fill_puts_in_order(self):
+        """R19: filled again, all are in the order of their replies until it begins."""
+        late, soon, later = self._raise(3)
+        for request, day in ((late, 20), (soon, 10), (later, 30)):
+            self._due(request, day)
+        session = self._plan()
+        chair = self._as("chair", session)
+        chair.action_fill_agenda()
+        moved = session.item_ids.filtered(lambda item: item.request_id == later)
+        self._as("chair", moved).sequence = 1
+        urgent, held = self._raise(2)
+        self._due(urgent, 1)
+        # A policy that says from when replies leave, and not until when.
+        held._write_flow(
+            {"reply_due_on": False, "review_floor_on": "2026-04-15 07:00:00"}
+        )
+        chair.action_fill_agenda()
+        ordered = [urgent, soon, held, late, later]
+        self.assertEqual(list(session.item_ids.request_id), ordered)
+        self._as("chair", moved).sequence = 1
+        chair.action_fill_agenda()  # nothing else waits
+        self.assertEqual(list(session.item_ids.request_id), ordered)
+        chair.action_open()
+        self._as("chair", moved).sequence = 1
+        last = self._raise()
+        self._due(last, 2)
+        chair.action_fill_agenda()
+        self.assertEqual(
+            list(session.item_ids.request_id), [later, *ordered[:-1], last]
+        )
+
     def test_fill_again(self):
         """R19: what was postponed or studied in a session keeps no other out."""
         postponed, studied = self._raise(2)
@@ -618,6 +675,14 @@ class TestSessionAgenda(SessionCase):
         )
         self._as("chair", session).action_fill_agenda()
         item, free = session.item_ids.sorted(lambda item: item.request_id == other)
+        for attempt in (
+            lambda: self._as("chair", item).unlink(),
+            lambda: self._as("chair", session).write(
+                {"item_ids": [Command.delete(item.id)]}
+            ),
+        ):
+            with self.assertRaisesRegex(AccessError, refusal):
+                attempt()
         self._as("chair", session).action_open()
         for actor in ("chair", "secretary"):
             own = self._as(actor, item)
@@ -681,21 +746,45 @@ class TestSessionAgenda(SessionCase):
         def close():
             return decision.with_user(self.chair).action_close_vote()
 
-        refusal = "in its sessions alone"
-        with self.assertRaisesRegex(UserError, refusal):
-            close()
+        def check_refused():
+            """It is refused, and not offered either."""
+            self.env.invalidate_all()
+            self.assertFalse(self._as("chair", decision).can_close)
+            with self.assertRaisesRegex(UserError, "in its sessions alone"):
+                close()
+
+        check_refused()
         self._as("chair", session).action_fill_agenda()
-        with self.assertRaisesRegex(UserError, refusal):
-            close()
+        check_refused()
         self._as("chair", session).action_open()
         item = self._as("chair", session.item_ids)
         with closing(self.env.cr.savepoint()):
             item.action_postpone("The lease is missing")
-            with self.assertRaisesRegex(UserError, refusal):
-                close()
+            check_refused()
         self.env.invalidate_all()
+        offered = {
+            actor: self._as(actor, decision).can_close
+            for actor in ("chair", "secretary", "member", "manager")
+        }
+        self.assertEqual(
+            offered,
+            {"chair": True, "secretary": True, "member": False, "manager": False},
+        )
         close()
         self.assertEqual(request.state, "decided")
+        self.assertFalse(self._as("chair", decision).can_close)
+
+    def test_circulation(self):
+        """R19: elsewhere it is closed, and offered to be, without a session."""
+        decision = self._raise().decision_ids
+        self.assertTrue(self._as("chair", decision).can_close)
+        arch = self._as("chair", decision).get_view(view_type="form")["arch"]
+        [button] = [
+            button
+            for button in etree.fromstring(arch).iter("button")
+            if "'default_move': 'close'" in button.get("context", "")
+        ]
+        self.assertEqual(button.get("invisible"), "not can_close")
 
 
 @tagged("post_install", "-at_install")
@@ -786,6 +875,20 @@ class TestSessionCalendar(SessionCase):
         self._as("chair", session).action_open()
         self.assertIn(self.former.partner_id, session.calendar_event_id.partner_ids)
         self.assertIn(self.former, session.attendance_ids.user_id)
+
+    def test_removed_seats_are_not_invited(self):
+        """R19: whose seat is removed, or moved to another committee, comes no more."""
+        session = self._plan()
+        event = session.calendar_event_id
+        seats = self.committee.with_user(self.manager).member_ids
+        seats.filtered(lambda seat: seat.user_id == self.member).unlink()
+        self.assertEqual(
+            event.partner_ids,
+            (self.chair | self.secretary | self.member2).partner_id,
+        )
+        moved = seats.exists().filtered(lambda seat: seat.user_id == self.member2)
+        moved.committee_id = self.far_committee
+        self.assertEqual(event.partner_ids, (self.chair | self.secretary).partner_id)
 
     def test_other_meetings(self):
         """R19: guests of meetings that are no sessions are nobody else's business."""

@@ -153,6 +153,32 @@ class TestSessionAttendance(SessionCase):
         self._mark_all(session, absent=self.member)
         self.assertTrue(session.has_quorum)
 
+    def test_quorum_of_then(self):
+        """R19: a rule that changes later does not change what made a quorum then."""
+        session, running = self._reach("minutes"), self._reach("open")
+        told = "4 of 4 members are present; 3 make a quorum."
+        self._mark_all(running)
+        self.assertEqual(
+            (session.quorum_sentence, running.quorum_sentence), (told,) * 2
+        )
+        self.committee.with_user(self.manager).write(
+            {"quorum_type": "number", "quorum": 4}
+        )
+        self.env.invalidate_all()
+        self.assertEqual(session.quorum_sentence, told)
+        self.assertEqual(running.needed_count, 4)
+        # Who was there may be marked anew until it is closed, by the rule of then.
+        self._mark_all(session, absent=self.member)
+        self.assertEqual((session.present_count, session.needed_count), (3, 3))
+        self.assertTrue(session.has_quorum)
+        self._sign_all(session)
+        self._as("chair", session).action_close()
+        with self.enter_registry_test_mode():
+            cron = self.env.ref("beneficiary_relations.ir_cron_seal")
+            cron.method_direct_trigger()
+        with self.assertRaisesRegex(UserError, "is sealed"):
+            session._write_flow({"quorum_needed": 4})
+
     def test_sign_for_oneself(self):
         """R19: who was present signs, each for themselves and nobody for another."""
         session = self._reach("open")
@@ -310,12 +336,10 @@ class TestSessionMinutes(SessionCase):
         return session
 
     def test_draft(self):
-        """R19, R23: attendance, quorum, counts, reasons, dissent; no vote by name."""
+        """R19, R23: counts, reasons, dissent; no vote by name."""
         session = self._hold()
         text = str(session.minutes)
         for expected in (
-            "br_chair",
-            "4 of 4 members are present; 3 make a quorum.",
             self.decided.name,
             "Accepted",
             "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be",
@@ -328,10 +352,59 @@ class TestSessionMinutes(SessionCase):
             self.assertIn(expected, text)
         self.assertNotIn(self.file.name, text)
         self.assertNotIn("A neighbour of mine", text)
-        requests = text.split("Requests Studied")[1]
-        self.assertIn("br_member2", requests)  # stepped aside, which is no vote
+        self.assertIn("br_member2", text)  # stepped aside, which is no vote
         for voter in ("br_chair", "br_secretary", "br_member<"):
-            self.assertNotIn(voter, requests)
+            self.assertNotIn(voter, text)
+
+    def test_no_decision(self):
+        """R19: a vote that was closed without a decision is told, and why."""
+        undecided, in_circulation = self._raise(2)
+        decision = undecided.decision_ids
+        session = self._plan()
+        items = self._as("chair", self.env["beneficiary.session.item"])
+        item = items.create({"session_id": session.id, "request_id": undecided.id})
+        self._as("chair", session).action_open()
+        decision.with_user(self.chair).action_vote("abstain")
+        decision.with_user(self.member).action_vote("reject", "The income suffices")
+        for study in (decision, in_circulation.decision_ids):
+            study.with_user(self.secretary).action_vote("accept")
+        for study in (decision, in_circulation.decision_ids):
+            action = self._as("secretary", study).action_close_vote()
+        self.assertEqual(
+            action["params"]["next"], {"type": "ir.actions.act_window_close"}
+        )
+        # Who has not voted learns that there is no decision, and not how it stands.
+        told = self._as("member2", session.item_ids)
+        told.invalidate_recordset()
+        self.assertEqual((told.outcome, told.outcome_reason), ("undecided", False))
+        for actor in ("member2", "chair", "manager"):
+            with self.assertRaises(AccessError):
+                self._as(actor, item).read(["result_code"])
+        decision.with_user(self.member2).action_vote("accept")  # as it stood before
+        self._mark_all(session)
+        self._as("secretary", session).action_end()
+        told = "No Decision</strong>: <span>The votes were tied, and the chair cast"
+        text = str(session.minutes).replace(' dir="auto"', "")
+        self.assertIn(told, " ".join(text.split()))
+        self.assertNotIn("A tie of 1 to 1", text)
+        self.assertNotIn("The income suffices", text)
+        self.assertEqual(text.count("No Decision"), 1)
+
+    def test_decided_after_all(self):
+        """R19: what was decided in the session after all is told as decided."""
+        request = self._raise()
+        session = self._plan()
+        self._as("chair", session).action_fill_agenda()
+        self._as("chair", session).action_open()
+        decision = request.decision_ids
+        decision.with_user(self.chair).action_vote("accept")
+        decision.with_user(self.chair).action_close_vote()
+        self.assertEqual(session.item_ids.outcome, "undecided")
+        self._decide(request)
+        self._mark_all(session)
+        self._as("chair", session).action_end()
+        self.assertEqual(session.item_ids.outcome, "decided")
+        self.assertNotIn("Too few members", session.minutes)
 
     def test_language(self):
         """R44: minutes are drafted in the language of who ends the session."""
@@ -415,6 +488,22 @@ class TestSessionMinutes(SessionCase):
         action = f"beneficiary_relations.{name}_report_action"
         html = reports.with_context(**context)._render_qweb_html(action, session.ids)[0]
         return html.decode()
+
+    def test_attendance_is_printed_as_marked(self):
+        """R19: marked anew while the minutes are written, it reads so everywhere."""
+        session = self._hold()
+        for status, quorum in (("Present", "4 of 4"), ("Excused", "3 of 4")):
+            paper = self._print(session, "session_minutes")
+            roll = paper.split("Attendance")[1].split("Requests Studied")[0]
+            with self.subTest(status=status):
+                self.assertIn(f"{quorum} members are present", roll)
+                self.assertIn(status, roll)
+                self.assertEqual(roll.count("<tr"), 4)
+            self.assertNotIn("members are present", session.minutes)
+            line = session.attendance_ids.filtered(
+                lambda line: line.user_id == self.member
+            )
+            self._as("chair", line).action_mark_excused()
 
     def test_papers(self):
         """R40, R44: agenda, sheets and minutes on the letterhead, also in Arabic."""

@@ -40,15 +40,16 @@ class TestCommitteeTour(HttpCase, BeneficiaryCommon):
         self.assertEqual(self.decision.amount_proposed, 300)
         self.assertEqual(self.decision.state, "open")
 
+        # The other member has not voted yet: that vote is not this one's to give.
+        self.start_tour(
+            "/odoo/beneficiary-requests",
+            "beneficiary_committee_activity",
+            login=self.member2.login,
+        )
         self.start_tour(
             "/odoo/beneficiary-votes",
             "beneficiary_committee_member",
             login=self.member.login,
-        )
-        self.start_tour(
-            f"/odoo/beneficiary-requests/{self.request.id}",
-            "beneficiary_committee_activity",
-            login=self.member2.login,
         )
         choices = {vote.user_id: vote.choice for vote in self.decision.vote_ids}
         self.assertEqual(

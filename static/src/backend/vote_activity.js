@@ -1,15 +1,20 @@
 import { Activity } from "@mail/core/web/activity";
 import { ActivityListPopoverItem } from "@mail/core/web/activity_list_popover_item";
+import { user } from "@web/core/user";
 import { patch } from "@web/core/utils/patch";
 
 /**
  * A vote is given from its activity: in the chatter, in lists and on cards. Nobody
- * marks it as done or hands it on: the server refuses both.
+ * marks it as done or hands it on: the server refuses both. Others see that it waits.
  */
 const voteActivity = () => ({
     get asksForVote() {
         const { activity_category, state } = this.props.activity;
         return activity_category === "beneficiary_vote" && state !== "done";
+    },
+
+    get asksForMyVote() {
+        return this.asksForVote && this.props.activity.user_id?.id === user.userId;
     },
 
     async onClickVote(choice) {

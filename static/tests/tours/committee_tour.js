@@ -127,7 +127,7 @@ registry.category("web_tour.tours").add("beneficiary_committee_chair", {
         },
         {
             content: "there is no quorum, and it says so",
-            trigger: ".o_notification:contains(النصاب)",
+            trigger: "body:not(:has(.modal)) .o_notification:contains(النصاب)",
         },
     ],
 });
@@ -162,6 +162,28 @@ registry.category("web_tour.tours").add("beneficiary_committee_member", {
 
 registry.category("web_tour.tours").add("beneficiary_committee_activity", {
     steps: () => [
+        {
+            content: "on the card, each is asked for their own vote alone",
+            trigger: `${CARD} .o-mail-ActivityButton`,
+            run: "click",
+        },
+        {
+            trigger:
+                ".o-mail-ActivityListPopover:has(.o-mail-ActivityListPopoverItem:contains(br_member2) .o_br_vote_accept) .o-mail-ActivityListPopoverItem:not(:contains(br_member2)):contains(br_member):not(:has(.o_br_vote_accept))",
+        },
+        {
+            trigger: `${CARD} .o-mail-ActivityButton`,
+            run: "click",
+        },
+        {
+            trigger: `body:not(:has(.o-mail-ActivityListPopover)) ${CARD}`,
+            run: "click",
+        },
+        {
+            content: "so it is in the conversation: others see that a vote waits",
+            trigger:
+                ".o-mail-Activity:not(:contains(br_member2)):contains(br_member):not(:has(.o_br_vote_accept)):not(:has(.o-mail-Activity-markDone))",
+        },
         {
             content: "the vote is asked in the conversation: neither done nor handed on",
             trigger:
