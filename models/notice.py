@@ -94,7 +94,7 @@ class Notice(models.Model):
         "(company_id, state, id DESC) WHERE state IN ('failed', 'waiting')"
     )
 
-    _queued = models.Index("(notification_id) WHERE state = 'queued'")
+    _queued = models.Index("(retry_on, id) WHERE state = 'queued'")
 
     @api.depends("channel", "told_by_id", "notification_id.notification_status")
     def _compute_state(self):
@@ -138,6 +138,8 @@ class Notice(models.Model):
             )
             if notice.state == "failed" and not failure:
                 words = self.env._("Its message was deleted from the queue.")
+            elif not words and failure.notification_status == "canceled":
+                words = self.env._("Its message was cancelled in the queue.")
             notice.failure_reason = words or failure.failure_reason
 
     @api.model
