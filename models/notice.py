@@ -20,6 +20,8 @@ CARRIER_STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
+# Answered on the person's own page: a message is of no use to who has none.
+ANSWERED_ONLINE = frozenset(["rating"])
 # The person was reached, as far as anybody can tell.
 REACHED = ("sent", "delivered", "told")
 
@@ -167,11 +169,18 @@ class Notice(models.Model):
                 }
                 for request in requests
                 if (request, request.round) not in told
-                for channel in request.beneficiary_id._get_notice_channels()
+                for channel in self._get_channels(request.beneficiary_id, event)
             ]
         )
         notices._hand_to_carriers()
         return notices
+
+    @api.model
+    def _get_channels(self, file, event):
+        """Return on which channels the person of ``file`` is told of ``event``."""
+        if event in ANSWERED_ONLINE and not file._get_portal_users():
+            return ["hand"]
+        return file._get_notice_channels()
 
     def _hand_to_carriers(self):
         """Put new notices into Odoo's queues, or before an officer, in batches."""
