@@ -57,6 +57,7 @@
         "wizard/file_match_views.xml",
         "wizard/file_move_views.xml",
         "wizard/notice_told_views.xml",
+        "wizard/rating_record_views.xml",
         "wizard/referral_move_views.xml",
         "wizard/referral_send_views.xml",
         "wizard/request_move_views.xml",

@@ -49,8 +49,12 @@ class DecisionLetter(models.AbstractModel):
 
     def _number_letters(self):
         """Give these decisions, whose reply leaves now, their numbers and date."""
-        for company, decisions in self.sudo().grouped("company_id").items():
+        # In one order: two who number letters of several associations wait in line.
+        letters = self.sudo().sorted(lambda decision: decision.company_id.id)
+        for company, decisions in letters.grouped("company_id").items():
             new = decisions.filtered(lambda decision: not decision.letter_number)
+            if not new:
+                continue
             numbers = (
                 self.env["ir.sequence"]
                 .with_company(company)

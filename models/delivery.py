@@ -9,6 +9,8 @@ from ..rules import hijri
 PLAN_FIELDS = frozenset(
     ["fund", "amount", "goods", "quantity", "planned_date", "place"]
 )
+# What is money, or as good as it; of all else an amount is only what it is worth.
+MONEY_KINDS = frozenset(["cash", "coupon"])
 
 
 class Delivery(models.Model):
@@ -202,12 +204,16 @@ class Delivery(models.Model):
         """No more than was granted, also when two officers plan at once.
 
         The total stands in the request's row: of two who change it at the same
-        moment the second one is made to look again.
+        moment the second one is made to look again. Goods that were granted without
+        an amount may have any value.
         """
         requests = self.sudo().request_id  # not everyone reads decisions
         requests.flush_recordset(["amount_planned"])
         for request in requests:
             granted = request._get_granted_amount()
+            kinds = set(request._get_kept_deliveries().mapped("kind"))
+            if not granted and not kinds & MONEY_KINDS:
+                continue
             if request.currency_id.compare_amounts(request.amount_planned, granted) > 0:
                 raise ValidationError(
                     self.env._(

@@ -11,8 +11,8 @@ class IrSequence(models.Model):
 
         :param code: code of the sequence, looked up as ``next_by_code`` does
         :param count: how many numbers
-        :return: list of ``count`` interpolated numbers, in order; one query
-            for a standard sequence, however many are drawn
+        :return: list of ``count`` interpolated numbers, in order; one query, however
+            many are drawn, but for standard sequences with date ranges
         """
         sequence = (
             self.sudo().search(  # numbers are drawn by people who may not read them
@@ -24,7 +24,9 @@ class IrSequence(models.Model):
                 limit=1,
             )
         )
-        if sequence.implementation != "standard" or sequence.use_date_range:
+        if sequence.implementation == "no_gap":
+            return sequence._draw_without_gaps(count)
+        if sequence.use_date_range:
             return [sequence._next() for _number in range(count)]
         rows = self.env.execute_query(
             SQL(
@@ -33,5 +35,33 @@ class IrSequence(models.Model):
                 count,
             )
         )
-        prefix, suffix = sequence._get_prefix_suffix()
-        return [f"{prefix}{number:0{sequence.padding}d}{suffix}" for (number,) in rows]
+        return sequence._interpolate_numbers(number for (number,) in rows)
+
+    def _draw_without_gaps(self, count):
+        """Draw numbers that are given back when what they were drawn for is undone.
+
+        The row stays locked until then. Who comes second waits, and is made to look
+        again: no number is drawn twice.
+        """
+        row = self._get_current_sequence(self.env.company._get_beneficiary_today())
+        step = self.number_increment
+        drawn = step * count
+        row.flush_recordset(["number_next"])
+        [(first,)] = self.env.execute_query(
+            SQL(
+                "UPDATE %(table)s SET number_next = number_next + %(drawn)s"
+                " WHERE id = %(row)s RETURNING number_next - %(drawn)s",
+                table=SQL.identifier(row._table),
+                drawn=drawn,
+                row=row.id,
+            )
+        )
+        row.invalidate_recordset(["number_next", "number_next_actual"])
+        if self.use_date_range:
+            self = self.with_context(ir_sequence_date_range=row.date_from)
+        return self._interpolate_numbers(range(first, first + drawn, step))
+
+    def _interpolate_numbers(self, numbers):
+        """Return ``numbers`` as they are printed."""
+        prefix, suffix = self._get_prefix_suffix()
+        return [f"{prefix}{number:0{self.padding}d}{suffix}" for number in numbers]

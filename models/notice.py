@@ -20,6 +20,8 @@ CARRIER_STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
+# Answered on the person's own page: a message is of no use to who has none.
+ANSWERED_ONLINE = frozenset(["rating"])
 # The person was reached, as far as anybody can tell.
 REACHED = ("sent", "delivered", "told")
 
@@ -94,7 +96,7 @@ class Notice(models.Model):
         "(company_id, state, id DESC) WHERE state IN ('failed', 'waiting')"
     )
 
-    _queued = models.Index("(notification_id) WHERE state = 'queued'")
+    _queued = models.Index("(retry_on, id) WHERE state = 'queued'")
 
     @api.depends("channel", "told_by_id", "notification_id.notification_status")
     def _compute_state(self):
@@ -138,6 +140,8 @@ class Notice(models.Model):
             )
             if notice.state == "failed" and not failure:
                 words = self.env._("Its message was deleted from the queue.")
+            elif not words and failure.notification_status == "canceled":
+                words = self.env._("Its message was cancelled in the queue.")
             notice.failure_reason = words or failure.failure_reason
 
     @api.model
@@ -165,11 +169,18 @@ class Notice(models.Model):
                 }
                 for request in requests
                 if (request, request.round) not in told
-                for channel in request.beneficiary_id._get_notice_channels()
+                for channel in self._get_channels(request.beneficiary_id, event)
             ]
         )
         notices._hand_to_carriers()
         return notices
+
+    @api.model
+    def _get_channels(self, file, event):
+        """Return on which channels the person of ``file`` is told of ``event``."""
+        if event in ANSWERED_ONLINE and not file._get_portal_users():
+            return ["hand"]
+        return file._get_notice_channels()
 
     def _hand_to_carriers(self):
         """Put new notices into Odoo's queues, or before an officer, in batches."""

@@ -28,7 +28,13 @@ class NoticeHand(models.AbstractModel):
     )
 
     def _send_hand(self):
-        self._ask_officers(self.env._("Tell the applicant: nothing else reaches them"))
+        ratings = self.filtered(lambda notice: notice.event == "rating")
+        ratings._ask_officers(
+            self.env._("Ask how satisfied the person is, and record the answer")
+        )
+        (self - ratings)._ask_officers(
+            self.env._("Tell the applicant: nothing else reaches them")
+        )
 
     def action_told(self, channel_id=None, text=None):
         """Log that the person was told by hand or by telephone (R20).
@@ -45,17 +51,30 @@ class NoticeHand(models.AbstractModel):
             interaction = self.env["beneficiary.interaction"].create(
                 notice._prepare_interaction_vals(channel_id, text)
             )
-            notice.sudo().write(  # notices are nobody's to write by hand
-                {
-                    "told_by_id": self.env.uid,
-                    "told_channel_id": channel_id,
-                    "evidence": text,
-                    "interaction_id": interaction.id,
-                    "retry_on": False,
-                }
-            )
+            notice._mark_told(channel_id, text, interaction)
         self._end_activities()
         return True
+
+    def _mark_told(self, channel_id, text, interaction=None):
+        self.sudo().write(  # notices are nobody's to write by hand
+            {
+                "told_by_id": self.env.uid,
+                "told_channel_id": channel_id,
+                "evidence": text,
+                "interaction_id": interaction and interaction.id,
+                "retry_on": False,
+            }
+        )
+
+    def _end_asking(self, channel_id, text):
+        """Of these, who was to be asked for a rating has given it to the front desk."""
+        asked = self.filtered(
+            lambda notice: (
+                notice.event == "rating" and notice.state in ("waiting", "failed")
+            )
+        )
+        asked._mark_told(channel_id, text)
+        asked._end_activities()
 
     def _check_told(self, channel_id, text):
         if self.state not in ("waiting", "failed"):

@@ -91,23 +91,35 @@ class NoticeRetry(models.AbstractModel):
     @api.model
     def _cron_follow_up(self):
         """Try again what failed; ask an officer where trying does not help (R22)."""
-        self._find_lost()
+        due = Domain("retry_on", "<=", fields.Datetime.now())
         self._sweep(
-            Domain("state", "=", "failed")
-            & Domain("retry_on", "<=", fields.Datetime.now()),
-            lambda notices: notices._follow_up(),
+            Domain("state", "=", "queued") & (due | Domain("retry_on", "=", False)),
+            lambda notices: notices._look_for_messages(),
+        )
+        self._sweep(
+            Domain("state", "=", "failed") & due, lambda notices: notices._follow_up()
         )
 
-    @api.model
-    def _find_lost(self):
-        """What is in no queue any more has failed, whoever cleared it away."""
-        queued = Domain("state", "=", "queued")
-        deleted = Domain("channel", "=", "email") & Domain(
-            "notification_id.mail_mail_id", "=", False
-        )
-        self.search(queued & deleted).notification_id.unlink()
-        lost = queued & Domain("notification_id", "=", False)
-        self.search(lost).modified(["notification_id"])
+    def _look_for_messages(self):
+        """What is in no queue any more has failed; the rest is looked for later."""
+        lost = self.filtered(lambda notice: notice._is_lost())
+        (self - lost).retry_on = self._get_retry_on(1)
+        lost.retry_on = fields.Datetime.now()
+        # A mail that was cancelled is there to be sent again; its notification stays.
+        notifications = lost.notification_id
+        cancelled = notifications.filtered("mail_mail_id")
+        cancelled.notification_status = "canceled"
+        (notifications - cancelled).unlink()
+        lost.modified(["notification_id"])
+
+    def _is_lost(self):
+        """Whether nothing will send this notice, whoever cleared its message away."""
+        self.ensure_one()
+        notification = self.notification_id
+        if self.channel == "email":
+            return notification.mail_mail_id.state in (False, "cancel")
+        # What a provider has begun to send may be deleted: it still reports back.
+        return notification.notification_status != "process" and not notification.sms_id
 
     def _follow_up(self):
         again = self.filtered(

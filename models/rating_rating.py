@@ -22,6 +22,14 @@ class RatingRating(models.Model):
         index="btree_not_null",
         help="Of what is rated, where it is one of the beneficiary relations.",
     )
+    recorded_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        help="Of staff, where the person did not rate on the portal.",
+    )
+    recorded_channel_id = fields.Many2one(
+        "beneficiary.channel", string="Given On", readonly=True
+    )
 
     _beneficiary_once = models.UniqueIndex(
         "(res_id) WHERE res_model = 'beneficiary.request'",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount
 
 
 class RequestDelivery(models.AbstractModel):
@@ -11,6 +12,9 @@ class RequestDelivery(models.AbstractModel):
         "beneficiary.delivery", "request_id", string="Deliveries"
     )
     delivery_count = fields.Integer(compute="_compute_delivery_count")
+    undelivered_reason = fields.Text(
+        string="Why the Rest Is Not Delivered", readonly=True, copy=False
+    )
 
     def _compute_delivery_count(self):
         counts = dict(
@@ -35,13 +39,28 @@ class RequestDelivery(models.AbstractModel):
         self.ensure_one()
         return self.sudo()._get_current_decision().amount_granted
 
+    def _get_kept_deliveries(self):
+        return self.delivery_ids.filtered(
+            lambda delivery: delivery.state != "cancelled"
+        )
+
+    def _get_undelivered_amount(self):
+        """Return what was granted and is in no delivery; 0 where nobody can tell.
+
+        Goods without a known value are not counted in money.
+        """
+        self.ensure_one()
+        request = self.sudo()  # not everyone reads deliveries
+        if not all(request._get_kept_deliveries().mapped("amount")):
+            return 0
+        rest = request._get_granted_amount() - request.amount_planned
+        return max(request.currency_id.round(rest), 0)
+
     def _guard_deliveries(self, given):
         """R25: what was granted was handed over, against a signed receipt."""
         if self.origin == "migrated":
             return []  # delivered long ago, or recorded elsewhere
-        deliveries = self.delivery_ids.filtered(
-            lambda delivery: delivery.state != "cancelled"
-        )
+        deliveries = self._get_kept_deliveries()
         if not deliveries:
             return [self.env._("No delivery is planned. Plan at least one.")]
         problems = {
@@ -52,7 +71,27 @@ class RequestDelivery(models.AbstractModel):
             problems[delivery.state] % {"number": delivery.name}
             for delivery in deliveries
             if delivery.state in problems
+        ] + self._get_rest_problems(given.get("reason"))
+
+    def _get_rest_problems(self, reason):
+        """Return what stands against ending before all that was granted is given."""
+        rest = self._get_undelivered_amount()
+        if not rest or (reason or "").strip():
+            return []
+        return [
+            self.env._(
+                "%(rest)s of the %(granted)s granted is in no delivery. Plan it, or "
+                "write why it is not delivered.",
+                rest=format_amount(self.env, rest, self.currency_id),
+                granted=format_amount(
+                    self.env, self._get_granted_amount(), self.currency_id
+                ),
+            )
         ]
+
+    def _do_deliver(self, target, given):
+        partly = self.filtered(lambda request: request._get_undelivered_amount())
+        partly._write_flow({"undelivered_reason": given.get("reason")})
 
     def _after_cancel(self, target):
         """What was planned goes with the request; what was handed over stays.

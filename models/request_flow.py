@@ -41,6 +41,7 @@ FLOW_FIELDS = frozenset(
         "reopen_reason",
         "notice_ids",
         "amount_planned",
+        "undelivered_reason",
     ]
 )
 # What the applicant asked for: written only before it is verified.
@@ -205,9 +206,13 @@ class RequestFlow(models.AbstractModel):
         """Step 6: registration, once the requirements are complete (R24)."""
         return self._move("register", evidence=evidence)
 
-    def action_deliver(self, evidence=None):
-        """Step 7: the service was provided (R25)."""
-        return self._move("deliver", evidence=evidence)
+    def action_deliver(self, evidence=None, reason=None):
+        """Step 7: the service was provided (R25).
+
+        :param evidence: what was done, in words
+        :param reason: why some of what was granted is not delivered
+        """
+        return self._move("deliver", evidence=evidence, reason=reason)
 
     def action_close(self):
         """Close a request that was delivered, or rejected."""

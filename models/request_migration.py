@@ -90,11 +90,18 @@ class RequestMigration(models.Model):
     )
 
     @api.constrains(
-        "state", "submitted_on", "raised_on", "decided_on", "outcome", "reason"
+        "state",
+        "service_id",
+        "submitted_on",
+        "raised_on",
+        "decided_on",
+        "outcome",
+        "amount_granted",
+        "reason",
     )
     def _check_needed(self):
         for migration in self:
-            missing = [name for name in NEEDED[migration.state] if not migration[name]]
+            missing = [name for name in migration._get_needed() if not migration[name]]
             if missing:
                 labels = self.fields_get(missing, ["string"])
                 raise ValidationError(
@@ -118,6 +125,20 @@ class RequestMigration(models.Model):
                         reference=migration.reference,
                     )
                 )
+
+    def _get_needed(self):
+        """Return the names of what this line must tell.
+
+        Of money also how much was granted: no more than that is ever delivered.
+        """
+        self.ensure_one()
+        needed = NEEDED[self.state]
+        is_accepted = self.state == "accepted" or (
+            self.state == "closed" and self.outcome == "accepted"
+        )
+        if is_accepted and self.service_id.delivery_kind == "cash":
+            return (*needed, "amount_granted")
+        return needed
 
     # -- CRUD --------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@ import psycopg2
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ..rules import flow
 from ..rules.arabic import ascii_digits
 
 READERS = "beneficiary_relations.group_manager"
@@ -14,8 +15,9 @@ class RequestRating(models.AbstractModel):
     """The applicant rates what was delivered: a right, used once (R29, R30).
 
     Ratings improve the service and rate no person: no operator is ever named, and
-    managers alone read them. They are given on the applicant's own page; the links
-    that Odoo sends by e-mail, which need no login, are never made.
+    managers alone read them. They are given on the applicant's own page, or to the
+    front desk by who has none; the links that Odoo sends by e-mail, which need no
+    login, are never made.
     """
 
     _name = "beneficiary.request.rating"
@@ -31,6 +33,12 @@ class RequestRating(models.AbstractModel):
     rating_avg = fields.Float(groups=READERS)
     rating_avg_text = fields.Selection(groups=READERS)
     rating_percentage_satisfaction = fields.Float(groups=READERS)
+    can_record_rating = fields.Boolean(compute="_compute_can_record_rating")
+
+    @api.depends("state", "origin")
+    def _compute_can_record_rating(self):
+        for request in self:
+            request.can_record_rating = request._can_be_rated()
 
     # -- Odoo's own doors to a rating --------------------------------------------------
 
@@ -63,26 +71,19 @@ class RequestRating(models.AbstractModel):
         return super()._search_rating_avg(operator, value)
 
     def _after_deliver(self, target):
-        """Ask who can rate it, on their page: the person's right (R29)."""
+        """Ask how satisfied the person is: a right (R29). Places are asked nothing."""
         requests = self.sudo().filtered(
             lambda request: (
-                request.origin == "lived" and request.beneficiary_id._get_portal_users()
+                request.origin == "lived"
+                and (
+                    request.beneficiary_id._can_sign()
+                    or request.beneficiary_id._get_portal_users()
+                )
             )
         )
         self.env["beneficiary.notice"]._queue(requests, "rating")
 
-    # -- the applicant rates -----------------------------------------------------------
-
-    def _portal_get_page(self):
-        return {**super()._portal_get_page(), "rating": self._get_rating()}
-
-    def _portal_get_actions(self):
-        actions = super()._portal_get_actions()
-        if self._portal_can_rate():
-            actions.add("rate")
-        return actions
-
-    def _portal_can_rate(self):
+    def _can_be_rated(self):
         """Whether this request was delivered here, and not rated yet."""
         self.ensure_one()
         request = self.sudo()  # applicants read neither states nor decisions
@@ -92,6 +93,17 @@ class RequestRating(models.AbstractModel):
             and request._portal_get_reply().outcome == "accepted"
             and not request._get_rating()
         )
+
+    # -- the applicant rates -----------------------------------------------------------
+
+    def _portal_get_page(self):
+        return {**super()._portal_get_page(), "rating": self._get_rating()}
+
+    def _portal_get_actions(self):
+        actions = super()._portal_get_actions()
+        if self._can_be_rated():
+            actions.add("rate")
+        return actions
 
     def _get_rating(self):
         """Return the rating of this request as superuser; empty when there is none."""
@@ -111,13 +123,13 @@ class RequestRating(models.AbstractModel):
         value = self._read_rate(rate)
         if not value:
             raise UserError(self.env._("Choose how satisfied you are, from 1 to 5."))
+        self._create_rating(value, words)
+
+    def _create_rating(self, value, words, **origin):
         if len(words) > MOST_WORDS:
             raise UserError(
                 self.env._("Write at most %(count)s letters, please.", count=MOST_WORDS)
             )
-        self._create_rating(value, words)
-
-    def _create_rating(self, value, words):
         # Applicants write nothing of ours themselves.
         ratings = self.env["rating.rating"].sudo()
         vals = {
@@ -125,6 +137,7 @@ class RequestRating(models.AbstractModel):
             "res_id": self.id,
             "partner_id": self.env.user.partner_id.id,
             "access_token": False,
+            **origin,
         }
         try:
             with self.env.cr.savepoint():
@@ -141,3 +154,59 @@ class RequestRating(models.AbstractModel):
         digits = ascii_digits(text or "").strip()
         value = int(digits) if digits.isdecimal() and len(digits) == 1 else 0
         return value if value in RATES else 0
+
+    # -- the front desk records what was answered --------------------------------------
+
+    def action_record_rating(self, rate=None, words=None, channel_id=None):
+        """Record what a person answered by telephone or on paper (R29, R33).
+
+        The rating says who recorded it: nobody speaks of their own work unnoticed.
+
+        :param rate: from 1 to 5, as text
+        :param words: what the person added; may be empty
+        :param channel_id: id of the channel on which the answer came
+        :raise AccessError: unless the acting user is of the front desk
+        :raise UserError: when it was not delivered, was rated already, or the answer
+            is none
+        """
+        self.ensure_one()
+        self.check_access("read")
+        self._check_role(flow.FRONT_DESK)
+        self._refuse(self._get_input_problems({"rate": rate, "words": words}))
+        channel = self._read_id("beneficiary.channel", channel_id)
+        self._refuse(self._get_recording_problems(rate, channel))
+        self._create_rating(
+            self._read_rate(rate),
+            (words or "").strip(),
+            partner_id=self.sudo().beneficiary_id.partner_id.id,
+            recorded_by_id=self.env.uid,
+            recorded_channel_id=channel.id,
+        )
+        note = self.env._(
+            "The person's rating was recorded. Channel: %(channel)s.",
+            channel=channel.name,
+        )
+        self.sudo()._message_log(body=note)  # whoever records it may not write
+        self.sudo().notice_ids._end_asking(channel.id, note)
+        return True
+
+    def _get_recording_problems(self, rate, channel):
+        problems = []
+        if not self._can_be_rated():
+            problems.append(
+                self.env._("Only what was delivered, and not rated yet, is rated.")
+            )
+        if not self._read_rate(rate):
+            problems.append(self.env._("Choose how satisfied the person is."))
+        if channel not in self._get_rating_channels():
+            problems.append(self.env._("Choose a channel that the policy allows."))
+        return problems
+
+    def _get_rating_channels(self):
+        """Return on which channels an answer reaches the front desk.
+
+        On the website people rate by themselves.
+        """
+        company = self.company_id or self.env.company
+        policy = company._get_beneficiary_policy()
+        return policy._get_channels().filtered(lambda channel: not channel.is_portal)

@@ -8,7 +8,11 @@ SEQUENCES = (LETTER, SESSION)
 
 class ResCompany(models.Model):
     """Each association numbers its letters and sessions by itself: no gap tells of
-    another, nor looks like a paper that is missing."""
+    another, nor looks like a paper that is missing.
+
+    Official papers alone: who numbers them waits for who was first. Requests, files
+    and deliveries come in thousands, and their numbers may have gaps.
+    """
 
     _inherit = "res.company"
 
@@ -46,12 +50,14 @@ class ResCompany(models.Model):
             {
                 "name": self.env._("Decision Letters"),
                 "code": LETTER,
+                "implementation": "no_gap",
                 "prefix": "L/%(year)s/",
                 "padding": 5,
             },
             {
                 "name": self.env._("Sessions of Committees"),
                 "code": SESSION,
+                "implementation": "no_gap",
                 "prefix": "MTG/%(year)s/",
                 "padding": 4,
             },

@@ -91,6 +91,7 @@ WIZARDS = {
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
     "beneficiary.notice.told": {"delegate", "officer", "manager"},
+    "beneficiary.rating.record": {"delegate", "officer", "manager"},
     "beneficiary.referral.move": {"delegate", "officer", "manager", "researcher"},
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
     "beneficiary.delivery.move": {"delegate", "officer", "manager"},
@@ -634,6 +635,10 @@ class TestAccess(AccessCase):
             "beneficiary.notice.told": {
                 "channel_id": self._channel("phone").id,
                 "text": "x",
+            },
+            "beneficiary.rating.record": {
+                "rate": "5",
+                "channel_id": self._channel("phone").id,
             },
             "beneficiary.referral.move": {"move": "revoke"},
             "beneficiary.referral.send": {

@@ -421,7 +421,7 @@ class TestRequestDeliveries(DeliveryCase):
         wrong = self._plan()
         wrong.action_cancel("A mistake")
         self.assertGuard(none)
-        first, second = self._plan(), self._plan()
+        first, second = self._plan(), self._plan(400)
         self.assertGuard(
             f"Delivery {first.name} has not been handed over.",
             f"Delivery {second.name} has not been handed over.",
@@ -433,6 +433,43 @@ class TestRequestDeliveries(DeliveryCase):
         self.assertEqual(self.request.state, "registered", "Nothing moves by itself")
         self.request.with_user(self.officer).action_deliver(evidence="All of it")
         self.assertEqual(self.request.state, "delivered")
+
+    def test_part_is_not_the_whole(self):
+        """R25: while money that was granted is in no delivery, it is not delivered."""
+        first = self._plan(100)
+        rest = (
+            "$\xa0400.00 of the $\xa0500.00 granted is in no delivery. Plan it, or "
+            "write why it is not delivered."
+        )
+        self.assertGuard(f"Delivery {first.name} has not been handed over.", rest)
+        self._receive(first)
+        self.assertGuard(rest)
+        request = self.request.with_user(self.officer)
+        self.assertRefused("in no delivery", request.action_deliver, "Part", " ")
+        self._receive(self._plan(400))
+        request.action_deliver(evidence="All of it", reason="None is left")
+        self.assertEqual(request.state, "delivered")
+        self.assertFalse(request.undelivered_reason)
+
+    def test_part_is_enough(self):
+        """R25: a grant that was used in part ends with the reason, which is kept."""
+        self._receive(self._plan(100))
+        wizard = self.env["beneficiary.request.move"].with_user(self.officer)
+        context = {"default_request_id": self.request.id, "default_move": "deliver"}
+        with Form(wizard.with_context(**context)) as form:
+            self.assertEqual(form.undelivered_amount, 400)
+            form.evidence = "One instalment"
+            form.reason = "He found work"
+        form.record.action_confirm()
+        self.assertEqual(self.request.state, "delivered")
+        with Form(self.request.with_user(self.officer)) as form:
+            self.assertEqual(form.undelivered_reason, "He found work")
+        self.assertIn("He found work", str(self.request.message_ids.mapped("body")))
+
+    def test_goods_are_not_counted(self):
+        """R25: of goods without a value nobody can say how much is left."""
+        self._receive(self._plan(0))
+        self.assertEqual(self.request._get_missing(), [])
 
     def test_migrated(self):
         """R25: what was delivered long ago, elsewhere, needs no delivery here."""

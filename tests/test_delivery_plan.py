@@ -97,6 +97,16 @@ class TestDeliveryPlan(DeliveryCase):
         rows[0][-1] = "200"
         self.assertTrue(loaded.load(columns, rows)["ids"])
 
+    def test_value_of_goods(self):
+        """R25: goods granted without an amount have whatever value they have."""
+        self.request = self._make_request("registered", amount_requested=0)
+        for kind in ("in_kind", "activity", "maintenance"):
+            self._use_kind(kind)
+            self.assertEqual(self._plan(350).amount, 350)
+        for kind in ("cash", "coupon"):
+            self._use_kind(kind)
+            self.assertRefused("0.00 was granted", self._plan, 1)
+
     def test_total_is_kept_in_the_row(self):
         """R25: planning writes the request's row, so that two at once collide."""
         before = self._read_total()

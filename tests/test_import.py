@@ -212,6 +212,22 @@ class TestImport(BeneficiaryCommon):
         self.assertFalse(result["ids"])
         self.assertFalse(self._get_migrated())
 
+    def test_money_that_was_granted(self):
+        """Portal, R25: accepted in money tells how much: it is delivered from here."""
+        self.service.delivery_kind = "cash"
+        lines = self.env["beneficiary.request.migration"].with_context(lang="ar_001")
+        (label,) = lines.fields_get(["amount_granted"], ["string"]).values()
+        for state in ("accepted", "closed"):
+            result = self._migrate(state=state, outcome="accepted")
+            self.assertIn(label["string"], result["messages"][0]["message"])
+        self.assertFalse(self._migrate(reference="1445/2")["messages"])
+        rejected = self._get_migrated()
+        self._migrate(state="accepted", outcome="", amount_granted="1000")
+        accepted = self._get_migrated() - rejected
+        # The papers of that time are not here: nothing stands against its delivery.
+        accepted._write_flow({"state": "registered"})
+        self.assertEqual(self._plan_delivery(accepted, amount=1000).state, "planned")
+
     def test_who_migrates(self):
         """Portal: managers alone, and what they imported stays as it was."""
         for user in (self.officer, self.delegate, self.auditor):

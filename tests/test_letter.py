@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import html
@@ -83,6 +84,54 @@ class TestLetter(LetterCase):
         # Associations that have their numbers get no second ones.
         self.env["res.company"]._make_all_beneficiary_sequences()
         self.assertEqual(self.env["ir.sequence"].search(OURS), sequences)
+
+    def test_no_gap(self):
+        """R40: a reply that could not leave takes no number with it."""
+        before, bad, after = (self._hold() for _number in range(3))
+        notices = self.registry["beneficiary.notice"]
+        queue = notices._queue
+
+        def failing(model, requests, event):
+            if bad in requests:
+                raise ZeroDivisionError("a fault of one record")
+            return queue(model, requests, event)
+
+        with (
+            patch.object(notices, "_queue", failing),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+        ):
+            self._run_cron(RELEASE)
+        self.assertFalse(bad.decision_ids.letter_number)
+        self._run_cron(bad.clock_retry_on)
+        numbers = [
+            int(request.decision_ids.letter_number[-5:])
+            for request in (before, after, bad)
+        ]
+        self.assertEqual(sorted(numbers), [1, 2, 3])
+        self.assertEqual(numbers[-1], 3)
+
+    def test_numbers_of_a_year(self):
+        """R40: an association may begin anew each year, without a gap in either."""
+        sequence = self.env["ir.sequence"].search(
+            [*OURS, ("company_id", "=", self.company.id)]
+        )
+        sequence.write(
+            {
+                "use_date_range": True,
+                "prefix": "L/%(range_year)s/",
+                "number_increment": 2,
+            }
+        )
+        drawn = []
+        # Half past midnight in Riyadh, still the last day of the year in UTC.
+        for moment in ("2026-12-31 20:30:00", "2026-12-31 21:30:00"):
+            with freeze_time(moment):
+                for count in (2, 1):
+                    drawn += sequence._next_by_code_batch(OURS[0][2], count)
+        self.assertEqual(
+            drawn,
+            [f"L/{year}/{number:05}" for year in (2026, 2027) for number in (1, 3, 5)],
+        )
 
     def test_frozen(self):
         """R40: a number that left is not changed, by anybody; nor given in advance."""

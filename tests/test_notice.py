@@ -1,4 +1,5 @@
 import threading
+import time
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
@@ -318,6 +319,11 @@ class TestNoticeConcurrency(WorkersCase):
             self.assertEqual(set(requests.mapped("state")), {"accepted"})
             self.assertEqual(len(requests.notice_ids), 2 * len(requests))
             self.assertFalse(any(requests.mapped("clock_error")))
+            numbers = requests.decision_ids.mapped("letter_number")
+            self.assertEqual(
+                sorted(int(number[-5:]) for number in numbers),
+                list(range(1, len(requests) + 1)),
+            )
             file = env["beneficiary.beneficiary"].browse(self.file_id)
             self.assertEqual(
                 count_messages(file),
@@ -374,6 +380,31 @@ class TestNoticeConcurrency(WorkersCase):
             mute_logger("odoo.sql_db"),
         ):
             self._run_workers(late, quick)
+        self._assert_once()
+
+    def test_numbers_held_by_another_worker(self):
+        """R40: who comes second waits for the first, and takes other numbers."""
+        drawn = threading.Event()
+        model = self.registry["ir.sequence"]
+        draw = model._draw_without_gaps
+
+        def slow_draw(sequence, count):
+            numbers = draw(sequence, count)
+            if not drawn.is_set():
+                drawn.set()
+                time.sleep(0.5)
+            return numbers
+
+        def second():
+            self.assertTrue(drawn.wait(10))
+            self._work()
+
+        with (
+            patch.object(model, "_draw_without_gaps", slow_draw),
+            mute_logger("odoo.sql_db"),
+            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 1),
+        ):
+            self._run_workers(self._work, second)
         self._assert_once()
 
     def test_two_workers_race(self):

@@ -1,10 +1,13 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
+from ..models.notice_retry import RETRY_HOURS, NoticeRetry
 from .test_notice_sms import NoticeCase
 
 HOURS = timedelta(hours=2)
@@ -97,6 +100,82 @@ class TestNoticeMessage(NoticeCase):
             [("mail_message_id", "=", notice.mail_message_id.id)]
         )
         self.assertEqual((len(mail), mail.state), (1, "outgoing"))
+
+    def test_mail_cancelled_in_the_queue(self):
+        """R22: Odoo's “Cancel Email” tells its notification nothing."""
+        notice = self.notices.filtered(lambda notice: notice.channel == "email")
+        mail = notice.notification_id.mail_mail_id
+        mail.with_user(self.env.ref(ADMIN)).cancel()
+        notice.tries = len(RETRY_HOURS) + 1
+        self._follow_up(self.env.cr.now() + HOURS)
+        self.assertEqual(notice.state, "failed")
+        self.assertIn("cancelled in the queue", notice.failure_reason)
+        self.assertEqual(self._get_plans(self.request).user_id, self.officer)
+        notice.with_user(self.officer).action_try_again()
+        self.assertEqual((notice.state, mail.state), ("queued", "outgoing"))
+        self.assertFalse(notice.failure_reason)
+
+    def test_text_deleted_from_the_queue(self):
+        """R22: a text that was deleted before it left is made again, once."""
+        notice = self.notices.filtered(lambda notice: notice.channel == "sms")
+        notice.notification_id.sms_id.with_user(self.env.ref(ADMIN)).unlink()
+        for _time in range(2):
+            self._follow_up(self.env.cr.now() + HOURS)
+        self.assertEqual((notice.state, notice.tries), ("queued", 2))
+        self._send_texts()
+        self.assertEqual(len(self.texts), 1)
+
+    def test_what_is_still_in_a_queue(self):
+        """R22: what is only slow is left alone, also by who reports back later."""
+        self._follow_up(self.env.cr.now() + HOURS)
+        self.assertEqual(set(self.notices.mapped("state")), {"queued"})
+        self.assertEqual(set(self.notices.mapped("tries")), {1})
+        text = self.notices.notification_id.sms_id
+        text._update_sms_state_and_trackers("process")
+        text.unlink()
+        self._follow_up(self.env.cr.now() + 2 * HOURS)
+        self.assertEqual(set(self.notices.mapped("tries")), {1})
+
+    def test_one_lost_notice_is_bad(self):
+        """R22: one that cannot be looked for stops neither the others nor itself."""
+        bad, good = self.notices
+        self.messages.notification_ids.sms_id.unlink()
+        self.env["mail.mail"].search(
+            [("mail_message_id", "in", self.messages.ids)]
+        ).unlink()
+        original = NoticeRetry._is_lost
+
+        def failing(notice):
+            if notice == bad:
+                raise ZeroDivisionError("a fault of one record")
+            return original(notice)
+
+        with (
+            patch.object(NoticeRetry, "_is_lost", failing),
+            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+        ):
+            self._follow_up(self.env.cr.now() + HOURS)
+        self.assertEqual((bad.tries, good.tries), (1, 2))
+        self._follow_up(self.env.cr.now() + 2 * HOURS)
+        self.assertEqual(bad.tries, 2)
+
+    def test_many_lost_notices(self):
+        """C3: they are found in a number of queries that does not grow."""
+        counts = []
+        for count in (2, 4):
+            notices = self.notices.browse()
+            for _number in range(count):
+                notices |= self._return().notice_ids
+            notices.notification_id.sms_id.unlink()
+            notices.notification_id.mail_mail_id.cancel()
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            notices._look_for_messages()
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+            self.assertEqual(set(notices.mapped("state")), {"failed"})
+        self.assertEqual(*counts)
 
     def test_cleared_away_in_the_database(self):
         """R22: also where no method of Odoo cleared it away."""

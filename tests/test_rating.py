@@ -1,8 +1,9 @@
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
-from odoo.tests import JsonRpcException, tagged
+from odoo.tests import Form, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from .test_portal import PortalCase, select
@@ -63,9 +64,6 @@ class TestRatingPortal(RatingCase):
         """R29: who can rate it on the portal is told so, once, when it is delivered."""
         told = self.request.notice_ids.filtered(lambda line: line.event == "rating")
         self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
-        self.file.portal_user_ids = False
-        other = self._make_request("delivered")
-        self.assertNotIn("rating", other.notice_ids.mapped("event"))
 
     def test_closed(self):
         """R29: also once the request is closed; the words may be left out."""
@@ -118,6 +116,151 @@ class TestRatingPortal(RatingCase):
         (rated,) = select(page, "section.o_br_rated")
         self.assertIn("<script>alert(1)</script>", rated.text_content())
         self.assertFalse(select(rated, "script"))
+
+
+@tagged("post_install", "-at_install")
+class TestRatingRecord(RatingCase):
+    """Who has no account rates all the same: the front desk writes it down."""
+
+    def setUp(self):
+        super().setUp()
+        self.file.portal_user_ids = False
+        self.file.branch_id = self.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": self.company.id,
+                "delegate_ids": [Command.set(self.delegate.ids)],
+            }
+        )
+        self.request = self._make_request("delivered")
+        self.phone = self._channel("phone").id
+
+    def _get_asked(self, request):
+        return request.notice_ids.filtered(lambda line: line.event == "rating")
+
+    def _get_plans(self):
+        kind = self.env.ref("beneficiary_relations.mail_activity_type_notice")
+        return self.request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )
+
+    def _record(self, user=None, rate="5", words="", channel_id=None):
+        request = self.request.with_user(user or self.officer)
+        companies = (user or self.officer).company_id.ids
+        return call_kw(
+            request.with_context(allowed_company_ids=companies),
+            "action_record_rating",
+            [request.ids, rate, words, channel_id or self.phone],
+            {},
+        )
+
+    def test_the_office_asks(self):
+        """R29: a link is of no use without an account: the office asks, and records."""
+        notice = self._get_asked(self.request)
+        self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
+        self.assertEqual(self._get_plans().user_id, self.officer)
+        self.assertIn("how satisfied", self._get_plans().summary)
+        wizard = self.env["beneficiary.rating.record"].with_user(self.delegate)
+        with Form(wizard.with_context(default_request_id=self.request.id)) as form:
+            self.assertNotIn(self._channel("website"), form.allowed_channel_ids[:])
+            form.channel_id = self._channel("phone")
+            form.rate = "1"
+            form.words = "It came late"
+        form.record.action_confirm()
+        rating = self._get_ratings()
+        self.assertEqual((rating.rating, rating.consumed), (1, True))
+        self.assertEqual(rating.feedback, "It came late")
+        self.assertEqual(rating.recorded_by_id, self.delegate)
+        self.assertEqual(rating.recorded_channel_id.id, self.phone)
+        self.assertEqual(rating.partner_id, self.file.partner_id)
+        self.assertEqual(rating.company_id, self.company)
+        self.assertFalse(rating.rated_partner_id, "R30: nobody is rated")
+        self.assertEqual((notice.state, notice.told_by_id), ("told", self.delegate))
+        self.assertFalse(self._get_plans())
+
+    def test_the_record_shows_it(self):
+        """R29: managers see whose hand it is, staff that it was given, and no score."""
+        self._record(words="Good")
+        with Form(self.request.with_user(self.manager)) as form:
+            self.assertFalse(form.can_record_rating)
+            self.assertEqual(len(form.rating_ids), 1)
+        rating = self._get_ratings().with_user(self.manager)
+        self.assertEqual(rating.recorded_by_id, self.officer)
+        note = self.request.message_ids[:1]
+        self.assertEqual(note.author_id, self.officer.partner_id)
+        self.assertIn("rating was recorded", str(note.body))
+        self.assertNotIn("Good", str(self.request.message_ids.mapped("body")))
+        for user in (self.officer, self.delegate, self.auditor):
+            with self.assertRaises(AccessError):
+                self._get_ratings().with_user(user).read(["rating"])
+        self.file.portal_user_ids = self.applicant
+        (rated,) = select(
+            self._get(f"/my/requests/{self.request.id}"), "section.o_br_rated"
+        )
+        self.assertIn("wrote down what you answered", rated.text_content())
+
+    def test_once(self):
+        """R29: what was rated is not recorded over, nor rated again on the portal."""
+        self._record(rate="1")
+        with self.assertRaisesRegex(UserError, "not rated yet"):
+            self._record(rate="5")
+        self.file.portal_user_ids = self.applicant
+        self._rate("5")
+        self.assertEqual(self._get_ratings().rating, 1)
+
+    def test_only_what_was_delivered(self):
+        """R29: also once it is closed; nothing else."""
+        self._advance(self.request, "closed")
+        self._record()
+        for state in ("registered", "rejected", "in_review"):
+            self.request = self._make_request(state)
+            with self.assertRaisesRegex(UserError, "was delivered"):
+                self._record()
+
+    def test_who_records(self):
+        """Roles: the front desk, and nobody else."""
+        for actor in (
+            "researcher",
+            "chair",
+            "auditor",
+            "applicant",
+            "stranger",
+            "outsider",
+        ):
+            with self.subTest(actor=actor), self.assertRaises(AccessError):
+                self._record(getattr(self, actor))
+        for actor in ("delegate", "officer", "manager"):
+            self.request = self._make_request("delivered")
+            self._record(getattr(self, actor))
+            self.assertTrue(self._get_ratings())
+
+    def test_what_is_no_answer(self):
+        """Trap 1: over RPC too."""
+        website = self._channel("website").id
+        for given, words in (
+            ({"rate": "6"}, "how satisfied"),
+            ({"rate": ""}, "how satisfied"),
+            ({"rate": 5}, "must be given as text"),
+            ({"words": ["x"]}, "must be given as text"),
+            ({"words": "x" * 2001}, "at most 2000"),
+            ({"channel_id": website}, "Choose a channel"),
+            ({"channel_id": [self.phone]}, "Choose a channel"),
+        ):
+            with self.subTest(given=given), self.assertRaisesRegex(UserError, words):
+                self._record(**given)
+        self.assertFalse(self._get_ratings())
+
+    def test_nobody_to_ask(self):
+        """R32: a place or water point is asked nothing."""
+        request = self._make_request("registered")
+        self.file.kind = "place"
+        delivery = self._plan_delivery(request)
+        delivery.with_user(self.officer).action_receive(
+            waiver="Nobody is there",
+            handed_on=self.company._get_beneficiary_today(),
+        )
+        request.with_user(self.officer).action_deliver(evidence="Handed over")
+        self.assertFalse(self._get_asked(request))
 
 
 @tagged("post_install", "-at_install")

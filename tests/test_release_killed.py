@@ -195,4 +195,8 @@ class TestReleaseKilled(WorkersCase):
                 self.assertEqual(len(waiting), REPLIES)
                 self.assertEqual(len(queued.mail_message_id), REPLIES)
             numbers = requests.decision_ids.mapped("letter_number")
-            self.assertEqual(len(set(numbers)), REPLIES, "a number for each letter")
+            self.assertEqual(
+                sorted(int(number[-5:]) for number in numbers),
+                list(range(1, REPLIES + 1)),
+                "a number for each letter, and none for what was cut off",
+            )

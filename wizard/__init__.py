@@ -10,6 +10,7 @@ from . import (
     file_match,
     file_move,
     notice_told,
+    rating_record,
     referral_move,
     referral_send,
     request_move,

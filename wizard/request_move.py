@@ -16,7 +16,7 @@ MOVE_FIELDS = {
     "notify": ("channel_id", "text"),
     "release": ("reason",),
     "register": ("evidence",),
-    "deliver": ("evidence",),
+    "deliver": ("evidence", "reason"),
     "cancel": ("reason",),
     "appeal": ("reason", "channel_id"),
     "reopen": ("reason",),
@@ -53,6 +53,10 @@ class RequestMove(models.TransientModel):
     evidence = fields.Text()
     minutes = fields.Integer(string="Minutes Given")
     reason = fields.Text()
+    currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
+    undelivered_amount = fields.Monetary(
+        string="Not Delivered", compute="_compute_undelivered_amount"
+    )
     signed_by = fields.Char()
     signature = fields.Image(max_width=1024, max_height=1024)
     paper = fields.Binary(string="Signed Paper")
@@ -83,6 +87,16 @@ class RequestMove(models.TransientModel):
             lang = wizard.request_id.beneficiary_id.lang or self.env.lang
             wizard.declaration_text = policy.with_context(lang=lang).declaration_text
             wizard.allowed_channel_ids = policy._get_channels()
+
+    @api.depends("request_id")
+    def _compute_undelivered_amount(self):
+        """Only of what is delivered now: what was granted is told by the reply."""
+        self._check_targets()
+        for wizard in self:
+            request = wizard.request_id
+            wizard.undelivered_amount = (
+                request.state == "registered" and request._get_undelivered_amount()
+            )
 
     @api.depends("request_id")
     def _compute_text(self):
