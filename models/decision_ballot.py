@@ -8,6 +8,16 @@ from ..rules import quorum, session_flow
 REASONED = {"reject", "recused"}
 # Who closes a vote.
 LEADERS = {"chair", "secretary"}
+# Why a vote could never be closed, as managers are told: they mend it.
+SHORTAGES = {
+    "shortage": lambda env: env._(
+        "Too few members may study this request: seat members or substitutes in its "
+        "committee"
+    ),
+    "leaderless": lambda env: env._(
+        "Nobody may close the vote on this request: seat a secretary in its committee"
+    ),
+}
 
 
 class DecisionBallot(models.AbstractModel):
@@ -84,22 +94,7 @@ class DecisionBallot(models.AbstractModel):
             decision: decision._get_shortage(decision.vote_ids)
             for decision in decisions
         }
-        for code, summary in (
-            (
-                "shortage",
-                lambda env: env._(
-                    "Too few members may study this request: seat members or "
-                    "substitutes in its committee"
-                ),
-            ),
-            (
-                "leaderless",
-                lambda env: env._(
-                    "Nobody may close the vote on this request: seat a secretary in "
-                    "its committee"
-                ),
-            ),
-        ):
+        for code, summary in SHORTAGES.items():
             of_code = decisions.filtered(
                 lambda decision, code=code: code in short[decision]
             )

@@ -41,7 +41,9 @@ class SweepMixin(models.AbstractModel):
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
                     return True
-                for company, records in mine.grouped("company_id").items():
+                # In one order: two workers at once wait for each other, not in a ring.
+                for company in mine.company_id.sorted("id"):
+                    records = mine.filtered(lambda one, c=company: one.company_id == c)
                     self._treat(records.with_company(company), treat)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another worker was faster: look again at what is left.
