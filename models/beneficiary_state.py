@@ -227,12 +227,13 @@ class BeneficiaryState(models.AbstractModel):
         # Where it is already tomorrow, a file may be due before it is here.
         soon = Domain("review_due_on", "<=", now.date() + timedelta(days=1))
         for [company] in self._read_group(waiting & soon, ["company_id"]):
-            self._sweep(
+            if not self._sweep(
                 waiting
                 & Domain("review_due_on", "<=", company._get_beneficiary_today())
                 & Domain("company_id", "=", company.id),
                 lambda files: files._ask_for_review(),
-            )
+            ):
+                return
 
     def _ask_for_review(self):
         """Plan one activity for each file: its officer's, else the manager's.

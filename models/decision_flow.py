@@ -115,16 +115,13 @@ class DecisionFlow(models.AbstractModel):
     def _explain_undecided(self, code):
         """Return why a vote made no decision, for readers who have yet to vote.
 
-        Without figures: the study goes on, and a vote is cast before others are seen.
+        That too few voted tells nobody's vote. That all abstained, or how the chair
+        did in a tie, would: the study goes on, and a vote is cast before others are
+        seen.
         """
-        sentences = {
-            "no_quorum": self.env._("Too few members voted for a quorum."),
-            "nothing_cast": self.env._("Every member present abstained."),
-            "tie_without_casting_vote": self.env._(
-                "The votes were tied, and the chair cast none."
-            ),
-        }
-        return sentences[code]
+        if code == "no_quorum":
+            return self.env._("Too few members voted for a quorum.")
+        return self.env._("The votes cast made no decision.")
 
     @api.depends("committee_id.member_ids")
     @api.depends_context("uid")

@@ -65,7 +65,7 @@ class DocumentReminder(models.AbstractModel):
         for (today, soon), companies in associations.grouped(
             lambda company: company._get_beneficiary_paper_days()
         ).items():
-            self._sweep(
+            if not self._sweep(
                 Domain("company_id", "in", companies.ids)
                 & Domain("is_current", "=", True)
                 & Domain("reminded_on", "=", False)
@@ -75,7 +75,8 @@ class DocumentReminder(models.AbstractModel):
                 & Domain("beneficiary_id.active", "=", True)
                 & ready,
                 lambda documents: documents._remind(),
-            )
+            ):
+                return
 
     def _remind(self):
         """Remind of these papers, all of one association."""

@@ -43,7 +43,8 @@ class IrSequence(models.Model):
         The row stays locked until then. Who comes second waits, and is made to look
         again: no number is drawn twice.
         """
-        row = self._get_current_sequence(self.env.company._get_beneficiary_today())
+        today = self.env.company._get_beneficiary_today()
+        row = self._get_current_sequence(today)
         step = self.number_increment
         drawn = step * count
         row.flush_recordset(["number_next"])
@@ -57,9 +58,11 @@ class IrSequence(models.Model):
             )
         )
         row.invalidate_recordset(["number_next", "number_next_actual"])
+        # The year of a number is that of its day where the association is.
+        dated = self.with_context(ir_sequence_date=today)
         if self.use_date_range:
-            self = self.with_context(ir_sequence_date_range=row.date_from)
-        return self._interpolate_numbers(range(first, first + drawn, step))
+            dated = dated.with_context(ir_sequence_date_range=row.date_from)
+        return dated._interpolate_numbers(range(first, first + drawn, step))
 
     def _interpolate_numbers(self, numbers):
         """Return ``numbers`` as they are printed."""

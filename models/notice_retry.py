@@ -92,13 +92,14 @@ class NoticeRetry(models.AbstractModel):
     def _cron_follow_up(self):
         """Try again what failed; ask an officer where trying does not help (R22)."""
         due = Domain("retry_on", "<=", fields.Datetime.now())
-        self._sweep(
+        if self._sweep(
             Domain("state", "=", "queued") & (due | Domain("retry_on", "=", False)),
             lambda notices: notices._look_for_messages(),
-        )
-        self._sweep(
-            Domain("state", "=", "failed") & due, lambda notices: notices._follow_up()
-        )
+        ):
+            self._sweep(
+                Domain("state", "=", "failed") & due,
+                lambda notices: notices._follow_up(),
+            )
 
     def _look_for_messages(self):
         """What is in no queue any more has failed; the rest is looked for later."""

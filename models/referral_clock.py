@@ -87,12 +87,13 @@ class ReferralClock(models.AbstractModel):
         now = fields.Datetime.now()
         for escalation, until in (("1_reminded", now + TOMORROW), ("2_manager", now)):
             untold = Domain("escalation", "<", escalation)
-            self._sweep(
+            if not self._sweep(
                 self._open_domain() & untold & Domain("due_on", "<", until),
                 lambda referrals, escalation=escalation: referrals._escalate(
                     escalation
                 ),
-            )
+            ):
+                return
 
     def _escalate(self, escalation):
         """Tell who is next of referrals of one association, and mark them."""

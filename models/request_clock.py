@@ -209,8 +209,12 @@ class RequestClock(models.AbstractModel):
             # As far from the floor as it was: grace days of today are for others.
             due = self.reply_due_on + (dates.floor - self.review_floor_on)
         vals = {"review_floor_on": dates.floor, "reply_due_on": due}
+        if due and due > fields.Datetime.now() and self.escalation != "0_none":
+            # It is not late any more; should it be by then, it is told again.
+            self._write_flow({"escalation": "0_none"})
+            self._end_lateness()
         self._write_flow(vals)
-        self._get_current_decision().sudo().write(vals)  # officers write no decisions
+        self.sudo()._get_current_decision().write(vals)  # delegates read none
 
     def _follow_calendar(self):
         """Have what runs, or is held, follow holidays that have just changed."""
@@ -323,7 +327,7 @@ class RequestClock(models.AbstractModel):
             return [self.env._("The reply leaves at its release time.")]
         if not self.review_floor_on or now >= self.review_floor_on:
             return []
-        if not roles & {flow.MANAGER, flow.CHAIR}:
+        if not roles & {flow.MANAGER, flow.CHAIR} or self._is_recused():
             return [
                 self.env._(
                     "The review period has not passed: the reply is held until "

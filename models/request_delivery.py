@@ -51,7 +51,8 @@ class RequestDelivery(models.AbstractModel):
         """
         self.ensure_one()
         request = self.sudo()  # not everyone reads deliveries
-        if not all(request._get_kept_deliveries().mapped("amount")):
+        amounts = request._get_kept_deliveries().mapped("amount")
+        if request.origin == "migrated" or not all(amounts):
             return 0
         rest = request._get_granted_amount() - request.amount_planned
         return max(request.currency_id.round(rest), 0)

@@ -24,6 +24,7 @@ FLOW_FIELDS = frozenset(
         "declaration_id",
         "declaration_ids",
         "raised_on",
+        "review_days",
         "review_floor_on",
         "reply_due_on",
         "release_on",
@@ -280,9 +281,8 @@ class RequestFlow(models.AbstractModel):
         return [(target, move) for target, move in found if target == outcome]
 
     def _check_role(self, roles):
-        # Groups cost nothing to ask; seats and ballots are looked up.
-        groups = self.env.user._get_beneficiary_roles()
-        if roles & (groups - {flow.MANAGER}):
+        # Groups cost nothing to ask; seats of the committee are looked up.
+        if roles & self.env.user._get_beneficiary_roles():
             return None
         return super()._check_role(roles)
 
@@ -299,16 +299,20 @@ class RequestFlow(models.AbstractModel):
             # The file and who is named on it are hidden from the applicant.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
+        return user._get_beneficiary_roles() | self._get_seat_roles()
+
+    def _get_seat_roles(self):
+        """Return the roles that the acting user has by a seat in the committee; none
+        for who is recused from this study (R19)."""
+        self.ensure_one()
         request = self.sudo()  # which committee it is, is no secret
-        leading = request.committee_id._get_seat_roles(user)
-        roles = user._get_beneficiary_roles() | leading
-        # Who is recused neither leads the study, nor ends it, nor lets its reply go
-        # early, a manager neither (R19). What is left is what any officer may.
-        if roles & {flow.MANAGER, *leading}:
-            decision = request._get_current_decision()
-            if decision._is_recused(user):
-                return roles - {flow.MANAGER, *leading}
-        return roles
+        roles = request.committee_id._get_seat_roles(self.env.user)
+        return roles if roles and not self._is_recused() else set()
+
+    def _is_recused(self):
+        """Whether the acting user has an interest in the study of this round (R19)."""
+        self.ensure_one()
+        return self.sudo()._get_current_decision()._is_recused(self.env.user)
 
     def _do_move(self, name, target, given):
         """Write the move and all that follows from it, for requests of one state."""

@@ -137,6 +137,17 @@ class RequestGuard(models.AbstractModel):
             )
         ]
 
+    def _guard_no_interest(self, given):
+        """R19: who is recused has no part in the study, by whichever role."""
+        if not self._is_recused():
+            return []
+        return [
+            self.env._(
+                "You are recused from this request: a colleague without an interest "
+                "does this."
+            )
+        ]
+
     def _guard_committee(self, given):
         if not self.committee_id:
             return [self.env._("Choose the committee that studies the request.")]

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..rules import clock, flow, hijri
@@ -18,10 +19,35 @@ class RequestPreview(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_reply_preview(self):
         """When the reply comes, in both calendars; as if raised now, until it is."""
+        calendars = self.sudo()._get_preview_calendars()  # settings of the office
         for request in self:
-            request.reply_preview = request.sudo()._preview_reply()
+            request.reply_preview = request.sudo()._preview_reply(  # as above
+                calendars.get(request.company_id)
+            )
 
-    def _preview_reply(self):
+    def _get_preview_calendars(self):
+        """Return the working days of each association whose requests have a period
+        that runs, or would; None where its calendar is of no use."""
+        calendars = {}
+        running = self.filtered(
+            lambda request: request.state not in {"decided", *flow.CLOSED}
+        )
+        for company, requests in running.grouped("company_id").items():
+            moments = [moment for moment in requests.mapped("raised_on") if moment]
+            now = fields.Datetime.now()
+            try:
+                calendars[company] = company._get_beneficiary_work_calendar(
+                    min([now, *moments])
+                )
+            except ValidationError:
+                calendars[company] = None  # the settings say so; the form opens
+        return calendars
+
+    def _preview_reply(self, calendar):
+        """Return when the reply comes.
+
+        :param calendar: a :class:`rules.clock.WorkCalendar`, or None
+        """
         self.ensure_one()
         if not self._get_policy() or self.released_on or self.state in flow.CLOSED:
             return ""
@@ -33,8 +59,9 @@ class RequestPreview(models.AbstractModel):
             return self.env._(
                 "The period is paused while the applicant completes the request."
             )
-        now = self.raised_on or fields.Datetime.now()
-        calendar = self.company_id._get_beneficiary_work_calendar(now)
+        if not calendar:
+            return ""
+        now = fields.Datetime.now()
         period = self._get_review_period()
         dates = clock.ReviewDates(self.review_floor_on, self.reply_due_on)
         if not self.raised_on:

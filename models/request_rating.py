@@ -38,7 +38,7 @@ class RequestRating(models.AbstractModel):
     @api.depends("state", "origin")
     def _compute_can_record_rating(self):
         for request in self:
-            request.can_record_rating = request._can_be_rated()
+            request.can_record_rating = not request._get_unratable_problems()
 
     # -- Odoo's own doors to a rating --------------------------------------------------
 
@@ -124,6 +124,11 @@ class RequestRating(models.AbstractModel):
         if not value:
             raise UserError(self.env._("Choose how satisfied you are, from 1 to 5."))
         self._create_rating(value, words)
+        # Who got an account since was to be asked by the office.
+        self.sudo().notice_ids._end_asking(
+            self.env["beneficiary.channel"].sudo().search([("is_portal", "=", True)]).id,
+            self.env._("Rated on the portal."),
+        )
 
     def _create_rating(self, value, words, **origin):
         if len(words) > MOST_WORDS:
@@ -191,16 +196,22 @@ class RequestRating(models.AbstractModel):
         return True
 
     def _get_recording_problems(self, rate, channel):
-        problems = []
-        if not self._can_be_rated():
-            problems.append(
-                self.env._("Only what was delivered, and not rated yet, is rated.")
-            )
+        problems = self._get_unratable_problems()
         if not self._read_rate(rate):
             problems.append(self.env._("Choose how satisfied the person is."))
         if channel not in self._get_rating_channels():
             problems.append(self.env._("Choose a channel that the policy allows."))
         return problems
+
+    def _get_unratable_problems(self):
+        """Return why the front desk records no rating of this request."""
+        self.ensure_one()
+        if not self._can_be_rated():
+            return [self.env._("Only what was delivered, and not rated yet, is rated.")]
+        # The right is used once: nobody uses it up for who can use it alone.
+        if self.sudo().beneficiary_id._get_portal_users():
+            return [self.env._("The person has an account, and rates on the portal.")]
+        return []
 
     def _get_rating_channels(self):
         """Return on which channels an answer reaches the front desk.

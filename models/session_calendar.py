@@ -63,8 +63,10 @@ class SessionCalendar(models.AbstractModel):
         """Return what the meeting does not say yet."""
         self.ensure_one()
         event = self.sudo().calendar_event_id
+        # In the language of who planned it, whoever changes the session.
+        planner = event.user_id or self.env.user
         vals = {
-            "name": self.display_name,
+            "name": self.with_context(lang=planner.lang).display_name,
             "start": self.start,
             "stop": self.stop,
             "location": self.place,

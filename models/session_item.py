@@ -214,6 +214,10 @@ class SessionItem(models.Model):
         self._check_may_settle()
         if any(item.session_id.state != "open" for item in self):
             raise UserError(self.env._("Open the session first."))
+        if "undecided" in self.mapped("outcome"):
+            raise UserError(
+                self.env._("Its vote was closed without a decision, and stays so.")
+            )
         return self.sudo()._write_outcome("studied", False)
 
     def action_postpone(self, reason=None):

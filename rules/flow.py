@@ -70,7 +70,7 @@ RAISE = Move(
 )
 RETURN = Move("return", OFFICERS, asks=("reason",))
 RETURN_FOR_COMPLETION = Move(
-    "return", frozenset([MANAGER, COMMITTEE]), asks=("reason",)
+    "return", frozenset([MANAGER, COMMITTEE]), guards=("no_interest",), asks=("reason",)
 )
 # Declared data were changed: what was signed no longer holds.
 VOID = Move("void", frozenset([SYSTEM]))
@@ -98,6 +98,10 @@ APPEAL = Move(
 )
 REOPEN = Move("reopen", frozenset([MANAGER]), guards=("rejected",), asks=("reason",))
 CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
+# Who is recused does not end the study by another role either (R19).
+CANCEL_STUDY = Move(
+    "cancel", OFFICERS | {APPLICANT}, guards=("no_interest",), asks=("reason",)
+)
 
 TRANSITIONS = {
     "draft": {"submitted": SUBMIT, "cancelled": CANCEL},
@@ -112,9 +116,9 @@ TRANSITIONS = {
     "in_review": {
         "decided": DECIDE,
         "submitted": RETURN_FOR_COMPLETION,
-        "cancelled": CANCEL,
+        "cancelled": CANCEL_STUDY,
     },
-    "decided": {"accepted": RELEASE, "rejected": RELEASE, "cancelled": CANCEL},
+    "decided": {"accepted": RELEASE, "rejected": RELEASE, "cancelled": CANCEL_STUDY},
     "accepted": {"registered": REGISTER, "cancelled": CANCEL},
     "registered": {"delivered": DELIVER, "cancelled": CANCEL},
     "rejected": {"closed": CLOSE, "in_review": APPEAL, "submitted": REOPEN},

@@ -28,6 +28,7 @@ from . import (
     test_duplicates,
     test_install,
     test_merge,
+    test_migration,
     test_notice,
     test_notice_message,
     test_notice_sms,

@@ -356,7 +356,7 @@ class TestAppealPortal(AppealCase, PortalCase):
     def setUp(self):
         super().setUp()
         # The browser's time is not frozen.
-        self.first.released_on = datetime.now() - timedelta(days=1)
+        self.first._leave(datetime.now() - timedelta(days=1))
         self.path = f"/my/requests/{self.request.id}"
 
     def test_appeal(self):

@@ -301,13 +301,16 @@ class TestCommitteeVote(VoteCase):
         ]
         self._vote(self.chair, "recused", "A cousin")
         request = self.request.with_user(self.chair)
-        with self.assertRaises(AccessError):
-            request.action_return(reason="My cousin is not ready")
+        for action in ("action_return", "action_cancel"):
+            with self.assertRaisesRegex(UserError, "without an interest"):
+                getattr(request, action)(reason="My cousin is not ready")
         for voter in (self.member, self.member2, secretary):
             self._vote(voter, "accept")
         self._close(secretary)
         with self.assertRaisesRegex(UserError, "held until"):
             request.action_release(reason="My cousin is in need")
+        with self.assertRaisesRegex(UserError, "without an interest"):
+            request.action_cancel(reason="We have fallen out")
         self.assertEqual(self._seen_by(self.chair), self.chair)
         # A manager without an interest may, and sees all.
         self.request.with_user(self.manager).action_release(reason="Urgent")

@@ -118,20 +118,26 @@ class TestLetter(LetterCase):
         sequence.write(
             {
                 "use_date_range": True,
-                "prefix": "L/%(range_year)s/",
                 "number_increment": 2,
             }
         )
-        drawn = []
-        # Half past midnight in Riyadh, still the last day of the year in UTC.
-        for moment in ("2026-12-31 20:30:00", "2026-12-31 21:30:00"):
-            with freeze_time(moment):
-                for count in (2, 1):
-                    drawn += sequence._next_by_code_batch(OURS[0][2], count)
-        self.assertEqual(
-            drawn,
-            [f"L/{year}/{number:05}" for year in (2026, 2027) for number in (1, 3, 5)],
-        )
+        for prefix in ("L/%(range_year)s/", "L/%(year)s/"):
+            sequence.prefix = prefix
+            sequence.date_range_ids.unlink()
+            drawn = []
+            # Half past midnight in Riyadh, still the last day of the year in UTC.
+            for moment in ("2026-12-31 20:30:00", "2026-12-31 21:30:00"):
+                with freeze_time(moment):
+                    for count in (2, 1):
+                        drawn += sequence._next_by_code_batch(OURS[0][2], count)
+            self.assertEqual(
+                drawn,
+                [
+                    f"L/{year}/{number:05}"
+                    for year in (2026, 2027)
+                    for number in (1, 3, 5)
+                ],
+            )
 
     def test_frozen(self):
         """R40: a number that left is not changed, by anybody; nor given in advance."""

@@ -208,6 +208,20 @@ class TestRatingRecord(RatingCase):
         self._rate("5")
         self.assertEqual(self._get_ratings().rating, 1)
 
+    def test_nobody_uses_up_anothers_right(self):
+        """R29: who can rate on the portal is not rated for by the office."""
+        self.file.portal_user_ids = self.applicant
+        self.assertFalse(self.request.with_user(self.officer).can_record_rating)
+        for user in (self.officer, self.manager, self.delegate):
+            with self.assertRaisesRegex(UserError, "rates on the portal"):
+                self._record(user)
+        self.assertTrue(self._get_plans())
+        self._rate("1")
+        self.assertEqual(self._get_ratings().rating, 1)
+        # The office was to ask before there was an account: it need not any more.
+        self.assertFalse(self._get_plans())
+        self.assertEqual(self._get_asked(self.request).state, "told")
+
     def test_only_what_was_delivered(self):
         """R29: also once it is closed; nothing else."""
         self._advance(self.request, "closed")

@@ -561,6 +561,24 @@ class TestReviewClock(ClockCase):
                     request.with_user(self.manager).action_return(reason="Another")
         self.assertEqual(request.review_floor_on, floor)
 
+    def test_delegates_change_the_service(self):
+        """R21: who reads no decision changes the service of what came back too."""
+        branch = self.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": self.company.id,
+                "delegate_ids": [fields.Command.link(self.delegate.id)],
+            }
+        )
+        longer = self.service.copy({"review_days": 30})
+        self.file.branch_id = branch
+        request = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            request.with_user(self.manager).action_return(reason="A paper")
+            self.env.invalidate_all()
+            request.with_user(self.delegate).service_id = longer
+        self.assertEqual(request.review_floor_on, RAISED + timedelta(days=30))
+
     def test_working_days_follow_late_holidays(self):
         """R21: a feast announced on its eve is no working day of a period that runs,
         nor of a reply that is held."""
@@ -592,10 +610,13 @@ class TestReviewClock(ClockCase):
             self.assertEqual(decision.review_floor_on, floor)
         # By then replies have left that Thursday: Sunday.
         self.assertEqual(held.release_on, datetime(2026, 4, 5, 6))
+        # What was late by the dates of before is told again by those of now.
+        running._write_flow({"escalation": "2_chair"})
         # The grace days of today are for others.
         self.company.beneficiary_grace_days = 1
         with freeze_time(DECIDED):
             feast.unlink()
+        self.assertEqual(running.escalation, "0_none")
         self.assertEqual((running.review_floor_on, running.reply_due_on), (FLOOR, DUE))
         self.assertEqual(held.release_on, RELEASE)
 

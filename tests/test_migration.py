@@ -1,0 +1,58 @@
+import importlib.util
+
+from freezegun import freeze_time
+
+from odoo.modules import get_module_path
+from odoo.tests import tagged
+
+from ..models.res_company_sequence import LETTER
+from .test_appeal import LAST, AppealCase
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(AppealCase):
+    """What a database of an earlier version is brought up to."""
+
+    def _migrate(self, version):
+        path = get_module_path("beneficiary_relations")
+        spec = importlib.util.spec_from_file_location(
+            "beneficiary_migration", f"{path}/migrations/{version}/post-migration.py"
+        )
+        script = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(script)
+        self.env.flush_all()
+        script.migrate(self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+
+    def test_1_1(self):
+        """R20, R21, R42: letters, appeals and periods that run go on as they were."""
+        running = self._make_request("in_review", amount_requested=700)
+        sequence = self.env["ir.sequence"].search(
+            [("code", "=", LETTER), ("company_id", "=", self.company.id)]
+        )
+        sequence.implementation = "standard"
+        (number,) = sequence._next_by_code_batch(LETTER, 1)
+        for table, names in (
+            (
+                "beneficiary_decision",
+                ("amount_requested", "rejection_words", "appeal_until"),
+            ),
+            ("beneficiary_request", ("review_days",)),
+        ):
+            for name in names:
+                self.env.flush_all()
+                self.env.cr.execute(f"UPDATE {table} SET {name} = NULL")  # noqa: S608
+        self.env.invalidate_all()
+        self._migrate("19.0.1.1.0")
+        self.assertEqual(running.review_days, 14)
+        self.assertEqual(running.decision_ids.amount_requested, 700)
+        self.assertFalse(running.decision_ids.appeal_until)
+        self.assertEqual(self.first.appeal_until, LAST)
+        words = self.rejection_reason.with_context(lang="ar_001").name
+        self.assertEqual(self.first.rejection_words, words)
+        self.assertEqual(sequence.implementation, "no_gap")
+        (following,) = sequence._next_by_code_batch(LETTER, 1)
+        self.assertEqual(int(following[-5:]), int(number[-5:]) + 1)
+        with freeze_time(LAST):
+            self._appeal(LAST)
+        self.assertEqual(self.request.state, "in_review")
