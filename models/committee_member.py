@@ -38,7 +38,7 @@ class CommitteeMember(models.Model):
         [
             ("chair", "Chair"),
             ("secretary", "Secretary"),
-            ("member", "Member"),
+            ("member", "Ordinary Member"),
             ("substitute", "Substitute"),
         ],
         required=True,

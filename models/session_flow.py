@@ -13,6 +13,7 @@ MOVE_FIELDS = frozenset(
         "opened_on",
         "ended_on",
         "quorum_needed",
+        "minutes_lang",
         "closed_on",
         "closed_by_id",
         "cancel_reason",

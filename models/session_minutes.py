@@ -24,6 +24,12 @@ class SessionMinutes(models.AbstractModel):
         copy=False,
         help="Changing them voids what was signed, on the signed paper too.",
     )
+    minutes_lang = fields.Char(
+        string="Language of the Minutes",
+        readonly=True,
+        copy=False,
+        help="In which they were drafted, and are printed.",
+    )
     signed_paper = fields.Binary(
         attachment=True,
         copy=False,
@@ -161,7 +167,7 @@ class SessionMinutes(models.AbstractModel):
             "beneficiary_relations.session_minutes_draft",
             {"items": self._prepare_minutes_items()},
         )
-        self._write_flow({"minutes": body})
+        self._write_flow({"minutes": body, "minutes_lang": self.env.lang})
 
     def _prepare_minutes_items(self):
         """Return what the minutes say of each request, in the order of the agenda."""

@@ -66,12 +66,12 @@ class TestCommitteeTrace(BeneficiaryCommon):
             }
         )
         note = self._get_last()
-        self.assertIn("New seat: br_new · Member · from 01/31/2026.", note.body)
+        self.assertIn("New seat: br_new · Ordinary Member · from 01/31/2026.", note.body)
         self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
         self.assertEqual(note.author_id, self.manager.partner_id)
         seat.write({"role": "substitute", "date_to": "2027-01-31"})
         self.assertIn(
-            "Seat changed: br_new · Member · from 01/31/2026. It is now: "
+            "Seat changed: br_new · Ordinary Member · from 01/31/2026. It is now: "
             "br_new · Substitute · from 01/31/2026 · until 01/31/2027.",
             self._get_last().body,
         )
