@@ -139,25 +139,37 @@ class CommitteeInterest(models.Model):
                 for file, files in related.items()
             }
             files = self.env["beneficiary.beneficiary"].union(*related.values())
-            known = list(set().union(*numbers.values()))
-            interests = self.sudo().search(  # members do not read each other's
-                Domain("company_id", "=", company.id)
-                & self._get_in_effect_domain(company._get_beneficiary_today())
-                & (
-                    Domain("beneficiary_id", "in", files.ids)
-                    | Domain("identity_number", "in", known)
-                    | Domain("beneficiary_id.identity_number", "in", known)
-                )
-            )
+            interests = self._search_interests(company, files, numbers.values())
             for request in of_company:
                 file = request.beneficiary_id
-                found[request] = interests.filtered(
-                    lambda interest, file=file: (
-                        interest.beneficiary_id in related[file]
-                        or interest._get_numbers() & numbers[file]
-                    )
+                found[request] = interests._concerning(
+                    related[file], numbers[file]
                 ).user_id
         return found
+
+    @api.model
+    def _search_interests(self, company, files, numbers):
+        """Return the interests in effect in ``files`` or in who has one of the sets of
+        identity ``numbers``, in the register of ``company``."""
+        known = list(set().union(*numbers))
+        return self.sudo().search(  # members do not read each other's
+            Domain("company_id", "=", company.id)
+            & self._get_in_effect_domain(company._get_beneficiary_today())
+            & (
+                Domain("beneficiary_id", "in", files.ids)
+                | Domain("identity_number", "in", known)
+                | Domain("beneficiary_id.identity_number", "in", known)
+            )
+        )
+
+    def _concerning(self, files, numbers):
+        """Return those of these interests that are in ``files``, or in who has one of
+        the identity ``numbers``."""
+        return self.filtered(
+            lambda interest: (
+                interest.beneficiary_id in files or interest._get_numbers() & numbers
+            )
+        )
 
     def _get_numbers(self):
         """Return the identity numbers by which the person is known."""

@@ -125,9 +125,10 @@ class RequestRating(models.AbstractModel):
             raise UserError(self.env._("Choose how satisfied you are, from 1 to 5."))
         self._create_rating(value, words)
         # Who got an account since was to be asked by the office.
+        portal = self.env["beneficiary.channel"].sudo()  # the applicant reads none
+        portal = portal.search([("is_portal", "=", True)], limit=1)
         self.sudo().notice_ids._end_asking(
-            self.env["beneficiary.channel"].sudo().search([("is_portal", "=", True)]).id,
-            self.env._("Rated on the portal."),
+            portal.id, self.env._("Rated on the portal.")
         )
 
     def _create_rating(self, value, words, **origin):

@@ -157,7 +157,7 @@ class ResCompany(models.Model):
     def _get_beneficiary_manager(self):
         """Return the manager who is told of what waits; an empty record if none is."""
         self.ensure_one()
-        # Asked for each of many requests: ``ref`` would look each time whether it exists.
+        # Asked for each of many requests: ``ref`` would look whether it exists.
         group = self.env["ir.model.data"]._xmlid_to_res_id(
             "beneficiary_relations.group_manager"
         )

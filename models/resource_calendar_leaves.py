@@ -42,12 +42,6 @@ class ResourceCalendarLeaves(models.Model):
         requests = self.env["beneficiary.request"].sudo()
         if not self.filtered(lambda leave: not leave.resource_id):
             return requests
-        companies = self.env["res.company"].sudo().search([])  # of every association
-        companies = companies.filtered(
-            lambda company: self.filtered_domain(
-                company._get_beneficiary_holiday_domain()
-            )
-        )
         held = Domain("state", "=", "decided") & Domain(
             "release_on", ">", fields.Datetime.now()
         )
@@ -58,6 +52,9 @@ class ResourceCalendarLeaves(models.Model):
             & Domain("policy_id.review_unit", "=", "working")
             & Domain("state", "in", [*flow.PREPARING, "in_review"])
         )
-        return requests.search(
-            Domain("company_id", "in", companies.ids) & (held | counted)
-        )
+        touched = [
+            company.id
+            for (company,) in requests._read_group(held | counted, ["company_id"])
+            if self.filtered_domain(company._get_beneficiary_holiday_domain())
+        ]
+        return requests.search(Domain("company_id", "in", touched) & (held | counted))

@@ -116,7 +116,9 @@ class TestCommitteeInterest(VoteCase):
             return update(decisions)
 
         with (
-            patch.object(self.registry["beneficiary.decision"], "_update_ballots", fail),
+            patch.object(
+                self.registry["beneficiary.decision"], "_update_ballots", fail
+            ),
             mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
             self.enter_registry_test_mode(),
         ):

@@ -66,7 +66,9 @@ class TestCommitteeTrace(BeneficiaryCommon):
             }
         )
         note = self._get_last()
-        self.assertIn("New seat: br_new · Ordinary Member · from 01/31/2026.", note.body)
+        self.assertIn(
+            "New seat: br_new · Ordinary Member · from 01/31/2026.", note.body
+        )
         self.assertEqual(note.subtype_id, self.env.ref("mail.mt_note"))
         self.assertEqual(note.author_id, self.manager.partner_id)
         seat.write({"role": "substitute", "date_to": "2027-01-31"})

@@ -630,7 +630,7 @@ class TestReviewClock(ClockCase):
         )
 
     def test_breaks_are_no_work(self):
-        """R21: a day of which the calendar has nothing but a break is no working day."""
+        """R21: a day of which the calendar has a break alone is no working day."""
         calendar = self.env.ref("beneficiary_relations.resource_calendar_riyadh")
         calendar = calendar.copy({"company_id": self.company.id})
         self.company.beneficiary_calendar_id = calendar
