@@ -104,8 +104,9 @@ class DecisionBallot(models.AbstractModel):
 
     @api.model
     def _cron_follow_terms(self):
-        """Bring open studies and sessions up to the day, once a day each (R19): terms
-        and interests begin and end by date, and nobody presses a button."""
+        """Bring open studies up to the day, once a day each, and the sessions that are
+        still to be held (R19): terms and interests begin and end by date, and nobody
+        presses a button."""
         opened = Domain("state", "=", "open")
         for (company,) in self._read_group(opened, ["company_id"]):
             today = company._get_beneficiary_today()

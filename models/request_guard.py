@@ -28,7 +28,9 @@ class RequestGuard(models.AbstractModel):
     @api.depends_context("uid")
     def _compute_can_move(self):
         for request in self:
-            request.can_return = request._may_move("return")
+            request.can_return = request._may_move(
+                "return"
+            ) and not request.sudo()._guard_no_interest({})
             # With a reason: who may let it go early is asked for one.
             request.can_release = request._may_move(
                 "release"

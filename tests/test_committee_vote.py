@@ -301,6 +301,8 @@ class TestCommitteeVote(VoteCase):
         ]
         self._vote(self.chair, "recused", "A cousin")
         request = self.request.with_user(self.chair)
+        self.assertFalse(request.can_return or request.can_release)
+        self.assertTrue(self.request.with_user(self.manager).can_return)
         for action in ("action_return", "action_cancel"):
             with self.assertRaisesRegex(UserError, "without an interest"):
                 getattr(request, action)(reason="My cousin is not ready")
