@@ -56,6 +56,7 @@ class Beneficiary(models.Model):
     _description = "Beneficiary file"
     _order = "name, id"
     _check_company_auto = True
+    _has_applicant = True
 
     name = fields.Char(required=True)
     file_number = fields.Char(readonly=True, copy=False, default="/")

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..rules import flow, identity
 
@@ -198,6 +199,18 @@ class BeneficiaryContact(models.AbstractModel):
         files = self.sudo()
         acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | files.partner_id.user_ids | acting.user_id
+
+    def _get_mail_author(self, email):
+        """Return the contact of who wrote from ``email``, an address of this file: the
+        person's, or that of an account which acts on the portal now; else None."""
+        if not email:
+            return None
+        for user in self._get_portal_users():
+            if user.email_normalized == email:
+                return user.partner_id
+        if email == email_normalize(self.email):
+            return self._get_or_create_contacts()
+        return None
 
     def _is_reached_online(self):
         """Whether a notice on the portal reaches the person: by page, or by e-mail."""

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 # Written by a merge alone: refused in create, write, import and RPC.
@@ -277,9 +277,12 @@ class FileMerge(models.AbstractModel):
             ("ir.attachment", "res_model"),
             ("mail.activity", "res_model"),
         ):
-            self.env[model].sudo().with_context(active_test=False).search(
-                [(reference, "=", self._name), ("res_id", "=", merged.id)]
-            ).write({"res_id": self.id})
+            # What was said is moved by the addon alone, as nobody.
+            self.env[model].with_user(SUPERUSER_ID).with_context(
+                active_test=False
+            ).search([(reference, "=", self._name), ("res_id", "=", merged.id)]).write(
+                {"res_id": self.id}
+            )
         followers = merged.message_partner_ids
         merged.message_unsubscribe(followers.ids)
         self.message_subscribe((followers - merged.partner_id).ids)

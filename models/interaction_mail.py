@@ -102,6 +102,12 @@ class InteractionMail(models.AbstractModel):
                 user_id=interaction.owner_id.id or interaction.officer_id.id,
             )
 
+    def _get_mail_author(self, email):
+        """Whoever this contact is with: a file's person, or an address noted of it."""
+        author = self.beneficiary_id._get_mail_author(email)
+        is_party = email and email == email_normalize(self.party_email)
+        return self.env["res.partner"] if author is None and is_party else author
+
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
         """Count what one sender began: Odoo stops listening to who sends too much."""

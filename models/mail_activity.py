@@ -24,12 +24,21 @@ class MailActivity(models.Model):
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._refuse_vote(self._ask_to_vote())
+        if not self.env.su:  # what is done of it is noted on the record
+            self._check_may_note()
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_vote(self):
         if not self.env.su:  # the addon itself calls studies off
             self._refuse_vote(self._ask_to_vote())
+
+    def _check_may_note(self):
+        """Raise unless the acting user may write notes on what these are about."""
+        for model, activities in self.filtered("res_model").grouped("res_model").items():
+            if self.env["mail.thread"]._is_beneficiary_thread(model):
+                records = self.env[model].browse(activities.mapped("res_id"))
+                records._check_may_write_message()
 
     def _ask_to_vote(self):
         return self.env._(

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
@@ -17,8 +19,15 @@ SAID_FIELDS = frozenset(
         "subtype_id",
     ]
 )
-# What whoever reads a notice may write on it: a bookmark of their own.
+# What whoever reads a message may write on it: a bookmark of their own.
 PERSONAL_FIELDS = frozenset(["starred_partner_ids"])
+# What Odoo itself writes, as superuser, for every user who posts: how a message is
+# sent by e-mail, and what its e-mail is called.
+CARRIER_FIELDS = frozenset(["outgoing_email_to", "subject"])
+# What its author may correct. When it was said, and what it is, stays.
+CORRECTABLE_FIELDS = frozenset(["attachment_ids", "body", "partner_ids"])
+# What people write; all else is written by the addon, or was sent.
+WRITTEN_TYPES = ("comment", "email")
 
 
 class MailMessage(models.Model):
@@ -31,11 +40,14 @@ class MailMessage(models.Model):
         return messages
 
     def write(self, vals):
-        if vals.keys() - PERSONAL_FIELDS:
+        if changed := vals.keys() - PERSONAL_FIELDS:
             self._check_not_a_notice()
+            self._check_may_correct(changed)
         said = SAID_FIELDS & vals.keys()
         if said:
             self._check_beneficiary_voice()
+        if "body" in vals:
+            self._log_corrected_words(vals["body"])
         result = super().write(vals)
         if said:
             self._check_beneficiary_voice()
@@ -45,6 +57,7 @@ class MailMessage(models.Model):
         notices = self._get_beneficiary_notices()
         if not self.env.su:  # a request that is deleted takes its messages along
             self._check_not_a_notice()
+            self._refuse_to_forget()
         # A text outlives its message, and would leave although it is made again.
         texts = self.env["sms.sms"].sudo()  # a queue that nobody else reads
         texts.search(
@@ -81,39 +94,123 @@ class MailMessage(models.Model):
                 )
             )
 
+    def _get_forbidden_access(self, operation):
+        """Notes are for staff alone, whatever kind of message they are (R21).
+
+        Odoo hides comments among staff from portal users, and lets them read other
+        notes of a record that they may read, one by one.
+        """
+        forbidden = super()._get_forbidden_access(operation)
+        if self.env.user._is_internal():
+            return forbidden
+        notes = (self - forbidden)._filter_beneficiary_messages()
+        notes = notes.filtered(lambda note: note.is_internal or note.subtype_id.internal)
+        return forbidden | notes.sudo(False)
+
+    # -- what was said stays said ------------------------------------------------------
+
+    def _check_may_correct(self, names):
+        """Raise unless the acting user may write the fields ``names`` of these messages.
+
+        What the addon notes of a record is its history. What people write, they
+        correct themselves, and :meth:`_log_corrected_words` keeps what it read.
+
+        :raise AccessError: unless each message is the user's own, and words
+        """
+        if self.env.su:
+            names &= (SAID_FIELDS - CARRIER_FIELDS) | {"tracking_value_ids"}
+        if self.env.uid == SUPERUSER_ID or not names:
+            return
+        for message in self._filter_beneficiary_messages():
+            if not message._is_written_by_people():
+                raise AccessError(
+                    self.env._(
+                        "The notes that a record keeps of its steps are changed by "
+                        "nobody. Write a note of your own."
+                    )
+                )
+            if (
+                names - CORRECTABLE_FIELDS
+                or message.author_id != self.env.user.partner_id
+            ):
+                raise AccessError(
+                    self.env._(
+                        "What was said, when and to whom, stays. Whoever wrote a "
+                        "message may correct its words; others write a new one."
+                    )
+                )
+
+    def _refuse_to_forget(self):
+        if self._filter_beneficiary_messages():
+            raise AccessError(
+                self.env._(
+                    "Messages on this record are not deleted: they tell how it was "
+                    "dealt with. Whoever wrote one may correct its words."
+                )
+            )
+
+    def _log_corrected_words(self, body):
+        """Keep, as notes among staff, what these messages read before ``body``."""
+        if self.env.uid == SUPERUSER_ID:
+            return
+        for message in self._filter_beneficiary_messages():
+            if message.body != (body or ""):
+                record = self.env[message.model].browse(message.res_id)
+                record.sudo()._message_log(  # an applicant writes no note themselves
+                    body=Markup("<p>%s</p><blockquote>%s</blockquote>")
+                    % (
+                        self.env._("A message was corrected by its author. It read:"),
+                        message.body,
+                    )
+                )
+
+    def _is_written_by_people(self):
+        """Whether somebody wrote this message, or what they did of an activity."""
+        return self.message_type in WRITTEN_TYPES or bool(self.mail_activity_type_id)
+
+    # -- who may say it ----------------------------------------------------------------
+
     def _check_beneficiary_voice(self):
         """Raise when the acting user says what others alone may say (R21, R26).
 
         On the addon's records, whoever makes, edits, hides or moves a message that
         an applicant can read speaks for the association, or is that applicant.
-        Superuser rights (``sudo``) give no voice: the user behind them counts.
+        Nobody writes under the name of somebody else. Superuser rights (``sudo``)
+        give no voice: the user behind them counts.
 
         :raise AccessError: unless every message is theirs to write
         """
         if self.env.uid == SUPERUSER_ID:
             return
         user = self.env.user
-        ours = self.sudo().filtered(  # whoever writes may not read all that is said
-            lambda message: message.res_id and message._is_of_beneficiary_record()
-        )
+        ours = self._filter_beneficiary_messages()
         for model, messages in ours.grouped("model").items():
             outgoing = messages.filtered(lambda message: message._is_outgoing())
             checked = outgoing if self.env.su else messages
             records = self.env[model].sudo(False).browse(checked.mapped("res_id"))
             records._check_may_write_message()
-            is_own = user._is_portal() and outgoing.author_id <= user.partner_id
-            if outgoing and not (is_own or user._speaks_for_association()):
+            names = user.partner_id
+            if user._speaks_for_association():  # templates are in its own name
+                names |= records.sudo().company_id.partner_id
+            if messages.author_id - names:
                 raise AccessError(
                     self.env._(
-                        "What an applicant can read is written by the relations "
-                        "office. Write a note instead."
+                        "Messages are written under one's own name. Leave the author "
+                        "empty."
                     )
                 )
+            if outgoing and not user._is_portal():
+                records._check_may_speak()
+
+    def _filter_beneficiary_messages(self):
+        """Return those of these messages that are on the addon's records, as superuser:
+        whoever writes may not read all that is said."""
+        return self.sudo().filtered(
+            lambda message: message.res_id and message._is_of_beneficiary_record()
+        )
 
     def _is_of_beneficiary_record(self):
-        return self.model in self.env and isinstance(
-            self.env[self.model], self.env.registry["beneficiary.thread.mixin"]
-        )
+        return self.env["mail.thread"]._is_beneficiary_thread(self.model)
 
     def _is_outgoing(self):
         """Whether people outside the association read this message, or are sent it."""

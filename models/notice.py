@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import hmac
 
 # What the applicant is told, and what staff call it. An event is one line here, and
 # its words: a ``mail_template_<event>`` and an ``sms_template_<event>`` in ``data/``.
@@ -209,13 +210,18 @@ class Notice(models.Model):
         }
 
     def _get_message_id(self):
-        """Return the Message-ID, the same however often the mail is made."""
+        """Return the Message-ID, the same however often the mail is made.
+
+        Whoever knows it may answer to the notice: nobody guesses it.
+        """
         self.ensure_one()
         domain = self.company_id.alias_domain_id.name or "localhost"
-        return (
-            f"<request-{self.request_id.id}-{self.event}-{self.round}"
-            f"-{self.channel}@{domain}>"
+        secret = hmac(
+            self.sudo().env,  # signed with the secret of the database
+            "beneficiary.notice",
+            (self.request_id.id, self.event, self.round, self.channel),
         )
+        return f"<{secret}@{domain}>"
 
     def _was_reached(self):
         """Whether the person got the message of this event, on whichever channel."""

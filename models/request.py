@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules import flow, hijri
+from ..rules import conversation, flow, hijri
 
 
 class Request(models.Model):
@@ -46,6 +46,7 @@ class Request(models.Model):
     _order = "id desc"
     _check_company_auto = True
     _mail_post_access = "read"
+    _has_applicant = True
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -204,6 +205,16 @@ class Request(models.Model):
                 and decision.state != "withdrawn"
             )
         )
+
+    def _get_conversation_roles(self, users):
+        """Whoever studies a request is a committee member here, and nothing else."""
+        committee = self.sudo().committee_id  # which one it is, is no secret
+        members = committee._get_members_in_office().user_id & users
+        studying = dict.fromkeys(members, {conversation.MEMBER})
+        return super()._get_conversation_roles(users) | studying
+
+    def _group_by_conversation(self):
+        return self.grouped("committee_id").values()
 
     # -- paper -------------------------------------------------------------------------
 

@@ -1,3 +1,5 @@
+import secrets
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
@@ -38,6 +40,11 @@ class RequestPortal(models.AbstractModel):
     _name = "beneficiary.request.portal"
     _description = "Portal Side of a Request"
 
+    # What Odoo signs of a request, it signs with this: an empty secret would be one
+    # and the same for all. Nobody reads it, and no address holds it.
+    access_token = fields.Char(
+        default=lambda self: secrets.token_urlsafe(32), groups=fields.NO_ACCESS
+    )
     portal_state = fields.Selection(
         selection=lambda self: self._fields["state"].selection,
         compute="_compute_portal_state",
@@ -64,8 +71,17 @@ class RequestPortal(models.AbstractModel):
         return Domain("id", "in", hidden)
 
     def _portal_ensure_token(self):
-        """Make no token: its holder could speak as the applicant without signing in."""
+        """Hand out no token: who opens a request signs in."""
         return ""
+
+    def _sign_token(self, pid):
+        """Sign with what nobody reads; the signature opens nothing of ours."""
+        return super(RequestPortal, self.sudo())._sign_token(pid)
+
+    def _get_share_url(self, redirect=False, **kwargs):
+        """Return an address that opens the request to who may read it, signed in."""
+        self.ensure_one()
+        return self._notify_get_action_link("view") if redirect else self.access_url
 
     # These search by methods of their own, past the list of readable fields; what
     # is planned for a request tells whether the committee is still at work (R21).
@@ -255,9 +271,24 @@ class RequestPortal(models.AbstractModel):
         :param summary: what came, as :meth:`_tell_office` takes it
         """
         waiting = self.sudo().filtered(lambda request: request.state != "draft")
-        told = waiting.activity_search([PORTAL_NEWS])
-        news = waiting.filtered(lambda request: request.id not in told.mapped("res_id"))
+        waiting._tell_office_once(summary)
+
+    def _tell_office_once(self, summary):
+        told = self.activity_search([PORTAL_NEWS])
+        news = self.filtered(lambda request: request.id not in told.mapped("res_id"))
         news._tell_office(PORTAL_NEWS, summary)
+
+    def _message_post_after_hook(self, message, msg_values):
+        """Have the office look at what comes from outside: it follows no request of
+        itself, and an applicant waits for an answer."""
+        if message.message_type == "email" or self.env.user._is_portal():
+            self.sudo()._tell_office_once(  # as planned for the office, by anybody
+                lambda env: env._("A message came in: read and answer it")
+            )
+        return super()._message_post_after_hook(message, msg_values)
+
+    def _get_mail_author(self, email):
+        return self.beneficiary_id._get_mail_author(email)
 
     def _portal_sign(self, signed_by, signature):
         """Sign the declaration; see ``action_declare``."""

@@ -1,17 +1,40 @@
-from odoo import models
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError
+from odoo.tools import email_normalize
+
+from ..rules import conversation
 
 # What an applicant may choose of a message; all else is decided here.
 PORTAL_MESSAGE = ("body", "attachment_ids")
 # With these Odoo makes a rating of a message, by whoever posts it.
 RATING = ("rating_id", "rating_value")
+# Who speaks, and when, is nobody's choice: it follows from who is signed in.
+AUTHORSHIP = (
+    "author_id",
+    "author_guest_id",
+    "date",
+    "email_from",
+    "message_id",
+    "record_alias_domain_id",
+    "record_company_id",
+    "reply_to",
+)
+# What makes a text message of a post.
+TEXTED = frozenset(["sms_numbers", "sms_pid_to_number"])
+# What in a link of an e-mail would open a record to whoever holds the link.
+LINK_SECRETS = ("access_token", "auth_login", "auth_signup_token", "hash", "pid")
 
 
 class ThreadMixin(models.AbstractModel):
     """A record that people write on, each within their role.
 
-    :Who may: the front desk speaks to the applicant; researchers and committee
-        members note what they wish among staff, on requests that they only read;
-        applicants write comments on their own requests; auditors write nothing.
+    :Who may: as the table of :mod:`..rules.conversation` says. The front desk speaks
+        to the applicant; researchers and committee members note what they wish among
+        staff, on requests that they only read; applicants write comments on their own
+        requests; auditors write nothing. An e-mail is the applicant's word where it
+        came from an address of the file, and else a note of an unproven sender.
 
     ``mail.message`` guards the same against messages that are made or edited past
     these methods.
@@ -20,6 +43,11 @@ class ThreadMixin(models.AbstractModel):
     _name = "beneficiary.thread.mixin"
     _inherit = ["mail.thread"]
     _description = "Conversation About a Record"
+
+    # Whether an applicant can read such a record, and what is said on it.
+    _has_applicant = False
+
+    # -- who may write -----------------------------------------------------------------
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Where reading is enough to write a message or plan: not for auditors."""
@@ -33,35 +61,160 @@ class ThreadMixin(models.AbstractModel):
             return dict.fromkeys(operations, "write")
         return operations
 
+    def _check_may_write_message(self):
+        """Raise unless the acting user may write messages on these records."""
+        group = self._mail_group_by_operation_for_mail_message_operation
+        for operation, records in group("create").items():
+            records.check_access(operation)
+
+    def _check_may_speak(self):
+        """Raise unless the acting user speaks to applicants on these records (R21)."""
+        self._check_may_write_message()
+        if not self.env.user._speaks_for_association():
+            raise AccessError(
+                self.env._(
+                    "What an applicant can read is written by the relations office. "
+                    "Write a note instead."
+                )
+            )
+
     def message_post(self, **kwargs):
         """Post a message; who does not speak for the association writes notes only.
 
         A comment can be read on the portal, and what the committee says among
-        itself never reaches the applicant (R21).
+        itself never reaches the applicant (R21). Whoever posts is the author: nobody
+        chooses another one. The mail gateway alone posts for others.
         """
         user = self.env.user
         for name in RATING:
+            kwargs.pop(name, None)
+        if self.env.uid == SUPERUSER_ID:
+            if kwargs.get("message_type") == "email":
+                kwargs = self._take_mail(kwargs)
+            return super().message_post(**kwargs)
+        for name in AUTHORSHIP:
             kwargs.pop(name, None)
         if user._is_portal():
             kwargs = {name: kwargs[name] for name in PORTAL_MESSAGE if name in kwargs}
             kwargs.update(message_type="comment", subtype_xmlid="mail.mt_comment")
         elif not user._speaks_for_association():
+            if kwargs.get("message_type") == "sms" or TEXTED & kwargs.keys():
+                self._check_may_speak()
             kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
+        if not self.env.su:
+            kwargs.setdefault("message_type", "comment")
+        if kwargs.get("message_type") == "email":
+            kwargs["message_type"] = "comment"
         return super().message_post(**kwargs)
 
+    def _message_log_batch(self, bodies, **kwargs):
+        """Log notes, for those who may write them; Odoo's composers do not ask."""
+        if not self.env.su:
+            self._check_may_write_message()
+        return super()._message_log_batch(bodies, **kwargs)
+
+    # -- what comes in by e-mail -------------------------------------------------------
+
+    def _take_mail(self, kwargs):
+        """Return ``kwargs`` of a message as an e-mail from outside may be posted.
+
+        The gateway acts for everybody, and a sender's address is a claim: what is not
+        written from an address of the file is read by staff alone, under no name.
+        """
+        self.ensure_one()
+        sender = kwargs.get("email_from") or ""
+        author = self._get_mail_author(email_normalize(sender))
+        is_proven = author is not None
+        kwargs = {
+            **kwargs,
+            "author_id": is_proven and author.id,
+            "partner_ids": [],
+        }
+        if not is_proven:
+            mark = self.with_context(lang=self.company_id.partner_id.lang).env._(
+                "Unproven sender: this e-mail says that it comes from %(sender)s. It "
+                "was not written from an address of the file.",
+                sender=sender,
+            )
+            kwargs["body"] = Markup("<p><b>%s</b></p>%s") % (
+                mark,
+                kwargs.get("body") or "",
+            )
+        is_word = is_proven and self._has_applicant
+        subtype = "mail.mt_comment" if is_word else "mail.mt_note"
+        kwargs.update(subtype_id=False, subtype_xmlid=subtype, is_internal=not is_word)
+        return kwargs
+
+    def _get_mail_author(self, email):
+        """Return the contact of who wrote from ``email``, a normalized address.
+
+        :return: an empty record for a person who has no contact; None where the
+            address proves nobody
+        """
+        return None
+
+    # -- links that need no sign-in ----------------------------------------------------
+
+    @api.model
+    def _get_thread_with_access(
+        self,
+        thread_id,
+        *,
+        hash=None,  # noqa: A002 - Odoo's own name
+        pid=None,
+        token=None,
+        **kwargs,
+    ):
+        """Open a record to who may read it: what a link carries gives no right.
+
+        Links are forwarded, and kept in mailboxes. Whoever follows one signs in.
+        """
+        return super()._get_thread_with_access(thread_id, **kwargs)
+
+    @api.model
+    def _get_action_link_params(self, link_type, **kwargs):
+        """Put nothing into a link to a record that opens more than the page to all."""
+        secrets = LINK_SECRETS if link_type == "view" else ()
+        return super()._get_action_link_params(
+            link_type,
+            **{name: value for name, value in kwargs.items() if name not in secrets},
+        )
+
+    # -- who is told -------------------------------------------------------------------
+
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Who follows what they may not read any more is told nothing of it.
+        """Tell those who are told of such messages, and may read the record today.
 
         Terms in a committee and guardianships end; who followed goes on following.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
+        if not self:
+            return recipients
+        is_word = self._has_applicant and message.sudo()._is_outgoing()
+        kind = conversation.WORD if is_word else conversation.NOTE
         users = self.env["res.users"].sudo()  # colleagues of other associations too
         return [
             recipient
             for recipient in recipients
-            if not (self and recipient["uid"])
-            or self._is_read_by(users.browse(recipient["uid"]))
+            if not recipient["uid"]
+            or self._is_told(kind, users.browse(recipient["uid"]))
         ]
+
+    def _is_told(self, kind, user):
+        """Whether ``user`` is told of messages of ``kind`` on this record."""
+        return self._is_read_by(user) and (
+            not self._has_applicant
+            or conversation.is_told(kind, self._get_conversation_roles(user)[user])
+        )
+
+    def _get_conversation_roles(self, users):
+        """Return ``{user: roles}``: what ``users`` are to what is said about these
+        records, which are of one of :meth:`_group_by_conversation`."""
+        return {user: user._get_conversation_roles() for user in users}
+
+    def _group_by_conversation(self):
+        """Return these records in groups in which everybody has the same roles."""
+        return [self]
 
     def _is_read_by(self, user):
         """Whether ``user`` may read this record, in its association."""
@@ -75,8 +228,32 @@ class ThreadMixin(models.AbstractModel):
         self._check_may_write_message()
         return super().message_subscribe(partner_ids, subtype_ids)
 
-    def _check_may_write_message(self):
-        """Raise unless the acting user may write messages on these records."""
-        group = self._mail_group_by_operation_for_mail_message_operation
-        for operation, records in group("create").items():
-            records.check_access(operation)
+    def _group_by_followers(self, partners):
+        """Return ``[(records, partners who may follow them)]``, all records once.
+
+        Whoever follows a record is told of the words on it. People outside the
+        association have no role, and are followers where the office makes them one.
+        """
+        if not self._has_applicant:
+            return [(self, partners)]
+        return [
+            (records, records._filter_followers(partners))
+            for records in self._group_by_conversation()
+        ]
+
+    def _filter_followers(self, partners):
+        staff = partners.user_ids.filtered(lambda user: not user.share)
+        roles = self._get_conversation_roles(staff)
+        told = staff.filtered(
+            lambda user: conversation.is_told(conversation.WORD, roles[user])
+        )
+        return partners - (staff.partner_id - told.partner_id)
+
+    def _notify_thread_with_out_of_office(
+        self, message, recipients_data, msg_vals=False, **kwargs
+    ):
+        """Answer nobody in the name of who is away: that is the office's to do.
+
+        Odoo would post the answer as whoever wrote, on the applicant's own page.
+        """
+        return self.env["mail.message"]

@@ -1,0 +1,41 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class MailThread(models.AbstractModel):
+    """The mail gateway, where it leads to the addon's records.
+
+    Anybody with an account may call Odoo's gateway, and hand in an e-mail that says
+    to come from whomever they like. To the addon's records it opens for the server
+    that fetches e-mails alone, and for administrators, as whom some servers sign in.
+    """
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def _is_beneficiary_thread(self, name):
+        """Whether ``name`` is that of a model of ours that people write on."""
+        return bool(name) and name in self.env and isinstance(
+            self.env[name], self.env.registry["beneficiary.thread.mixin"]
+        )
+
+    @api.model
+    def _message_route_process(self, message, message_dict, routes):
+        if any(self._is_beneficiary_thread(route[0]) for route in routes or ()):
+            self._check_is_mail_gateway()
+            # Odoo lets whoever an e-mail was also addressed to read it on the record.
+            message_dict["partner_ids"] = []
+        return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _routing_handle_bounce(self, email_message, message_dict):
+        """A bounce says that a notice did not arrive: it comes from the server too."""
+        if self._is_beneficiary_thread(message_dict["bounced_message"].sudo().model):
+            self._check_is_mail_gateway()
+        return super()._routing_handle_bounce(email_message, message_dict)
+
+    def _check_is_mail_gateway(self):
+        if not (self.env.su or self.env.user._is_system()):
+            raise AccessError(
+                self.env._("E-mails come in through the mail gateway.")
+            )
