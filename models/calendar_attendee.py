@@ -10,6 +10,7 @@ class CalendarAttendee(models.Model):
     def create(self, vals_list):
         attendees = super().create(vals_list)
         attendees.event_id._check_not_of_session()
+        attendees.partner_id._check_may_be_written_to(self.env.user)
         return attendees
 
     def write(self, vals):

@@ -37,6 +37,8 @@ class MailMessage(models.Model):
     def create(self, vals_list):
         messages = super().create(vals_list)
         messages._check_beneficiary_voice()
+        if any(vals.get("partner_ids") for vals in vals_list):
+            messages.sudo().partner_ids._check_may_be_written_to(self.env.user)
         return messages
 
     def write(self, vals):
@@ -51,6 +53,8 @@ class MailMessage(models.Model):
         result = super().write(vals)
         if said:
             self._check_beneficiary_voice()
+        if vals.get("partner_ids"):
+            self.sudo().partner_ids._check_may_be_written_to(self.env.user)
         return result
 
     def unlink(self):
@@ -95,22 +99,42 @@ class MailMessage(models.Model):
             )
 
     def _get_forbidden_access(self, operation):
-        """Notes are for staff alone, whatever kind of message they are (R21).
+        """Keep notes from applicants, and answers from who may not write (R21, R43).
 
         Odoo hides comments among staff from portal users, and lets them read other
-        notes of a record that they may read, one by one.
+        notes of a record that they may read, one by one. To whom a message was sent,
+        it lets anybody react.
         """
         forbidden = super()._get_forbidden_access(operation)
-        if self.env.user._is_internal():
-            return forbidden
-        notes = (self - forbidden)._filter_beneficiary_messages()
-        notes = notes.filtered(lambda note: note.is_internal or note.subtype_id.internal)
-        return forbidden | notes.sudo(False)
+        ours = (self - forbidden)._filter_beneficiary_messages()
+        if not self.env.user._is_internal():
+            notes = ours.filtered(
+                lambda note: note.is_internal or note.subtype_id.internal
+            )
+            forbidden |= self.browse(notes.ids)
+        if operation == "create":
+            for model, messages in ours.grouped("model").items():
+                allowed = self._filter_records_for_message_operation(
+                    model, messages.mapped("res_id"), operation
+                )
+                refused = messages.filtered(
+                    lambda message, ids=allowed.ids: message.res_id not in ids
+                )
+                forbidden |= self.browse(refused.ids)
+        return forbidden
+
+    @api.model
+    def _get_with_access(self, message_id, mode="read", **kwargs):
+        """On our records a conversation that is open does not open every message."""
+        message = super()._get_with_access(message_id, mode=mode, **kwargs)
+        if message._filter_beneficiary_messages():
+            message -= message.sudo(False)._get_forbidden_access(mode)
+        return message
 
     # -- what was said stays said ------------------------------------------------------
 
     def _check_may_correct(self, names):
-        """Raise unless the acting user may write the fields ``names`` of these messages.
+        """Raise unless the acting user may write the fields ``names`` of these.
 
         What the addon notes of a record is its history. What people write, they
         correct themselves, and :meth:`_log_corrected_words` keeps what it read.

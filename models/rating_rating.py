@@ -66,4 +66,10 @@ class RatingRating(models.Model):
             )
 
     def _filter_ours(self):
-        return self.filtered(lambda rating: (rating.res_model or "").startswith(OURS))
+        """Return the ratings of our records, and those hung on a message there."""
+        return self.filtered(
+            lambda rating: (
+                (rating.res_model or "").startswith(OURS)
+                or rating.message_id._filter_beneficiary_messages()
+            )
+        )

@@ -53,11 +53,12 @@ class TestLinks(PortalCase):
     def _get_keys(self, record):
         """Return everything that a link to ``record`` might carry."""
         known = record.sudo()
+        others = self.requests.filtered(lambda request: request != record)
         return [
             {},
             {"token": "", "hash": "", "pid": ""},
             {"hash": self.old_hash, "pid": self.pid},
-            {"hash": self._sign_of(self.requests - record), "pid": self.pid},
+            {"hash": self._sign_of(others), "pid": self.pid},
             {"hash": self._sign_of(record), "pid": self.pid},
             {"token": "False"},
             {"token": known._fields.get("access_token") and known.access_token or "x"},
@@ -397,7 +398,7 @@ class TestSaid(BeneficiaryCommon):
             self._rpc(self.officer, "mail.message", "create", [vals])
 
     def test_generic_writers(self):
-        """R43: whoever may not write on a request adds nothing to it by any composer."""
+        """R43: whoever may not write on a request adds nothing by any composer."""
         known = self.env["mail.message"].search([])
         followers = self.request.message_partner_ids
         activities = self.request.activity_ids
@@ -469,3 +470,60 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(self.env["mail.message"].search([]), known)
         self.assertEqual(self.request.message_partner_ids, followers)
         self.assertEqual(self.request.activity_ids, activities)
+
+    def test_hidden_contacts_are_not_written_to(self):
+        """R43: who may not know an applicant reaches them from no record at all."""
+        contact = self.file._get_or_create_contacts()
+        own = self.env["res.partner"].create({"name": "A shop"})
+        event = {
+            "name": "Come",
+            "start": "2030-01-01 08:00:00",
+            "stop": "2030-01-01 09:00:00",
+            "partner_ids": [(6, 0, contact.ids)],
+        }
+        for user in (self.stranger, self.auditor, self.outsider):
+            attempts = [
+                ("calendar.event", "create", [event], {}),
+                (
+                    "res.partner",
+                    "message_post",
+                    own.ids,
+                    {"body": "Pay", "partner_ids": contact.ids},
+                ),
+                (
+                    "mail.thread",
+                    "message_notify",
+                    [],
+                    {"body": "Pay", "partner_ids": contact.ids},
+                ),
+            ]
+            for model, method, first, kwargs in attempts:
+                with (
+                    self.subTest(user=user.login, model=model, method=method),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    self._rpc(user, model, method, first, **kwargs)
+        self.assertFalse(
+            self.env["mail.message"].search([("partner_ids", "in", contact.ids)])
+        )
+
+    def test_reactions_are_of_who_may_write(self):
+        """R43: a message that was sent to somebody is answered by nobody else."""
+        message = self.request.message_notify(
+            body="Yours", partner_ids=self.officer.partner_id.ids
+        )
+        for user in (self.stranger, self.outsider, self.auditor, self.applicant):
+            messages = self.env(user=user, context={})["mail.message"]
+            self.assertFalse(messages._get_with_access(message.id, mode="create"))
+
+    def test_rating_of_a_message(self):
+        """R30: no rating is hung on what was said on a record of ours."""
+        vals = {
+            "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+            "res_id": self.manager.partner_id.id,
+            "message_id": self.request.message_ids[0].id,
+            "rating": 1,
+        }
+        with self.assertRaises(AccessError):
+            self._rpc(self.manager, "rating.rating", "create", [vals])
