@@ -35,7 +35,9 @@ class MailActivity(models.Model):
 
     def _check_may_note(self):
         """Raise unless the acting user may write notes on what these are about."""
-        for model, activities in self.filtered("res_model").grouped("res_model").items():
+        for model, activities in (
+            self.filtered("res_model").grouped("res_model").items()
+        ):
             if self.env["mail.thread"]._is_beneficiary_thread(model):
                 records = self.env[model].browse(activities.mapped("res_id"))
                 records._check_may_write_message()

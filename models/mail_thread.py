@@ -15,8 +15,12 @@ class MailThread(models.AbstractModel):
     @api.model
     def _is_beneficiary_thread(self, name):
         """Whether ``name`` is that of a model of ours that people write on."""
-        return bool(name) and name in self.env and isinstance(
-            self.env[name], self.env.registry["beneficiary.thread.mixin"]
+        return (
+            bool(name)
+            and name in self.env
+            and isinstance(
+                self.env[name], self.env.registry["beneficiary.thread.mixin"]
+            )
         )
 
     @api.model
@@ -36,6 +40,4 @@ class MailThread(models.AbstractModel):
 
     def _check_is_mail_gateway(self):
         if not (self.env.su or self.env.user._is_system()):
-            raise AccessError(
-                self.env._("E-mails come in through the mail gateway.")
-            )
+            raise AccessError(self.env._("E-mails come in through the mail gateway."))

@@ -41,9 +41,7 @@ class ResUsers(models.Model):
         """Whether what this user writes to applicants is the association's word."""
         return self.id == SUPERUSER_ID or (
             not self._is_portal()
-            and conversation.may_say(
-                conversation.WORD, self._get_conversation_roles()
-            )
+            and conversation.may_say(conversation.WORD, self._get_conversation_roles())
         )
 
     def _takes_part_in_requests(self):

@@ -162,9 +162,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
         activity = self.request.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id
         )
-        self._rpc(
-            user, "mail.activity", "action_feedback", activity.ids, feedback=SAID
-        )
+        self._rpc(user, "mail.activity", "action_feedback", activity.ids, feedback=SAID)
 
     def _through_text(self, user):
         vals = {

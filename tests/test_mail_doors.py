@@ -215,7 +215,9 @@ class TestGateway(AssociationMixin, MailCommon):
             )
 
     def _get_forged(self):
-        return self.env["mail.message"].search([("message_id", "=", "<forged@example.com>")])
+        return self.env["mail.message"].search(
+            [("message_id", "=", "<forged@example.com>")]
+        )
 
     def test_message_ids_are_not_guessed(self):
         """R22: a notice's Message-ID is one for all tries, and a secret."""
@@ -359,7 +361,11 @@ class TestSaid(BeneficiaryCommon):
                 self._rpc(user, "mail.message", "write", message.ids, {"body": "No"})
         with self.assertRaises(AccessError), self.env.cr.savepoint():
             self._rpc(
-                self.officer, "mail.message", "write", message.ids, {"date": "2020-01-01"}
+                self.officer,
+                "mail.message",
+                "write",
+                message.ids,
+                {"date": "2020-01-01"},
             )
         known = self.request.message_ids
         self._rpc(

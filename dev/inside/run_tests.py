@@ -15,9 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from odoo import cli
-from odoo.addons.base.models.ir_qweb import IrQweb
 from odoo.tests import loader
 from odoo.tests.result import OdooTestResult
+
+from odoo.addons.base.models.ir_qweb import IrQweb
 
 MODULE = "beneficiary_relations"
 # What pages and papers of the addon are made with. Odoo makes all bundles that any
