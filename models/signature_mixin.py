@@ -10,7 +10,9 @@ class SignatureMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.signature.mixin"
+    _inherit = ["beneficiary.upload.mixin"]
     _description = "Signature"
+    _upload_fields = {"signature": None, "paper": None}
 
     method = fields.Selection(
         [
