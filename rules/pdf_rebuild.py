@@ -59,10 +59,16 @@ class Refused(Exception):
 
 
 def rebuild(content):
-    """Return the PDF written anew.
+    """Return the PDF written anew, and read again.
+
+    Twice: of a damaged file qpdf may write what it cannot read, or reads otherwise.
 
     :raise Refused: with the problem, one of :data:`PROBLEMS`
     """
+    return write_anew(write_anew(content))
+
+
+def write_anew(content):
     import pikepdf  # noqa: PLC0415 - the server itself does not load it
 
     try:

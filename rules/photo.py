@@ -22,7 +22,7 @@ MAX_WEBP_PIXELS = 12_500_000
 # Samples of a JPEG, over all of its colours: progressive ones are kept in memory.
 MAX_SAMPLES = 3 * MAX_PIXELS
 # Camera and scanner write some ten passes; each costs as much as a whole picture.
-MAX_SCANS = 64
+MAX_SCANS = 32
 MAX_PARTS = 100_000
 
 _ORIENTATION = 0x0112
