@@ -15,12 +15,14 @@ from PIL import Image
 
 from . import RuleError
 
-# A telephone's photo, or A4 at 400 dpi with room to spare. Decoded, it takes 100 MB.
-MAX_PIXELS = 25_000_000
-# WebP is decoded into four copies.
-MAX_WEBP_PIXELS = 12_500_000
+# The photos of telephones have 12 to 24 million pixels.
+MAX_JPEG_PIXELS = 25_000_000
 # Samples of a JPEG, over all of its colours: progressive ones are kept in memory.
-MAX_SAMPLES = 3 * MAX_PIXELS
+MAX_JPEG_SAMPLES = 3 * MAX_JPEG_PIXELS
+# Decoded whole, here and in Odoo, which makes copies: A4 at 400 dpi.
+MAX_PNG_PIXELS = 16_000_000
+# Decoded into four copies.
+MAX_WEBP_PIXELS = 12_500_000
 # Camera and scanner write some ten passes; each costs as much as a whole picture.
 MAX_SCANS = 32
 MAX_PARTS = 100_000
@@ -57,8 +59,8 @@ def clean_jpeg(content: bytes) -> bytes:
             if has_frame or len(segment) < 6:
                 raise RuleError("damaged")
             height, width, colours = struct.unpack(">HHB", segment[1:6])
-            _check_size(width, height, MAX_PIXELS)
-            _check_size(width * max(colours, 1), height, MAX_SAMPLES)
+            _check_size(width, height, MAX_JPEG_PIXELS)
+            _check_size(width * max(colours, 1), height, MAX_JPEG_SAMPLES)
             has_frame = True
         elif marker == _SOS:
             scans += 1
@@ -170,7 +172,7 @@ def _split_png(content):
         if kind == b"IHDR":
             if length != 13:
                 break
-            _check_size(*struct.unpack(">II", data[:8]), MAX_PIXELS)
+            _check_size(*struct.unpack(">II", data[:8]), MAX_PNG_PIXELS)
         if kind in _PNG_PARTS or kind == b"eXIf":
             checksum = content[position - 4 : position]
             if zlib.crc32(data, zlib.crc32(kind)) != int.from_bytes(checksum, "big"):
