@@ -39,6 +39,9 @@ def rebuild(content: bytes) -> bytes:
         raise RuleError("complex") from error
     if done.returncode == 0:
         return done.stdout
-    if done.returncode == 1:  # Python's own: the reader is not installed, or faulty
-        raise RuntimeError(done.stderr.decode(errors="replace"))
-    raise RuleError(pdf_rebuild.PROBLEMS.get(done.returncode, "complex"))
+    if done.returncode < 0:  # stopped by the system
+        raise RuleError("complex")
+    if problem := pdf_rebuild.PROBLEMS.get(done.returncode):
+        raise RuleError(problem)
+    # Python's own: pikepdf is not installed, or the program is faulty.
+    raise RuntimeError(done.stderr.decode(errors="replace"))

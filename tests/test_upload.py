@@ -169,6 +169,11 @@ class TestUpload(BeneficiaryCommon):
 class TestUploadPortal(PortalCase):
     """What an applicant sends: signatures, and files in the conversation."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.applicant.lang = "en_US"
+
     def _attach(self, request, content, pending="true"):
         response = self._post(
             "/mail/attachment/upload",
