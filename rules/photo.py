@@ -190,7 +190,9 @@ def _png_part(kind, data):
 
 # -- WebP ------------------------------------------------------------------------------
 
-# Flags of the head: which parts there are.
+# Parts that say the size, and how long their heads are.
+_WEBP_HEADS = {b"VP8X": 10, b"VP8 ": 10, b"VP8L": 5}
+# Flags of the first: which parts there are.
 _WEBP_ICC, _WEBP_ALPHA, _WEBP_EXIF, _WEBP_MOVES = 0x20, 0x10, 0x08, 0x02
 
 
@@ -207,14 +209,14 @@ def clean_webp(content: bytes) -> bytes:
             # Some write the head of JPEG's EXIF here too.
             orientation = _read_orientation(data.removeprefix(b"Exif\0\0"))
             continue
+        if kind in _WEBP_HEADS:
+            _check_size(*_read_webp_size(kind, data), MAX_WEBP_PIXELS)
+        elif kind not in (b"ICCP", b"ALPH"):
+            continue
         if kind == b"VP8X":
             if data[0] & _WEBP_MOVES:
                 raise RuleError("wrong_type")
             data = bytes([data[0] & (_WEBP_ICC | _WEBP_ALPHA)]) + data[1:]
-        if kind in (b"VP8X", b"VP8 ", b"VP8L"):
-            _check_size(*_read_webp_size(kind, data), MAX_WEBP_PIXELS)
-        elif kind not in (b"ICCP", b"ALPH"):
-            continue
         kept.append((kind, data))
     if orientation != _UPRIGHT and kept and kept[0][0] == b"VP8X":
         head = kept[0][1]
@@ -243,7 +245,7 @@ def _split_webp(content):
 
 
 def _read_webp_size(kind, data):
-    if len(data) < 10:
+    if len(data) < _WEBP_HEADS[kind]:
         raise RuleError("damaged")
     if kind == b"VP8X":
         width, height = (

@@ -187,6 +187,7 @@ class TestRulesUploadPhoto(UploadCase):
             b"\xff\xd8\xff\xe0" + HTML,
             b"\x89PNG\r\n\x1a\n" + HTML,
             webp[:15] + HTML,
+            b"RIFF\x0c\0\0\0WEBPVP8X\0\0\0\0",
             PNG[:40],
             PNG[:-8],
             PNG[:45] + b"\0" + PNG[46:],
