@@ -112,7 +112,8 @@ class IrAttachment(models.Model):
             content = self.raw or b""
             vals = self._prepare_clean_vals(self.name, content)
             if vals["raw"] != content or self.type != "binary":
-                super().write(vals)
+                return super().write(vals)
+        return True
 
     @api.model
     def _prepare_clean_vals(self, name, content):
