@@ -14,7 +14,7 @@
         "resource",
         "sms",
     ],
-    "external_dependencies": {"python": ["hijridate", "phonenumbers"]},
+    "external_dependencies": {"python": ["hijridate", "phonenumbers", "pikepdf"]},
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",

@@ -1,1 +1,9 @@
-from . import home, import_template, portal, portal_delivery, portal_form, portal_rating
+from . import (
+    attachment,
+    home,
+    import_template,
+    portal,
+    portal_delivery,
+    portal_form,
+    portal_rating,
+)

@@ -32,7 +32,6 @@ class CommitteeSession(models.Model):
         "beneficiary.session.roll",
         "beneficiary.session.minutes",
         "beneficiary.session.calendar",
-        "beneficiary.upload.mixin",
         "beneficiary.sealed.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",

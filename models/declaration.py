@@ -17,7 +17,6 @@ class Declaration(models.Model):
     _inherit = [
         "beneficiary.sealed.mixin",
         "beneficiary.signature.mixin",
-        "beneficiary.upload.mixin",
         "beneficiary.mixin",
     ]
     _description = "Declaration"
@@ -66,10 +65,6 @@ class Declaration(models.Model):
     )
     voided_on = fields.Datetime()
     void_reason = fields.Text()
-
-    @api.constrains("paper")
-    def _check_paper(self):
-        self._check_upload("paper")
 
     def get_formview_action(self, access_uid=None):
         """A declaration is read on its request."""

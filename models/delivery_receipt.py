@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 from ..rules.arabic import search_key
 
@@ -12,8 +12,9 @@ class DeliveryReceipt(models.AbstractModel):
     """
 
     _name = "beneficiary.delivery.receipt"
-    _inherit = ["beneficiary.signature.mixin", "beneficiary.upload.mixin"]
+    _inherit = ["beneficiary.signature.mixin"]
     _description = "Receipt of a Delivery"
+    _upload_fields = {"signature": None, "paper": "paper_name"}
 
     method = fields.Selection(string="How It Was Signed", readonly=True)
     received_by = fields.Char(readonly=True, copy=False)
@@ -33,10 +34,6 @@ class DeliveryReceipt(models.AbstractModel):
         "res.users", string="Receipt Recorded By", readonly=True, copy=False
     )
     paper_name = fields.Char(string="Name of the Scan", readonly=True, copy=False)
-
-    @api.constrains("paper")
-    def _check_paper(self):
-        self._check_upload("paper")
 
     def _is_receiver(self, user):
         """Whether ``user`` of the portal may sign this receipt there.
@@ -135,7 +132,6 @@ class DeliveryReceipt(models.AbstractModel):
             "received_on": fields.Datetime.now(),
             "recorded_by_id": self.env.uid,
         }
-        self._clean_upload_name(vals, "paper", "paper_name")
         if self.state == "planned":
             vals.update(self._prepare_hand_vals(given))
         return vals

@@ -55,6 +55,7 @@ class Document(models.Model):
     _rec_name = "type_id"
     _check_company_auto = True
     _declared_fields = frozenset(CONTENT_FIELDS)
+    _upload_fields = SCANS
 
     branch_id = fields.Many2one(
         related="beneficiary_id.branch_id", store=True, index="btree_not_null"
@@ -171,12 +172,6 @@ class Document(models.Model):
         for document in self:
             document.missing = "\n".join(document._get_problems(codes=paper.PARTS))
 
-    @api.constrains(*SCANS)
-    def _check_scans(self):
-        """A scan is a photo or a PDF of bearable size: import and RPC meet it too."""
-        for name in SCANS:
-            self._check_upload(name)
-
     @api.constrains("handed_on")
     def _check_handed_on(self):
         """The day a paper came decides whether it is valid: it is not made up (R14)."""
@@ -197,16 +192,15 @@ class Document(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        vals_list = [self._prepare_content_vals(vals) for vals in vals_list]
-        documents = self._without_defaults(
-            {*MATCH_FIELDS, *KEPT_FIELDS, *SCANS, *SCANS.values()}
-        )
+        for vals in vals_list:
+            self._check_content_vals(vals)
+        documents = self._without_defaults(MATCH_FIELDS | KEPT_FIELDS)
         return super(Document, documents).create(vals_list)
 
     def write(self, vals):
-        vals = self._prepare_content_vals(vals)
+        self._check_content_vals(vals)
         if CONTENT_FIELDS & vals.keys():
-            vals.update(dict.fromkeys(MATCH_FIELDS, False))
+            vals = {**vals, **dict.fromkeys(MATCH_FIELDS, False)}
         return super().write(vals)
 
     def _move_to_file(self, name, file):
@@ -214,8 +208,8 @@ class Document(models.Model):
         return super().write({name: file.id})
 
     @api.model
-    def _prepare_content_vals(self, vals):
-        """Return ``vals`` with clean names of scans; refuse what is not by hand."""
+    def _check_content_vals(self, vals):
+        """Refuse what is not written by hand."""
         if MATCH_FIELDS & vals.keys():
             raise UserError(
                 self.env._("Use the button to record what a paper was matched against.")
@@ -224,10 +218,6 @@ class Document(models.Model):
             raise UserError(
                 self.env._("Versions and reminders of papers are not written by hand.")
             )
-        vals = dict(vals)
-        for name, title in SCANS.items():
-            self._clean_upload_name(vals, name, title)
-        return vals
 
     def _write_kept(self, vals):
         """The one writer of kept fields: past this model's own refusal."""

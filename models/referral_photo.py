@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ReferralPhoto(models.Model):
@@ -16,6 +16,7 @@ class ReferralPhoto(models.Model):
     _description = "Photo of a Visit"
     _order = "referral_id, id"
     _rec_name = "caption"
+    _upload_fields = {"image": None}
 
     referral_id = fields.Many2one(
         "beneficiary.referral", required=True, index=True, ondelete="cascade"
@@ -27,7 +28,3 @@ class ReferralPhoto(models.Model):
         string="Photo", required=True, attachment=True, max_width=1600, max_height=1600
     )
     caption = fields.Char()
-
-    @api.constrains("image")
-    def _check_image(self):
-        self._check_upload("image")

@@ -30,6 +30,7 @@ class SessionAttendance(models.Model):
     _check_company_auto = True
     _sealed_fields = ("user_id", "role", "status", "signature", "signed_on")
     _sealed_whole = "session_id"
+    _upload_fields = {"signature": None}
 
     session_id = fields.Many2one(
         "beneficiary.committee.session", required=True, index=True, ondelete="cascade"
@@ -72,10 +73,6 @@ class SessionAttendance(models.Model):
         for line in self:
             session = line.session_id
             line.can_mark = session.can_keep and session.state in session_flow.ROLL_OPEN
-
-    @api.constrains("signature")
-    def _check_signature(self):
-        self._check_upload("signature")
 
     # -- CRUD --------------------------------------------------------------------------
 

@@ -17,7 +17,9 @@ class SessionMinutes(models.AbstractModel):
     """
 
     _name = "beneficiary.session.minutes"
+    _inherit = ["beneficiary.upload.mixin"]
     _description = "Minutes of a Session"
+    _upload_fields = {"signed_paper": "signed_paper_name"}
 
     minutes = fields.Html(
         string="Minutes of the Session",
@@ -48,16 +50,8 @@ class SessionMinutes(models.AbstractModel):
                 )
             )
 
-    @api.constrains("signed_paper")
-    def _check_signed_paper(self):
-        self._check_upload("signed_paper")
-
     def write(self, vals):
-        if "signed_paper" in vals or "signed_paper_name" in vals:
-            vals = dict(vals)
-            self._clean_upload_name(vals, "signed_paper", "signed_paper_name")
-        changed = {"minutes", "signed_paper", "signed_paper_name"} & vals.keys()
-        if not changed:
+        if not {"minutes", "signed_paper"} & vals.keys():
             return super().write(vals)
         before = {session: session.minutes for session in self}
         result = super().write(vals)

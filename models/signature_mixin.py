@@ -10,7 +10,9 @@ class SignatureMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.signature.mixin"
+    _inherit = ["beneficiary.upload.mixin"]
     _description = "Signature"
+    _upload_fields = {"signature": None, "paper": None}
 
     method = fields.Selection(
         [
@@ -42,10 +44,13 @@ class SignatureMixin(models.AbstractModel):
         :param given: dict with any of ``signature``, ``paper`` (base64),
             ``witness_1``, ``witness_2`` and ``waiver``
         """
-        names = ("signature", "paper", "witness_1", "witness_2", "waiver")
+        files = {name: given.get(name) for name in ("signature", "paper")}
+        texts = ("witness_1", "witness_2", "waiver")
         return {
             "method": self._get_method(given),
-            **{name: given.get(name) for name in names},
+            # A drawing that is empty is none, beside the paper that was signed.
+            **{name: has_content(file) and file for name, file in files.items()},
+            **{name: given.get(name) for name in texts},
         }
 
     @api.model

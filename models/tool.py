@@ -9,10 +9,11 @@ class Tool(models.Model):
     """
 
     _name = "beneficiary.tool"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.upload.mixin", "beneficiary.mixin"]
     _description = "Officer's Tool"
     _order = "sequence, id"
     _check_company_auto = True
+    _upload_fields = {"file": "file_name"}
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

@@ -1,51 +1,79 @@
 import base64
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules.upload import MAX_FILE_MB, clean_name, has_content, upload_problem
+from ..rules import RuleError
+from ..rules.upload import MAX_FILE_MB, clean_name, clean_upload, decode
 
 
 class UploadMixin(models.AbstractModel):
     """Files that people take with a phone or a scanner: photos and PDF, not too large.
 
-    The one place that refuses a file, for papers, photos of visits, and whatever
-    else people upload: portal, form, import and RPC all meet it.
+    The one place that takes a file, for papers, signatures, photos of visits, and
+    whatever else people upload: portal, form, import and RPC all meet it, and all
+    get what :func:`rules.upload.clean_upload` leaves of the file.
     """
 
     _name = "beneficiary.upload.mixin"
+    _inherit = ["beneficiary.constraint.mixin"]
     _description = "Uploaded Files"
 
-    def _check_upload(self, name):
-        """Check the content of the binary field ``name``, for a constraint.
+    # The binary fields, each with the field of its name, if it has one. An image
+    # takes photos alone.
+    _upload_fields = {}
 
-        :raise ValidationError: says what to do instead
-        """
-        for record in self.with_context(bin_size=False).filtered(name):
-            if problem := upload_problem(base64.b64decode(record[name])):
-                raise ValidationError(self._get_upload_sentence(problem))
+    @api.model_create_multi
+    def create(self, vals_list):
+        records = self._without_defaults(
+            {*self._upload_fields, *self._upload_fields.values()}
+        )
+        vals_list = [self._prepare_upload_vals(vals) for vals in vals_list]
+        return super(UploadMixin, records).create(vals_list)
+
+    def write(self, vals):
+        return super().write(self._prepare_upload_vals(vals))
 
     @api.model
-    def _clean_upload_name(self, vals, name, title):
-        """Name an uploaded file in ``vals`` after what it is, whatever was claimed.
+    def _prepare_upload_vals(self, vals):
+        """Return ``vals`` with each file as it is kept, named after what it is.
 
         A name goes with its file: it is there when the file is, and is not written
         on its own.
 
-        :param name: the binary field
-        :param title: the field of its name
+        :raise ValidationError: says what to do instead
         """
-        if not vals.get(name):
-            vals.pop(title, None)
-            if name in vals:
-                vals[title] = False
-            return
-        if not has_content(vals[name]):
-            raise ValidationError(self._get_upload_sentence("wrong_type"))
-        vals[title] = clean_name(vals.get(title), base64.b64decode(vals[name]))
+        vals = dict(vals)
+        for name, title in self._upload_fields.items():
+            if not vals.get(name):
+                vals.pop(title, None)
+                if title and name in vals:
+                    vals[title] = False
+                continue
+            is_photo = isinstance(self._fields[name], fields.Image)
+            content = self._clean_upload(decode(vals[name]), is_photo)
+            vals[name] = base64.b64encode(content)
+            if title:
+                vals[title] = clean_name(vals.get(title), content)
+        return vals
+
+    @api.model
+    def _clean_upload(self, content, is_photo=False):
+        """Return a file as it is kept.
+
+        :raise ValidationError: says what to do instead
+        """
+        try:
+            return clean_upload(content, is_photo)
+        except RuleError as error:
+            raise ValidationError(self._get_upload_sentence(error.code)) from error
 
     @api.model
     def _get_upload_sentence(self, problem):
+        """Return why a file is not accepted, and what to do instead.
+
+        :param problem: as :func:`rules.upload.clean_upload` raises it
+        """
         sentences = {
             "too_large": self.env._(
                 "The file is too large: at most %(size)s MB. Take the photo again at "
@@ -56,12 +84,31 @@ class UploadMixin(models.AbstractModel):
                 "This file is not a photo or a PDF. Take a photo of the paper with "
                 "your phone and choose that."
             ),
+            "not_photo": self.env._(
+                "This is not a photo. Choose a photo, or draw the signature again."
+            ),
+            "too_many_pixels": self.env._(
+                "This photo has too many pixels. Take it again at a lower resolution, "
+                "12 megapixels are enough; or scan the paper at 300 dpi."
+            ),
             "damaged": self.env._(
                 "This photo cannot be opened. Take it again and choose the new one."
+            ),
+            "damaged_pdf": self.env._(
+                "This PDF cannot be opened. Save or scan it again, or take a photo of "
+                "the paper with your phone and choose that."
             ),
             "active": self.env._(
                 "This PDF carries a program or other files, and is not accepted. Take "
                 "a photo of the paper with your phone and choose that."
+            ),
+            "locked": self.env._(
+                "This PDF is locked with a password. Save it without one, or take a "
+                "photo of the paper with your phone and choose that."
+            ),
+            "complex": self.env._(
+                "This PDF takes too long to check. Print it into a new PDF, or take a "
+                "photo of the paper with your phone and choose that."
             ),
         }
         return sentences[problem]

@@ -84,6 +84,7 @@ from . import (
     test_tour_front_desk,
     test_tour_interaction,
     test_tour_portal,
+    test_upload,
     test_views,
     test_vote_concurrency,
     test_wording,

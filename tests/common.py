@@ -6,6 +6,9 @@ from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
+from ..rules.upload import clean_upload
+from .upload_cases import make_pdf, make_stream
+
 # A transparent image of one pixel: enough for a signature or a scanned paper.
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
@@ -325,6 +328,7 @@ class BeneficiaryCommon(AssociationMixin, TransactionCase):
         cls._make_associations()
 
 
-def pdf_base64(text=b"%PDF-1.4 example"):
-    """Return a tiny stand-in for a scanned paper, base64."""
-    return base64.b64encode(text)
+def pdf_base64(text=b"example"):
+    """Return a tiny PDF with ``text`` on its page, as an upload is kept, base64."""
+    page = make_stream(text, b"/Filter /DCTDecode")  # not packed: it can be found
+    return base64.b64encode(clean_upload(make_pdf([page], b"/Text 4 0 R")))

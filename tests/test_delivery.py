@@ -1,3 +1,4 @@
+import base64
 from datetime import date, timedelta
 
 from freezegun import freeze_time
@@ -159,7 +160,7 @@ class TestDelivery(DeliveryCase):
         self.assertRefused(
             "not a photo or a PDF",
             delivery.action_receive,
-            paper=pdf_base64(b"<html></html>"),
+            paper=base64.b64encode(b"<html></html>"),
         )
         delivery.action_receive(paper=PIXEL, witness_1="One", witness_2="Two")
         self.assertEqual(delivery.method, "thumbprint")

@@ -160,7 +160,7 @@ class TestDeliveryPortal(PortalCase):
             ({"name": None}, "Write your name and draw your signature"),
             ({"name": ["x"]}, "Write your name and draw your signature"),
             ({"signature": ""}, "needs a signature"),
-            ({"signature": "eA=="}, "image"),
+            ({"signature": "eA=="}, "not a photo"),
             ({"signature": "é"}, "needs a signature"),
         ):
             with self.subTest(given=given):

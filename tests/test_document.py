@@ -10,6 +10,7 @@ from odoo.tests import Form, tagged
 
 from ..models.document import CONTENT_FIELDS, KEPT_FIELDS, MATCH_FIELDS
 from .common import PIXEL, BeneficiaryCommon, pdf_base64
+from .upload_cases import make_pdf
 
 HTML = base64.b64encode(b"<!DOCTYPE html><html><script>alert(1)</script></html>")
 # Midnight between 15 and 16 March in Riyadh.
@@ -264,7 +265,11 @@ class TestDocument(DocumentCase):
         """Trap 6: RPC, context and import refuse what is no scan, on each side."""
         paper = self._make()
         for name in ("file", "file_back"):
-            for content in (HTML, "not base64", base64.b64encode(b"%PDF-1.4 /JS (x)")):
+            for content in (
+                HTML,
+                "not base64",
+                base64.b64encode(make_pdf([b"<</JS (x)>>"])),
+            ):
                 with self.subTest(name=name, content=content):
                     with self.assertRaises(ValidationError):
                         call_kw(paper, "write", [paper.ids, {name: content}], {})

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
-from .common import AssociationMixin
+from .common import AssociationMixin, pdf_base64
 
 MAIL = """MIME-Version: 1.0
 Date: Mon, 02 Mar 2026 10:00:00 +0300
@@ -23,7 +23,7 @@ Content-Type: application/pdf; name="paper.pdf"
 Content-Disposition: attachment; filename="paper.pdf"
 Content-Transfer-Encoding: base64
 
-JVBERi0xLjQgZXhhbXBsZQ==
+{paper}
 --X--
 """
 
@@ -57,6 +57,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
                     subject=subject,
                     message_id=message_id,
                     more=more,
+                    paper=pdf_base64().decode(),
                 ),
             )
         return self.env["beneficiary.interaction"].search([]) - before

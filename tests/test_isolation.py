@@ -94,7 +94,7 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
     def _write_about(self, person):
         """Return a record of each model of :data:`MODELS` that holds the word."""
         paper = self._make_document(person, self.identity_type, number=SECRET)
-        paper.file = pdf_base64(f"%PDF-1.4 {SECRET}".encode())
+        paper.file = pdf_base64(SECRET.encode())
         request = self._make_request(
             "decided", beneficiary_id=person.id, description=f"For {SECRET}"
         )

@@ -1,26 +1,47 @@
 import base64
 import io
+import struct
+import subprocess
+import sys
 import zipfile
-import zlib
+from pathlib import Path
+
+from PIL import Image
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules.upload import MAX_FILE_MB, clean_name, has_content, upload_problem
+from ..rules import RuleError
+from ..rules.upload import MAX_FILE_MB, clean_name, clean_upload, has_content
+from . import upload_cases as cases
 from .common import PIXEL
 
 PNG = base64.b64decode(PIXEL)
 WEBP = base64.b64decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA")
-PDF = b"%PDF-1.4\n1 0 obj\n<</Type /Catalog>>\nendobj\n%%EOF"
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-def make_image(image_format):
-    """Return a photo as a telephone would make it, in one of Pillow's formats."""
-    from PIL import Image
-
-    photo = io.BytesIO()
-    Image.new("RGB", (2, 2)).save(photo, image_format)
-    return photo.getvalue()
+SCRIPT = b"<</S /JavaScript /JS (app.alert\\(1\\))>>"
+# How a telephone writes where a photo was taken, with what, and which side is up.
+PLACE, DEVICE, RIGHT = "Riyadh", "Telephone 9", 6
+MB = 1024 * 1024
+# Checks one file within the limits that are promised: of time, 2 s and a second for
+# the program to begin; of memory, 200 MB beyond what it takes to begin.
+CHECK = """
+import resource, sys
+sys.path.insert(0, sys.argv[1])
+from PIL import WebPImagePlugin
+from rules import RuleError
+from rules.upload import clean_upload
+content = sys.stdin.buffer.read()
+with open("/proc/self/statm") as sizes:
+    memory = int(sizes.read().split()[0]) * resource.getpagesize() + 200 * 1024 * 1024
+resource.setrlimit(resource.RLIMIT_CPU, (3, 3))
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+try:
+    clean_upload(content)
+    print("accepted")
+except RuleError as error:
+    print(error.code)
+"""
 
 
 def make_zip(*names):
@@ -32,32 +53,57 @@ def make_zip(*names):
     return archive.getvalue()
 
 
-def make_pdf(objects, packed=b""):
-    """Return a PDF of these objects; ``packed`` ones are compressed, as most do."""
-    body = PDF.replace(b"%%EOF", objects)
-    if packed:
-        stream = zlib.compress(packed)
-        body += b"2 0 obj\n<</Type /ObjStm /Filter /FlateDecode>>\nstream\n"
-        body += stream + b"\nendstream\nendobj\n"
-    return body + b"%%EOF"
+def make_exif(orientation=RIGHT):
+    exif = Image.Exif()
+    exif[0x0110] = DEVICE
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8825)[29] = PLACE
+    return exif.tobytes()
+
+
+def link(address):
+    """Return the object of a page's link to ``address``, a string of PDF."""
+    return b"<</Type /Annot /Subtype /Link /A <</S /URI /URI %b>>>>" % address
+
+
+class UploadCase(BaseCase):
+    def assertRefused(self, content, problem, **given):
+        """Check that a file is refused; returns why, when ``problem`` is None."""
+        with self.assertRaises(RuleError) as caught:
+            clean_upload(content, **given)
+        if problem:
+            self.assertEqual(caught.exception.code, problem)
+        return caught.exception.code
+
+    def assertKept(self, content):
+        """Check that a file is accepted, and as it is kept once more; returns it."""
+        cleaned = clean_upload(content)
+        self.assertEqual(clean_upload(cleaned), cleaned)
+        return cleaned
 
 
 @tagged("post_install", "-at_install")
-class TestRulesUpload(BaseCase):
+class TestRulesUpload(UploadCase):
     def test_accepted(self):
         """Trap 6: photos and PDF, as cameras and scanners make them."""
         for content in (
-            PDF,
+            cases.make_pdf(),
             PNG,
-            make_image("JPEG"),
+            cases.make_photo("JPEG"),
+            cases.make_photo("JPEG", progressive=True),
+            cases.make_photo("JPEG", mode="CMYK"),
+            cases.make_photo("PNG", mode="P"),
+            cases.make_photo("WEBP", mode="RGBA"),
             WEBP,
-            make_pdf(b"<</Title (about /JavaScripting)>>"),
+            cases.make_pdf([b"<</Title (about /JavaScripting)>>"]),
             # Bytes of a photo inside of a PDF may spell anything.
-            make_pdf(b"<</Length 9>>\nstream\nx /JS (x)\nendstream\n"),
-            make_pdf(b"", b"<</Type /Page>>"),
+            cases.make_pdf([cases.make_stream(b"x /JS (x)")]),
+            cases.make_packed_pdf([b"<</Type /Font>>"], b"/X 10 0 R"),
         ):
             with self.subTest(head=content[:60]):
-                self.assertIsNone(upload_problem(content))
+                self.assertKept(content)
+        self.assertEqual(clean_upload(PNG), PNG)
+        self.assertEqual(clean_upload(WEBP), WEBP)
 
     def test_refused_whatever_its_name(self):
         """Trap 6: pages, programs, archives and what only contains a PDF."""
@@ -65,51 +111,30 @@ class TestRulesUpload(BaseCase):
             b"",
             b"just words",
             HTML,
-            HTML + PDF,
-            b"\n" + PDF,
+            HTML + cases.make_pdf(),
+            b"\n" + cases.make_pdf(),
             b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
             b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
-            b"MZ\x90\x00" + bytes(60) + PDF,
+            b"MZ\x90\x00" + bytes(60) + cases.make_pdf(),
             b"\x7fELF\x02\x01\x01" + bytes(60),
             b"#!/bin/sh\necho",
-            b"\x89PNG\r\n\x1a\n" + HTML,
-            make_zip("a.txt") + PDF,
+            make_zip("a.txt") + cases.make_pdf(),
             make_zip("[Content_Types].xml", "word/document.xml"),
-            make_image("GIF"),
-            make_image("BMP"),
+            cases.make_photo("GIF"),
+            cases.make_photo("BMP"),
             b"II*\x00\x08\x00\x00\x00",
+            b"RIFF\x04\0\0\0WAVE",
         ):
             with self.subTest(head=content[:60]):
-                self.assertEqual(upload_problem(content), "wrong_type")
-
-    def test_damaged_photos(self):
-        """Trap 6: what begins like a photo and is none, or cannot be opened."""
-        for content in (
-            b"\xff\xd8\xff\xe0" + HTML,
-            PNG[:40],
-        ):
-            with self.subTest(head=content[:60]):
-                self.assertEqual(upload_problem(content), "damaged")
-
-    def test_active_pdf(self):
-        """Trap 6: a PDF that runs something, spelled plainly, in codes or packed."""
-        script = b"<</S /JavaScript /JS (app.alert\\(1\\))>>\n"
-        for content in (
-            make_pdf(script),
-            make_pdf(script.replace(b"/JavaScript /JS", b"/J#61vaScript /#4a#53")),
-            make_pdf(b"", script),
-            make_pdf(b"<</S /Launch /F (cmd.exe)>>\n"),
-            make_pdf(b"<</Type /EmbeddedFile>>\n"),
-            make_pdf(b"<</Type /ObjStm>>\nstream\n" + script + b"endstream\n"),
-        ):
-            with self.subTest(content=content):
-                self.assertEqual(upload_problem(content), "active")
+                self.assertRefused(content, "wrong_type")
+                self.assertRefused(content, "not_photo", is_photo=True)
+        self.assertRefused(cases.make_pdf(), "not_photo", is_photo=True)
 
     def test_size(self):
         """Trap 6: up to the limit, and not one byte more."""
-        limit = MAX_FILE_MB * 1024 * 1024
-        self.assertIsNone(upload_problem(PDF.ljust(limit)))
-        self.assertEqual(upload_problem(PDF.ljust(limit + 1)), "too_large")
+        limit = MAX_FILE_MB * MB
+        self.assertKept(PNG.ljust(limit))
+        self.assertRefused(PNG.ljust(limit + 1), "too_large")
 
     def test_clean_name(self):
         """Trap 6: a name says what the file is, and holds nothing else."""
@@ -127,7 +152,7 @@ class TestRulesUpload(BaseCase):
         ):
             with self.subTest(name=name):
                 self.assertEqual(clean_name(name, PNG), cleaned)
-        self.assertEqual(clean_name("card.png", PDF), "card.pdf")
+        self.assertEqual(clean_name("card.png", cases.make_pdf()), "card.pdf")
 
     def test_has_content(self):
         """R16: what a signature or a scan is, before anybody believes it is one."""
@@ -150,3 +175,239 @@ class TestRulesUpload(BaseCase):
         ):
             with self.subTest(value=value):
                 self.assertFalse(has_content(value))
+
+
+@tagged("post_install", "-at_install")
+class TestRulesUploadPhoto(UploadCase):
+    def test_damaged(self):
+        """Trap 6: what begins like a photo and is none, or cannot be opened."""
+        photo = cases.make_photo("JPEG", (64, 48))
+        webp = cases.make_photo("WEBP", (64, 48))
+        for content in (
+            b"\xff\xd8\xff\xe0" + HTML,
+            b"\x89PNG\r\n\x1a\n" + HTML,
+            webp[:15] + HTML,
+            b"RIFF\x0c\0\0\0WEBPVP8X\0\0\0\0",
+            PNG[:40],
+            PNG[:-8],
+            PNG[:45] + b"\0" + PNG[46:],
+            photo[:-2],
+            photo[: len(photo) // 2],
+            webp[: len(webp) // 2],
+            photo.replace(b"\xff\xc0", b"\xff\xc9"),
+        ):
+            with self.subTest(head=content[:60]):
+                self.assertRefused(content, "damaged")
+
+    def test_what_a_telephone_writes(self):
+        """Privacy: place and device go, of small photos too; which side is up stays."""
+        icc = bytes(range(200))
+        for image_format in ("JPEG", "PNG", "WEBP"):
+            with self.subTest(image_format=image_format):
+                photo = cases.make_photo(
+                    image_format, exif=make_exif(), icc_profile=icc
+                )
+                self.assertIn(DEVICE.encode(), photo)
+                kept = self.assertKept(photo)
+                with Image.open(io.BytesIO(kept)) as image:
+                    exif = image.getexif()
+                    self.assertEqual(dict(exif), {0x0112: RIGHT})
+                    self.assertEqual(image.info["icc_profile"], icc)
+                for secret in (DEVICE, PLACE):
+                    self.assertNotIn(secret.encode(), kept)
+
+    def test_upright_has_no_exif(self):
+        for image_format in ("JPEG", "PNG", "WEBP"):
+            kept = self.assertKept(
+                cases.make_photo(image_format, exif=make_exif(orientation=1))
+            )
+            with Image.open(io.BytesIO(kept)) as image:
+                self.assertFalse(dict(image.getexif()), image_format)
+
+    def test_pixels_stay(self):
+        """R16: what is shown and sealed is what was sent, not a copy of less."""
+        for image_format, how in (
+            ("JPEG", {"quality": 70, "comment": b"at home", "exif": make_exif()}),
+            ("PNG", {"exif": make_exif()}),
+            ("WEBP", {"exif": make_exif(), "xmp": b"<x:xmpmeta/>"}),
+        ):
+            photo = io.BytesIO()
+            Image.effect_noise((61, 47), 90).convert("RGB").save(
+                photo, image_format, **how
+            )
+            kept = self.assertKept(photo.getvalue())
+            with Image.open(photo) as before, Image.open(io.BytesIO(kept)) as after:
+                self.assertEqual(before.tobytes(), after.tobytes(), image_format)
+
+    def test_what_else_is_dropped(self):
+        """Privacy, trap 6: words, other pictures, films and archives beside it."""
+        words = b"Comment\0" + PLACE.encode()
+        photo = cases.make_photo("JPEG")
+        segment = b"\xff%b" + struct.pack(">H", len(words) + 2) + words
+        for content in (
+            cases.make_png(2, 2, parts=[(b"tEXt", words), (b"zTXt", words)]),
+            cases.make_png(2, 2, parts=[(b"iTXt", words), (b"fdAT", words)]),
+            PNG + words,
+            photo[:2]
+            + b"".join(segment % code for code in (b"\xfe", b"\xe1", b"\xed"))
+            + photo[2:],
+            photo + make_zip(PLACE),
+            photo + cases.make_photo("JPEG", comment=words),
+            cases.make_photo("WEBP", xmp=words),
+            cases.make_photo("WEBP") + words,
+        ):
+            with self.subTest(head=content[:60]):
+                self.assertIn(PLACE.encode(), content)
+                self.assertNotIn(PLACE.encode(), self.assertKept(content))
+
+    def test_moving(self):
+        """Trap 6: of a moving PNG the first picture is kept; a WebP is refused."""
+        frames = {"save_all": True, "append_images": [Image.new("RGB", (8, 6), "red")]}
+        kept = self.assertKept(cases.make_photo("PNG", **frames))
+        with Image.open(io.BytesIO(kept)) as image:
+            self.assertEqual(getattr(image, "n_frames", 1), 1)
+        self.assertRefused(cases.make_photo("WEBP", **frames), "wrong_type")
+
+
+@tagged("post_install", "-at_install")
+class TestRulesUploadPdf(UploadCase):
+    def test_active(self):
+        """Trap 6: what runs, plays, sends, or leads out, spelled or packed as ever."""
+        action = b"/OpenAction <</S %b>>"
+        objects = [
+            link(b"(javascript:alert\\(1\\))"),
+            link(b"( java\\nscript:alert\\(1\\))"),
+            link(b"<6A6176617363726970743A78>"),
+            link(b"<FEFF" + "javascript:x".encode("utf-16-be").hex().encode() + b">"),
+            link(b"<EFBBBF6A6176617363726970743A78>"),
+            link(b"(file:///etc/passwd)"),
+            link(b"(\\\\\\\\server\\\\share)").replace(b"/URI /URI", b"/GoToR /F"),
+            SCRIPT.replace(b"/JavaScript /JS", b"/J#61vaScript /#4a#53"),
+            b"<</S /Launch /F (cmd.exe)>>",
+            b"<</Type /EmbeddedFile>>",
+            b"<</Type /Filespec /F (x)>>",
+            b"<</AcroForm <</XFA (x)>>>>",
+            b"<</Subtype /Movie>>",
+            b"<</Subtype /RichMedia>>",
+            b"<</AA <</O <</S /Named /N /Print>>>>>>",
+            b"<</AA <</O <</N /Print>>>>>>",
+            b"<</A <</S /GoTo /Next [<</S /Hide>>]>>>>",
+            cases.make_stream(b"", b"/F (other.bin)"),
+        ]
+        for content in (
+            *(cases.make_pdf([body]) for body in objects),
+            *(
+                cases.make_pdf(catalog=action % kind)
+                for kind in (
+                    b"/JavaScript",
+                    b"/SubmitForm",
+                    b"/ImportData",
+                    b"/GoToE",
+                    b"/Rendition",
+                    b"/URI /URI (https://example.com)",
+                    b"/Named /N /Print",
+                )
+            ),
+            # The name itself has a number of its own.
+            cases.make_pdf([b"/JavaScript"], b"/OpenAction <</S 4 0 R>>"),
+            cases.make_pdf([b"(javascript:x)"], b"/A <</S /URI /URI 4 0 R>>"),
+            cases.make_packed_pdf([link(b"(javascript:x)")]),
+        ):
+            with self.subTest(content=content):
+                self.assertRefused(content, "active")
+
+    def test_harmless_actions(self):
+        """Trap 6: what turns to a page or opens a web page at a click."""
+        for content in (
+            cases.make_pdf(catalog=b"/OpenAction [3 0 R /Fit]"),
+            cases.make_pdf(catalog=b"/OpenAction <</S /GoTo /D [3 0 R /Fit]>>"),
+            cases.make_pdf([link(b"(https://example.com)")]),
+            cases.make_pdf([link(b"(mailto:care@example.com)")]),
+            cases.make_pdf([link(b"(www.example.com)")]),
+            # Entries of the same names that do not act.
+            cases.make_pdf([b"<</Title (One) /Next 3 0 R>>"]),
+            cases.make_pdf([b"<</S /P /A <</O /Layout>>>>"]),
+            cases.make_pdf([b"<</BM /Screen>>"]),
+        ):
+            with self.subTest(content=content):
+                self.assertKept(content)
+
+    def test_rebuilt(self):
+        """Trap 6: what another reader could find between the objects is not kept."""
+        pdf = cases.make_pdf([b"<</Creator (" + DEVICE.encode() + b")>>"])
+        for content in (
+            pdf.replace(b"/Root 1 0 R", b"/Root 1 0 R /Info 4 0 R"),
+            pdf,  # nothing leads to the object
+            cases.make_pdf(head=b"%PDF-1.4\n9 0 obj\n<</JS (Telephone 9)>>\nendobj\n"),
+            cases.make_pdf() + HTML + DEVICE.encode(),
+        ):
+            with self.subTest(content=content):
+                self.assertIn(DEVICE.encode(), content)
+                kept = self.assertKept(content)
+                self.assertTrue(kept.startswith(b"%PDF-"))
+                self.assertNotIn(DEVICE.encode(), kept)
+
+    def test_pages_stay(self):
+        """R16: pictures and texts of a page stay as they came."""
+        picture = cases.make_photo("JPEG", (64, 48))
+        body = cases.make_stream(picture, b"/Subtype /Image /Filter /DCTDecode")
+        self.assertIn(picture, self.assertKept(cases.make_pdf([body], b"/X 4 0 R")))
+
+    def test_signed_by_computer(self):
+        """Trap 6: the seal of bytes that are not kept is not kept either."""
+        field = b"<</FT /Sig /V <</ByteRange [0 1 2 3] /Contents <00>>>>>"
+        kept = self.assertKept(
+            cases.make_pdf([field], b"/AcroForm <</Fields [4 0 R]>> /X 4 0 R")
+        )
+        self.assertNotIn(b"/ByteRange", kept)
+
+    def test_cannot_be_read(self):
+        """Trap 6: a password, and what is no PDF behind its first letters."""
+        import pikepdf  # noqa: PLC0415 - the server itself does not load it
+
+        for user, problem in (("secret", "locked"), ("", None)):
+            locked = io.BytesIO()
+            with pikepdf.open(io.BytesIO(cases.make_pdf())) as pdf:
+                rights = pikepdf.Encryption(user=user, owner="other")
+                pdf.save(locked, encryption=rights)
+            if problem:
+                self.assertRefused(locked.getvalue(), problem)
+            else:
+                self.assertNotIn(b"/Encrypt", self.assertKept(locked.getvalue()))
+        for content in (b"%PDF-1.4 example", b"%PDF-", b"%PDF-1.4\n" + HTML):
+            self.assertRefused(content, "damaged_pdf")
+
+
+@tagged("post_install", "-at_install")
+class TestRulesUploadWorst(UploadCase):
+    """Inputs found by ``bench/fuzz_upload.py``: 2 s of the processor and 200 MB.
+
+    Each is checked in a process that the system stops beyond that, as the reader of
+    PDF itself is. A busy machine makes it slower, and takes no more of it.
+    """
+
+    def test_pdfs(self):
+        self._check_all(cases.worst_pdfs())
+
+    def test_photos(self):
+        self._check_all(cases.worst_photos())
+
+    def _check_limited(self, content):
+        """Return the verdict on a file, ``stopped`` where the system ended it."""
+        done = subprocess.run(
+            [sys.executable, "-c", CHECK, str(Path(__file__).parents[1])],
+            input=content,
+            capture_output=True,
+            check=False,
+            timeout=120,
+        )
+        if done.returncode > 0:
+            self.fail(done.stderr.decode())
+        return done.stdout.decode().strip() or "stopped"
+
+    def _check_all(self, worst):
+        for name, content, expected in worst:
+            with self.subTest(name=name):
+                verdict = self._check_limited(content)
+                expected = [expected] if expected else ["damaged_pdf", "complex"]
+                self.assertIn(verdict, expected)

@@ -1,3 +1,4 @@
+import base64
 from ast import literal_eval
 
 from freezegun import freeze_time
@@ -197,7 +198,7 @@ class TestSessionAttendance(SessionCase):
         with self.assertRaisesRegex(UserError, "Draw your signature"):
             self._as("member", session).action_sign()
         with self.assertRaises(ValidationError):
-            self._as("member", session).action_sign(pdf_base64(b"<svg/>"))
+            self._as("member", session).action_sign(base64.b64encode(b"<svg/>"))
         self.assertTrue(self._as("member", session).can_sign)
         self._as("member", session).action_sign(PIXEL)
         self.assertFalse(self._as("member", session).can_sign)

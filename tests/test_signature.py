@@ -1,3 +1,5 @@
+import base64
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -75,7 +77,7 @@ class TestSignature(SessionCase):
                     )
         with self.assertRaisesRegex(ValidationError, "not a photo or a PDF"):
             self._as("officer", request).action_declare(
-                paper=pdf_base64(b"<svg/>"), **given
+                paper=base64.b64encode(b"<svg/>"), **given
             )
         self.assertEqual(request.state, "verified")
         self._as("officer", request).action_declare(paper=pdf_base64(), **given)

@@ -29,8 +29,9 @@ class DeliveryMove(models.TransientModel):
     """
 
     _name = "beneficiary.delivery.move"
-    _inherit = ["beneficiary.form.mixin"]
+    _inherit = ["beneficiary.form.mixin", "beneficiary.upload.mixin"]
     _description = "Step of a Delivery"
+    _upload_fields = {"signature": None, "paper": "paper_name"}
 
     delivery_id = fields.Many2one("beneficiary.delivery", required=True)
     delivery_state = fields.Selection(related="delivery_id.state", related_sudo=False)

@@ -30,8 +30,9 @@ class RequestMove(models.TransientModel):
     """
 
     _name = "beneficiary.request.move"
-    _inherit = ["beneficiary.form.mixin"]
+    _inherit = ["beneficiary.form.mixin", "beneficiary.upload.mixin"]
     _description = "Step of a Request"
+    _upload_fields = {"signature": None, "paper": "paper_name"}
 
     request_id = fields.Many2one("beneficiary.request", required=True)
     move = fields.Selection(

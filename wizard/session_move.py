@@ -15,8 +15,9 @@ class SessionMove(models.TransientModel):
     """
 
     _name = "beneficiary.session.move"
-    _inherit = ["beneficiary.form.mixin"]
+    _inherit = ["beneficiary.form.mixin", "beneficiary.upload.mixin"]
     _description = "Step of a Session"
+    _upload_fields = {"signature": None}
 
     session_id = fields.Many2one("beneficiary.committee.session", required=True)
     item_id = fields.Many2one("beneficiary.session.item")

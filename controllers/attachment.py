@@ -1,0 +1,44 @@
+import io
+
+from werkzeug.datastructures import FileStorage
+
+from odoo.exceptions import ValidationError
+from odoo.http import request, route
+
+from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.mail.tools.discuss import add_guest_to_context
+
+from ..rules.upload import clean_name
+
+
+class BeneficiaryAttachmentController(AttachmentController):
+    @route()
+    @add_guest_to_context
+    def mail_attachment_upload(
+        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+    ):
+        """Take from people outside a photo or a PDF, and say why not another file.
+
+        While its message is being written a file belongs to no record yet, so the
+        route alone knows where it goes.
+        """
+        try:
+            if self._comes_from_outside(thread_model, thread_id, **kwargs):
+                ufile = self._clean(ufile)
+            return super().mail_attachment_upload(
+                ufile, thread_id, thread_model, is_pending, **kwargs
+            )
+        except ValidationError as error:
+            return request.make_json_response({"error": str(error)})
+
+    def _comes_from_outside(self, thread_model, thread_id, **kwargs):
+        attachments = request.env["ir.attachment"]
+        return (
+            not request.env.user._is_internal()
+            and attachments._is_in_beneficiary_thread(thread_model, None)
+            and self._get_thread_with_access_for_post(thread_model, thread_id, **kwargs)
+        )
+
+    def _clean(self, ufile):
+        content = request.env["beneficiary.upload.mixin"]._clean_upload(ufile.read())
+        return FileStorage(io.BytesIO(content), clean_name(ufile.filename, content))
