@@ -71,13 +71,7 @@ class IrAttachment(models.Model):
     @api.model
     def _is_in_beneficiary_thread(self, model, field):
         """Whether a file of ``model`` is attached to a conversation of ours."""
-        return (
-            not field
-            and model in self.env
-            and isinstance(
-                self.env[model], self.env.registry["beneficiary.thread.mixin"]
-            )
-        )
+        return not field and self.env["mail.thread"]._is_beneficiary_thread(model)
 
     @api.model
     def _prepare_outside_vals(self, vals):

@@ -36,7 +36,7 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 
 def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
-    """Return a file as it is kept: what it shows, and nothing else (trap 6).
+    """Return a file as it is kept: what it shows, and nothing else.
 
     A photo keeps its pixels as they came, its orientation and its colour profile. A
     PDF is rebuilt (see :mod:`.pdf`). What is returned passes again, unchanged.

@@ -931,7 +931,7 @@ class TestAccess(AccessCase):
         )
 
     def test_hostile_staff(self):
-        """R43, trap 1: nor for staff outside the groups, or of another association."""
+        """R43: nor for staff outside the groups, or of another association."""
         self.assertEqual(self._get_answered("stranger", [self.own]), set())
         self.assertEqual(
             self._get_answered("outsider", [self.own], skip={"create"}), set()

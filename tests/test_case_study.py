@@ -121,7 +121,7 @@ class TestCaseStudy(ReferralCase):
     # -- photos --------------------------------------------------------------------
 
     def test_photos_are_sniffed(self):
-        """R15, trap 6: only images, whatever is said of them; import meets it too."""
+        """R15: only images, whatever is said of them; import meets it too."""
         study = self._reach("case_study", "accepted")
         photos = self.env["beneficiary.referral.photo"].with_user(self.researcher)
         gif = io.BytesIO()

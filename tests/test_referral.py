@@ -549,7 +549,7 @@ class TestReferralClock(ReferralCase):
 @tagged("post_install", "-at_install")
 class TestReferralAttachment(ReferralCase):
     def test_photos_follow_the_referral(self):
-        """R43, trap 6: the file behind a photo is read with the study, and frozen."""
+        """R43: the file behind a photo is read with the study, and frozen."""
         referral = self._reach("case_study", "accepted")
         photo = self.env["beneficiary.referral.photo"].with_user(self.researcher)
         photo = photo.create({"referral_id": referral.id, "image": PIXEL})

@@ -240,7 +240,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertEqual(before.tobytes(), after.tobytes(), image_format)
 
     def test_what_else_is_dropped(self):
-        """Privacy, trap 6: words, other pictures, films and archives beside it."""
+        """Privacy: words, other pictures, films and archives beside it."""
         words = b"Comment\0" + PLACE.encode()
         photo = cases.make_photo("JPEG")
         segment = b"\xff%b" + struct.pack(">H", len(words) + 2) + words

@@ -279,7 +279,7 @@ class TestUploadPortal(PortalCase):
             )
 
     def test_signature(self):
-        """R16, trap 6: a signature is a picture of bearable size, or asked again."""
+        """R16: a signature is a picture of bearable size, or asked again."""
         request = self._make_request("verified")
         for content in (HUGE, PROGRAM, SCRIPT, make_pdf()):
             answer = self._sign(request, signature=encode(content))
