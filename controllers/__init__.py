@@ -1,1 +1,10 @@
-from . import home, import_template, portal, portal_delivery, portal_form, portal_rating
+from . import (
+    home,
+    import_template,
+    mail,
+    portal,
+    portal_account,
+    portal_delivery,
+    portal_form,
+    portal_rating,
+)

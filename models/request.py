@@ -32,6 +32,7 @@ class Request(models.Model):
         "beneficiary.request.rating",
         "beneficiary.request.portal",
         "beneficiary.request.portal.page",
+        "beneficiary.request.link",
         "beneficiary.whatsapp.mixin",
         "beneficiary.request.referral",
         "beneficiary.request.letter",

@@ -10,6 +10,7 @@ from . import (
     file_match,
     file_move,
     notice_told,
+    portal_invite,
     rating_record,
     referral_move,
     referral_send,
