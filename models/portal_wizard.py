@@ -6,12 +6,27 @@ class PortalWizard(models.TransientModel):
 
     _inherit = "portal.wizard"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards._check_partners()
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "partner_ids" in vals:
+            self._check_partners()
+        return result
+
     @api.depends("partner_ids")
     def _compute_user_ids(self):
-        # It reads their e-mail as superuser, for whoever names them.
-        partners = self.sudo().partner_ids.sudo(False)
-        partners._origin._check_no_applicants()
+        self._check_partners()  # before a form is told their e-mail
         return super()._compute_user_ids()
+
+    def _check_partners(self):
+        """Odoo reads the e-mail of whomever is named, as superuser: not of ours."""
+        partners = self.sudo().partner_ids._origin
+        partners.sudo(False)._check_no_applicants()
 
 
 class PortalWizardUser(models.TransientModel):

@@ -6,7 +6,7 @@ from odoo.tools import mute_logger
 from .test_portal import PortalCase
 
 REQUEST = "beneficiary.request"
-NOT_YOURS = "does not open with this account"
+NOT_YOURS = "o_br_not_yours"
 
 
 @tagged("post_install", "-at_install")

@@ -1,14 +1,14 @@
 import importlib.util
 
 from odoo import Command
-from odoo.exceptions import AccessDenied, AccessError, UserError, ValidationError
+from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.http import Request
 from odoo.modules import get_module_path
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_portal_invite import EMAIL, FILE, InviteCase
+from .test_portal_invite import EMAIL, FILE, NAME, InviteCase
 
 NEW = "new.address@example.com"
 
@@ -81,7 +81,7 @@ class TestSignup(InviteCase):
                 (partners, "action_signup_prepare", self.contact.ids),
                 (partners, "write", self.contact.ids, {"signup_type": "signup"}),
                 (users, "action_reset_password", self.applicant.ids),
-                (users, "reset_password", self.applicant.login),
+                (users, "reset_password", [], self.applicant.login),
             ):
                 with self.subTest(user=user.login, method=method):
                     self.assertIsNone(self._try(user, model, method, *args))
@@ -163,7 +163,7 @@ class TestSignup(InviteCase):
         )
         self.assertFalse(found)
         files = self.person.with_user(self.officer)
-        with self.assertRaises((AccessError, ValidationError)):
+        with self.assertRaises(UserError):
             call_kw(
                 files,
                 "write",
@@ -325,7 +325,7 @@ class TestPortalAccount(InviteCase):
         self._call(self.manager, "action_move", wizard)
         self.env.invalidate_all()
         self.assertEqual((self.account.login, self.account.email), (NEW, NEW))
-        self.assertEqual(len(self._queued(EMAIL)), 1)
+        self.assertTrue([body for body in self._queued(EMAIL) if NAME in body])
         note = self.person.message_ids[:1]
         self.assertEqual(note.author_id, self.manager.partner_id)
         self.assertIn("was moved", note.body)

@@ -10,6 +10,7 @@ from .test_portal import PortalCase
 
 FILE = "beneficiary.beneficiary"
 EMAIL = "person@example.com"
+NAME = "شخص المثال"
 
 
 class InviteCase(PortalCase):
@@ -27,7 +28,7 @@ class InviteCase(PortalCase):
         )
         cls.person = cls.env[FILE].create(
             {
-                "name": "شخص المثال",
+                "name": NAME,
                 "identity_number": "1000000024",
                 "phone": "0500000007",
                 "email": EMAIL,
@@ -194,7 +195,7 @@ class TestPortalInvite(InviteCase):
         self._sign_in(self.neighbour)
         response = self.url_open(path)
         self.assertEqual(response.status_code, 403)
-        self.assertIn("does not open with this account", response.text)
+        self.assertIn("o_br_not_yours", response.text)
         self.assertNotIn(self.person.name, response.text)
         token = path.rpartition("token=")[2]
         self.assertEqual(
