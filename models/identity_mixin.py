@@ -69,8 +69,9 @@ class IdentityMixin(models.AbstractModel):
         """
         for name in CLEANERS.keys() & self._fields.keys() - {"identity_number"}:
             if vals.get(name):
-                is_blank = not arabic.without_marks(vals[name]).strip()
-                vals[name] = not is_blank and self._clean(name, vals[name])
+                typed = str(vals[name])  # over RPC it may be anything
+                is_blank = not arabic.without_marks(typed).strip()
+                vals[name] = not is_blank and self._clean(name, typed)
         if number := vals.get("identity_number"):
             if vals.get("identity_type", identity_type) == "other":
                 vals["identity_number"] = arabic.ascii_digits(number).strip()

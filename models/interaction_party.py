@@ -150,7 +150,7 @@ class InteractionParty(models.AbstractModel):
         files = self.env["beneficiary.beneficiary"]
         if vals.get("party_phone"):
             vals["party_phone"] = files._clean("phone", vals["party_phone"])
-        if email := arabic.without_marks(vals.get("party_email") or "").strip():
+        if email := arabic.without_marks(str(vals.get("party_email") or "")).strip():
             # The mail gateway keeps whatever address a sender has.
             if not (self.env.su and email == email_normalize(email)):
                 email = files._clean("email", email)

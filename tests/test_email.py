@@ -82,6 +82,12 @@ class TestEmail(BeneficiaryCommon):
                 ):
                     self._write(record, name, typed)
 
+    def test_other_types(self):
+        """What is no text at all is refused like any other fault."""
+        for typed in (5, True, ["a@example.com"]):
+            with self.subTest(typed=typed), self.assertRaises(ValidationError):
+                self._write(self.file, "email", typed)
+
     def test_blank(self):
         """R44: blanks alone are no e-mail, and no fault."""
         for typed in BLANK:

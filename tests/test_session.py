@@ -893,12 +893,33 @@ class TestSessionCalendar(SessionCase):
         self.assertFalse(
             event.message_ids.filtered(lambda note: "declined" in note.body)
         )
-        own = self._as("member2", invitations).filtered(
+        own = invitations.filtered(
             lambda attendee: attendee.partner_id == self.member2.partner_id
         )
         self.env.invalidate_all()
-        call_kw(own, "do_decline", [own.ids], {})
+        call_kw(self._as("member2", own), "do_decline", [own.ids], {})
         self.assertEqual(own.state, "declined")
+
+    def test_meeting_opens(self):
+        """R19: an invited member opens the meeting, with their own answer in it."""
+        event = self._plan().calendar_event_id
+        self.env.invalidate_all()
+        meeting = self._as("member", event)
+        answer = call_kw(
+            meeting,
+            "web_read",
+            [event.ids, {"attendee_ids": {"fields": {"state": {}}}, "name": {}}],
+            {},
+        )
+        self.assertEqual(len(answer[0]["attendee_ids"]), 1)
+        partners = self._as("member", event.partner_ids)
+        details = call_kw(
+            partners, "get_attendee_detail", [partners.ids, event.ids], {}
+        )
+        self.assertEqual([one["id"] for one in details], self.member.partner_id.ids)
+        call_kw(meeting, "change_attendee_status", [event.ids, "accepted", ""], {})
+        states = event.attendee_ids.mapped("state")
+        self.assertEqual(states.count("accepted"), 1)
 
     def test_new_members_are_invited(self):
         """R19: who takes a seat is invited to what is planned; who leaves, no more."""
