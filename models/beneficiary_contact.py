@@ -113,7 +113,21 @@ class BeneficiaryContact(models.AbstractModel):
         moved._tell_accounts_of_new_address()
         if "portal_user_ids" in vals:
             self._update_open_studies()
+            self._note_portal_users()
         return result
+
+    def _note_portal_users(self):
+        """Keep who follows a file where a person named them: methods note it better."""
+        if self.env.su:
+            return
+        for file in self:
+            names = ", ".join(file.sudo().portal_user_ids.mapped("name"))
+            file._message_log(
+                body=self.env._(
+                    "The accounts that follow this file on the portal: %(names)s",
+                    names=names or "-",
+                )
+            )
 
     def _update_open_studies(self):
         """Let nobody go on studying a request of a file that they now act for (R19)."""

@@ -155,6 +155,15 @@ class TestSignup(InviteCase):
             self._try(intruder, "beneficiary.request", "search", [("id", ">", 0)])
         )
 
+    def test_named_by_hand(self):
+        """R20: the file keeps who named an account on it."""
+        files = self.person.with_user(self.officer).with_context({})
+        command = [Command.link(self.neighbour.id)]
+        call_kw(files, "write", [files.ids, {"portal_user_ids": command}], {})
+        note = self.person.message_ids[:1]
+        self.assertEqual(note.author_id, self.officer.partner_id)
+        self.assertIn(self.neighbour.name, note.body)
+
     def test_accounts_of_others(self):
         """R43: an officer names no account of another association."""
         foreign = self._make_user("br_foreign", None, self.other)
