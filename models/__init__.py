@@ -25,8 +25,6 @@ from . import (
     res_company_sequence,
     res_users,
     res_partner,
-    partner_merge,
-    portal_wizard,
     rating_rating,
     ir_http,
     ir_sequence,
