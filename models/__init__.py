@@ -51,6 +51,7 @@ from . import (
     beneficiary_import,
     beneficiary_identity,
     beneficiary_contact,
+    beneficiary_account,
     beneficiary_household,
     beneficiary_state,
     beneficiary_verification,

@@ -43,6 +43,7 @@ class Beneficiary(models.Model):
         "beneficiary.file.import",
         "beneficiary.file.identity",
         "beneficiary.file.contact",
+        "beneficiary.file.account",
         "beneficiary.file.household",
         "beneficiary.file.state",
         "beneficiary.file.verification",

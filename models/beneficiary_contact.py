@@ -8,13 +8,17 @@ from ..rules import flow, identity
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 # What the contact behind a file takes over from it.
 CONTACT_FIELDS = frozenset(["name", "phone", "email", "street", "city", "lang"])
+# Of these, what an account is reached at: whoever has it can take the account over.
+ADDRESS_FIELDS = frozenset(["phone", "email"])
 
 
 class BeneficiaryContact(models.AbstractModel):
     """How a file's person is reached, the hidden contact, and who acts on the portal.
 
-    On the portal a file is followed by the person's own logins and by those of the
-    representatives whose period runs and whose scope includes requests.
+    On the portal a file is followed by the person's own logins, which are named on
+    it, and by those of the representatives whose period runs and whose scope includes
+    requests. That someone signs in with the contact behind it counts for nothing:
+    Odoo has doors of its own by which accounts are made.
     """
 
     _name = "beneficiary.file.contact"
@@ -98,12 +102,33 @@ class BeneficiaryContact(models.AbstractModel):
         return channels or ["hand"]
 
     def write(self, vals):
+        moved = self.filtered(
+            lambda file: any(
+                (file[name] or "") != (vals[name] or "")
+                for name in ADDRESS_FIELDS & vals.keys()
+            )
+        )
         result = super().write(vals)
         if CONTACT_FIELDS & vals.keys():
             self._update_contacts()
+        moved._tell_accounts_of_new_address()
         if "portal_user_ids" in vals:
             self._update_open_studies()
+            self._note_portal_users()
         return result
+
+    def _note_portal_users(self):
+        """Keep who follows a file where a person named them: methods note it better."""
+        if self.env.su:
+            return
+        for file in self:
+            names = ", ".join(file.sudo().portal_user_ids.mapped("name"))
+            file._message_log(
+                body=self.env._(
+                    "The accounts that follow this file on the portal: %(names)s",
+                    names=names or "-",
+                )
+            )
 
     def _update_open_studies(self):
         """Let nobody go on studying a request of a file that they now act for (R19)."""
@@ -132,8 +157,29 @@ class BeneficiaryContact(models.AbstractModel):
         return self.sudo().partner_id
 
     def _update_contacts(self):
+        """Make the contacts say what the files say.
+
+        An account stays at its address (R43): where somebody signs in with the
+        contact, a new e-mail or telephone makes a new contact, and the account keeps
+        the one that it has.
+        """
         for file in self.sudo().filtered("partner_id"):  # officers hold no contacts
-            file.partner_id.write(file._prepare_contact_vals())
+            contact = file.partner_id.with_context(active_test=False)
+            vals = file._prepare_contact_vals()
+            changed = {
+                name: value
+                for name, value in vals.items()
+                if (contact[name] or False) != (value or False)
+            }
+            if ADDRESS_FIELDS & changed.keys() and contact.user_ids:
+                file._part_from_account()
+            elif changed:
+                contact.write(changed)
+
+    def _part_from_account(self):
+        """Leave the contact to the account that has it, and take a new one."""
+        self._write_each([{"partner_id": False}] * len(self))
+        self._get_or_create_contacts()
 
     def _prepare_contact_vals(self):
         self.ensure_one()
@@ -153,9 +199,7 @@ class BeneficiaryContact(models.AbstractModel):
     def _get_portal_files(self):
         """Return the files that the acting user may follow on the portal."""
         user = self.env.user
-        own = Domain("portal_user_ids", "in", user.ids) | Domain(
-            "partner_id", "=", user.partner_id.id
-        )
+        own = Domain("portal_user_ids", "in", user.ids)
         acting = self.env["beneficiary.representative"]._get_acting_domain
         associations = user.sudo().company_ids.grouped(
             lambda company: company._get_beneficiary_today()
@@ -178,6 +222,20 @@ class BeneficiaryContact(models.AbstractModel):
     @api.constrains("portal_user_ids")
     def _check_portal_users(self):
         self._check_no_staff(self.portal_user_ids)
+        # Constraints run as superuser: who chose the account may be anybody.
+        if self.sudo(False).env.su or self.env.user._is_portal():
+            return
+        for file in self.sudo():
+            if any(
+                user.share and file.company_id not in user.company_ids
+                for user in file.portal_user_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "This account does not belong to the association. Use “Invite "
+                        "to the Portal”: the person is asked by e-mail."
+                    )
+                )
 
     @api.model
     def _check_no_staff(self, users):
@@ -198,7 +256,15 @@ class BeneficiaryContact(models.AbstractModel):
         """Return who follows these files: the persons, and who acts for them now."""
         files = self.sudo()
         acting = files.representative_ids._filter_acting()
-        return files.portal_user_ids | files.partner_id.user_ids | acting.user_id
+        return files.portal_user_ids | acting.user_id
+
+    def _get_interested_users(self):
+        """Return whom these files are about: they check and decide nothing of them.
+
+        Wider than who follows them: a colleague whose own contact is that of the file
+        has an interest too, and no access by it.
+        """
+        return self._get_portal_users() | self.sudo().partner_id.user_ids
 
     def _get_mail_author(self, email):
         """Return the contact of who wrote from ``email``, an address of this file: the
@@ -216,21 +282,3 @@ class BeneficiaryContact(models.AbstractModel):
         """Whether a notice on the portal reaches the person: by page, or by e-mail."""
         self.ensure_one()
         return bool(self.email or self._get_portal_users())
-
-    def action_grant_portal_access(self):
-        """Invite the person to the portal, with Odoo's own wizard."""
-        self.ensure_one()
-        self.check_access("write")
-        if not self.email:
-            raise ValidationError(
-                self.env._(
-                    "Write the person's e-mail first: the invitation goes there."
-                )
-            )
-        partner = self._get_or_create_contacts()
-        wizard = (
-            self.env["portal.wizard"]
-            .sudo()
-            .create({"partner_ids": [(6, 0, partner.ids)]})
-        )
-        return wizard._action_open_modal()

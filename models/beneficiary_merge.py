@@ -212,6 +212,14 @@ class FileMerge(models.AbstractModel):
                 survivor=self.display_name,
             )
         ]
+        if accounts := merged.portal_user_ids - self.portal_user_ids:
+            lines.append(
+                self.env._(
+                    "These accounts on the portal follow the file that stays: "
+                    "%(accounts)s. Each keeps its own address.",
+                    accounts=", ".join(accounts.mapped("name")),
+                )
+            )
         for name in taken:
             field = self._fields[name]
             label = labels[name]["string"]
@@ -249,7 +257,7 @@ class FileMerge(models.AbstractModel):
                 .search([(name, "=", merged.id)])
             )
             records._move_to_file(name, self)
-        self.portal_user_ids |= merged.portal_user_ids | merged.partner_id.user_ids
+        self.portal_user_ids |= merged.portal_user_ids
         merged.portal_user_ids = False
 
     @api.model

@@ -115,7 +115,7 @@ class BeneficiaryVerification(models.AbstractModel):
         self.check_access("write")
         if not flow.OFFICERS & self.env.user._get_beneficiary_roles():
             raise UserError(self.env._("Officers match data with their sources."))
-        if self.env.user in self._get_portal_users():
+        if self.env.user in self._get_interested_users():
             raise UserError(self.env._("Nobody matches the data of their own file."))
         return self.env["beneficiary.verification"]._record(self, matches)
 

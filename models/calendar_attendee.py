@@ -1,8 +1,18 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+from .calendar_event import SESSION
+
+# What an invited member answers.
+ANSWERS = frozenset(["state"])
 
 
 class CalendarAttendee(models.Model):
-    """Who is invited to a session's meeting follows from its committee."""
+    """Who is invited to a session's meeting follows from its committee.
+
+    Each answers for themselves: the invitation of another, and the token in its link,
+    are not theirs to read (record rules) or to write.
+    """
 
     _inherit = "calendar.attendee"
 
@@ -14,12 +24,42 @@ class CalendarAttendee(models.Model):
         return attendees
 
     def write(self, vals):
-        if {"event_id", "partner_id"} & vals.keys():
+        if vals.keys() - ANSWERS:
             self.event_id._check_not_of_session()
+        self._check_own_answer()
         result = super().write(vals)
         if "event_id" in vals:
             self.event_id._check_not_of_session()
         return result
+
+    def do_tentative(self):
+        self._check_own_answer()
+        return super().do_tentative()
+
+    def do_accept(self):
+        self._check_own_answer()
+        return super().do_accept()
+
+    def do_decline(self):
+        self._check_own_answer()
+        return super().do_decline()
+
+    def _check_own_answer(self):
+        """Raise where somebody answers another's invitation to a session.
+
+        Who opens the link in the invitation has its token, and acts as superuser.
+        """
+        if self.env.su:
+            return
+        invitations = self.sudo().filtered(
+            lambda attendee: attendee.event_id.res_model == SESSION
+        )
+        if invitations.partner_id - self.env.user.partner_id:
+            raise UserError(
+                self.env._(
+                    "Each member answers their own invitation. Ask them to answer it."
+                )
+            )
 
     def unlink(self):
         self.event_id._check_not_of_session()

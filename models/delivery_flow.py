@@ -216,7 +216,7 @@ class DeliveryFlow(models.AbstractModel):
                     "association."
                 )
             )
-        elif user in self.beneficiary_id._get_portal_users():
+        elif user in self.beneficiary_id._get_interested_users():
             problems.append(
                 self.env._("Nobody hands over to their own file: ask a colleague.")
             )

@@ -46,7 +46,7 @@ class DeliveryReceipt(models.AbstractModel):
     def _is_person(self, user):
         """Whether ``user`` is the person of the file, and nobody else's agent."""
         file = self.sudo().beneficiary_id  # who is named on it is hidden from them
-        return user in file.portal_user_ids | file.partner_id.user_ids
+        return user in file.portal_user_ids
 
     def _get_acting_representative(self, user):
         """Return for whom ``user`` of the portal signs; empty: for themselves."""

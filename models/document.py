@@ -239,7 +239,7 @@ class Document(models.Model):
                 self.env._("Relations officers match papers with their source.")
             )
         # Who follows a file on the portal is hidden from some who match papers.
-        if user in self.sudo().beneficiary_id._get_portal_users():
+        if user in self.sudo().beneficiary_id._get_interested_users():
             raise AccessError(
                 self.env._("You follow this file: let a colleague match its papers.")
             )

@@ -6,6 +6,7 @@ from ..rules import arabic, identity
 CLEANERS = {
     "identity_number": identity.national_identity,
     "phone": identity.phone,
+    "email": identity.email,
     "short_address": identity.short_address,
     "iban": identity.iban,
 }
@@ -68,7 +69,9 @@ class IdentityMixin(models.AbstractModel):
         """
         for name in CLEANERS.keys() & self._fields.keys() - {"identity_number"}:
             if vals.get(name):
-                vals[name] = self._clean(name, vals[name])
+                typed = str(vals[name])  # over RPC it may be anything
+                is_blank = not arabic.without_marks(typed).strip()
+                vals[name] = not is_blank and self._clean(name, typed)
         if number := vals.get("identity_number"):
             if vals.get("identity_type", identity_type) == "other":
                 vals["identity_number"] = arabic.ascii_digits(number).strip()
@@ -101,6 +104,11 @@ class IdentityMixin(models.AbstractModel):
             "phone": self.env._(
                 "“%(value)s” is not a telephone number. Write a Saudi mobile as "
                 "05XXXXXXXX, or any number with its country code.",
+                value=value,
+            ),
+            "email": self.env._(
+                "“%(value)s” is not an e-mail address. Write one address, such as "
+                "name@example.com, or leave the field empty.",
                 value=value,
             ),
             "short_address": self.env._(

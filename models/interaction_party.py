@@ -3,6 +3,7 @@ from contextlib import suppress
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..rules import arabic, flow, identity
 
@@ -145,10 +146,15 @@ class InteractionParty(models.AbstractModel):
 
     @api.model
     def _normalise(self, vals):
-        """Put numbers of ``vals`` into their one written form (R44)."""
+        """Put numbers and addresses of ``vals`` into their one written form (R44)."""
+        files = self.env["beneficiary.beneficiary"]
         if vals.get("party_phone"):
-            files = self.env["beneficiary.beneficiary"]
             vals["party_phone"] = files._clean("phone", vals["party_phone"])
+        if email := arabic.without_marks(str(vals.get("party_email") or "")).strip():
+            # The mail gateway keeps whatever address a sender has.
+            if not (self.env.su and email == email_normalize(email)):
+                email = files._clean("email", email)
+            vals["party_email"] = email
         if vals.get("letter_number"):
             vals["letter_number"] = arabic.ascii_digits(vals["letter_number"]).strip()
         return vals

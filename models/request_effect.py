@@ -109,7 +109,7 @@ class RequestEffect(models.AbstractModel):
             ),
             (verifiers, self.env._("The member verified the request.")),
             (
-                self.beneficiary_id._get_portal_users(),
+                self.beneficiary_id._get_interested_users(),
                 self.env._("The member is the applicant."),
             ),
         )

@@ -1,4 +1,8 @@
+import secrets
+
 from odoo import SUPERUSER_ID, models
+from odoo.fields import Domain
+from odoo.tools import email_normalize
 
 from ..rules import conversation, flow
 
@@ -54,3 +58,47 @@ class ResUsers(models.Model):
         self.ensure_one()
         groups = RESTRICTION_GROUPS.items()
         return ["none", *(name for name, group in groups if self.has_group(group))]
+
+    # -- accounts of applicants --------------------------------------------------------
+
+    def _get_followed_files(self):
+        """Return the files that these accounts follow, in all associations."""
+        files = self.env["beneficiary.beneficiary"].sudo()
+        followed = Domain("portal_user_ids", "in", self.ids) | Domain(
+            "representative_ids", "any", [("user_id", "in", self.ids)]
+        )
+        return files.with_context(active_test=False).search(followed)
+
+    def _was_made_for(self, file):
+        """Whether this account was made for ``file``, and is nobody else's."""
+        return self.share and self.partner_id == file.partner_id
+
+    def _send_portal_invitations(self, company):
+        """Send these accounts, each at its own address, a link to set a password.
+
+        :param company: the association that invites; they belong to it
+        """
+        for user in self.sudo():
+            user.company_ids |= company
+            line = self.env["beneficiary.beneficiary"]._prepare_invitation(
+                user.partner_id, user.email
+            )
+            line._send_email()
+
+    def _close_portal_account(self):
+        """Close an account that was made for a file, with Odoo's own method."""
+        line = self.env["beneficiary.beneficiary"]._prepare_invitation(
+            self.partner_id, self.email
+        )
+        line.action_revoke_access()
+
+    def _forget_password(self):
+        """Let nobody in with what was valid before: a new password is set by mail."""
+        self.sudo().write({"password": secrets.token_urlsafe()})
+
+    def _move_portal_account(self, email, phone):
+        """Give this account another address, and end what was sent to the old one."""
+        user = self.sudo()
+        if email_normalize(user.login) == email_normalize(user.email):
+            user.login = email
+        user.partner_id.write({"email": email, "phone": phone, "signup_type": False})

@@ -22,6 +22,12 @@ _MOBILE_KINDS = {
 }
 
 
+# Of SMTP.
+LONGEST_EMAIL = 254
+# One name, one @, a domain with a dot; what separates addresses is in none of them.
+_EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
+
+
 class IdentityError(RuleError):
     """A value that is not what it should be.
 
@@ -121,6 +127,22 @@ def short_address(value: str) -> str:
     if not re.fullmatch(r"[A-Za-z]{4}[0-9]{4}", address):
         raise IdentityError("short_address_malformed", value=address)
     return address.upper()
+
+
+def email(value: str) -> str:
+    """Return one e-mail address, as Odoo writes it when it compares two (R44).
+
+    In small letters, but for a name that is not in Latin ones. Its digits stay as they
+    are: in an address they are letters like others.
+
+    :raise IdentityError: ``email_malformed`` (a name, several addresses, a word for
+        "none").
+    """
+    address = without_marks(value).strip()
+    if len(address) > LONGEST_EMAIL or not _EMAIL.fullmatch(address):
+        raise IdentityError("email_malformed", value=address)
+    name, _at, domain = address.partition("@")
+    return f"{name.lower() if name.isascii() else name}@{domain.lower()}"
 
 
 def _compact(value):

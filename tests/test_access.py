@@ -91,6 +91,7 @@ WIZARDS = {
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
     "beneficiary.notice.told": {"delegate", "officer", "manager"},
+    "beneficiary.portal.invite": {"delegate", "officer", "manager"},
     "beneficiary.rating.record": {"delegate", "officer", "manager"},
     "beneficiary.referral.move": {"delegate", "officer", "manager", "researcher"},
     "beneficiary.referral.send": {"delegate", "officer", "manager"},
@@ -636,6 +637,7 @@ class TestAccess(AccessCase):
                 "channel_id": self._channel("phone").id,
                 "text": "x",
             },
+            "beneficiary.portal.invite": {},
             "beneficiary.rating.record": {
                 "rate": "5",
                 "channel_id": self._channel("phone").id,

@@ -87,6 +87,7 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
             company_id=self.company.id,
             company_ids=[Command.set(self.company.ids)],
         )
+        self.person.portal_user_ids = self.person_user
         self.secrets = self._write_about(self.person)
         self.env.flush_all()
         self.env.invalidate_all()

@@ -230,11 +230,11 @@ class TestMerge(DuplicateCase):
     def test_portal_users(self):
         """Issue 3: who follows the merged file follows the one that stays."""
         guardian = self._make_user("br_guardian", None, self.company)
-        self.double.portal_user_ids = guardian
         contact = self.double._get_or_create_contacts()
         self.kept._get_or_create_contacts()
         person = self._make_user("br_person", None, self.company)
         person.partner_id = contact
+        self.double.portal_user_ids = guardian | person
         self._merge()
         self.assertEqual(self.kept.portal_user_ids, guardian | person)
         for user in guardian | person:

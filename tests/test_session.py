@@ -859,6 +859,68 @@ class TestSessionCalendar(SessionCase):
         self._as("chair", session).action_cancel("Nothing to study")
         self.assertFalse(event.active)
 
+    def test_own_answer(self):
+        """R19: nobody answers the invitation of another, or learns its token."""
+        event = self._plan().calendar_event_id
+        invitations = event.attendee_ids
+        chairs = invitations.filtered(
+            lambda attendee: attendee.partner_id == self.chair.partner_id
+        )
+        state = chairs.state
+        for actor in ("member2", "secretary", "manager", "stranger"):
+            others = self._as(actor, chairs)
+            for method, *args in (
+                ("do_decline",),
+                ("do_accept",),
+                ("do_tentative",),
+                ("write", {"state": "declined"}),
+                ("write", {"access_token": "known"}),
+                ("write", {"availability": "busy"}),
+                ("read", ["access_token"]),
+            ):
+                with self.subTest(actor=actor, method=method):
+                    self.env.invalidate_all()
+                    with self.assertRaises(UserError), self.env.cr.savepoint():
+                        call_kw(others, method, [others.ids, *args], {})
+            found = call_kw(
+                others,
+                "search_count",
+                [[("access_token", "=", chairs.access_token)]],
+                {},
+            )
+            self.assertFalse(found)
+            self.assertEqual(chairs.state, state)
+        self.assertFalse(
+            event.message_ids.filtered(lambda note: "declined" in note.body)
+        )
+        own = invitations.filtered(
+            lambda attendee: attendee.partner_id == self.member2.partner_id
+        )
+        self.env.invalidate_all()
+        call_kw(self._as("member2", own), "do_decline", [own.ids], {})
+        self.assertEqual(own.state, "declined")
+
+    def test_meeting_opens(self):
+        """R19: an invited member opens the meeting, with their own answer in it."""
+        event = self._plan().calendar_event_id
+        self.env.invalidate_all()
+        meeting = self._as("member", event)
+        answer = call_kw(
+            meeting,
+            "web_read",
+            [event.ids, {"attendee_ids": {"fields": {"state": {}}}, "name": {}}],
+            {},
+        )
+        self.assertEqual(len(answer[0]["attendee_ids"]), 1)
+        partners = self._as("member", event.partner_ids)
+        details = call_kw(
+            partners, "get_attendee_detail", [partners.ids, event.ids], {}
+        )
+        self.assertEqual([one["id"] for one in details], self.member.partner_id.ids)
+        call_kw(meeting, "change_attendee_status", [event.ids, "accepted", ""], {})
+        states = event.attendee_ids.mapped("state")
+        self.assertEqual(states.count("accepted"), 1)
+
     def test_new_members_are_invited(self):
         """R19: who takes a seat is invited to what is planned; who leaves, no more."""
         session = self._plan()

@@ -1,0 +1,49 @@
+from odoo.http import request
+
+from odoo.addons.portal.controllers.mail import MailController
+
+from .portal import LARGEST_ID
+
+# Of the names of the addon's models.
+PREFIX = "beneficiary."
+# With these Odoo lets in whoever holds a link.
+KEYS = frozenset(["access_token", "pid", "hash"])
+
+
+class BeneficiaryMail(MailController):
+    """Links in e-mails about our records: they open after signing in, and to whom the
+    record is open (R26). What else a link carries lets nobody in."""
+
+    @classmethod
+    def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
+        if not cls._is_ours(model):
+            return super()._redirect_to_record(
+                model, res_id, access_token=access_token, **kwargs
+            )
+        kwargs = {name: value for name, value in kwargs.items() if name not in KEYS}
+        records = request.env[model]
+        if not records._auto or not res_id or not 0 < res_id <= LARGEST_ID:
+            return cls._redirect_to_generic_fallback(model, None)
+        if request.env.user._is_portal() and "access_url" not in records._fields:
+            # There is no page of it: its reader finds the way from the portal's home.
+            record = records.browse(res_id).exists()
+            is_open = record and record.has_access("read")
+            return request.redirect("/my") if is_open else cls._refuse()
+        return super()._redirect_to_record(model, res_id, **kwargs)
+
+    @classmethod
+    def _redirect_to_generic_fallback(cls, model, res_id, access_token=None, **kwargs):
+        if cls._is_ours(model) and request.session.uid is not None:
+            return cls._refuse()
+        return super()._redirect_to_generic_fallback(
+            model, res_id, access_token=access_token, **kwargs
+        )
+
+    @classmethod
+    def _is_ours(cls, model):
+        return bool(model and model.startswith(PREFIX) and model in request.env)
+
+    @classmethod
+    def _refuse(cls):
+        """Say it in plain words, alike for what is another's and for what is not."""
+        return request.redirect("/my/file/elsewhere")

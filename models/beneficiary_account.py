@@ -1,0 +1,323 @@
+from contextlib import suppress
+
+from odoo import SUPERUSER_ID, api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+from odoo.tools.misc import hash_sign, verify_hash_signed
+from odoo.tools.urls import urljoin
+
+from ..rules import flow
+
+# What the link is signed for that connects an account which is there already.
+LINK_SCOPE = "beneficiary_portal_link"
+LINK_HOURS = 6 * 24
+
+
+class FileAccount(models.AbstractModel):
+    """The person's account on the portal: asked in, sent off, moved (R43, R46).
+
+    An account is reached at its own address: a password is set through an e-mail
+    that goes there. So nobody's file moves it: a new e-mail of the file is told to
+    the old address, and a manager alone moves the account, recorded. Accounts that
+    were there already follow a file once their owner, signed in, agrees to it with
+    the link that the invitation brought.
+
+    :Who may: who may write the file asks in and sends off; managers move.
+    """
+
+    _name = "beneficiary.file.account"
+    _description = "Account of a File on the Portal"
+
+    # -- actions -----------------------------------------------------------------------
+
+    def action_grant_portal_access(self):
+        """Open the form that invites the person to the portal.
+
+        :raise AccessError: unless the acting user may write the file
+        """
+        self.ensure_one()
+        self.check_access("write")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.portal_invite_action"
+        )
+        return {**action, "context": {"default_beneficiary_id": self.id}}
+
+    def action_invite_to_portal(self):
+        """Send the person an invitation, once more to who has an account (R46).
+
+        The same is answered whether or not somebody uses the e-mail already: whose
+        it is, is not told.
+
+        :raise AccessError: unless the acting user may write the file
+        :raise UserError: with what to do, when there is no way to invite
+        """
+        self.ensure_one()
+        self.check_access("write")
+        file = self.sudo()  # the front desk keeps no accounts of its own
+        file._check_may_be_invited()
+        if accounts := file._get_own_accounts():
+            accounts._send_portal_invitations(file.company_id)
+        else:
+            file._invite_newcomer(email_normalize(file.email))
+        self._message_log(body=self.env._("The person was invited to the portal."))
+        return True
+
+    def action_take_away_portal_access(self):
+        """End that the person follows the file on the portal.
+
+        The account itself is closed where it was made for this file.
+
+        :raise AccessError: unless the acting user may write the file
+        :raise UserError: when nobody follows it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        file = self.sudo()
+        accounts = file._get_own_accounts()
+        if not accounts:
+            raise UserError(
+                self.env._("Nobody follows this file on the portal: nothing ends.")
+            )
+        file.portal_user_ids -= accounts
+        for account in accounts & file.partner_id.user_ids:
+            if not account._get_followed_files():
+                account._close_portal_account()
+        self._message_log(
+            body=self.env._("The person does not follow this file any more.")
+        )
+        return True
+
+    def action_move_account(self):
+        """Move the account to the e-mail and the telephone of the file (R43).
+
+        The file's chatter keeps it, and the old address is told.
+
+        :raise AccessError: unless the acting user manages the association and may
+            write the file
+        :raise UserError: with what stands against it
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if flow.MANAGER not in self.env.user._get_beneficiary_roles():
+            raise AccessError(
+                self.env._("A manager moves an account to another address. Ask one.")
+            )
+        file = self.sudo()
+        if problem := file._get_moving_problem():
+            raise UserError(problem)
+        account = file._get_own_accounts()
+        former = account.email
+        account._move_portal_account(email_normalize(file.email), file.phone)
+        self._message_log(
+            body=self.env._(
+                "The account on the portal was moved to the e-mail of this file. Its "
+                "former address was told."
+            )
+        )
+        file._mail_person(
+            former,
+            "beneficiary_relations.mail_account_moved",
+            file._with_language().env._("Your account has a new address"),
+        )
+        return True
+
+    # -- the account -------------------------------------------------------------------
+
+    def _get_own_accounts(self):
+        """Return the person's accounts; a colleague's own is none of them."""
+        return self.sudo().portal_user_ids.filtered("share")
+
+    def _get_account_state(self):
+        """Return ``none``, ``invited`` (never signed in) or ``active``."""
+        accounts = self._get_own_accounts()
+        if not accounts:
+            return "none"
+        return "active" if any(accounts.mapped("login_date")) else "invited"
+
+    def _is_account_elsewhere(self):
+        """Whether the account has another address than the file."""
+        file = self.sudo()
+        return any(
+            email_normalize(account.email) != email_normalize(file.email)
+            or (account.phone and account.phone != file.phone)
+            for account in file._get_own_accounts()
+        )
+
+    def _check_may_be_invited(self):
+        """Raise where the person cannot be invited, with what to do first."""
+        if not self.active:
+            raise UserError(
+                self.env._("This file is archived. Invite the person from another one.")
+            )
+        if self.portal_user_ids - self._get_own_accounts():
+            raise UserError(
+                self.env._(
+                    "A colleague's own account follows this file. They sign in as "
+                    "always: nobody else is invited."
+                )
+            )
+        if not email_normalize(self.email):
+            raise UserError(
+                self.env._(
+                    "Write the person's e-mail first: the invitation goes there."
+                )
+            )
+
+    def _invite_newcomer(self, email):
+        """Make an account at ``email``; who has one there is asked to use it."""
+        users = self.env["res.users"].with_context(active_test=False)
+        known = users.search([("login", "=", email)])
+        if known.active:
+            self._send_portal_link(email)
+        elif not known or known._was_made_for(self):
+            self._make_portal_account(email)
+        else:
+            raise UserError(
+                self.env._(
+                    "No account can be made with this e-mail. Write another e-mail of "
+                    "the person, or ask the administrator."
+                )
+            )
+
+    def _make_portal_account(self, email):
+        """Make the account of this person, or open again the one that was closed."""
+        contact = self._get_or_create_contacts()
+        former = contact.with_context(active_test=False).user_ids
+        if former.filtered(lambda user: user.active or user.login != email):
+            self._part_from_account()  # that is nobody whom the association let in
+            contact, former = self.partner_id, former.browse()
+        elif former:
+            former._forget_password()
+            contact.write({"email": email, "phone": self.phone})
+        line = self._prepare_invitation(contact, email)
+        line.action_grant_access()
+        self.portal_user_ids |= contact.user_ids
+
+    def _prepare_invitation(self, contact, email):
+        """Return a line of Odoo's own wizard, which makes accounts and writes to them.
+
+        Superuser writes it: the mail holds a link by which a password is set, and who
+        wrote a mail may read it.
+        """
+        # Without the context: it may name other contacts to begin with.
+        office = self.with_user(SUPERUSER_ID).with_context({})
+        environment = office.with_company(self.company_id).env
+        wizard = environment["portal.wizard"].create({"partner_ids": []})
+        return environment["portal.wizard.user"].create(
+            {"wizard_id": wizard.id, "partner_id": contact.id, "email": email}
+        )
+
+    # -- an account that is there already ----------------------------------------------
+
+    def _send_portal_link(self, email):
+        """Ask whoever reads the mail of ``email`` to follow the file with the account
+        that is there."""
+        token = hash_sign(
+            self.sudo().env, LINK_SCOPE, [self.id, email], expiration_hours=LINK_HOURS
+        )
+        self._mail_person(
+            email,
+            "beneficiary_relations.mail_portal_link",
+            self._with_language().env._("You are invited to the portal"),
+            link=urljoin(self.get_base_url(), f"/my/file/accept?token={token}"),
+        )
+
+    @api.model
+    def _portal_find_invitation(self, token):
+        """Return the file that ``token`` invites the acting portal user to.
+
+        :return: as superuser; empty when the link is not theirs, or not valid any more
+        """
+        nothing = self.sudo().browse()
+        user = self.env.user
+        payload = None
+        with suppress(ValueError):  # cut off, or never a link of ours
+            payload = verify_hash_signed(self.sudo().env, LINK_SCOPE, token)
+        if not payload or not user._is_portal():
+            return nothing
+        file_id, email = payload
+        file = nothing.browse(file_id).exists().filtered("active")
+        is_same = email_normalize(file.email) == email == user.login
+        return file if is_same else nothing
+
+    @api.model
+    def _portal_accept_invitation(self, token):
+        """Let the acting portal user follow the file that ``token`` invites to.
+
+        :return: the file as superuser; empty when it is not theirs
+        """
+        file = self._portal_find_invitation(token)
+        user = self.env.user.sudo()
+        if file and user not in file.portal_user_ids:
+            user.company_ids |= file.company_id
+            file.portal_user_ids |= user
+            file._message_log(
+                body=self.env._("The person accepted the invitation to the portal.")
+            )
+        return file
+
+    # -- a new address -----------------------------------------------------------------
+
+    def _tell_accounts_of_new_address(self):
+        """Tell the accounts of these files, at their own addresses, that the
+        association has another one: a takeover is seen by whom it is done to."""
+        for file in self.sudo().filtered("portal_user_ids"):
+            for account in file._get_own_accounts().filtered("email"):
+                file._mail_person(
+                    account.email,
+                    "beneficiary_relations.mail_new_address",
+                    file._with_language().env._("We have a new address for you"),
+                )
+
+    def _get_moving_problem(self):
+        """Return why the account is not moved to the file's address, as a sentence."""
+        accounts = self._get_own_accounts()
+        email = email_normalize(self.email)
+        if len(accounts) != 1:
+            return self.env._("Only a file that one account follows has it moved.")
+        if not email:
+            return self.env._("Write the person's e-mail in the file first.")
+        if not self._is_account_elsewhere():
+            return self.env._("The account is at the address of this file already.")
+        if accounts._get_followed_files().company_id - self.company_id:
+            return self.env._(
+                "This account is used elsewhere too. The person changes its address, "
+                "signed in, under “My Account”."
+            )
+        users = self.env["res.users"].with_context(active_test=False)
+        if users.search_count([("login", "=", email), ("id", "!=", accounts.id)]):
+            return self.env._(
+                "The account cannot be moved to this e-mail. Write another e-mail of "
+                "the person, or ask the administrator."
+            )
+        return ""
+
+    # -- messages to the person --------------------------------------------------------
+
+    def _with_language(self):
+        return self.with_context(lang=self.lang or self.env.lang)
+
+    def _mail_person(self, address, template, subject, **values):
+        """Queue an e-mail to ``address`` that no colleague can read.
+
+        It belongs to no record, and its author is the association.
+
+        :param template: identifier of the text
+        :param values: what the text needs besides the file
+        """
+        file = self.with_user(SUPERUSER_ID)._with_language()
+        body = file.env["ir.qweb"]._render(
+            template, {"file": file, **values}, minimal_qcontext=True
+        )
+        file.env["mail.mail"].create(
+            {
+                "subject": subject,
+                "body_html": body,
+                "email_from": file.company_id.email_formatted
+                or file.env.user.email_formatted,
+                "email_to": address,
+                "author_id": file.company_id.partner_id.id,
+                "auto_delete": True,
+                "message_type": "user_notification",
+            }
+        )

@@ -1,0 +1,116 @@
+from urllib.parse import parse_qs, urlsplit
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .test_portal import PortalCase
+
+REQUEST = "beneficiary.request"
+NOT_YOURS = "o_br_not_yours"
+
+
+@tagged("post_install", "-at_install")
+class TestMailLink(PortalCase):
+    """R26: the button of an e-mail opens the page, after signing in, to its reader."""
+
+    def setUp(self):
+        super().setUp()
+        self.request = self._make_request("submitted")
+        self.page = f"/my/requests/{self.request.id}"
+
+    def _open(self, model=REQUEST, res_id=None, **query):
+        params = {"model": model, "res_id": res_id or self.request.id, **query}
+        path = "/mail/view?" + "&".join(f"{key}={params[key]}" for key in params)
+        return self.url_open(path)
+
+    def _get_path(self, response):
+        return urlsplit(response.url).path
+
+    def test_applicant(self):
+        """R26: the applicant reads their request, whatever else the link carries."""
+        for query in ({}, {"access_token": "x", "pid": "1", "hash": "x"}):
+            with self.subTest(query=query):
+                response = self._open(**query)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(self._get_path(response), self.page)
+                self.assertFalse(urlsplit(response.url).query)
+                self.assertIn(self.request.name, response.text)
+
+    def test_mail_of_the_office(self):
+        """R26: the link of the very e-mail that the applicant gets opens the page."""
+        message = self.request.with_user(self.officer).message_post(
+            body="Please call us",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.applicant.partner_id.ids,
+        )
+        groups = self.request._notify_get_recipients_groups(message, "Request", {})
+        for name, _function, values in groups:
+            url = values.get("button_access", {}).get("url")
+            if url:
+                with self.subTest(group=name):
+                    parts = urlsplit(url)
+                    response = self.url_open(f"{parts.path}?{parts.query}")
+                    self.assertEqual(response.status_code, 200)
+                    self.assertEqual(self._get_path(response), self.page)
+
+    def test_signed_out(self):
+        """R26: first the sign-in page, then the request."""
+        self.authenticate(None, None)
+        response = self._open(access_token="x")
+        self.assertEqual(self._get_path(response), "/web/login")
+        (back,) = parse_qs(urlsplit(response.url).query)["redirect"]
+        self.assertNotIn("access_token", back)
+        self._sign_in(self.applicant)
+        self.assertEqual(self._get_path(self.url_open(back)), self.page)
+
+    def test_others(self):
+        """R43: a plain page, alike for what is another's and for what is not."""
+        for user in (self.neighbour, self.stranger, self.outsider):
+            self._sign_in(user)
+            for res_id in (self.request.id, 2**31 - 1, 10**20, "x"):
+                with self.subTest(user=user.login, res_id=res_id):
+                    response = self._open(res_id=res_id, access_token="")
+                    self.assertEqual(response.status_code, 403)
+                    self.assertIn(NOT_YOURS, response.text)
+                    self.assertNotIn(self.request.name, response.text)
+
+    @mute_logger("odoo.http")
+    def test_in_their_language(self):
+        """R44: the plain page speaks the reader's language."""
+        self.neighbour.lang = "ar_001"
+        self._sign_in(self.neighbour)
+        self.opener.cookies["frontend_lang"] = "ar_001"
+        self.assertIn("o_rtl", self._open().text)
+
+    def test_other_models(self):
+        """R26, R43: a record without a page leads home whom it is open to."""
+        model = "beneficiary.beneficiary"
+        response = self._open(model, self.file.id)
+        self.assertEqual(self._get_path(response), "/my")
+        response = self._open(model, self.neighbour_file.id)
+        self.assertEqual(response.status_code, 403)
+        for hidden in (
+            "beneficiary.decision",
+            "beneficiary.mixin",
+            "beneficiary.portal.invite",
+        ):
+            with self.subTest(model=hidden):
+                self.assertEqual(self._open(hidden, 1).status_code, 403)
+
+    def test_staff(self):
+        """The office is led to its form, as always."""
+        self._sign_in(self.officer)
+        response = self.url_open(
+            f"/mail/view?model={REQUEST}&res_id={self.request.id}",
+            allow_redirects=False,
+        )
+        self.assertIn(
+            f"/odoo/{REQUEST}/{self.request.id}", response.headers["Location"]
+        )
+
+    def test_share_links(self):
+        """R21, R43: no address of a request holds a key to it."""
+        request = self.request.with_user(self.officer)
+        self.assertEqual(request._get_share_url(), self.page)
+        shared = request._get_share_url(redirect=True, pid=1, signup_partner=True)
+        self.assertEqual(set(parse_qs(urlsplit(shared).query)), {"model", "res_id"})

@@ -1,0 +1,314 @@
+import re
+from urllib.parse import urlsplit
+
+from odoo import Command
+from odoo.exceptions import AccessDenied, AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+
+from .test_portal import PortalCase
+
+FILE = "beneficiary.beneficiary"
+EMAIL = "person@example.com"
+NAME = "شخص المثال"
+
+
+class InviteCase(PortalCase):
+    """A person of a file, not yet on the portal, and the mails that leave."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.branch = cls.env["beneficiary.branch"].create(
+            {
+                "name": "North",
+                "company_id": cls.company.id,
+                "delegate_ids": [Command.set(cls.delegate.ids)],
+            }
+        )
+        cls.person = cls.env[FILE].create(
+            {
+                "name": NAME,
+                "identity_number": "1000000024",
+                "phone": "0500000007",
+                "email": EMAIL,
+                "lang": "ar_001",
+                "branch_id": cls.branch.id,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self.sent = []
+        mails = type(self.env["mail.mail"])
+
+        def send(mails, *args, **kwargs):
+            """Keep what would leave, as a server without SMTP keeps it."""
+            self.sent += [(mail.email_to, str(mail.body_html)) for mail in mails]
+
+        self.patch(mails, "send", send)
+
+    def _call(self, user, method, records=None, *args):
+        records = (self.person if records is None else records).with_user(user)
+        records = records.with_context({})
+        self.env.invalidate_all()
+        return call_kw(records, method, [records.ids, *args], {})
+
+    def _invite(self, user=None, file=None):
+        """Invite as the form does, and return the form."""
+        user = user or self.officer
+        action = self._call(user, "action_grant_portal_access", file)
+        wizards = self.env[action["res_model"]].with_user(user)
+        wizard = wizards.with_context(action["context"]).create({})
+        self.assertTrue(wizard.web_read({"state": {}, "email": {}, "lang": {}}))
+        self._call(user, "action_invite", wizard)
+        self.env.invalidate_all()
+        return wizard
+
+    def _queued(self, address):
+        """Return the bodies of what waits for ``address`` or has left."""
+        queue = self.env["mail.mail"].search([("email_to", "ilike", address)])
+        return [str(mail.body_html) for mail in queue]
+
+    def _get_link(self, address):
+        """Return path and query of the link in the last mail to ``address``."""
+        (body,) = self._queued(address)[:1] or [""]
+        (link,) = re.findall(r'href="([^"]*(?:signup|accept)[^"]*)"', body)[:1]
+        parts = urlsplit(link.replace("&amp;", "&"))
+        return f"{parts.path}?{parts.query}"
+
+
+@tagged("post_install", "-at_install")
+class TestPortalInvite(InviteCase):
+    """R43, R46: the front desk asks people in, and knows nothing of others by it."""
+
+    def test_who_invites(self):
+        """R46: officer, manager and the branch's delegate, without a group of Odoo."""
+        for number, user in enumerate((self.officer, self.manager, self.delegate)):
+            with self.subTest(user=user.login):
+                self.assertFalse(user.has_group("base.group_partner_manager"))
+                self.person.email = f"person{number}@example.com"
+                wizard = self._invite(user)
+                self.assertEqual(wizard.state, "invited")
+                account = self.person.portal_user_ids
+                self.assertEqual(account.login, self.person.email)
+                self.assertTrue(account._is_portal())
+                self.assertEqual(account.company_ids, self.company)
+                self.assertEqual(account.lang, "ar_001")
+                self._call(user, "action_take_away", wizard)
+                self.assertFalse(self.person.portal_user_ids)
+                self.assertFalse(account.active)
+
+    def test_who_does_not(self):
+        """R43: nobody else, by form or method."""
+        self.person.branch_id = False
+        actors = (
+            self.delegate,
+            self.researcher,
+            self.member,
+            self.auditor,
+            self.stranger,
+            self.outsider,
+            self.neighbour,
+        )
+        for user in actors:
+            for method in (
+                "action_grant_portal_access",
+                "action_invite_to_portal",
+                "action_take_away_portal_access",
+                "action_move_account",
+            ):
+                with (
+                    self.subTest(user=user.login, method=method),
+                    self.assertRaises(AccessError),
+                ):
+                    self._call(user, method)
+        with self.assertRaises(AccessError):
+            self._call(self.officer, "action_move_account")
+
+    def test_base_wizard_stays_shut(self):
+        """R43: to invite is no right to Odoo's own wizard."""
+        for user in (self.officer, self.manager):
+            wizards = self.env["portal.wizard"].with_user(user)
+            self.assertFalse(wizards.has_access("create"))
+
+    def test_person_comes_in(self):
+        """R46: the link of the mail sets a password, and the person sees the file."""
+        self._invite()
+        path = self._get_link(EMAIL)
+        self.authenticate(None, None)
+        self._post(
+            path,
+            {
+                "login": EMAIL,
+                "name": "x",
+                "password": "a long password",
+                "confirm_password": "a long password",
+            },
+        )
+        account = self.person.portal_user_ids
+        self.authenticate(EMAIL, "a long password")
+        files = self.env[FILE].with_user(account)
+        self.assertEqual(files._get_portal_files(), self.person)
+        self.assertEqual(
+            self._get("/my").xpath("//a[@href='/my/requests']") != [], True
+        )
+
+    def test_mail_is_nobodys(self):
+        """R43: no colleague reads the mail by which a password is set."""
+        self._invite()
+        self.person.invalidate_recordset()
+        token = self._get_link(EMAIL).rpartition("token=")[2][:40]
+        self.assertTrue(token)
+        for user in (self.officer, self.manager, self.stranger, self.auditor):
+            with self.subTest(user=user.login):
+                self.assertFalse(self._find_messages(user, token))
+
+    def _find_messages(self, user, text):
+        messages = self.env["mail.message"].with_user(user).with_context({})
+        self.env.invalidate_all()
+        return call_kw(messages, "search", [[("body", "ilike", text)]], {})
+
+    def test_again(self):
+        """R46: the invitation is sent again, to the account that is there."""
+        wizard = self._invite()
+        account = self.person.portal_user_ids
+        self._call(self.delegate, "action_invite_to_portal")
+        self.assertEqual(self.person.portal_user_ids, account)
+        self.assertEqual(len(self._queued(EMAIL)), 2)
+        self.assertEqual(wizard.state, "invited")
+
+    def test_no_email(self):
+        """R46: without an e-mail the sentence says what to do."""
+        self.person.email = False
+        with self.assertRaisesRegex(UserError, "Write the person's e-mail first"):
+            self._call(self.officer, "action_invite_to_portal")
+
+    def test_known_address(self):
+        """R43: who has an account agrees, signed in; nothing is told before."""
+        known = self._make_user(EMAIL, None, self.other)
+        known.name = "Known Elsewhere"
+        self._invite()
+        self.assertFalse(self.person.portal_user_ids)
+        path = self._get_link(EMAIL)
+        self._sign_in(self.neighbour)
+        response = self.url_open(path)
+        self.assertEqual(response.status_code, 403)
+        self.assertIn("o_br_not_yours", response.text)
+        self.assertNotIn(self.person.name, response.text)
+        token = path.rpartition("token=")[2]
+        self.assertEqual(
+            self._post("/my/file/accept", {"token": token}).status_code, 403
+        )
+        self.assertFalse(self.person.portal_user_ids)
+        self._sign_in(known)
+        self.assertEqual(self.url_open(path).status_code, 200)
+        self.env.invalidate_all()
+        self.assertFalse(self.person.portal_user_ids, "a page changes nothing")
+        self._post("/my/file/accept", {"token": token})
+        self.assertEqual(self.person.portal_user_ids, known)
+        self.assertEqual(known.company_ids, self.company | self.other)
+        self.assertEqual(known.company_id, self.other)
+        files = self.env[FILE].with_user(known)
+        self.assertEqual(files._get_portal_files(), self.person)
+        for bad in ("", "x", token[:-4], token + "AAAA"):
+            with self.subTest(token=bad):
+                response = self._post("/my/file/accept", {"token": bad})
+                self.assertEqual(response.status_code, 403)
+
+    def test_link_is_nobodys(self):
+        """R43: nor does a colleague read the mail that asks to agree."""
+        self._make_user(EMAIL, None, self.other)
+        self._invite()
+        for user in (self.officer, self.manager, self.stranger, self.auditor):
+            with self.subTest(user=user.login):
+                self.assertFalse(self._find_messages(user, "/my/file/accept"))
+
+    def test_link_ends_with_the_address(self):
+        """R43: a link that was sent to a wrong address ends when it is mended."""
+        known = self._make_user(EMAIL, None, self.other)
+        self._invite()
+        path = self._get_link(EMAIL)
+        self.person.email = "right@example.com"
+        self._sign_in(known)
+        self.assertEqual(self.url_open(path).status_code, 403)
+
+    def test_address_of_a_colleague(self):
+        """R19: nobody makes a colleague an applicant by an invitation."""
+        self.member.login = EMAIL
+        self._invite()
+        path = self._get_link(EMAIL)
+        self.authenticate(EMAIL, "br_member")
+        self._post("/my/file/accept", {"token": path.rpartition("token=")[2]})
+        self.assertFalse(self.person.portal_user_ids)
+
+    def test_same_answer(self):
+        """R43: whether an address is used somewhere is not told."""
+        answers = []
+        for address in ("new@example.com", EMAIL):
+            if address == EMAIL:
+                self._make_user(EMAIL, None, self.other)
+            self.person.write({"email": address, "portal_user_ids": [Command.clear()]})
+            wizard = self._invite()
+            answers.append(self._call(self.officer, "action_invite", wizard))
+        self.assertEqual(*answers)
+
+    def test_closed_account_elsewhere(self):
+        """R43: the address of an account that was closed names nobody."""
+        closed = self._make_user(EMAIL, None, self.other)
+        closed.active = False
+        with self.assertRaisesRegex(UserError, "Write another e-mail") as refused:
+            self._call(self.officer, "action_invite_to_portal")
+        self.assertNotIn(closed.name, str(refused.exception))
+
+    def test_stranger_on_the_contact(self):
+        """R43: who signs in with the contact, uninvited, is left outside."""
+        contact = self.person._get_or_create_contacts()
+        squatter = self._make_user("br_squatter", None, self.company)
+        squatter.partner_id = contact
+        self._invite()
+        account = self.person.portal_user_ids
+        self.assertNotEqual(account, squatter)
+        self.assertEqual(account.login, EMAIL)
+        self.assertNotEqual(self.person.partner_id, contact)
+
+    def test_back_after_leaving(self):
+        """R43: who is asked in again sets a new password; the old one is void."""
+        wizard = self._invite()
+        account = self.person.portal_user_ids
+        account.password = "the old password"
+        self._call(self.officer, "action_take_away", wizard)
+        self._call(self.officer, "action_invite", wizard)
+        self.assertEqual(self.person.portal_user_ids, account)
+        self.assertTrue(account.active)
+        with self.assertRaises(AccessDenied):
+            account.with_user(account)._check_credentials(
+                {"type": "password", "password": "the old password"},
+                {"interactive": True},
+            )
+
+    def test_two_files_of_one_account(self):
+        """R43: leaving one file closes no account that follows another."""
+        self._invite()
+        account = self.person.portal_user_ids
+        self.neighbour_file.portal_user_ids = account
+        self._call(self.officer, "action_take_away_portal_access")
+        self.assertTrue(account.active)
+        files = self.env[FILE].with_user(account)
+        self.assertEqual(files._get_portal_files(), self.neighbour_file)
+
+    def test_mail_is_not_taken_over(self):
+        """R43: a colleague who gives the person's e-mail for their own gets nothing."""
+        self.officer.partner_id.email = EMAIL
+        self._invite()
+        messages = self.env["mail.message"].with_user(self.officer)
+        domain = [("partner_ids", "in", self.officer.partner_id.ids)]
+        self.assertFalse(messages.search(domain))
+        self.assertEqual([address for address, _body in self.sent], [EMAIL])
+
+    def test_recorded(self):
+        """R20: the file keeps who invited."""
+        self._invite(self.delegate)
+        note = self.person.message_ids[:1]
+        self.assertIn("invited to the portal", note.body)
+        self.assertEqual(note.author_id, self.delegate.partner_id)

@@ -1,0 +1,11 @@
+from odoo import models
+
+
+class PartnerMerge(models.TransientModel):
+    """Files are merged by managers; the contacts behind them by nobody else."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        self.env["res.partner"].browse(partner_ids)._check_no_applicants()
+        return super()._merge(partner_ids, dst_partner, extra_checks)

@@ -1,0 +1,71 @@
+from odoo import api, fields, models
+
+
+class PortalInvite(models.TransientModel):
+    """Shows whether the person of a file has an account on the portal, and asks in.
+
+    Holds no rule: the file's own methods say who may, and what stands against it.
+    """
+
+    _name = "beneficiary.portal.invite"
+    _inherit = ["beneficiary.form.mixin"]
+    _description = "Account on the Portal"
+
+    beneficiary_id = fields.Many2one(
+        "beneficiary.beneficiary", string="File", required=True
+    )
+    email = fields.Char(related="beneficiary_id.email", related_sudo=False)
+    lang = fields.Selection(related="beneficiary_id.lang", related_sudo=False)
+    state = fields.Selection(
+        [
+            ("none", "No Account"),
+            ("invited", "Invited, Never Signed In"),
+            ("active", "Signs In"),
+        ],
+        string="Account",
+        compute="_compute_account",
+        compute_sudo=False,
+    )
+    is_elsewhere = fields.Boolean(
+        compute="_compute_account",
+        compute_sudo=False,
+        help="The account has another e-mail or telephone than the file.",
+    )
+
+    @api.depends("beneficiary_id")
+    def _compute_account(self):
+        self._check_targets()
+        for wizard in self:
+            wizard.state = wizard.beneficiary_id._get_account_state()
+            wizard.is_elsewhere = wizard.beneficiary_id._is_account_elsewhere()
+
+    def action_invite(self):
+        """Send the invitation, or send it again."""
+        self.ensure_one()
+        self.beneficiary_id.action_invite_to_portal()
+        return self._say(self.env._("The invitation was sent to the person's e-mail."))
+
+    def action_take_away(self):
+        """End that the person follows the file on the portal."""
+        self.ensure_one()
+        self.beneficiary_id.action_take_away_portal_access()
+        return self._say(self.env._("The person does not follow this file any more."))
+
+    def action_move(self):
+        """Move the account to the address of the file."""
+        self.ensure_one()
+        self.beneficiary_id.action_move_account()
+        return self._say(
+            self.env._("The account was moved. Its former address is told.")
+        )
+
+    def _say(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
