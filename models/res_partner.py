@@ -102,7 +102,7 @@ class ResPartner(models.Model):
         urls = others._get_signup_url_for_action(*args, **kwargs)
         return {**urls, **{partner.id: "/my" for partner in applicants}}
 
-    # -- writing to an applicant ---------------------------------------------------------
+    # -- writing to an applicant -------------------------------------------------------
 
     def _check_may_be_written_to(self, user):
         """Raise where ``user`` would write to an applicant whom they may not know.
