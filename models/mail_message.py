@@ -226,6 +226,18 @@ class MailMessage(models.Model):
             if outgoing and not user._is_portal():
                 records._check_may_speak()
 
+    def _message_reaction(self, content, action, partner, guest, store):
+        """A sign under what an applicant reads is a word to them: who may speak, sets
+        one (R21)."""
+        words = self._filter_beneficiary_messages().filtered(
+            lambda message: message._is_outgoing()
+        )
+        if words and not self.env.user._is_portal():
+            self.env[self.sudo().model].browse(
+                words.mapped("res_id")
+            )._check_may_speak()
+        return super()._message_reaction(content, action, partner, guest, store)
+
     def _filter_beneficiary_messages(self):
         """Return those of these messages that are on the addon's records, as superuser:
         whoever writes may not read all that is said."""

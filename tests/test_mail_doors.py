@@ -9,6 +9,7 @@ from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.mail.tools.discuss import Store
 
 from .common import PIXEL, AssociationMixin, BeneficiaryCommon
 from .test_portal import PortalCase
@@ -522,6 +523,24 @@ class TestSaid(BeneficiaryCommon):
         for user in (self.stranger, self.outsider, self.auditor, self.applicant):
             messages = self.env(user=user, context={})["mail.message"]
             self.assertFalse(messages._get_with_access(message.id, mode="create"))
+
+    def test_signs_are_words(self):
+        """R21: a committee member sets no sign under what the applicant reads."""
+        word = self.request.with_user(self.officer).message_post(
+            body="Bring the original", subtype_xmlid="mail.mt_comment"
+        )
+        for user in (self.member, self.researcher):
+            messages = self.env(user=user, context={})["mail.message"]
+            with self.assertRaises(AccessError):
+                messages.browse(word.id).sudo()._message_reaction(
+                    "👎", "add", user.partner_id, self.env["mail.guest"], Store()
+                )
+        for user in (self.officer, self.applicant):
+            messages = self.env(user=user, context={})["mail.message"]
+            messages.browse(word.id).sudo()._message_reaction(
+                "👍", "add", user.partner_id, self.env["mail.guest"], Store()
+            )
+        self.assertEqual(len(word.reaction_ids), 2)
 
     def test_rating_of_a_message(self):
         """R30: no rating is hung on what was said on a record of ours."""
