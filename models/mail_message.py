@@ -233,9 +233,8 @@ class MailMessage(models.Model):
             lambda message: message._is_outgoing()
         )
         if words and not self.env.user._is_portal():
-            self.env[self.sudo().model].browse(
-                words.mapped("res_id")
-            )._check_may_speak()
+            thread = self.env[words.model].sudo(False).browse(words.res_id)
+            thread._check_may_speak()
         return super()._message_reaction(content, action, partner, guest, store)
 
     def _filter_beneficiary_messages(self):
