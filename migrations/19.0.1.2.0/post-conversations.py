@@ -28,9 +28,13 @@ def _unfollow(env, name):
     """Remove followers who are told of no word on the records of this model."""
     followers = env["mail.followers"].search([("res_model", "=", name)])
     records = env[name].browse(set(followers.mapped("res_id"))).exists()
-    for followed, allowed in records._group_by_followers(followers.partner_id):
-        followers.filtered(
-            lambda follower, ids=set(followed.ids), allowed=allowed: (
-                follower.res_id in ids and follower.partner_id not in allowed
-            )
-        ).unlink()
+    groups = records._group_by_followers(followers.partner_id)
+    allowed = {
+        record.id: partners for followed, partners in groups for record in followed
+    }
+    followers.filtered(
+        lambda follower: (
+            follower.res_id in allowed
+            and follower.partner_id not in allowed[follower.res_id]
+        )
+    ).unlink()
