@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..rules import flow
+
 
 class ResCompany(models.Model):
     """The address to which people write: each e-mail becomes an interaction."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "beneficiary.role.mixin"]
+    _role_fields = {"beneficiary_mail_officer_id": (flow.OFFICER,)}
 
     beneficiary_answer_days = fields.Integer(
         string="Days to Answer",
@@ -26,6 +30,7 @@ class ResCompany(models.Model):
         "res.users",
         string="E-mails Go To",
         copy=False,
+        domain=lambda self: self._get_role_domain(flow.OFFICER, company="id"),
         help="The officer who answers for e-mails until somebody takes them over.",
     )
 
