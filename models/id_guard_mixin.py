@@ -117,7 +117,7 @@ class Base(models.AbstractModel):
         """Refuse what a form names, before it is told anything of it."""
         if not self.env.su:
             given = find_given(self, values) + self._find_context_ids()
-            self._check_given(given, {*self._fields} - {*field_names})
+            self._check_given(given, changed=field_names)
         return super().onchange(values, field_names, fields_spec)
 
     @api.model
@@ -141,12 +141,13 @@ class Base(models.AbstractModel):
             for given in find_given(self.env[model], defaults)
         ]
 
-    def _check_given(self, found, computed=()):
+    def _check_given(self, found, changed=None):
         """Raise unless the acting user may read what ``found`` names.
 
         :param found: list of :class:`Given`
-        :param computed: names of fields whose value is left out instead, where it
-            follows from others: a form sends back what it was shown
+        :param changed: names of the fields that were changed in a form; None where
+            there is no form. Of other fields a form sends back what it was shown:
+            what follows from others is left out, to be computed anew
         :raise AccessError: names the field, never the record
         """
         unreadable = self._find_unreadable(found)
@@ -158,7 +159,12 @@ class Base(models.AbstractModel):
             if given.is_dropped or not ids or self._is_held(given, ids):
                 continue
             field = given.field
-            if field.name in computed and field.compute and field.readonly:
+            if (
+                changed is not None
+                and (given.parent or field.name not in changed)
+                and field.compute
+                and field.readonly
+            ):
                 given.vals.pop(field.name, None)
                 given.is_dropped = True
                 continue
