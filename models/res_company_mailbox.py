@@ -66,12 +66,23 @@ class ResCompany(models.Model):
             "alias_defaults": repr({"company_id": self.id}),
         }
 
+    def _get_beneficiary_mail_officer(self):
+        """Return who answers for e-mails that come in now.
+
+        A manager where the officer has left since, nobody where there is none: an
+        e-mail is never lost for that.
+        """
+        self.ensure_one()
+        officer = self.beneficiary_mail_officer_id
+        if officer and officer._has_part((flow.OFFICER,), self):
+            return officer
+        return self._get_beneficiary_manager() or self.env.ref("base.user_root")
+
     @api.constrains("beneficiary_alias_id", "beneficiary_mail_officer_id")
     def _check_beneficiary_mailbox(self):
         """An e-mail must find a policy that names channels, and who answers for it."""
         for company in self.sudo().filtered("beneficiary_alias_id.alias_name"):
-            officer = company.beneficiary_mail_officer_id
-            if officer.share or company not in officer.company_ids:
+            if not company.beneficiary_mail_officer_id:
                 raise ValidationError(
                     self.env._(
                         "Choose the officer of this association to whom its e-mails go."

@@ -152,6 +152,16 @@ class TestRoleFields(BeneficiaryCommon):
         self.assertEqual(request.officer_id, self.officer)
         self.assertEqual(request.delegate_id, self.delegate)
 
+    def test_mail_officer_left(self):
+        """R5: an e-mail finds who answers for it, also when its officer has left."""
+        self.company.beneficiary_mail_officer_id = self.officer
+        answers_for = self.company._get_beneficiary_mail_officer
+        self.assertEqual(answers_for(), self.officer)
+        self.officer.active = False
+        self.assertEqual(answers_for(), self.company._get_beneficiary_manager())
+        self.manager.active = False
+        self.assertTrue(answers_for())
+
     def test_pickers(self):
         """The list to choose from holds who fits, and nobody else."""
         users = self.env["res.users"].with_context(active_test=True)
