@@ -66,6 +66,7 @@
         "wizard/seal_verify_views.xml",
         "wizard/vote_wizard_views.xml",
         "views/channel_views.xml",
+        "views/holiday_views.xml",
         "views/tool_views.xml",
         "views/branch_views.xml",
         "views/document_type_views.xml",

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
+from ..rules import flow
 from .beneficiary_state import STATE_FIELDS
+from .res_company_sequence import FILE
 
 KINDS = [
     ("person", "Person"),
@@ -58,6 +60,7 @@ class Beneficiary(models.Model):
     _order = "name, id"
     _check_company_auto = True
     _has_applicant = True
+    _role_fields = {"officer_id": (flow.OFFICER,)}
 
     name = fields.Char(required=True)
     file_number = fields.Char(readonly=True, copy=False, default="/")
@@ -152,6 +155,7 @@ class Beneficiary(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_kept_vals(vals)
             self._refuse_foreign_company(vals)
@@ -194,7 +198,7 @@ class Beneficiary(models.Model):
             numbers = (
                 self.env["ir.sequence"]
                 .with_company(company)
-                ._next_by_code_batch("beneficiary.beneficiary", len(company_vals))
+                ._next_by_code_batch(FILE, len(company_vals))
             )
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals["file_number"] = number

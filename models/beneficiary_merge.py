@@ -176,6 +176,8 @@ class FileMerge(models.AbstractModel):
         survivor._take_records(merged)
         survivor._take_thread(merged)
         survivor._take_contact(merged)
+        # Who matched papers of the other file does not study requests of this one.
+        survivor._update_open_studies()
         survivor._void_changed_declarations()
         merged.write({"active": False, "merged_into_id": survivor.id})
         survivor.write({"former_numbers": former, "duplicate_check": True})

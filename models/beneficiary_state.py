@@ -60,6 +60,7 @@ class BeneficiaryState(models.AbstractModel):
         "res.users",
         string="Relations Officer",
         default=lambda self: self._default_officer_id(),
+        domain=lambda self: self._get_role_domain(flow.OFFICER),
         copy=False,
         index="btree_not_null",
         help="Is asked for the review of this file when it falls due.",

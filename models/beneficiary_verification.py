@@ -104,6 +104,7 @@ class BeneficiaryVerification(models.AbstractModel):
             file._verify_items(
                 [{"item": item, "source": source} for item in file._get_items()]
             )
+        return True
 
     def _verify_items(self, matches):
         """Record that the acting officer matched items with their sources (R13).
@@ -225,4 +226,7 @@ class Verification(models.Model):
                     "digest": seal.digest(text, salt),
                 }
             )
-        return self.sudo().create(vals_list)  # nobody writes them by hand
+        recorded = self.sudo().create(vals_list)  # nobody writes them by hand
+        # Who matches data of a request does not study it.
+        file._update_open_studies()
+        return recorded

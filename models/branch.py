@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..rules import flow
+
 
 class Branch(models.Model):
     """A branch office and the delegates who speak for it (R6).
@@ -12,13 +14,17 @@ class Branch(models.Model):
     _description = "Branch Office"
     _order = "name, id"
     _check_company_auto = True
+    _role_fields = {"delegate_ids": (flow.DELEGATE,)}
 
     name = fields.Char(required=True, translate=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
     delegate_ids = fields.Many2many(
-        "res.users", "beneficiary_branch_delegate_rel", string="Delegates"
+        "res.users",
+        "beneficiary_branch_delegate_rel",
+        string="Delegates",
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
     )
     active = fields.Boolean(default=True)
 

@@ -9,7 +9,11 @@ class Category(models.Model):
     """
 
     _name = "beneficiary.category"
-    _inherit = ["beneficiary.kind.fit.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.kind.fit.mixin",
+        "beneficiary.catalogue.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Category of Beneficiary"
     _order = "sequence, id"
     _check_company_auto = True
@@ -17,7 +21,6 @@ class Category(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex(

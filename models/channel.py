@@ -4,14 +4,16 @@ from odoo import fields, models
 class Channel(models.Model):
     """A way in which the association and the people it serves reach each other.
 
-    A catalogue shared by all associations; each policy orders the channels it
-    allows (R4). Managers edit it, all staff read it.
+    Each policy orders the channels it allows, and may name them otherwise (R4).
+    Channels without a company are shared. Managers add those of their association,
+    all staff read them.
     """
 
     _name = "beneficiary.channel"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
     _description = "Communication Channel"
     _order = "sequence, id"
+    _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
@@ -29,6 +31,6 @@ class Channel(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    _code_unique = models.Constraint(
-        "UNIQUE (code)", "A channel with this code already exists."
+    _code_unique = models.UniqueIndex(
+        "(code, COALESCE(company_id, 0))", "A channel with this code already exists."
     )

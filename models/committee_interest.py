@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ..rules import flow
+
 # What may be written once an interest is declared: the register is not rewritten.
 OPEN_FIELDS = frozenset(["date_to", "note"])
 
@@ -23,6 +25,7 @@ class CommitteeInterest(models.Model):
     _description = "Conflict of Interest"
     _order = "user_id, id desc"
     _check_company_auto = True
+    _role_fields = {"user_id": (flow.COMMITTEE,)}
 
     user_id = fields.Many2one(
         "res.users",
@@ -30,6 +33,7 @@ class CommitteeInterest(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.user,
+        domain=lambda self: self._get_role_domain(flow.COMMITTEE),
     )
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company

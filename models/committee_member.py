@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..rules import session_flow
+from ..rules import flow, session_flow
 
 
 class CommitteeMember(models.Model):
@@ -24,6 +24,7 @@ class CommitteeMember(models.Model):
     _order = "committee_id, role, sequence, id"
     _rec_name = "user_id"
     _check_company_auto = True
+    _role_fields = {"user_id": (flow.COMMITTEE,)}
 
     committee_id = fields.Many2one(
         "beneficiary.committee", required=True, index=True, ondelete="cascade"
@@ -32,7 +33,10 @@ class CommitteeMember(models.Model):
         related="committee_id.company_id", store=True, precompute=True
     )
     user_id = fields.Many2one(
-        "res.users", required=True, index=True, domain=[("share", "=", False)]
+        "res.users",
+        required=True,
+        index=True,
+        domain=lambda self: self._get_role_domain(flow.COMMITTEE),
     )
     role = fields.Selection(
         [
@@ -54,22 +58,6 @@ class CommitteeMember(models.Model):
         "CHECK (date_to IS NULL OR date_from IS NULL OR date_from <= date_to)",
         "A term ends after it begins.",
     )
-
-    @api.constrains("committee_id", "user_id")
-    def _check_user(self):
-        """A seat is for a committee member of the same association."""
-        for member in self:
-            user = member.user_id
-            if member.company_id not in user.company_ids or not user.has_group(
-                "beneficiary_relations.group_committee"
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s is not a committee member of this association. An "
-                        "administrator gives that role under Settings / Users first.",
-                        name=user.name,
-                    )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):

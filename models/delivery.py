@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from ..rules import hijri
+from ..rules import flow, hijri
 
 # What is planned: written until the hand-over.
 PLAN_FIELDS = frozenset(
@@ -38,6 +38,7 @@ class Delivery(models.Model):
     _order = "planned_date, id"
     _rec_names_search = ["name", "request_id", "beneficiary_id"]
     _check_company_auto = True
+    _role_fields = {"handed_by_id": (flow.DELEGATE,)}
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
     request_id = fields.Many2one(

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
 from ..rules import delivery_flow, flow
+from .res_company_sequence import DELIVERY
 
 # Written by the moves alone: refused in create, write, import and RPC.
 MOVE_FIELDS = frozenset(
@@ -64,6 +65,7 @@ class DeliveryFlow(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_new(vals_list)
         kept = MOVE_FIELDS | DERIVED_FIELDS
         for vals in vals_list:
             self._refuse_vals(kept & vals.keys())
@@ -87,7 +89,7 @@ class DeliveryFlow(models.AbstractModel):
             numbers = (
                 self.env["ir.sequence"]
                 .with_company(company or self.env.company)
-                ._next_by_code_batch("beneficiary.delivery", len(company_vals))
+                ._next_by_code_batch(DELIVERY, len(company_vals))
             )
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals["name"] = number
@@ -204,12 +206,8 @@ class DeliveryFlow(models.AbstractModel):
         problems += self._get_day_problems(given["handed_on"])
         if not (given["place"] or self.place or "").strip():
             problems.append(self.env._("Write where it was handed over."))
-        user = given["handed_by"].sudo()  # may be of another association
-        if (
-            user.share
-            or self.company_id not in user.company_ids
-            or not flow.FRONT_DESK & user._get_beneficiary_roles()
-        ):
+        user = given["handed_by"]
+        if not user or not user._has_part(flow.FRONT_DESK, self.company_id):
             problems.append(
                 self.env._(
                     "Choose who handed it over: an officer or delegate of the "

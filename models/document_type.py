@@ -17,7 +17,7 @@ class DocumentType(models.Model):
     """
 
     _name = "beneficiary.document.type"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
     _description = "Kind of Document"
     _order = "sequence, id"
 
@@ -26,7 +26,6 @@ class DocumentType(models.Model):
         copy=False, help="A short name that imports and other systems know it by."
     )
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
     sides = fields.Selection(
         [("front", "Front Only"), ("both", "Front and Back")],
         string="Sides to Upload",

@@ -144,11 +144,12 @@ class Duplicate(models.Model):
         """Note that the files belong to two: they are never proposed again."""
         self._check_decision(flow.OFFICERS)
         self._decide("distinct")
+        return True
 
     def action_propose_merge(self):
         """Ask a manager to merge the files of these pairs."""
         self._check_decision(flow.OFFICERS)
-        self.sudo().write(
+        return self.sudo().write(
             {"proposed_by_id": self.env.uid, "proposed_on": fields.Datetime.now()}
         )
 

@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..rules import flow
+
 ACTIVITY = "beneficiary_relations.mail_activity_type_improvement"
 # Written by the moves alone.
 MOVE_FIELDS = frozenset(["state", "closed_on"])
@@ -24,6 +26,7 @@ class Improvement(models.Model):
     _description = "Improvement"
     _order = "due_on, id"
     _check_company_auto = True
+    _role_fields = {"owner_id": (flow.OFFICER, flow.RESEARCHER)}
 
     name = fields.Char(string="What Is to Change", required=True)
     company_id = fields.Many2one(
@@ -54,6 +57,7 @@ class Improvement(models.Model):
         required=True,
         index=True,
         default=lambda self: self.env.user,
+        domain=lambda self: self._get_role_domain(flow.OFFICER, flow.RESEARCHER),
         tracking=True,
     )
     due_on = fields.Date(string="Due", required=True, tracking=True)

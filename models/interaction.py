@@ -1,7 +1,7 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..rules import hijri
+from ..rules import flow, hijri
 
 
 class Interaction(models.Model):
@@ -30,6 +30,12 @@ class Interaction(models.Model):
     _order = "date desc, id desc"
     _rec_name = "subject"
     _check_company_auto = True
+    # Officers and managers are delegates too.
+    _role_fields = {
+        "officer_id": (flow.DELEGATE,),
+        "delegate_id": (flow.DELEGATE,),
+        "owner_id": (flow.DELEGATE,),
+    }
 
     subject = fields.Char(required=True)
     company_id = fields.Many2one(
@@ -46,7 +52,12 @@ class Interaction(models.Model):
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"
     )
-    channel_id = fields.Many2one("beneficiary.channel", required=True, index=True)
+    channel_id = fields.Many2one(
+        "beneficiary.channel",
+        required=True,
+        check_company=True,
+        index=True,
+    )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     channel_is_letter = fields.Boolean(related="channel_id.is_letter")
     direction = fields.Selection(
@@ -55,7 +66,11 @@ class Interaction(models.Model):
     date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
     minutes = fields.Integer(string="Minutes Given")
     officer_id = fields.Many2one(
-        "res.users", required=True, index=True, default=lambda self: self.env.user
+        "res.users",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
     )
     kind = fields.Selection(
         [
@@ -99,7 +114,11 @@ class Interaction(models.Model):
         check_company=True,
         index="btree_not_null",
     )
-    delegate_id = fields.Many2one("res.users", index="btree_not_null")
+    delegate_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
+    )
     branch_delegate_ids = fields.Many2many(
         related="branch_id.delegate_ids", string="Delegates of the Branch"
     )
@@ -237,21 +256,6 @@ class Interaction(models.Model):
         # Constraints run as superuser: it is the acting user who must reach them.
         for linked in (self.beneficiary_id, self.request_id, self.origin_id):
             linked.sudo(False).check_access("read")
-
-    @api.constrains("officer_id", "company_id")
-    def _check_officer(self):
-        for interaction in self:
-            officer = interaction.officer_id
-            # Nobody's contacts, such as demo data, are the system's.
-            if officer.id == SUPERUSER_ID:
-                continue
-            if officer.share or interaction.company_id not in officer.company_ids:
-                raise ValidationError(
-                    self.env._(
-                        "%(officer)s does not work for this association.",
-                        officer=officer.name,
-                    )
-                )
 
     @api.onchange("branch_id")
     def _onchange_branch_id(self):

@@ -4,6 +4,8 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
+from ..rules import flow
+
 # Kinds of contact that the association owes an answer (R27).
 ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])
 # Written by the moves alone: refused in create, write, import and RPC.
@@ -54,6 +56,7 @@ class InteractionComplaint(models.AbstractModel):
         index="btree_not_null",
         copy=False,
         tracking=True,
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
         help="Who sees to it that the person is answered.",
     )
     answer_due_on = fields.Date(

@@ -53,7 +53,7 @@ class InteractionMail(models.AbstractModel):
             "channel_id": self._get_mail_channel(company).id,
             "direction": "in",
             "kind": "question",
-            "officer_id": company.beneficiary_mail_officer_id.id,
+            "officer_id": company._get_beneficiary_mail_officer().id,
             "beneficiary_id": file.id,
             "party_name": not file and (name or email or self.env._("Unknown sender")),
             "party_email": email,

@@ -1,9 +1,37 @@
 from odoo import api, models
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
+
+from .res_company_sequence import SEQUENCES
 
 
 class IrSequence(models.Model):
+    """Numbers of the addon are drawn with what they number, and not by hand.
+
+    Odoo lets every colleague draw from any sequence: a number of a letter that was
+    drawn so would look like a paper that is missing.
+    """
+
     _inherit = "ir.sequence"
+
+    def next_by_id(self, sequence_date=None):
+        self._refuse_drawing(self.sudo().mapped("code"))
+        return super().next_by_id(sequence_date=sequence_date)
+
+    @api.model
+    def next_by_code(self, sequence_code, sequence_date=None):
+        self._refuse_drawing([sequence_code])
+        return super().next_by_code(sequence_code, sequence_date=sequence_date)
+
+    @api.model
+    def _refuse_drawing(self, codes):
+        if not self.env.su and {*SEQUENCES} & {*codes}:
+            raise AccessError(
+                self.env._(
+                    "Files, requests, deliveries, letters and sessions get their "
+                    "numbers when they are made. Nobody draws them by hand."
+                )
+            )
 
     @api.model
     def _next_by_code_batch(self, code, count):

@@ -6,7 +6,12 @@ class BeneficiaryMixin(models.AbstractModel):
     """What every model of the addon shares: readable errors, audience wording."""
 
     _name = "beneficiary.mixin"
-    _inherit = ["beneficiary.wording.mixin", "beneficiary.constraint.mixin"]
+    _inherit = [
+        "beneficiary.id.guard.mixin",
+        "beneficiary.role.mixin",
+        "beneficiary.wording.mixin",
+        "beneficiary.constraint.mixin",
+    ]
     _description = "Beneficiary Relations Mixin"
 
     # Field by which a file holds a record of this kind once: a merge leaves the other.
@@ -28,6 +33,12 @@ class BeneficiaryMixin(models.AbstractModel):
             raise UserError(
                 self.env._("A record stays with the association that it was made in.")
             )
+
+    def _traverse_related_sql(self, alias, field, query):
+        """Ask who may read the field itself: Odoo asks of the one that it leads to
+        alone, as superuser, when it groups, counts and sorts (R21, R43)."""
+        self._check_field_access(field, "read")
+        return super()._traverse_related_sql(alias, field, query)
 
     def _check_readable(self):
         """As ``check_access("read")``, in one query.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..rules import flow
 from .outreach_line import CONTACTED
 
 
@@ -18,6 +19,7 @@ class Outreach(models.Model):
     _description = "Outreach"
     _order = "id desc"
     _check_company_auto = True
+    _role_fields = {"officer_id": (flow.OFFICER,)}
 
     name = fields.Char(required=True)
     company_id = fields.Many2one(
@@ -26,13 +28,21 @@ class Outreach(models.Model):
     purpose = fields.Text(help="Why the association reaches out, and to whom.")
     script = fields.Text(string="What to Say")
     channel_id = fields.Many2one(
-        "beneficiary.channel", required=True, ondelete="restrict", index=True
+        "beneficiary.channel",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
     )
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"
     )
     officer_id = fields.Many2one(
-        "res.users", required=True, index=True, default=lambda self: self.env.user
+        "res.users",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain=lambda self: self._get_role_domain(flow.OFFICER),
     )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("done", "Done")],

@@ -284,6 +284,7 @@ class Policy(models.Model):
                 "version": previous.version + 1 if previous else self.version,
             }
         )
+        return True
 
     def action_new_version(self):
         """Copy this policy, or template, into a draft of the current association."""

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from ..rules import flow, hijri
 
@@ -34,6 +34,7 @@ class Referral(models.Model):
     _order = "id desc"
     _rec_names_search = ["request_id", "request_id.beneficiary_id"]
     _check_company_auto = True
+    _role_fields = {"researcher_id": (flow.RESEARCHER,)}
     _mail_post_access = "read"
 
     request_id = fields.Many2one(
@@ -65,6 +66,7 @@ class Referral(models.Model):
         required=True,
         index=True,
         tracking=True,
+        domain=lambda self: self._get_role_domain(flow.RESEARCHER),
     )
     question = fields.Text(string="What Is Asked", required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -88,19 +90,6 @@ class Referral(models.Model):
         for referral in self:
             request = referral.request_id
             referral.display_name = f"{request.name} {request.beneficiary_id.name}"
-
-    @api.constrains("researcher_id")
-    def _check_researcher(self):
-        """A researcher, of the association of the request (R43)."""
-        for referral in self:
-            researcher = referral.researcher_id
-            if (
-                referral.company_id not in researcher.company_ids
-                or flow.RESEARCHER not in researcher._get_beneficiary_roles()
-            ):
-                raise ValidationError(
-                    self.env._("Choose a social researcher of the association.")
-                )
 
     @api.model
     def _send(self, request, researcher, question, kind="clarification", due_date=None):
@@ -136,14 +125,6 @@ class Referral(models.Model):
         referral = self.sudo().create(vals)
         referral._ask_researcher()
         return referral
-
-    @api.model
-    def _get_researcher_domain(self):
-        """Return the domain of who may be asked, for fields beside ``company_id``."""
-        group = self.env.ref("beneficiary_relations.group_researcher")
-        return (
-            f"[('all_group_ids', 'in', {group.ids}), ('company_ids', 'in', company_id)]"
-        )
 
     # -- paper -------------------------------------------------------------------------
 

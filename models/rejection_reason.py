@@ -9,12 +9,11 @@ class RejectionReason(models.Model):
     """
 
     _name = "beneficiary.rejection.reason"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
     _description = "Reason of Rejection"
     _order = "sequence, id"
     _check_company_auto = True
 
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
     active = fields.Boolean(default=True)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ..rules import conversation, flow, hijri
+from .res_company_sequence import REQUEST
 
 
 class Request(models.Model):
@@ -47,6 +48,7 @@ class Request(models.Model):
     _check_company_auto = True
     _mail_post_access = "read"
     _has_applicant = True
+    _role_fields = {"officer_id": (flow.OFFICER,), "delegate_id": (flow.DELEGATE,)}
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
     company_id = fields.Many2one(
@@ -77,7 +79,11 @@ class Request(models.Model):
         check_company=True,
         index="btree_not_null",
     )
-    delegate_id = fields.Many2one("res.users", index="btree_not_null")
+    delegate_id = fields.Many2one(
+        "res.users",
+        index="btree_not_null",
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
+    )
     branch_delegate_ids = fields.Many2many(
         related="branch_id.delegate_ids", string="Delegates of the Branch"
     )
@@ -89,7 +95,11 @@ class Request(models.Model):
         index=True,
     )
     channel_id = fields.Many2one(
-        "beneficiary.channel", required=True, ondelete="restrict", index=True
+        "beneficiary.channel",
+        required=True,
+        check_company=True,
+        ondelete="restrict",
+        index=True,
     )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     allowed_channel_ids = fields.Many2many(
@@ -99,6 +109,7 @@ class Request(models.Model):
         "res.users",
         string="Relations Officer",
         default=lambda self: self._default_officer_id(),
+        domain=lambda self: self._get_role_domain(flow.OFFICER),
         index="btree_not_null",
     )
     committee_id = fields.Many2one(
@@ -187,7 +198,7 @@ class Request(models.Model):
             numbers = (
                 self.env["ir.sequence"]
                 .with_company(association)
-                ._next_by_code_batch("beneficiary.request", len(company_vals))
+                ._next_by_code_batch(REQUEST, len(company_vals))
             )
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals.update(name=number, policy_id=policy.id)

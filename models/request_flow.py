@@ -111,6 +111,7 @@ class RequestFlow(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_vals(FLOW_FIELDS & vals.keys())
         vals_list = [dict(vals) for vals in vals_list]
@@ -254,6 +255,7 @@ class RequestFlow(models.AbstractModel):
         self._record_step("notify", evidence=text, channel=channel)
         if channel.is_portal:
             self.env["beneficiary.notice"]._queue(self, "review_notice")
+        return True
 
     def _move(self, name, **given):
         """Check and do the move called ``name``: all are checked before one is moved.

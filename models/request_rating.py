@@ -2,6 +2,7 @@ import psycopg2
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..rules import flow
 from ..rules.arabic import ascii_digits
@@ -126,7 +127,12 @@ class RequestRating(models.AbstractModel):
         self._create_rating(value, words)
         # Who got an account since was to be asked by the office.
         portal = self.env["beneficiary.channel"].sudo()  # the applicant reads none
-        portal = portal.search([("is_portal", "=", True)], limit=1)
+        portal = portal.search(
+            Domain("is_portal", "=", True)
+            & Domain("company_id", "in", [False, self.company_id.id]),
+            order="company_id",  # the association's own first
+            limit=1,
+        )
         self.sudo().notice_ids._end_asking(
             portal.id, self.env._("Rated on the portal.")
         )

@@ -128,6 +128,13 @@ class ResCompany(models.Model):
         # Screens are worded for everybody, applicants included.
         return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
 
+    @api.model
+    def _get_beneficiary_associations(self):
+        """Return, as superuser, the companies that run a policy (R43)."""
+        policies = self.env["beneficiary.policy"].sudo()  # whoever asks
+        groups = policies._read_group([("company_id", "!=", False)], ["company_id"])
+        return self.sudo().union(*(company for (company,) in groups))
+
     def _get_beneficiary_calendar(self):
         """Return the resource calendar that tells this company's working days."""
         self.ensure_one()

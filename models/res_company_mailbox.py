@@ -1,11 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..rules import flow
+
 
 class ResCompany(models.Model):
     """The address to which people write: each e-mail becomes an interaction."""
 
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company", "beneficiary.role.mixin"]
+    _role_fields = {"beneficiary_mail_officer_id": (flow.OFFICER,)}
 
     beneficiary_answer_days = fields.Integer(
         string="Days to Answer",
@@ -26,6 +30,7 @@ class ResCompany(models.Model):
         "res.users",
         string="E-mails Go To",
         copy=False,
+        domain=lambda self: self._get_role_domain(flow.OFFICER, company="id"),
         help="The officer who answers for e-mails until somebody takes them over.",
     )
 
@@ -61,12 +66,23 @@ class ResCompany(models.Model):
             "alias_defaults": repr({"company_id": self.id}),
         }
 
+    def _get_beneficiary_mail_officer(self):
+        """Return who answers for e-mails that come in now.
+
+        A manager where the officer has left since, nobody where there is none: an
+        e-mail is never lost for that.
+        """
+        self.ensure_one()
+        officer = self.beneficiary_mail_officer_id
+        if officer and officer._has_part((flow.OFFICER,), self):
+            return officer
+        return self._get_beneficiary_manager() or self.env.ref("base.user_root")
+
     @api.constrains("beneficiary_alias_id", "beneficiary_mail_officer_id")
     def _check_beneficiary_mailbox(self):
         """An e-mail must find a policy that names channels, and who answers for it."""
         for company in self.sudo().filtered("beneficiary_alias_id.alias_name"):
-            officer = company.beneficiary_mail_officer_id
-            if officer.share or company not in officer.company_ids:
+            if not company.beneficiary_mail_officer_id:
                 raise ValidationError(
                     self.env._(
                         "Choose the officer of this association to whom its e-mails go."

@@ -3,15 +3,19 @@ from odoo.fields import Domain
 
 LETTER = "beneficiary.letter"
 SESSION = "beneficiary.committee.session"
-SEQUENCES = (LETTER, SESSION)
+FILE = "beneficiary.beneficiary"
+REQUEST = "beneficiary.request"
+DELIVERY = "beneficiary.delivery"
+SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY)
 
 
 class ResCompany(models.Model):
-    """Each association numbers its letters and sessions by itself: no gap tells of
-    another, nor looks like a paper that is missing.
+    """Each association numbers what is its own by itself: no gap tells of another,
+    and nobody uses up the numbers of others (R43).
 
-    Official papers alone: who numbers them waits for who was first. Requests, files
-    and deliveries come in thousands, and their numbers may have gaps.
+    Official papers have no gap, which would look like a paper that is missing: who
+    numbers them waits for who was first. Requests, files and deliveries come in
+    thousands, and their numbers may have gaps.
     """
 
     _inherit = "res.company"
@@ -60,5 +64,22 @@ class ResCompany(models.Model):
                 "implementation": "no_gap",
                 "prefix": "MTG/%(year)s/",
                 "padding": 4,
+            },
+            {
+                "name": self.env._("Beneficiary Files"),
+                "code": FILE,
+                "padding": 6,
+            },
+            {
+                "name": self.env._("Support Requests"),
+                "code": REQUEST,
+                "prefix": "R/%(year)s/",
+                "padding": 5,
+            },
+            {
+                "name": self.env._("Deliveries"),
+                "code": DELIVERY,
+                "prefix": "D/%(year)s/",
+                "padding": 5,
             },
         ]

@@ -1,14 +1,48 @@
-from odoo import models
-from odoo.exceptions import ValidationError
+from odoo import api, models
+from odoo.exceptions import AccessError, ValidationError
 
 
 class ResourceCalendar(models.Model):
+    """The office calendar of an association, which its review clock counts by (R21).
+
+    Its managers and administrators change it, one that associations share
+    administrators alone.
+    """
+
     _inherit = "resource.calendar"
 
     def write(self, vals):
+        self._check_may_change()
         if "tz" in vals:
             self.env.registry.clear_cache()  # associations' time zones are kept there
         return super().write(vals)
+
+    def unlink(self):
+        self._check_may_change()
+        return super().unlink()
+
+    def _check_may_change(self):
+        """Raise where one of these counts the days of an association that the acting
+        user does not manage (R21).
+
+        :raise AccessError: says who changes it
+        """
+        user = self.env.user
+        if self.env.su or not self or user._is_system():
+            return
+        companies = self.env["res.company"]._get_beneficiary_associations()
+        companies = companies.filtered(
+            lambda company: company._get_beneficiary_calendar() in self.sudo()
+        )
+        shared = self.sudo().filtered(lambda calendar: not calendar.company_id)
+        in_use = {company._get_beneficiary_calendar() for company in companies}
+        if companies - user._get_managed_associations() or in_use & {*shared}:
+            raise AccessError(
+                self.env._(
+                    "Replies are counted by this working schedule. The managers of the "
+                    "association change it, and administrators one that is shared."
+                )
+            )
 
     def _get_working_weekdays(self):
         """Return the days of the week on which anybody works, Monday 0; breaks and the
@@ -29,3 +63,38 @@ class ResourceCalendar(models.Model):
                         calendar=calendar.name,
                     )
                 )
+
+
+class ResourceCalendarAttendance(models.Model):
+    """The hours of an office calendar are changed by who may change the calendar."""
+
+    _inherit = "resource.calendar.attendance"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.calendar_id._check_may_change()
+        return lines
+
+    def write(self, vals):
+        self.calendar_id._check_may_change()
+        result = super().write(vals)
+        self.calendar_id._check_may_change()
+        return result
+
+    def unlink(self):
+        self.calendar_id._check_may_change()
+        return super().unlink()
+
+
+class ResourceResource(models.Model):
+    """Whose time off it was is gone: that makes it no holiday of all (R21)."""
+
+    _inherit = "resource.resource"
+
+    def unlink(self):
+        self.check_access("unlink")
+        # The database would leave it behind as time off of the whole association.
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        leaves.search([("resource_id", "in", self.ids)]).unlink()
+        return super().unlink()

@@ -98,6 +98,7 @@ class SessionItem(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_vals(KEPT_FIELDS & vals.keys())
         decisions = self._get_decisions(vals_list)

@@ -9,7 +9,11 @@ class Tool(models.Model):
     """
 
     _name = "beneficiary.tool"
-    _inherit = ["beneficiary.upload.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.catalogue.mixin",
+        "beneficiary.upload.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Officer's Tool"
     _order = "sequence, id"
     _check_company_auto = True
@@ -18,7 +22,6 @@ class Tool(models.Model):
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)
     sequence = fields.Integer(default=10)
-    company_id = fields.Many2one("res.company", index="btree_not_null")
     version = fields.Char()
     file = fields.Binary(attachment=True)
     file_name = fields.Char()

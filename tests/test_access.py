@@ -1,5 +1,6 @@
 import inspect
 from collections import defaultdict
+from contextlib import suppress
 from datetime import date, datetime
 
 from odoo import Command
@@ -106,17 +107,24 @@ WIZARDS = {
     "beneficiary.seal.verify": {"manager", "auditor"},
 }
 # Odoo's own public methods that the addon extends: these write through ``create``.
-OVERRIDDEN = {"fields_get", "load", "get_import_templates", "web_read"}
+# Of the last two another test walks every field.
+OVERRIDDEN = {
+    "fields_get",
+    "load",
+    "get_import_templates",
+    "web_read",
+    "default_get",
+    "onchange",
+}
 # Catalogues whose records without an association are read by all, written by none.
 SHARED = (
+    "beneficiary.channel",
     "beneficiary.tool",
     "beneficiary.rejection.reason",
     "beneficiary.category",
     "beneficiary.document.type",
     "beneficiary.policy",
 )
-# The catalogue that all associations have in common.
-COMMON = {"beneficiary.channel"}
 # What a delegate sees by branch, and a committee member by committee.
 BY_BRANCH = {
     "beneficiary.beneficiary",
@@ -234,6 +242,7 @@ class AccessCase(BeneficiaryCommon):
             for model, vals in (
                 ("beneficiary.branch", {"delegate_ids": [Command.link(delegate.id)]}),
                 ("beneficiary.document.type", {}),
+                ("beneficiary.channel", {"code": name.lower()}),
                 ("beneficiary.tool", {"code": name.lower()}),
                 ("beneficiary.rejection.reason", {}),
                 ("beneficiary.category", {"code": name.lower()}),
@@ -287,7 +296,6 @@ class AccessCase(BeneficiaryCommon):
             }
         )
         world |= {
-            "beneficiary.channel": channel,
             "beneficiary.committee": committee,
             "beneficiary.committee.member": committee.member_ids,
             "beneficiary.service": service,
@@ -566,7 +574,7 @@ class TestAccess(AccessCase):
             (role, model): rights
             for model, record in self.beyond.items()
             for role in ROLES
-            if model not in COMMON and (rights := self._rights(role, record))
+            if (rights := self._rights(role, record))
         }
         self.assertEqual(wrong, {})
 
@@ -599,7 +607,7 @@ class TestAccess(AccessCase):
         for rule in self.env["ir.rule"].search([("groups", "=", False)]):
             rules[rule.model_id.model] += rule.domain_force or ""
         for name, model in self._our_models().items():
-            if not model._transient and name not in COMMON:
+            if not model._transient:
                 with self.subTest(model=name):
                     self.assertIn("company_ids", rules[name])
 
@@ -823,6 +831,42 @@ class TestAccess(AccessCase):
                 self._assert_fields(record, PORTAL_READS[model])
                 self._assert_hidden(record, hidden)
 
+    def test_portal_related_fields(self):
+        """Trap 4: nor are hidden fields that only lead to others grouped or sorted."""
+        asked = 0
+        for model in ("beneficiary.request", "beneficiary.beneficiary"):
+            record = self._as("applicant", self.own[model])
+            hidden = [
+                field
+                for name, field in record._fields.items()
+                if field.related and not field.store and name not in PORTAL_READS[model]
+            ]
+            for field in hidden:
+                date = field.type in ("date", "datetime")
+                name = f"{field.name}:month" if date else field.name
+                for ask in (
+                    ("formatted_read_group", [], [name], ["__count"]),
+                    ("formatted_read_group", [], [], [f"{field.name}:count_distinct"]),
+                    ("search", [], 0, None, field.name),
+                ):
+                    method, *args = ask
+                    # Of some kinds Odoo groups nothing, for anybody.
+                    with (
+                        self.subTest(field=str(field), ask=ask),
+                        suppress(AccessError, ValueError),
+                    ):
+                        self.fail(getattr(record, method)(*args))
+                    asked += 1
+        self.assertGreater(asked, 20)
+
+    def test_staff_related_fields(self):
+        """Roles: who may not read a field does not group by it either."""
+        contact = self.file._get_or_create_contacts()
+        self.assertTrue(contact)
+        requests = self._as("delegate", self.own["beneficiary.request"])
+        with self.assertRaises(AccessError):
+            requests.formatted_read_group([], ["partner_id"], ["__count"])
+
     def _assert_fields(self, record, allowed):
         """Check that of ``record`` exactly ``allowed`` are read, and none written."""
         access = {
@@ -894,9 +938,11 @@ class TestAccess(AccessCase):
     def _get_answered(self, role, worlds, skip=()):
         """Return which public methods of the addon do not refuse ``role``."""
         answered, tried = set(), 0
-        for name in self._our_models().keys() - COMMON:
+        for name in self._our_models():
             model = self.env[name]
             methods = self._public_methods(model) - OVERRIDDEN - {*skip}
+            if model._transient:  # who opened a form writes it, and nobody else
+                methods -= {"create", "write"}
             for world in worlds:
                 records = self._as(role, world.get(name, model.browse(1)))
                 for method in methods:

@@ -40,6 +40,21 @@ class TestCommitteeInterest(VoteCase):
         self.assertEqual(self._seen_by(self.member), self.member)
         self.assertEqual(self.decision._get_result().base, 2)
 
+    def test_matched_after_voting(self):
+        """R19: who matches a paper or data once they have voted has no vote from that
+        moment on, not from the close."""
+        self.member.group_ids += self.env.ref("beneficiary_relations.group_officer")
+        self.member2.group_ids += self.env.ref("beneficiary_relations.group_officer")
+        for voter in (self.member, self.member2, self.chair):
+            self._vote(voter, "accept")
+        paper = self.request.document_ids[:1]
+        paper.with_user(self.member).action_match("The original")
+        self.assertEqual(self._ballot(self.member).choice, "recused")
+        self.assertEqual(self._ballot(self.member2).choice, "accept")
+        self.file.with_user(self.member2).action_match("The card")
+        self.assertEqual(self._ballot(self.member2).choice, "recused")
+        self.assertEqual(self.decision._get_result().base, 1)
+
     def test_dependants_and_representatives(self):
         """R19: an interest in a dependant or a representative is one in the file."""
         self.file.household_member_ids = [
@@ -65,6 +80,8 @@ class TestCommitteeInterest(VoteCase):
             }
         )
         self._declare(identity_number="1000000016")
+        # Who names a file reads it.
+        self.member2.group_ids += self.env.ref("beneficiary_relations.group_officer")
         self._declare(self.member2, identity_number=False, beneficiary_id=head.id)
         self.assertFalse(self._ballot(self.member).choice)
         head.household_member_ids = [
@@ -86,6 +103,10 @@ class TestCommitteeInterest(VoteCase):
         self.file.representative_ids = [
             Command.create({"name": "وكيل", "identity_number": "1000000024"})
         ]
+        with self.assertRaises(AccessError):
+            self._declare(identity_number=False, beneficiary_id=guardian.id)
+        # Who names a file reads it.
+        self.member.group_ids += self.env.ref("beneficiary_relations.group_officer")
         self._declare(identity_number=False, beneficiary_id=guardian.id)
         self.assertEqual(self._ballot(self.member).choice, "recused")
 

@@ -350,7 +350,7 @@ class TestCommitteeVote(VoteCase):
         with self.assertRaisesRegex(UserError, "End its term"):
             seat.with_user(self.manager).user_id = late
         for user in (self.officer, self.outsider):
-            with self.assertRaisesRegex(ValidationError, "not a committee member"):
+            with self.assertRaisesRegex(ValidationError, "has that role"):
                 self.committee.member_ids = [Command.create({"user_id": user.id})]
 
     def test_former_member_reads_nothing(self):

@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_access import COMMON, SHARED, AccessCase
+from .test_access import SHARED, AccessCase
 
 
 @tagged("post_install", "-at_install")
@@ -16,7 +16,7 @@ class TestCompanyStays(AccessCase):
         self.member.company_ids |= self.other
         for model, record in self.own.items():
             field = record._fields.get("company_id")
-            if not field or not field.store or model in COMMON:
+            if not field or not field.store:
                 continue
             before = record.company_id
             self.assertEqual(before, self.company)

@@ -3,7 +3,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_access import BY_BRANCH, COMMON, TODAY, WIZARDS, AccessCase
+from .test_access import BY_BRANCH, TODAY, WIZARDS, AccessCase
 
 
 @tagged("post_install", "-at_install")
@@ -17,7 +17,7 @@ class TestForm(AccessCase):
         return {
             name: field
             for name, field in fields.items()
-            if field.comodel_name in self.own and field.comodel_name not in COMMON
+            if field.comodel_name in self.own
         }
 
     def _prepare_vals(self, form, world):

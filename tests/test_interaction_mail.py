@@ -158,7 +158,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
 
     def test_settings(self):
         """An address needs an officer of the association, and a policy in force."""
-        with self.assertRaisesRegex(ValidationError, "officer"):
+        with self.assertRaisesRegex(ValidationError, "has that role"):
             self.company.beneficiary_mail_officer_id = self.outsider
         company = self.env["res.company"].create({"name": "Without a policy"})
         self.officer.company_ids |= company

@@ -97,7 +97,7 @@ class TestViews(BeneficiaryCommon):
                 | OFFICE_MENUS
                 | SETUP_MENUS
                 | MEETING_MENUS
-                | {"rating.rating"},
+                | {"rating.rating", "resource.calendar.leaves"},
             ),
             (self.researcher, READER_MENUS),
             (self.chair, COMMITTEE_MENUS),

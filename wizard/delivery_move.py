@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..rules import flow
+
 HAND_OVER = ("handed_on", "place", "handed_by_id")
 # Fields of the form that each move is given; the delivery decides what it needs.
 MOVES = {
@@ -62,7 +64,7 @@ class DeliveryMove(models.TransientModel):
         "res.users",
         string="Handed Over By",
         default=lambda self: self.env.user,
-        domain=lambda self: self._get_desk_domain(),
+        domain=lambda self: self._get_role_domain(flow.DELEGATE),
     )
     representative_id = fields.Many2one(
         "beneficiary.representative", string="Received for the File By"
@@ -81,14 +83,6 @@ class DeliveryMove(models.TransientModel):
     witness_2 = fields.Char(string="Second Witness")
     waiver = fields.Text(string="Why Nobody Can Sign")
     reason = fields.Text()
-
-    @api.model
-    def _get_desk_domain(self):
-        """Offer the front desk of the association of the delivery."""
-        group = self.env.ref("beneficiary_relations.group_delegate")
-        return (
-            f"[('all_group_ids', 'in', {group.ids}), ('company_ids', 'in', company_id)]"
-        )
 
     @api.depends("delivery_id")
     def _compute_place(self):

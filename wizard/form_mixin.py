@@ -14,7 +14,11 @@ class FormMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.form.mixin"
-    _inherit = ["beneficiary.wording.mixin"]
+    _inherit = [
+        "beneficiary.id.guard.mixin",
+        "beneficiary.role.mixin",
+        "beneficiary.wording.mixin",
+    ]
     _description = "Form of the Addon"
 
     @api.model

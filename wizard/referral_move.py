@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..rules import flow
+
 # Fields of the form that each move is given; the referral decides what it needs.
 MOVE_FIELDS = {
     "decline": ("reason",),
@@ -28,7 +30,7 @@ class ReferralMove(models.TransientModel):
     researcher_id = fields.Many2one(
         "res.users",
         string="Social Researcher",
-        domain=lambda self: self.env["beneficiary.referral"]._get_researcher_domain(),
+        domain=lambda self: self._get_role_domain(flow.RESEARCHER),
     )
     due_date = fields.Date(string="Answer By")
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..rules import flow
+
 
 class ReferralSend(models.TransientModel):
     """Asks what is wanted of whom and by when, and refers the request (R15)."""
@@ -22,7 +24,7 @@ class ReferralSend(models.TransientModel):
         "res.users",
         string="Social Researcher",
         required=True,
-        domain=lambda self: self.env["beneficiary.referral"]._get_researcher_domain(),
+        domain=lambda self: self._get_role_domain(flow.RESEARCHER),
     )
     question = fields.Text(string="What Is Asked", required=True)
     due_date = fields.Date(

@@ -1,0 +1,300 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+
+OURS = "beneficiary."
+CONTACT = "res.partner"
+X2MANY = ("one2many", "many2many")
+RELATIONAL = ("many2one", *X2MANY, "reference", "many2one_reference")
+
+
+@dataclass
+class Given:
+    """The ids of one model that one value names."""
+
+    records: Any
+    field: Any
+    vals: dict
+    model: str
+    parent: Any = None
+    ids: set = dataclass_field(default_factory=set)
+    is_dropped: bool = False
+
+
+def find_given(records, vals, parent=None):
+    """Return the ids that ``vals``, values of ``records``, name: outer ones first.
+
+    :param records: the records that are written; none when one is made
+    :param vals: values as ``create``, ``write`` and ``onchange`` take them, with the
+        commands of lines in them
+    :return: list of :class:`Given`
+    """
+    found = []
+    for name, value in vals.items():
+        field = records._fields.get(name)
+        if value and field is not None and field.type in RELATIONAL:
+            found += _find_in_field(records, field, vals, parent)
+    return found
+
+
+def _find_in_field(records, field, vals, parent):
+    by_model = {}
+    nested = []
+    for model, record_id, lines in _read_value(records, field, vals):
+        if model not in by_model:
+            by_model[model] = Given(records, field, vals, model, parent)
+        if type(record_id) is not int:
+            record_id = None
+        if record_id:
+            by_model[model].ids.add(record_id)
+        if isinstance(lines, dict):
+            line = records.env[model].browse(record_id)
+            nested += find_given(line, lines, by_model[model])
+    return [*by_model.values(), *nested]
+
+
+def _read_value(records, field, vals):
+    """Yield the model, the id and the nested values of what ``field`` names."""
+    value = vals[field.name]
+    if isinstance(value, models.BaseModel):
+        yield from ((value._name, record_id, None) for record_id in value.ids)
+    elif field.type in X2MANY:
+        yield from _read_commands(field.comodel_name, value)
+    elif field.type == "many2one":
+        if isinstance(value, tuple):
+            value = value[0]
+        is_nested = isinstance(value, dict)
+        record_id = value.get("id") if is_nested else value
+        yield field.comodel_name, record_id, value if is_nested else None
+    elif field.type == "reference":
+        model, _comma, record_id = str(value).partition(",")
+        if model in records.env and record_id.isdecimal():
+            yield model, int(record_id), None
+    else:
+        model = vals.get(field.model_field) or records[:1].sudo()[field.model_field]
+        if model in records.env:
+            yield model, value, None
+
+
+def _read_commands(model, commands):
+    """As :func:`_read_value`, of lines; what is taken away is not named."""
+    for command in commands if isinstance(commands, (list, tuple)) else ():
+        if isinstance(command, dict):
+            yield model, command.get("id"), command
+        elif not isinstance(command, (list, tuple)):
+            yield model, command, None
+        elif len(command) > 2 and command[0] == Command.SET:
+            yield from ((model, record_id, None) for record_id in command[2] or ())
+        elif len(command) > 2 and command[0] == Command.CREATE:
+            yield model, None, command[2]
+        elif len(command) > 1 and command[0] in (Command.UPDATE, Command.LINK):
+            lines = command[2] if command[0] == Command.UPDATE else None
+            yield model, command[1], lines
+
+
+class Base(models.AbstractModel):
+    """What people name by its id, they may read (R43).
+
+    Related and computed values, the names of linked records and many errors are read
+    as superuser: an id of another association that reached them would be answered
+    with names and amounts. So ids are checked before anything is computed from them.
+    Models of the addon ask this of every id; Odoo's own models of ids that are the
+    addon's, and of the hidden contacts behind files.
+
+    Superuser rights are the addon's own: what it writes itself is not asked. What a
+    record holds already stays, too: an officer may save a file whose delegate they
+    do not see.
+    """
+
+    _inherit = "base"
+
+    def onchange(self, values, field_names, fields_spec):
+        """Refuse what a form names, before it is told anything of it."""
+        if not self.env.su:
+            given = find_given(self, values) + self._find_context_ids()
+            self._check_given(given, changed=field_names)
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _find_context_ids(self):
+        """Return the ids that defaults of the context name, for lines too."""
+        defaults = {
+            key[8:]: value
+            for key, value in self.env.context.items()
+            if key.startswith("default_")
+        }
+        if not defaults:
+            return []
+        lines = {
+            field.comodel_name
+            for field in self._fields.values()
+            if field.type == "one2many"
+        }
+        return [
+            given
+            for model in {self._name, *lines}
+            for given in find_given(self.env[model], defaults)
+        ]
+
+    def _check_given(self, found, changed=None):
+        """Raise unless the acting user may read what ``found`` names.
+
+        :param found: list of :class:`Given`
+        :param changed: names of the fields that were changed in a form; None where
+            there is no form. Of other fields a form sends back what it was shown:
+            what follows from others is left out, to be computed anew
+        :raise AccessError: names the field, never the record
+        """
+        unreadable = self._find_unreadable(found)
+        if not unreadable:
+            return
+        for given in found:
+            ids = given.ids & unreadable[given.model]
+            given.is_dropped = given.parent is not None and given.parent.is_dropped
+            if given.is_dropped or not ids or self._is_held(given, ids):
+                continue
+            field = given.field
+            if (
+                changed is not None
+                and (given.parent or field.name not in changed)
+                and field.compute
+                and field.readonly
+            ):
+                given.vals.pop(field.name, None)
+                given.is_dropped = True
+                continue
+            raise AccessError(
+                self.env._(
+                    "The field “%(field)s” names a record that does not exist or is "
+                    "not open to you. Choose it again from the list.",
+                    field=field._description_string(self.env),
+                )
+            )
+
+    def _is_held(self, given, ids):
+        """Whether each record that is written has all of ``ids`` there already."""
+        if not given.records:
+            return False
+        # First: else the answer would tell what a foreign record points to.
+        if given.parent is None:
+            given.records.check_access("write")
+        return all(
+            ids <= ({value} if isinstance(value, int) else set(value.ids))
+            for record in given.records.sudo().with_context(active_test=False)
+            if (value := record[given.field.name]) is not None
+        )
+
+    @api.model
+    def _find_unreadable(self, found):
+        """Return the ids that may not be read, by model: one query for each model."""
+        wanted = defaultdict(set)
+        for given in found:
+            if self._is_guarded(given):
+                wanted[given.model] |= given.ids
+        unreadable = defaultdict(set)
+        for model, ids in wanted.items():
+            if hidden := self.env[model]._filter_unreadable(ids):
+                unreadable[model] = hidden
+        return unreadable
+
+    @api.model
+    def _is_guarded(self, given):
+        if not given.ids or self.env[given.model]._abstract:
+            return False
+        if self._name.startswith(OURS) or given.model.startswith(OURS):
+            return True
+        return given.model == CONTACT and given.field.type == "many2one"
+
+    @api.model
+    def _filter_unreadable(self, ids):
+        """Return those of ``ids`` that are not, or that the user may not read."""
+        if not self.has_access("read"):
+            return set(ids)
+        ids = ids - self._get_known_ids()
+        if not ids:
+            return ids
+        records = self.with_context(active_test=False)
+        # Not ``check_access``: it asks rules that name lines record by record.
+        return ids - set(records.search([("id", "in", list(ids))]).ids)
+
+    @api.model
+    def _get_known_ids(self):
+        """Return ids that need no query: defaults are looked at row by row."""
+        if self._name == "res.company":
+            return {*self.env.companies.ids}
+        return {self.env.uid} if self._name == "res.users" else set()
+
+
+class IdGuardMixin(models.AbstractModel):
+    """Models and forms of the addon: ids are checked wherever values come in."""
+
+    _name = "beneficiary.id.guard.mixin"
+    _description = "Guard of Ids"
+
+    @api.model
+    def default_get(self, fields):
+        """Refuse defaults, of the context or kept by the user, as other values."""
+        if not self.env.su:
+            names = {f"default_{name}" for name in fields}
+            self._check_given(
+                find_given(
+                    self,
+                    {
+                        key[8:]: value
+                        for key, value in self.env.context.items()
+                        if key in names
+                    },
+                )
+            )
+        defaults = super().default_get(fields)
+        if not self.env.su:
+            self._check_given(find_given(self, defaults))
+        return defaults
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_new(vals_list)
+        return super().create(vals_list)
+
+    @api.model
+    def _check_new(self, vals_list):
+        """Raise unless the acting user may create, and read what ``vals_list`` names.
+
+        Begins each ``create`` that reads what it is given, or draws numbers.
+
+        :raise AccessError: names no record
+        """
+        if self.env.su:
+            return
+        self.check_access("create")
+        found = [given for vals in vals_list for given in find_given(self, vals)]
+        self._check_given(found + self._find_context_ids())
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_given(find_given(self, vals))
+        return super().write(vals)
+
+
+class Partner(models.Model):
+    """Nobody makes a contact under a hidden one, whose name its own would show."""
+
+    _inherit = "res.partner"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su:
+            self._check_given(
+                [given for vals in vals_list for given in find_given(self, vals)]
+            )
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su:
+            self._check_given(find_given(self, vals))
+        return super().write(vals)

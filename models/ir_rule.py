@@ -1,0 +1,33 @@
+from odoo import models
+from odoo.exceptions import AccessError
+
+from .id_guard_mixin import OURS
+
+
+class IrRule(models.Model):
+    """Who may not read a record is not told its name by the refusal (R43).
+
+    In debug mode Odoo lists the records that it refuses, by names that it reads as
+    superuser.
+    """
+
+    _inherit = "ir.rule"
+
+    def _make_access_error(self, operation, records):
+        error = super()._make_access_error(operation, records)
+        if not records._name.startswith(OURS) and not (
+            records._name == "res.partner"
+            and any(records.sudo().mapped("is_beneficiary_contact"))
+        ):
+            return error
+        nameless = AccessError(
+            self.env._(
+                "This is not open to you: %(kind)s. If you need it for your work, ask "
+                "a manager of the association.",
+                kind=self.env["ir.model"]._get(records._name).name,
+            )
+        )
+        # Which other association of one's own to choose, the client offers.
+        if context := getattr(error, "context", None):
+            nameless.context = context
+        return nameless
