@@ -1,23 +1,16 @@
+import ast
 import inspect
+import textwrap
 from functools import partial
 from zlib import crc32
 
 from odoo.tests import tagged
 
-from .hostile import (
-    ACTORS,
-    ARGUMENTS,
-    KEYWORDS,
-    REQUEST,
-    TARGET_FIELDS,
-    WHOLE,
-    WRITERS,
-    Aim,
-    HostileCase,
-)
+from .hostile import ACTORS, MODULE, WHOLE, HostileCase
+from .hostile_arguments import ARGUMENTS, KEYWORDS, REQUEST, TARGET_FIELDS, WRITERS, Aim
 
 # Wrong by type, each: what a robot sends.
-WRONG = ("zzz", [[0]], {"a": 1}, -1, None)
+WRONG = ("zzz", [[0]], {"a": 1})
 
 
 @tagged("post_install", "-at_install")
@@ -27,21 +20,30 @@ class TestHostileRpc(HostileCase):
     def test_methods(self):
         """R43: every public method, called on what belongs to another."""
         for model, name, method in self.get_calls():
+            on_records = not getattr(method, "_api_model", False)
+            if on_records and self.env[model]._transient:
+                continue  # the forms of others are nobody's; see test_writers
             for actor in ACTORS:
-                for aim in self.get_aims(actor, model, name):
-                    self._try_method(actor, aim, name, method)
+                for aim, context, args, kwargs in self._get_tries(actor, model, name):
+                    start = [[aim.id]] * on_records
+                    self.rpc(actor, model, name, [*start, *args], kwargs, context)
         self.tell("methods")
 
-    def _try_method(self, actor, aim, name, method):
-        if self.env[aim.model]._transient and not getattr(method, "_api_model", False):
-            return  # the forms of others are nobody's; see test_writers
-        start = [] if getattr(method, "_api_model", False) else [[aim.id]]
-        for context in self.get_contexts(aim, name):
-            for args, kwargs in self._make_variants(aim, name, method):
-                self.rpc(actor, aim.model, name, [*start, *args], kwargs, context)
+    def _get_tries(self, actor, model, name):
+        """Yield what to call a method with: each record, each context, each variant."""
+        aims = self.get_aims(actor, model, name)
+        first, *contexts = self.get_contexts(aims[0], name)
+        right, *variants = self._make_variants(aims[0], name)
+        for aim in aims:
+            yield (aim, first, *self._make_variants(aim, name)[0])
+        for context in contexts:
+            yield (aims[0], context, *right)
+        for variant in variants:
+            yield (aims[0], first, *variant)
 
-    def _make_variants(self, aim, name, method):
+    def _make_variants(self, aim, name):
         """Return positional and keyword arguments: right, few, wrong by type."""
+        method = getattr(type(self.env[aim.model]), name)
         parameters = list(inspect.signature(method).parameters.values())[1:]
         named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
         given = KEYWORDS[name](aim) if name in KEYWORDS else {}
@@ -62,15 +64,15 @@ class TestHostileRpc(HostileCase):
         return ARGUMENTS.get(name, lambda aim: False)(aim)
 
     def test_writers(self):
-        """R43, R21: what takes any record and then acts, made and used on a foreign one.
+        """R43, R21: what takes any record and then acts, used on a foreign one.
 
         Wizards of ours are of that kind: they are filled in with foreign records.
         """
         for model in (*WRITERS, *self._get_wizards()):
-            for name, method in self._get_actions(model).items():
+            for name in self._get_actions(model):
                 for actor in ACTORS:
                     for target in self._get_targets(actor, model, name):
-                        self._try_writer(actor, model, name, method, target)
+                        self._try_writer(actor, model, name, target)
         self.tell("writers")
 
     def _get_wizards(self):
@@ -78,36 +80,41 @@ class TestHostileRpc(HostileCase):
 
     def _get_actions(self, model):
         """Return the methods that make a writer act: not what every model has."""
-        common = {*dir(self.env.registry["base"]), *dir(self.env.registry["mail.thread"])}
-        methods = self.get_methods(model)
-        actions = {name: methods[name] for name in methods.keys() - common}
-        return {"": None, **dict(sorted(actions.items()))}
+        common = {
+            *dir(self.env.registry["base"]),
+            *dir(self.env.registry["mail.thread"]),
+        }
+        return ["", *sorted(self.get_methods(model).keys() - common)]
 
     def _get_targets(self, actor, model, name):
         """Return the records to write on; for a wizard of ours its fields say."""
         if model not in WRITERS:
             return self.get_aims(actor, REQUEST, model)
-        threads = self.env.registry.descendants(["beneficiary.thread.mixin"], "_inherit")
+        threads = self.env.registry.descendants(
+            ["beneficiary.thread.mixin"], "_inherit"
+        )
         threads = sorted(name for name in threads if self.victims.get(name))
         if not WHOLE:
             salt = crc32(f"{actor}{model}{name}".encode())
             threads = {REQUEST, threads[salt % len(threads)]}
         return [aim for thread in threads for aim in self.get_aims(actor, thread, name)]
 
-    def _try_writer(self, actor, model, name, method, target):
+    def _try_writer(self, actor, model, name, target):
         for vals in self._make_writers(actor, model, target):
             self.try_call(
                 f"{model}.{name or 'create'}",
                 actor,
-                partial(self._write_and_act, actor, model, name, method, target, vals),
+                partial(self._write_and_act, actor, model, name, target, vals),
             )
 
-    def _write_and_act(self, actor, model, name, method, target, vals):
+    def _write_and_act(self, actor, model, name, target, vals):
         number = self.call(actor, model, "create", [vals], {})
         if not name:
-            return self.call(actor, model, "web_read", [[number], target.spec(model)], {})
+            return self.call(
+                actor, model, "web_read", [[number], target.spec(model)], {}
+            )
         aim = Aim(self, target.actor, model, number)
-        ((args, kwargs), *_rest) = self._make_variants(aim, name, method)
+        args, kwargs = self._make_variants(aim, name)[0]
         return self.call(actor, model, name, [[number], *args], kwargs)
 
     def _make_writers(self, actor, model, target):
@@ -130,9 +137,39 @@ class TestHostileRpc(HostileCase):
         return [{**texts, **links, **choice} for choice in choices or [{}]]
 
     def _get_target_vals(self, model, target):
-        model_name, number, convert = TARGET_FIELDS.get(model, ("res_model", "res_id", int))
+        model_name, number, convert = TARGET_FIELDS.get(
+            model, ("res_model", "res_id", int)
+        )
         vals = {model_name: target.model, number: convert(target.id)}
         if "res_model_id" in self.env[model]._fields:
             vals["res_model_id"] = self.env["ir.model"]._get_id(target.model)
             del vals["res_model"]
         return {name: vals[name] for name in vals if name in self.env[model]._fields}
+
+    def test_methods_answer(self):
+        """R43: what anybody may call returns something: XML-RPC faults on nothing."""
+        silent = set()
+        for model in self._our_models():
+            for name, method in self.get_methods(model).items():
+                function = inspect.unwrap(method)
+                if f".{MODULE}." in function.__module__ and not answers(function):
+                    silent.add(f"{function.__module__.split('.')[-1]}.{name}")
+        self.assertFalse(silent, "these return nothing")
+
+
+def answers(function):
+    """Whether every way through ``function`` ends in a value, or in an error."""
+    (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    return _ends(definition.body) and not any(
+        isinstance(node, ast.Return) and node.value is None
+        for node in ast.walk(definition)
+    )
+
+
+def _ends(body):
+    last = body[-1]
+    if isinstance(last, ast.If):
+        return _ends(last.body) and bool(last.orelse) and _ends(last.orelse)
+    if isinstance(last, ast.With | ast.Try):
+        return _ends(last.body)
+    return isinstance(last, ast.Return | ast.Raise)
