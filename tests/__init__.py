@@ -21,6 +21,7 @@ from . import (
     test_form,
     test_history,
     test_hostile_fields,
+    test_hostile_named,
     test_hostile_routes,
     test_hostile_rpc,
     test_import,

@@ -142,6 +142,7 @@ class HostileCase(AccessCase):
             .get_external_id()
             .values()
         )
+        cls.readable = {name: words for name, (_login, words) in ACTORS.items()}
         cls.actors = {
             name: cls.env["res.users"].search([("login", "=", login)])
             for name, (login, _readable) in ACTORS.items()
@@ -315,6 +316,10 @@ class HostileCase(AccessCase):
         self.finds = defaultdict(lambda: defaultdict(set))  # what: door: actors
         self.made = Counter()
         self.generic = Counter()
+        self.take_stock()
+
+    def take_stock(self):
+        """Take every row as it is now for what has to stay."""
         self.ledger = Ledger(self.env, self.victims)
 
     # -- what there is to try --------------------------------------------------------
@@ -383,6 +388,14 @@ class HostileCase(AccessCase):
             names = [names[crc32(salt.encode()) % len(names)]]
         return [CONTEXTS[name](aim) for name in names]
 
+    @staticmethod
+    def sign(record, pid):
+        """Return the secret of ``record`` for a person, if it has one."""
+        try:
+            return record._sign_token(pid)
+        except (NotImplementedError, UserError):
+            return "none"
+
     # -- trying ------------------------------------------------------------------------
 
     def rpc(self, actor, model, method, args, kwargs, context=None):
@@ -434,7 +447,7 @@ class HostileCase(AccessCase):
     def judge_text(self, door, actor, text):
         """Find the markers that ``actor`` may not read."""
         lowered = text.lower()
-        for marker in EVERYTHING - ACTORS.get(actor, (None, set()))[1]:
+        for marker in EVERYTHING - self.readable.get(actor, set()):
             encoded = base64.b64encode(marker.encode()).decode()
             if marker in lowered or encoded in text:
                 self.find(door, actor, f"shows {marker}")

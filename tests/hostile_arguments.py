@@ -87,7 +87,8 @@ class Aim:
         return self.case.get_links(self.model, self.one)
 
 
-def _mail(aim):
+def write_mail(aim):
+    """Return a letter to the gateway in the applicant's name."""
     return (
         f"From: {aim.case.file.email}\nTo: catchall@example.com\nSubject: REJECTED\n"
         f"Message-Id: <{random.random()}@example.com>\n"
@@ -139,7 +140,7 @@ ARGUMENTS = {
     "include_user": lambda aim: True,
     "login": lambda aim: aim.actor.login,
     "meeting_ids": lambda aim: [aim.one("calendar.event")],
-    "message": _mail,
+    "message": write_mail,
     "minutes": lambda aim: 5,
     "mode": lambda aim: "read",
     "model": lambda aim: aim.model if aim.model != "mail.thread" else REQUEST,

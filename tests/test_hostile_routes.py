@@ -237,7 +237,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         ]
         other = self.foreign.get(aim.model)
         if other and "access_token" in other._fields:
-            token, digest = other.access_token or "False", other._sign_token(pid)
+            token, digest = other.access_token or "False", self.sign(other, pid)
             secrets += [
                 {"hash": digest, "_hash": digest, "pid": pid},
                 {"token": token, "access_token": token},

@@ -12,7 +12,12 @@ from .console import Problem, complain, note, step
 from .settings import MODULE, number
 
 # The walk through every door; a part of it runs with all tests.
-HOSTILE = ("TestHostileFields", "TestHostileRoutes", "TestHostileRpc")
+HOSTILE = (
+    "TestHostileFields",
+    "TestHostileNamed",
+    "TestHostileRoutes",
+    "TestHostileRpc",
+)
 FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
 
 
