@@ -45,8 +45,6 @@ MODULE = "beneficiary_relations"
 # `make hostile` asks for every variant, context and record; `make test` for one each.
 WHOLE = os.environ.get("HOSTILE") == "whole"
 SECONDS = 2
-# On how many models a method of Odoo's is called by `make test`.
-MODELS_AT_ONCE = 2
 MOST_RECORDS = 8
 MOST_NAMES = 12
 
@@ -330,19 +328,21 @@ class HostileCase(AccessCase):
         return ours + [name for name in ODOO_MODELS if name in self.env]
 
     def get_calls(self):
-        """Return ``(model, method's name, function)`` of what is called.
+        """Yield ``(actor, model, method's name, function)`` of what is called.
 
         Odoo's own methods are the same on every model: unless all are asked for, each
-        is called on a few of them.
+        actor calls them on another one.
         """
         places = defaultdict(list)
         for model in self.get_models():
             for name, method in self.get_methods(model).items():
                 places[inspect.unwrap(method)].append((model, name, method))
         for calls in places.values():
-            calls.sort(key=lambda call: crc32(f"{call[0]}{call[1]}".encode()))
-        most = None if WHOLE else MODELS_AT_ONCE
-        return [call for calls in places.values() for call in calls[:most]]
+            for actor in ACTORS:
+                salt = crc32(f"{calls[0][1]}{actor}".encode())
+                chosen = calls if WHOLE else [calls[salt % len(calls)]]
+                for call in chosen:
+                    yield (actor, *call)
 
     def get_methods(self, model):
         """Return ``{name: function}`` of what anybody may call over RPC."""
