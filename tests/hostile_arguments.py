@@ -75,6 +75,21 @@ class Aim:
             for name, field in shown.items()
         }
 
+    def asks(self, name):
+        """Yield what a form could ask beside field ``name``: all, then one by one.
+
+        One value that is refused hides all others, so each that is made of ``name`` is
+        asked for alone.
+        """
+        spec = self.spec()
+        yield spec
+        model = self.case.env[self.model]
+        depends = self.case.env.registry.field_depends
+        for other, field in model._fields.items():
+            made_of = {path.split(".")[0] for path in depends.get(field, ())}
+            if name in made_of and other in spec:
+                yield {other: spec[other]}
+
     def words(self):
         """Return a first text field, and a word to write into it."""
         for name, field in self.case.env[self.model]._fields.items():

@@ -33,8 +33,13 @@ class TestHostileFields(HostileCase):
     def _try_field(self, model, name, field):
         for turn, actor in enumerate(ACTORS):
             doors = self._get_doors(model, actor)
+            is_form_open = (
+                self.env[model].with_user(self.actors[actor]).has_access("create")
+            )
             if not WHOLE:
                 doors = [doors[(crc32(f"{model}{name}".encode()) + turn) % len(doors)]]
+            if is_form_open:
+                doors = [*doors, self._onchange_each]
             for foreign in self._get_foreign(field, f"{model}{name}{actor}"):
                 for door in doors:
                     aim = Aim(self, self.actors[actor], model, foreign)
@@ -80,6 +85,11 @@ class TestHostileFields(HostileCase):
     def _onchange(self, actor, aim, name, value):
         values = {name: value}
         self._field_rpc(actor, aim, name, "onchange", [], values, [name], aim.spec())
+
+    def _onchange_each(self, actor, aim, name, value):
+        for ask in aim.asks(name):
+            args = ([], {name: value}, [name], ask)
+            self._field_rpc(actor, aim, name, "onchange", *args)
 
     def _onchange_default(self, actor, aim, name, value):
         context = {f"default_{name}": value}
