@@ -279,7 +279,7 @@ class HostileCase(AccessCase):
         cls._mark_settings()
         cls.victims[FILE] += cls.file.ids
         cls.victims["res.users"] = cls.applicant.ids
-        cls.victims["res.partner"] += cls.applicant.partner_id.ids
+        cls.victims["res.company"] = cls.company.ids
         for records in (cls.committee, cls.committee.member_ids, cls.service):
             cls.victims[records._name] += records.ids
 
@@ -459,10 +459,18 @@ class HostileCase(AccessCase):
         if not moved:
             return
         if door.rsplit(".", 1)[-1] not in HARMLESS_METHODS:
-            for change in self.ledger.compare(moved, partial(self._is_own, actor)):
+            is_own, shared = partial(self._is_own, actor), self._get_shared(actor)
+            for change in self.ledger.compare(moved, is_own, shared):
                 self.find(door, actor, change)
         if any(table.startswith(("ir_", "res_")) for table in moved):
             self.env.registry.clear_all_caches()
+
+    def _get_shared(self, actor):
+        """Return the tables of settings, which staff of the association go by."""
+        user = self.actors.get(actor, self.outsider)
+        names = [model for model, rights in RIGHTS.items() if rights == SETTING]
+        ours = names if user.company_id == self.company else []
+        return {self.env[model]._table for model in ours}
 
     def _is_own(self, actor, table, row, values):
         """Whether a row belongs to ``actor``, or to the association of ``actor``."""

@@ -17,7 +17,6 @@ ODOO_MODELS = (
     "bus.bus",
     "calendar.attendee",
     "calendar.event",
-    "discuss.channel",
     "ir.attachment",
     "ir.filters",
     "ir.sequence",

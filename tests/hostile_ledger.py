@@ -19,10 +19,11 @@ FREE_TABLES = {
 HARMLESS_COLUMNS = {
     ("ir_attachment", "original_id"),
     ("mail_compose_message", "parent_id"),
+    ("mail_compose_message_res_partner_rel", "partner_id"),  # one's own draft
     ("mail_message", "parent_id"),
 }
 # The catalogue of channels is everybody's to point at, and nobody's to change.
-SHARED_TABLES = {"beneficiary_channel"}
+SHARED_TABLES = {"beneficiary_channel", "res_company"}
 
 
 class Ledger:
@@ -113,10 +114,11 @@ class Ledger:
         self.counts = counts
         return moved
 
-    def compare(self, tables, is_own=lambda table, row, values: False):
+    def compare(self, tables, is_own=lambda table, row, values: False, shared=()):
         """Return what became of rows in ``tables``, as words.
 
         :param is_own: whether the actor may change a row that was there before
+        :param shared: tables that the actor's rows may refer to
         """
         found = set()
         for table in set(tables) - FREE_TABLES:
@@ -127,17 +129,17 @@ class Ledger:
                 values = self._read(table, row)
                 if not is_own(table, row, values):
                     found.add(f"{table}: row {'changed' if values else 'deleted'}")
-                elif to := self._refers_to(table, values):
+                elif to := self._refers_to(table, values, shared):
                     found.add(f"{table}: row now on {to}")
             for row in after.keys() - before.keys():
-                if to := self._refers_to(table, self._read(table, row)):
+                if to := self._refers_to(table, self._read(table, row), shared):
                     found.add(f"{table}: new row on {to}")
         return found
 
-    def _refers_to(self, table, values):
+    def _refers_to(self, table, values, shared):
         """Return the table of the foreign record that a row hangs on."""
         for column, other in self.columns[table].items():
-            if (table, column) in HARMLESS_COLUMNS:
+            if (table, column) in HARMLESS_COLUMNS or other in shared:
                 continue
             if values.get(column) in self.foreign.get(other, ()):
                 return f"{other} by {column}"

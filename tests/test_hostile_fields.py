@@ -33,12 +33,10 @@ class TestHostileFields(HostileCase):
     def _try_field(self, model, name, field):
         for turn, actor in enumerate(ACTORS):
             doors = self._get_doors(model, actor)
-            is_form_open = (
-                self.env[model].with_user(self.actors[actor]).has_access("create")
-            )
+            form = self.env[model].with_user(self.actors[actor])
             if not WHOLE:
                 doors = [doors[(crc32(f"{model}{name}".encode()) + turn) % len(doors)]]
-            if is_form_open:
+            if form.has_access("create"):
                 doors = [*doors, self._onchange_each]
             for foreign in self._get_foreign(field, f"{model}{name}{actor}"):
                 for door in doors:
