@@ -1,6 +1,7 @@
+from datetime import timedelta
 from functools import partial
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
@@ -183,7 +184,7 @@ class TestHostileNamed(HttpCase, HostileCase):
 
     def test_leave_moves_no_date(self):
         """R21: a leave of one's own, emptied of its person, is no holiday of all."""
-        calendar = self.company.resource_calendar_id
+        calendar = self.company.beneficiary_calendar_id
         resource = self.env["resource.resource"].create(
             {"name": "x", "user_id": self.stranger.id, "calendar_id": calendar.id}
         )
@@ -192,8 +193,8 @@ class TestHostileNamed(HttpCase, HostileCase):
                 "name": "x",
                 "calendar_id": calendar.id,
                 "resource_id": resource.id,
-                "date_from": "2026-01-01 00:00:00",
-                "date_to": "2028-01-01 00:00:00",
+                "date_from": fields.Datetime.now(),
+                "date_to": fields.Datetime.now() + timedelta(days=60),
             }
         )
         self.env["ir.model.access"].create(  # as `hr` gives it
@@ -227,8 +228,7 @@ class TestHostileNamed(HttpCase, HostileCase):
     def test_colleagues_have_a_role(self):
         """R43: a record is put into the hands of its association's own staff alone."""
         for model in self._our_models():
-            fields = self.env[model]._fields
-            for name in (name for name in COLLEAGUES if name in fields):
+            for name in (n for n in COLLEAGUES if n in self.env[model]._fields):
                 for number in self.victims[model][-2:]:
                     for user in self.stranger | self.outsider | self.applicant:
                         args = [[number], {name: user.id}]
