@@ -11,6 +11,13 @@ from . import databases, odoo, setup
 from .console import Problem, complain, note, step
 from .settings import MODULE, number
 
+# The walk through every door; a part of it runs with all tests.
+HOSTILE = (
+    "TestHostileFields",
+    "TestHostileNamed",
+    "TestHostileRoutes",
+    "TestHostileRpc",
+)
 FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
 
 
@@ -41,6 +48,14 @@ def main(settings):
     failed = sum(len(outcome.failed) for outcome in outcomes)
     print(f"{passed} passed, {failed} failed", flush=True)
     return 1 if failed else 0
+
+
+def hostile(settings):
+    """Let a hostile hand try every door with all it has; takes hours."""
+    os.environ["HOSTILE"] = "whole"
+    os.environ.setdefault("DEMO", "0")
+    os.environ.setdefault("TAGS", ",".join(f"/{MODULE}:{name}" for name in HOSTILE))
+    return main(settings)
 
 
 def _run_flavours(settings):

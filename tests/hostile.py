@@ -1,0 +1,541 @@
+"""A hostile hand: who it is, what it must not see, and what it tries.
+
+No test by itself: :mod:`test_hostile_rpc`, :mod:`test_hostile_routes` and
+:mod:`test_hostile_fields` walk one kind of door each, with the world, the actors and
+the ledger that stand here. Every find is kept, and told at the end, together.
+"""
+
+import base64
+import inspect
+import json
+import logging
+import os
+import re
+import time
+import traceback
+from collections import Counter, defaultdict
+from functools import partial
+from zlib import crc32
+
+from psycopg2 import Error as DatabaseError
+from psycopg2 import IntegrityError
+from requests.exceptions import RequestException
+
+from odoo import Command, fields
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.tools import mute_logger
+
+from .common import PIXEL
+from .hostile_arguments import (
+    CONTEXTS,
+    CONTEXTS_AT_ONCE,
+    FILE,
+    ODOO_MODELS,
+    REQUEST,
+    SKIPPED_METHODS,
+    Aim,
+)
+from .hostile_ledger import Collector, Ledger
+from .test_access import RIGHTS, SETTING, AccessCase
+
+_logger = logging.getLogger(__name__)
+
+MODULE = "beneficiary_relations"
+# `make hostile` asks for every variant, context and record; `make test` for one each.
+WHOLE = os.environ.get("HOSTILE") == "whole"
+SECONDS = 2
+MOST_RECORDS = 8
+MOST_NAMES = 12
+
+# What stands in every text, name and address of the association that is attacked, by
+# what one must be to read it. Nine letters: in base64 they read alike everywhere.
+STAGED = "zarqstage"  # of a committee and branch that no actor but the auditor shares
+OFFICE = "zarqoffic"  # the association's settings
+LIVED = "zarqlived"  # of the committee that the recused member sits in
+BALLOT = "zarqvotes"  # how members voted, and why, before the reply is released
+QUIET = "zarqquiet"  # a confidential complaint
+AMOUNT = 73519531
+PHONE = "0551735195"
+IDENTITY = "1000000032"
+EVERYTHING = {STAGED, OFFICE, LIVED, BALLOT, QUIET, str(AMOUNT), PHONE[1:], IDENTITY}
+OF_FILES = EVERYTHING - {BALLOT, QUIET}
+# Whoever holds one of these is somebody else, or reads without signing in.
+SECRET = re.compile(r'"(\w*(?:token|hash|password))": "[^"]')
+# How Odoo's own code answers a call of the wrong shape, or a service that is not there.
+TOLERATED = (
+    AssertionError,
+    AttributeError,
+    DatabaseError,
+    IndexError,
+    KeyError,
+    RequestException,
+    TypeError,
+    ValueError,
+)
+# Who tries: login, and what of the above they may read.
+ACTORS = {
+    "applicant": ("br_far_applicant", {OFFICE}),  # is offered its services
+    "plain": ("br_stranger", set()),
+    "manager of B": ("br_outsider", set()),
+    "member of B": ("br_other_member", set()),
+    "delegate": ("br_far_delegate", {OFFICE}),
+    "recused": ("br_recused", OF_FILES - {STAGED}),
+    "auditor": ("br_auditor", EVERYTHING - {QUIET}),
+}
+# Which world of :class:`AccessCase` is theirs.
+WORLDS = {
+    "applicant": "Foreign",
+    "delegate": "Foreign",
+    "manager of B": "Other",
+    "member of B": "Other",
+}
+# What Odoo lets everybody do, and that does no harm: a bookmark on what one reads,
+# and a fixed invitation to sign in with two factors.
+HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
+MUTED = (
+    "odoo.addons.base.models.ir_attachment",
+    "odoo.addons.base.models.ir_mail_server",
+    "odoo.addons.base.models.ir_rule",
+    "odoo.addons.base.models.ir_model",
+    "odoo.addons.base.models.ir_qweb",
+    "odoo.addons.base.models.res_users",
+    "odoo.addons.mail",
+    "odoo.addons.rpc",
+    "odoo.addons.sms",
+    "odoo.addons.web",
+    "odoo.api",
+    "odoo.domains",
+    "odoo.fields",
+    "odoo.http",
+    "odoo.models",
+    "odoo.orm",
+    "odoo.service.model",
+    "odoo.sql_db",
+    "odoo.tools",
+    "py.warnings",
+)
+
+
+class HostileCase(AccessCase):
+    """Association A as it lives, and seven who have no business in it.
+
+    ``victims`` holds, by model, the identifiers that belong to A alone.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        cls.victims = defaultdict(list)
+        cls.possessions = {"Foreign": defaultdict(list), "Other": defaultdict(list)}
+        super().setUpClass()
+        cls._seat_recused()
+        with Collector(cls.env, cls.victims):
+            cls._live()
+        cls._mark_by_hand()
+        cls.env.flush_all()
+        cls.env.invalidate_all()
+        (cls.template,) = (
+            cls.env["mail.template"]
+            .search([("model", "=", REQUEST)], limit=1)
+            .get_external_id()
+            .values()
+        )
+        cls.readable = {name: words for name, (_login, words) in ACTORS.items()}
+        cls.actors = {
+            name: cls.env["res.users"].search([("login", "=", login)])
+            for name, (login, _readable) in ACTORS.items()
+        }
+        assert all(cls.actors.values())
+
+    @classmethod
+    def _make_world(cls, company, name, *users):
+        if name != "Own":
+            with Collector(cls.env, cls.possessions[name]):
+                return super()._make_world(company, name, *users)
+        with Collector(cls.env, cls.victims):
+            world = super()._make_world(company, STAGED, *users)
+        cls.victims["beneficiary.channel"] += world["beneficiary.channel"].ids
+        return world
+
+    @classmethod
+    def _seat_recused(cls):
+        cls.recused = cls._make_user("br_recused", "committee", cls.company)
+        cls.committee.member_ids = [Command.create({"user_id": cls.recused.id})]
+        cls.file.write(
+            {
+                "name": f"{LIVED} Example",
+                "email": f"{LIVED}@example.com",
+                "phone": PHONE,
+                "identity_number": IDENTITY,
+                "branch_id": cls.own["beneficiary.branch"].id,
+            }
+        )
+        cls.env["beneficiary.committee.interest"].create(
+            {
+                "company_id": cls.company.id,
+                "name": "x",
+                "identity_number": IDENTITY,
+                "user_id": cls.recused.id,
+            }
+        )
+
+    @classmethod
+    def _live(cls):
+        """Let requests of the file go their way, each to another state."""
+        case = cls()
+        cls.contact = cls.file._get_or_create_contacts()
+        cls.file.household_member_ids = [Command.create({"name": LIVED})]
+        requests = {
+            state: case._make_request(state, description=LIVED, amount_requested=AMOUNT)
+            for state in ("submitted", "verified", "in_review", "decided", "rejected")
+        }
+        for user in (cls.chair, cls.member):
+            decision = requests["in_review"].decision_ids.with_user(user)
+            decision.action_vote("reject", BALLOT)
+        for part in (
+            requests["decided"].decision_ids,
+            requests["decided"].decision_ids.vote_ids,
+        ):
+            part.write({"reason": BALLOT})
+        done = case._make_request("registered", description=LIVED)
+        case._plan_delivery(done, goods=LIVED).with_user(cls.officer).action_receive(
+            received_by=cls.file.name, signature=PIXEL, handed_on=fields.Date.today()
+        )
+        done.with_user(cls.officer).action_deliver(evidence=LIVED)
+        done.with_user(cls.applicant)._portal_rate("4", LIVED)
+        cls.talk = requests["in_review"]
+        cls._converse(cls.talk)
+        cls._complain()
+        cls._meet(cls.talk)
+
+    @classmethod
+    def _converse(cls, request):
+        request.message_subscribe(cls.contact.ids)
+        for vals in (
+            {"subtype_xmlid": "mail.mt_comment", "partner_ids": cls.contact.ids},
+            {"subtype_xmlid": "mail.mt_note"},
+        ):
+            request.with_user(cls.officer).message_post(
+                body=LIVED, attachments=[(f"{LIVED}.txt", LIVED)], **vals
+            )
+        request.activity_schedule(summary=LIVED, user_id=cls.researcher.id)
+        cls.env["mail.scheduled.message"].create(
+            {
+                "model": request._name,
+                "res_id": request.id,
+                "body": LIVED,
+                "author_id": cls.officer.partner_id.id,
+                "scheduled_date": "2030-01-01 08:00:00",
+            }
+        )
+
+    @classmethod
+    def _complain(cls):
+        complaint = (
+            cls.env["beneficiary.interaction"]
+            .with_user(cls.manager)
+            .create(
+                {
+                    "subject": QUIET,
+                    "kind": "complaint",
+                    "channel_id": cls._channel("phone").id,
+                    "beneficiary_id": cls.file.id,
+                    "owner_id": cls.manager.id,
+                    "is_confidential": True,
+                }
+            )
+        )
+        complaint.message_post(body=QUIET, attachments=[(f"{QUIET}.txt", QUIET)])
+
+    @classmethod
+    def _meet(cls, request):
+        cls.env["beneficiary.committee.session"].with_user(cls.chair).create(
+            {
+                "committee_id": cls.committee.id,
+                "start": "2030-01-01 08:00:00",
+                "stop": "2030-01-01 09:00:00",
+                "place": LIVED,
+                "item_ids": [Command.create({"request_id": request.id})],
+            }
+        )
+
+    @classmethod
+    def _mark_by_hand(cls):
+        """Name by the markers what a sequence named, past every guard."""
+        cls.env.flush_all()
+        for model, name in (
+            (REQUEST, "name"),
+            (FILE, "file_number"),
+            ("beneficiary.delivery", "name"),
+            ("beneficiary.committee.session", "name"),
+        ):
+            if (field := cls.env[model]._fields.get(name)) and field.store:
+                for ids, mark in cls._by_marker(model):
+                    cls.env.cr.execute(
+                        f'UPDATE "{cls.env[model]._table}"'
+                        f' SET "{name}" = %s || id WHERE id IN %s',
+                        [mark, tuple(ids)],
+                    )
+        cls._mark_settings()
+        cls.victims[FILE] += cls.file.ids
+        cls.victims["res.users"] = cls.applicant.ids
+        cls.victims["res.company"] = cls.company.ids
+        for records in (cls.committee, cls.committee.member_ids, cls.service):
+            cls.victims[records._name] += records.ids
+
+    @classmethod
+    def _mark_settings(cls):
+        """Tell apart what all staff of the association may read."""
+        for model in (model for model, rights in RIGHTS.items() if rights == SETTING):
+            table = cls.env[model]._table
+            for name, field in cls.env[model]._fields.items():
+                if field.store and field.type in ("char", "text", "html"):
+                    kind = "jsonb" if field.translate else "varchar"
+                    cls.env.cr.execute(
+                        f'UPDATE "{table}" SET "{name}" ='
+                        f' replace("{name}"::text, %s, %s)::{kind}'
+                        f' WHERE "{name}"::text LIKE %s',
+                        [STAGED, OFFICE, f"%{STAGED}%"],
+                    )
+
+    @classmethod
+    def _by_marker(cls, model):
+        staged = set(cls.own[model].ids)
+        ids = {*cls.victims[model], *(cls.file.ids if model == FILE else ())}
+        return [
+            (part, mark)
+            for part, mark in ((staged & ids, STAGED), (ids - staged, LIVED))
+            if part
+        ]
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(mute_logger(*MUTED))
+        self.finds = defaultdict(lambda: defaultdict(set))  # what: door: actors
+        self.made = Counter()
+        self.generic = Counter()
+        self.take_stock()
+
+    def take_stock(self):
+        """Take every row as it is now for what has to stay."""
+        self.ledger = Ledger(self.env, self.victims)
+
+    # -- what there is to try --------------------------------------------------------
+
+    def get_models(self):
+        """Return the names of our models, and of Odoo's that reach into them."""
+        ours = [name for name in self._our_models() if name in self.env]
+        return ours + [name for name in ODOO_MODELS if name in self.env]
+
+    def get_calls(self):
+        """Yield ``(actor, model, method's name, function)`` of what is called.
+
+        Odoo's own methods are the same on every model: unless all are asked for, each
+        actor calls them on another one.
+        """
+        places = defaultdict(list)
+        for model in self.get_models():
+            for name, method in self.get_methods(model).items():
+                places[inspect.unwrap(method)].append((model, name, method))
+        for calls in places.values():
+            for actor in ACTORS:
+                salt = crc32(f"{calls[0][1]}{actor}".encode())
+                chosen = calls if WHOLE else [calls[salt % len(calls)]]
+                for call in chosen:
+                    yield (actor, *call)
+
+    def get_methods(self, model):
+        """Return ``{name: function}`` of what anybody may call over RPC."""
+        methods = {}
+        for name in dir(type(self.env[model])):
+            try:
+                method = get_public_method(self.env[model], name)
+            except (AccessError, AttributeError):
+                continue
+            if inspect.isfunction(inspect.unwrap(method)):
+                methods[name] = method
+        return {n: m for n, m in methods.items() if n not in SKIPPED_METHODS}
+
+    def get_links(self, model, one):
+        """Return ``{many2one: foreign identifier}`` for what ``model`` points to."""
+        return {
+            name: one(field.comodel_name)
+            for name, field in self.env[model]._fields.items()
+            if field.type == "many2one"
+            and self.victims.get(field.comodel_name)
+            and field.comodel_name not in ("res.users", "res.partner")
+        }
+
+    def get_aims(self, actor, model, salt=""):
+        """Return the records of ``model`` to try; one of them unless all are asked."""
+        ids = list(dict.fromkeys(self.victims.get(model) or self._get_any(model)))
+        if not WHOLE:
+            ids = [ids[crc32(f"{actor}{model}{salt}".encode()) % len(ids)]]
+        ids = ids[-MOST_RECORDS:]
+        return [Aim(self, self.actors[actor], model, number) for number in ids]
+
+    def _get_any(self, model):
+        """Return a record of a model that holds none of the association's, or none."""
+        if self.env[model]._abstract or self.env[model]._transient:
+            return [0]
+        return self.env[model].search([], limit=1).ids or [0]
+
+    def get_contexts(self, aim, salt=""):
+        """Return the contexts to send; one of them unless all are asked."""
+        names = list(CONTEXTS) if WHOLE else CONTEXTS_AT_ONCE
+        if not WHOLE:
+            salt = f"{aim.actor.login}{aim.model}{salt}context"
+            names = [names[crc32(salt.encode()) % len(names)]]
+        return [CONTEXTS[name](aim) for name in names]
+
+    @staticmethod
+    def sign(record, pid):
+        """Return the secret of ``record`` for a person, if it has one."""
+        try:
+            return record._sign_token(pid)
+        except (NotImplementedError, UserError):
+            return "none"
+
+    # -- trying ------------------------------------------------------------------------
+
+    def rpc(self, actor, model, method, args, kwargs, context=None):
+        """Call over RPC as ``actor``, judge the answer and take all back."""
+        self.try_call(
+            f"{model}.{method}",
+            actor,
+            lambda: self.call(actor, model, method, args, kwargs, context),
+        )
+
+    def call(self, actor, model, method, args, kwargs, context=None):
+        records = self.env(user=self.actors[actor], context={})[model]
+        kwargs = {**kwargs, "context": {**(context or {})}}
+        answer = call_kw(records, method, list(args), kwargs)
+        self.env.cr.flush()
+        return answer
+
+    def try_call(self, door, actor, function):
+        """Judge what ``function`` returns, raises, changes and costs.
+
+        :param door: by what the finds are grouped
+        """
+        self.made[actor] += 1
+        savepoint = self.env.cr.savepoint()
+        start = time.process_time()
+        error, text = None, ""
+        try:
+            text = json.dumps(function(), default=str, ensure_ascii=False)
+            spent = time.process_time() - start
+            self._judge_changes(door, actor)
+        except Exception as raised:  # each is judged
+            spent = time.process_time() - start
+            error = raised
+        savepoint.close(rollback=True)
+        self._forget()
+        self._judge_numbers(door, actor, error)
+        if error:
+            text = self._judge_error(door, actor, error)
+        self.judge_text(door, actor, text)
+        if spent > SECONDS:
+            self.find(door, actor, f"took {spent:.0f} s")
+
+    def _forget(self):
+        cr = self.env.cr
+        for callbacks in (cr.precommit, cr.postcommit, cr.prerollback, cr.postrollback):
+            callbacks.clear()
+        self.env.invalidate_all()
+
+    def judge_text(self, door, actor, text):
+        """Find the markers that ``actor`` may not read."""
+        lowered = text.lower()
+        for marker in EVERYTHING - self.readable.get(actor, set()):
+            encoded = base64.b64encode(marker.encode()).decode()
+            if marker in lowered or encoded in text:
+                self.find(door, actor, f"shows {marker}")
+        if secret := SECRET.search(text):
+            self.find(door, actor, f"gives {secret[1]}")
+
+    def _judge_changes(self, door, actor):
+        moved = self.ledger.is_moved()
+        if not moved:
+            return
+        if door.rsplit(".", 1)[-1] not in HARMLESS_METHODS:
+            is_own, shared = partial(self._is_own, actor), self._get_shared(actor)
+            for change in self.ledger.compare(moved, is_own, shared):
+                self.find(door, actor, change)
+        if any(table.startswith(("ir_", "res_")) for table in moved):
+            self.env.registry.clear_all_caches()
+
+    def _get_shared(self, actor):
+        """Return the tables of settings, which staff of the association go by."""
+        user = self.actors.get(actor, self.outsider)
+        names = [model for model, rights in RIGHTS.items() if rights == SETTING]
+        ours = names if user.company_id == self.company else []
+        return {self.env[model]._table for model in ours}
+
+    def _is_own(self, actor, table, row, values):
+        """Whether a row belongs to ``actor``, or to the association of ``actor``."""
+        user = self.actors.get(actor)
+        if not user:
+            return False
+        if user.company_id != self.company and values.get("company_id"):
+            return values["company_id"] in user.company_ids.ids
+        mine = {"res_users": user.ids, "res_partner": user.partner_id.ids}
+        world = self.possessions.get(WORLDS.get(actor), {})
+        return row in mine.get(table, ()) or any(
+            self.env[model]._table == table and row in ids
+            for model, ids in world.items()
+        )
+
+    def _judge_error(self, door, actor, error):
+        """Return the words of an error; one that is meant for nobody is a find.
+
+        Odoo answers a call of the wrong shape with TypeError, ValueError or KeyError of
+        its own; where the last line is the addon's, the addon failed.
+        """
+        if isinstance(error, IntegrityError):  # as Odoo words it
+            return self.env["base"]._sql_error_to_message(error)
+        if not isinstance(error, UserError):
+            name, place = type(error).__name__, self._get_place(error)
+            where = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}"
+            is_ours = f"/addons/{MODULE}/" in place.filename
+            if is_ours or not isinstance(error, TOLERATED):
+                self.find(door, actor, f"fails with {name} in {where}: {error}"[:200])
+            else:
+                self.generic[f"{name} in {where}"] += 1
+        return f"{error}"
+
+    @staticmethod
+    def _get_place(error):
+        """Return the line that raised ``error``, or sent a query that failed."""
+        frames = traceback.extract_tb(error.__traceback__)
+        return next(
+            frame for frame in reversed(frames) if "sql_db" not in frame.filename
+        )
+
+    def _judge_numbers(self, door, actor, error):
+        """Who is refused draws no number: none is ever given twice."""
+        drawn = self.ledger.draw()
+        if drawn != self.ledger.drawn and isinstance(error, AccessError):
+            self.find(door, actor, "draws a number and is refused")
+        self.ledger.drawn = drawn
+
+    # -- telling ----------------------------------------------------------------------
+
+    def find(self, door, actor, what):
+        self.finds[what][door].add(actor)
+
+    def tell(self, title):
+        """Print how many calls were made, and fail with all that was found."""
+        _logger.info("%s: %s calls, %s", title, sum(self.made.values()), self.made)
+        _logger.info("%s: wrong shapes for Odoo: %s", title, self.generic)
+        changed = self.ledger.compare(self.ledger.tables)
+        self.assertFalse(changed, "rows changed and no call was caught at it")
+        if self.finds:
+            self.fail("\n".join([f"{title}: a hostile hand found", *self._describe()]))
+
+    def _describe(self):
+        for what, doors in sorted(self.finds.items()):
+            yield f"{what}\n    by {', '.join(sorted(set().union(*doors.values())))}"
+            names = sorted(doors)
+            more = f" and {len(names) - MOST_NAMES} more" * (len(names) > MOST_NAMES)
+            yield f"    through {', '.join(names[:MOST_NAMES])}{more}"

@@ -1,0 +1,259 @@
+from datetime import timedelta
+from functools import partial
+
+from odoo import Command, fields
+from odoo.exceptions import UserError
+from odoo.http import Request
+from odoo.tests import HttpCase, tagged
+
+from .hostile import EVERYTHING, IDENTITY, HostileCase
+from .hostile_arguments import FILE, REQUEST, Aim, write_mail
+
+# Where related and computed values once told of a record that nobody had opened.
+ONCHANGES = {
+    "beneficiary.outreach.line": "beneficiary_id",
+    "beneficiary.request": "declaration_id",
+    "beneficiary.session.item": "request_id",
+    "beneficiary.committee.interest": "beneficiary_id",
+    "beneficiary.referral": "request_id",
+    "beneficiary.delivery.move": "delivery_id",
+    "beneficiary.notice.told": "notice_id",
+    "beneficiary.rating.record": "request_id",
+}
+# Fields that name a colleague, who is then told of the record.
+COLLEAGUES = ("officer_id", "delegate_id", "researcher_id", "owner_id", "taken_by_id")
+INSIDERS = ("plain", "manager of B", "member of B", "delegate", "recused", "auditor")
+UNKNOWN_IDENTITY = "1000000040"
+
+
+@tagged("post_install", "-at_install")
+class TestHostileNamed(HttpCase, HostileCase):
+    """R43, R21, R20: the doors that a hostile hand once opened, one by one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for name in ("officer", "manager", "chair"):
+            cls.actors[name] = getattr(cls, name)
+            cls.readable[name] = EVERYTHING
+
+    def test_one_link_opens_one_record(self):
+        """R43: what opens one request opens no other; nothing is opened by nothing."""
+        self.authenticate(None, None)
+        pid = self.contact.id
+        digest = self.sign(self.foreign[REQUEST], pid)
+        for secrets in ({}, {"hash": digest, "pid": pid}, {"token": ""}):
+            for path, params in self._get_talks(secrets):
+                self.try_call(path, "signed out", partial(self._open, path, params))
+        self.tell("one link")
+
+    def _get_talks(self, secrets):
+        thread = {"thread_model": REQUEST, "thread_id": self.talk.id}
+        ask = {
+            **thread,
+            "access_params": secrets,
+            "request_list": ["followers", "attachments", "activities"],
+        }
+        post = {"body": "hacked", "subtype_xmlid": "mail.mt_comment"}
+        yield "/mail/data", {"fetch_params": [["mail.thread", ask]]}
+        yield "/mail/action", {"fetch_params": [["mail.thread", ask]]}
+        yield "/mail/chatter_fetch", {**thread, **secrets}
+        yield "/portal/chatter_init", {**thread, **secrets}
+        yield "/mail/message/post", {**thread, **secrets, "post_data": post}
+
+    def _open(self, path, params):
+        body = {"jsonrpc": "2.0", "method": "call", "id": 0, "params": params}
+        return self.url_open(path, json=body).text
+
+    def test_upload_by_link(self):
+        """R43: no paper is laid on a request by the link of another."""
+        self.authenticate(None, None)
+        pid = self.contact.id
+        data = {
+            "csrf_token": Request.csrf_token(self),
+            "thread_model": REQUEST,
+            "thread_id": self.talk.id,
+            "hash": self.sign(self.foreign[REQUEST], pid),
+            "pid": pid,
+        }
+        files = {"ufile": ("x.txt", b"x")}
+        path = "/mail/attachment/upload"
+        self.try_call(
+            path,
+            "signed out",
+            lambda: self.url_open(path, data=data, files=files).text,
+        )
+        self.tell("upload by link")
+
+    def test_no_token_of_a_hidden_contact(self):
+        """R43: nobody makes an account for the contact behind a file."""
+        for actor in INSIDERS:
+            for method in ("signup_get_auth_param", "signup_prepare"):
+                self.rpc(actor, "res.partner", method, [self.contact.ids], {})
+        self.tell("sign-up")
+
+    def test_onchange(self):
+        """R43: a foreign identifier in a form brings nothing back."""
+        for model, name in ONCHANGES.items():
+            comodel = self.env[model]._fields[name].comodel_name
+            for foreign in self.victims[comodel][-2:]:
+                for actor in ("manager of B", "member of B", "delegate"):
+                    aim = Aim(self, self.actors[actor], model, foreign)
+                    for ask in aim.asks(name):
+                        args = [[], {name: foreign}, [name], ask]
+                        self.rpc(actor, model, "onchange", args, {})
+        self.tell("onchange")
+
+    def test_identity_is_no_question(self):
+        """R43: a form does not tell whether another association knows a number."""
+        answers = {self._ask_about(number) for number in (IDENTITY, UNKNOWN_IDENTITY)}
+        self.assertEqual(len(answers), 1, answers)
+
+    def _ask_about(self, number):
+        values = {"company_id": self.company.id, "identity_number": number}
+        args = [
+            [],
+            values,
+            ["company_id", "identity_number"],
+            {"is_identity_taken": {}},
+        ]
+        try:
+            answer = self.call("manager of B", FILE, "onchange", args, {})
+        except UserError as error:
+            answer = error
+        self.env.invalidate_all()
+        return str(answer).replace(number, "")
+
+    def test_gateway_is_no_voice(self):
+        """R20, R21: nobody speaks on a request by calling the mail gateway."""
+        for actor in INSIDERS:
+            mail = write_mail(Aim(self, self.actors[actor], REQUEST, self.talk.id))
+            for kwargs in ({}, {"thread_id": self.talk.id}):
+                args = [REQUEST, mail]
+                self.rpc(actor, "mail.thread", "message_process", args, kwargs)
+        self.tell("gateway")
+
+    def test_committee_does_not_follow(self):
+        """R21: who votes on a request is sent nothing of its conversation."""
+        voters = self.committee.member_ids.user_id.partner_id
+        followed = [
+            request
+            for request in self.env[REQUEST].browse(self.victims[REQUEST])
+            if request.message_partner_ids & voters
+        ]
+        self.assertFalse(followed)
+
+    def test_channels_stay(self):
+        """R43: no association changes what all have in common."""
+        channel = self._channel("phone")
+        for actor in ("manager of B", "manager", "delegate"):
+            for method, *vals in (("write", {"name": "hacked"}), ("unlink",)):
+                args = [channel.ids, *vals]
+                self.rpc(actor, "beneficiary.channel", method, args, {})
+        self.tell("channels")
+
+    def test_notes_stay(self):
+        """R20: what the addon noted about a step is nobody's to change."""
+        requests = self.env[REQUEST].browse(self.victims[REQUEST])
+        notes = requests.message_ids.filtered(lambda note: not note.is_internal)
+        notes = notes.filtered(lambda note: note.message_type == "notification")
+        self.assertTrue(notes)
+        for actor in ("officer", "manager", "chair"):
+            for note in notes:
+                args = [note.ids, {"body": "hacked"}]
+                self.rpc(actor, "mail.message", "write", args, {})
+                self.rpc(actor, "mail.message", "unlink", [note.ids], {})
+        self.tell("notes")
+
+    def test_text_composer_leaves_nothing(self):
+        """R20, R43: the composer of texts leaves no note on what is not one's own."""
+        vals = {
+            "body": "hacked",
+            "composition_mode": "mass",
+            "mass_keep_log": True,
+            "res_model": REQUEST,
+            "res_ids": str(self.talk.ids),
+        }
+        for actor in INSIDERS:
+            self.try_call("sms.composer", actor, partial(self._text, actor, vals))
+        self.tell("composer")
+
+    def _text(self, actor, vals):
+        number = self.call(actor, "sms.composer", "create", [vals], {})
+        return self.call(actor, "sms.composer", "action_send_sms", [[number]], {})
+
+    def test_leave_moves_no_date(self):
+        """R21: a leave of one's own, emptied of its person, is no holiday of all."""
+        calendar = self.company.beneficiary_calendar_id
+        resource = self.env["resource.resource"].create(
+            {"name": "x", "user_id": self.stranger.id, "calendar_id": calendar.id}
+        )
+        leave = self.env["resource.calendar.leaves"].create(
+            {
+                "name": "x",
+                "calendar_id": calendar.id,
+                "resource_id": resource.id,
+                "date_from": fields.Datetime.now(),
+                "date_to": fields.Datetime.now() + timedelta(days=60),
+            }
+        )
+        self.env["ir.model.access"].create(  # as `hr` gives it
+            {
+                "name": "x",
+                "model_id": self.env["ir.model"]._get_id(leave._name),
+                "group_id": self.env.ref("base.group_user").id,
+                "perm_read": True,
+                "perm_write": True,
+                "perm_create": True,
+            }
+        )
+        self.env.flush_all()
+        self.take_stock()
+        for vals in ({"resource_id": False}, {"name": "y"}):
+            self.try_call("leave", "plain", partial(self._empty, leave, vals))
+        self.assertFalse([what for what in self.finds if "beneficiary_request" in what])
+
+    def _empty(self, leave, vals):
+        return self.call("plain", leave._name, "write", [leave.ids, vals], {})
+
+    def test_no_number_is_drawn(self):
+        """R43: who is refused uses up no number of anybody's."""
+        for actor in (*INSIDERS, "applicant"):
+            for model in (REQUEST, FILE, "beneficiary.delivery"):
+                self.rpc(actor, model, "create", [[{}] * 3], {})
+                vals = Aim(self, self.actors[actor], model, 0).links()
+                self.rpc(actor, model, "create", [[vals]], {})
+        self.tell("numbers")
+
+    def test_colleagues_have_a_role(self):
+        """R43: a record is put into the hands of its association's own staff alone."""
+        for model in self._our_models():
+            for name in (n for n in COLLEAGUES if n in self.env[model]._fields):
+                for number in self.victims[model][-2:]:
+                    for user in self.stranger | self.outsider | self.applicant:
+                        args = [[number], {name: user.id}]
+                        self.rpc("manager", model, "write", args, {})
+        self.tell("colleagues")
+
+    def test_reactions_are_a_voice(self):
+        """R21: who steps aside from a request reacts to nothing that is said on it."""
+        user = self.actors["recused"]
+        self.authenticate(user.login, user.login)
+        said = self.talk.message_ids.filtered(lambda message: not message.is_internal)
+        for message in said:
+            params = {"message_id": message.id, "content": "👎", "action": "add"}
+            path = "/mail/message/reaction"
+            self.try_call(path, "recused", partial(self._open, path, params))
+        self.tell("reactions")
+
+    def test_hidden_contact_is_no_guest(self):
+        """R43: whoever may not know a contact does not invite it."""
+        vals = {
+            "name": "hacked",
+            "start": "2030-01-01 08:00:00",
+            "stop": "2030-01-01 09:00:00",
+            "partner_ids": [Command.link(self.contact.id)],
+        }
+        for actor in INSIDERS:
+            self.rpc(actor, "calendar.event", "create", [vals], {})
+        self.tell("guests")
