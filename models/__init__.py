@@ -18,6 +18,7 @@ from . import (
     ir_attachment,
     mail_followers,
     mail_message,
+    mail_scheduled_message,
     mail_thread,
     resource_calendar,
     resource_calendar_leaves,

@@ -224,6 +224,16 @@ class Request(models.Model):
         studying = dict.fromkeys(members, {conversation.MEMBER})
         return super()._get_conversation_roles(users) | studying
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Whoever is recused, and has no other part, notes and plans nothing (R19)."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and self.env.user._is_only_member():
+            recused = self.filtered(lambda request: request._is_recused())
+            operations.update(dict.fromkeys(recused, "write"))
+        return operations
+
     def _group_by_conversation(self):
         return self.grouped("committee_id").values()
 

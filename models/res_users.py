@@ -53,6 +53,10 @@ class ResUsers(models.Model):
         roles = self._get_conversation_roles()
         return bool(roles & {flow.APPLICANT, flow.RESEARCHER, conversation.MEMBER})
 
+    def _is_only_member(self):
+        """Whether this user has a part in requests as a committee member alone."""
+        return self._get_conversation_roles() == {conversation.MEMBER}
+
     def _get_beneficiary_restrictions(self):
         """Return the restrictions of kinds of paper that do not stop this user."""
         self.ensure_one()

@@ -451,7 +451,9 @@ class HostileCase(AccessCase):
             encoded = base64.b64encode(marker.encode()).decode()
             if marker in lowered or encoded in text:
                 self.find(door, actor, f"shows {marker}")
-        if secret := SECRET.search(text):
+        # A default is made anew, and belongs to nothing yet.
+        secret = SECRET.search(text)
+        if secret and not door.endswith(".default_get"):
             self.find(door, actor, f"gives {secret[1]}")
 
     def _judge_changes(self, door, actor):
@@ -513,9 +515,14 @@ class HostileCase(AccessCase):
         )
 
     def _judge_numbers(self, door, actor, error):
-        """Who is refused draws no number: none is ever given twice."""
+        """Who is refused draws no number: none is ever given twice.
+
+        A delegate makes files, and is refused where the branch is not theirs: the
+        number is one of their own association.
+        """
         drawn = self.ledger.draw()
-        if drawn != self.ledger.drawn and isinstance(error, AccessError):
+        is_refused = isinstance(error, AccessError) and actor != "delegate"
+        if drawn != self.ledger.drawn and is_refused:
             self.find(door, actor, "draws a number and is refused")
         self.ledger.drawn = drawn
 

@@ -1,0 +1,31 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class MailScheduledMessage(models.Model):
+    """Messages that leave later: asked the same as those that leave now (R26).
+
+    Odoo asks whether one may read the record, and lets everybody who may change and
+    delete what others have scheduled.
+    """
+
+    _inherit = "mail.scheduled.message"
+
+    @api.model
+    def _check(self, values=None):
+        super()._check(values)
+        if self.env.is_superuser():
+            return
+        planned = [(message.model, message.res_id) for message in self.sudo()]
+        if values:
+            planned.append((values["model"], values["res_id"]))
+        threads = self.env["mail.thread"]
+        ours = [pair for pair in planned if threads._is_beneficiary_thread(pair[0])]
+        for model, res_id in ours:
+            self.env[model].browse(res_id)._check_may_write_message()
+        if ours and self.sudo().create_uid - self.env.user:
+            raise AccessError(
+                self.env._(
+                    "Whoever scheduled a message changes or deletes it. Ask them to."
+                )
+            )
