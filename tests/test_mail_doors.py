@@ -199,6 +199,7 @@ class TestGateway(AssociationMixin, MailCommon):
         super().setUpClass()
         cls._make_associations()
         cls.company.alias_domain_id = cls.mail_alias_domain
+        cls.company.partner_id.lang = "en_US"  # notes of the gateway are in it
         cls.request = cls._make_request(cls(), "in_review")
         cls.env["beneficiary.notice"]._queue(cls.request, "review_notice")
 
