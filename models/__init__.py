@@ -17,6 +17,7 @@ from . import (
     thread_upload,
     ir_attachment,
     mail_followers,
+    mail_mail,
     mail_message,
     mail_scheduled_message,
     mail_thread,

@@ -151,6 +151,9 @@ class Beneficiary(models.Model):
                         )
                     )
 
+    def _get_applicant_contacts(self):
+        return self.sudo().partner_id | self._get_portal_users().partner_id
+
     # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi

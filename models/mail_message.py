@@ -3,6 +3,8 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
+from .thread_mixin import AUTHORSHIP, LOGGED, POSTED
+
 # What a message says, to whom, and where.
 SAID_FIELDS = frozenset(
     [
@@ -26,6 +28,18 @@ PERSONAL_FIELDS = frozenset(["starred_partner_ids"])
 CARRIER_FIELDS = frozenset(["outgoing_email_to", "subject"])
 # What its author may correct. When it was said, and what it is, stays.
 CORRECTABLE_FIELDS = frozenset(["attachment_ids", "body", "partner_ids"])
+WHEN_FIELDS = frozenset(["create_date", "date"])
+# What nobody says of a message that they make over RPC.
+CLAIMED_FIELDS = frozenset(
+    [
+        *AUTHORSHIP,
+        *WHEN_FIELDS,
+        "message_type",
+        "reaction_ids",
+        "starred_partner_ids",
+        "tracking_value_ids",
+    ]
+)
 # What people write; all else is written by the addon, or was sent.
 WRITTEN_TYPES = ("comment", "email")
 
@@ -35,11 +49,39 @@ class MailMessage(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if self.env.uid != SUPERUSER_ID:
+            vals_list = [self._drop_claims(vals) for vals in vals_list]
         messages = super().create(vals_list)
         messages._check_beneficiary_voice()
         if any(vals.get("partner_ids") for vals in vals_list):
-            messages.sudo().partner_ids._check_may_be_written_to(self.env.user)
+            messages._check_recipients()
         return messages
+
+    @api.model
+    def _drop_claims(self, vals):
+        """Return ``vals`` without what a message on our records says of itself alone.
+
+        When it was written follows from the writing. Over RPC, so does who writes,
+        and that it is no step of the record.
+        """
+        if not self.env["mail.thread"]._is_beneficiary_thread(vals.get("model")):
+            return vals
+        if self.env.su or self.env.context.get("beneficiary_post") is POSTED:
+            return {name: vals[name] for name in vals if name not in WHEN_FIELDS}
+        vals = {name: vals[name] for name in vals if name not in CLAIMED_FIELDS}
+        return {**vals, "message_type": "comment"}
+
+    def _check_recipients(self):
+        """Raise where the acting user writes to an applicant who is not theirs (R43).
+
+        On a record of ours its own applicants are written to by who may speak.
+        """
+        messages = self.sudo()
+        recipients = messages.partner_ids
+        for model, ours in self._filter_beneficiary_messages().grouped("model").items():
+            records = self.env[model].browse(ours.mapped("res_id"))
+            recipients -= records._get_applicant_contacts()
+        recipients._check_may_be_written_to(self.env.user)
 
     def write(self, vals):
         if changed := vals.keys() - PERSONAL_FIELDS:
@@ -54,7 +96,7 @@ class MailMessage(models.Model):
         if said:
             self._check_beneficiary_voice()
         if vals.get("partner_ids"):
-            self.sudo().partner_ids._check_may_be_written_to(self.env.user)
+            self._check_recipients()
         return result
 
     def unlink(self):
@@ -210,17 +252,18 @@ class MailMessage(models.Model):
         ours = self._filter_beneficiary_messages()
         for model, messages in ours.grouped("model").items():
             outgoing = messages.filtered(lambda message: message._is_outgoing())
-            checked = outgoing if self.env.su else messages
+            is_logged = self.env.context.get("beneficiary_note") is LOGGED
+            checked = outgoing if is_logged else messages
             records = self.env[model].sudo(False).browse(checked.mapped("res_id"))
             records._check_may_write_message()
             names = user.partner_id
             if user._speaks_for_association():  # templates are in its own name
                 names |= records.sudo().company_id.partner_id
-            if messages.author_id - names:
+            if not all(one.author_id and one.author_id <= names for one in messages):
                 raise AccessError(
                     self.env._(
-                        "Messages are written under one's own name. Leave the author "
-                        "empty."
+                        "You write messages under your own name. Write it again, and "
+                        "choose no author."
                     )
                 )
             if outgoing and not user._is_portal():

@@ -1,5 +1,7 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
+
+from .thread_mixin import AUTHORSHIP, POSTED
 
 
 class MailThread(models.AbstractModel):
@@ -22,6 +24,21 @@ class MailThread(models.AbstractModel):
                 self.env[name], self.env.registry["beneficiary.thread.mixin"]
             )
         )
+
+    def message_notify(self, *, model=False, **kwargs):
+        """Notify about a record of ours under one's own name alone."""
+        if self.env.uid != SUPERUSER_ID and self._is_beneficiary_thread(
+            model or self._name
+        ):
+            kwargs = {
+                name: value for name, value in kwargs.items() if name not in AUTHORSHIP
+            }
+        return super().message_notify(model=model, **kwargs)
+
+    def _message_create(self, values_list):
+        """What is posted, and not made over RPC, says what it is."""
+        posting = self.with_context(beneficiary_post=POSTED)
+        return super(MailThread, posting)._message_create(values_list)
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):

@@ -234,6 +234,9 @@ class Request(models.Model):
             operations.update(dict.fromkeys(recused, "write"))
         return operations
 
+    def _get_applicant_contacts(self):
+        return self.sudo().beneficiary_id._get_applicant_contacts()
+
     def _group_by_conversation(self):
         return self.grouped("committee_id").values()
 

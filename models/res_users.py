@@ -53,6 +53,12 @@ class ResUsers(models.Model):
         roles = self._get_conversation_roles()
         return bool(roles & {flow.APPLICANT, flow.RESEARCHER, conversation.MEMBER})
 
+    def _knows_applicants(self):
+        """Whether this user reads the contacts behind files."""
+        return self.has_group("beneficiary_relations.group_officer") or self.has_group(
+            "beneficiary_relations.group_contact_reader"
+        )
+
     def _is_only_member(self):
         """Whether this user has a part in requests as a committee member alone."""
         return self._get_conversation_roles() == {conversation.MEMBER}

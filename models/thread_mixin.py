@@ -23,6 +23,10 @@ AUTHORSHIP = (
 )
 # What makes a text message of a post.
 TEXTED = frozenset(["sms_numbers", "sms_pid_to_number"])
+# Mark, in a context, what the addon itself notes, and what Odoo's own methods post;
+# nobody sends an object over RPC.
+LOGGED = object()
+POSTED = object()
 # What in a link of an e-mail would open a record to whoever holds the link.
 LINK_SECRETS = ("access_token", "auth_login", "auth_signup_token", "hash", "pid")
 
@@ -97,7 +101,9 @@ class ThreadMixin(models.AbstractModel):
         if user._is_portal():
             kwargs = {name: kwargs[name] for name in PORTAL_MESSAGE if name in kwargs}
             kwargs.update(message_type="comment", subtype_xmlid="mail.mt_comment")
-        elif not user._speaks_for_association():
+        elif user._speaks_for_association():
+            kwargs = self._tell_applicants(kwargs)
+        else:
             if kwargs.get("message_type") == "sms" or TEXTED & kwargs.keys():
                 self._check_may_speak()
             kwargs.update(subtype_id=False, subtype_xmlid="mail.mt_note")
@@ -107,11 +113,37 @@ class ThreadMixin(models.AbstractModel):
             kwargs["message_type"] = "comment"
         return super().message_post(**kwargs)
 
+    def _tell_applicants(self, kwargs):
+        """Return ``kwargs`` of a message that reach the applicant, if it is a word.
+
+        The office writes to them; delegates do not even read their contact.
+        """
+        comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
+        subtype = kwargs.get("subtype_xmlid") or kwargs.get("subtype_id")
+        if subtype not in ("mail.mt_comment", comment) or not self._has_applicant:
+            return kwargs
+        told = self._get_applicant_contacts().ids
+        return {**kwargs, "partner_ids": [*{*(kwargs.get("partner_ids") or []), *told}]}
+
+    def _get_applicant_contacts(self):
+        """Return, as superuser, the contacts of the people this record is about."""
+        return self.env["res.partner"].sudo()
+
+    def _message_get_suggested_recipients_batch(self, **kwargs):
+        """Suggest contacts to who may know them; others see no error for it."""
+        if not self.env.user._knows_applicants():
+            return {record.id: [] for record in self}
+        return super()._message_get_suggested_recipients_batch(**kwargs)
+
     def _message_log_batch(self, bodies, **kwargs):
-        """Log notes, for those who may write them; Odoo's composers do not ask."""
+        """Log notes, for those who may write them; Odoo's composers do not ask.
+
+        The addon logs, as superuser, also for those who may make a move and no note.
+        """
         if not self.env.su:
             self._check_may_write_message()
-        return super()._message_log_batch(bodies, **kwargs)
+        logging = self.with_context(beneficiary_note=LOGGED)
+        return super(ThreadMixin, logging)._message_log_batch(bodies, **kwargs)
 
     # -- what comes in by e-mail -------------------------------------------------------
 
@@ -192,20 +224,22 @@ class ThreadMixin(models.AbstractModel):
             return recipients
         is_word = self._has_applicant and message.sudo()._is_outgoing()
         kind = conversation.WORD if is_word else conversation.NOTE
-        users = self.env["res.users"].sudo()  # colleagues of other associations too
+        told = self._filter_told(
+            kind, [recipient["uid"] for recipient in recipients if recipient["uid"]]
+        )
         return [
             recipient
             for recipient in recipients
-            if not recipient["uid"]
-            or self._is_told(kind, users.browse(recipient["uid"]))
+            if not recipient["uid"] or recipient["uid"] in told.ids
         ]
 
-    def _is_told(self, kind, user):
-        """Whether ``user`` is told of messages of ``kind`` on this record."""
-        return self._is_read_by(user) and (
-            not self._has_applicant
-            or conversation.is_told(kind, self._get_conversation_roles(user)[user])
-        )
+    def _filter_told(self, kind, user_ids):
+        """Return which of these users are told of messages of ``kind`` here."""
+        users = self.env["res.users"].sudo().browse(user_ids)  # of all associations
+        if self._has_applicant:
+            roles = self._get_conversation_roles(users)
+            users = users.filtered(lambda user: conversation.is_told(kind, roles[user]))
+        return users.filtered(self._is_read_by)
 
     def _get_conversation_roles(self, users):
         """Return ``{user: roles}``: what ``users`` are to what is said about these

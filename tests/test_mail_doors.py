@@ -402,8 +402,28 @@ class TestSaid(BeneficiaryCommon):
             "body": "Rejected",
             "author_id": other.id,
         }
-        with self.assertRaises(AccessError):
-            self._rpc(self.officer, "mail.message", "create", [vals])
+        for claims in ({"author_id": other.id}, {"author_id": False}):
+            [message_id] = self._rpc(
+                self.officer,
+                "mail.message",
+                "create",
+                [
+                    {
+                        **vals,
+                        **claims,
+                        "email_from": "chair@example.com",
+                        "date": "2020-01-01 00:00:00",
+                        "message_type": "notification",
+                        "tracking_value_ids": [(0, 0, {})],
+                    }
+                ],
+            )
+            made = self.env["mail.message"].browse(message_id)
+            self.assertEqual(made.author_id, self.officer.partner_id)
+            self.assertNotIn("chair", made.email_from)
+            self.assertGreater(made.date.year, 2020)
+            self.assertEqual(made.message_type, "comment")
+            self.assertFalse(made.tracking_value_ids)
 
     def test_generic_writers(self):
         """R43: whoever may not write on a request adds nothing by any composer."""
@@ -553,3 +573,120 @@ class TestSaid(BeneficiaryCommon):
         }
         with self.assertRaises(AccessError):
             self._rpc(self.manager, "rating.rating", "create", [vals])
+
+    def test_templates_send_nothing_else(self):
+        """R20, R43: values that a caller adds to a template open no paper and reach no
+        applicant."""
+        paper = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", "beneficiary.document"),
+                ("res_id", "in", self.file.document_ids.ids),
+                ("res_field", "=", "file"),
+            ],
+            limit=1,
+        )
+        self.assertTrue(paper)
+        contact = self.file._get_or_create_contacts()
+        template = self.env["mail.template"].create(
+            {
+                "name": "x",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+                "subject": "x",
+                "body_html": "x",
+            }
+        )
+        note = self.env.ref("mail.mt_note").id
+        on_request = {"model": REQUEST, "res_id": self.request.id}
+        attempts = (
+            {"attachment_ids": [(6, 0, paper.ids)], "email_to": "thief@example.com"},
+            {"recipient_ids": [(6, 0, contact.ids)]},
+            {
+                **on_request,
+                "message_type": "user_notification",
+                "is_internal": True,
+                "recipient_ids": [(6, 0, contact.ids)],
+                "author_id": False,
+                "email_from": "Association <a@example.com>",
+            },
+            {
+                **on_request,
+                "message_type": "notification",
+                "subtype_id": note,
+                "date": "2020-01-01 00:00:00",
+                "email_from": "Director <director@example.com>",
+            },
+        )
+        mails = self.env["mail.mail"].search_count([])
+        notes = self.request.message_ids
+        for user in (self.stranger, self.outsider, self.auditor):
+            for values in attempts:
+                if user == self.auditor and "attachment_ids" in values:
+                    continue  # reads all papers
+                with (
+                    self.subTest(user=user.login, values=values.keys()),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    self._rpc(
+                        user,
+                        "mail.template",
+                        "send_mail",
+                        template.ids,
+                        user.partner_id.id,
+                        email_values=values,
+                    )
+        for user in (self.member, self.researcher):
+            for values in attempts[1:3]:
+                with (
+                    self.subTest(user=user.login, values=values.keys()),
+                    self.assertRaises(AccessError),
+                    self.env.cr.savepoint(),
+                ):
+                    self._rpc(
+                        user,
+                        "mail.template",
+                        "send_mail",
+                        template.ids,
+                        user.partner_id.id,
+                        email_values=values,
+                    )
+        self.env.invalidate_all()
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails)
+        self.assertEqual(self.request.message_ids, notes)
+
+    def test_delegates_write_to_the_applicant(self):
+        """R26: the words of the whole front desk reach the person, and nobody else."""
+        branch = self.env["beneficiary.branch"].create(
+            {
+                "name": "x",
+                "company_id": self.company.id,
+                "delegate_ids": [(6, 0, self.delegate.ids)],
+            }
+        )
+        self.file.branch_id = branch
+        request = self._make_request(branch_id=branch.id)
+        contact = self.file._get_or_create_contacts()
+        ids = self._rpc(
+            self.delegate,
+            REQUEST,
+            "message_post",
+            request.ids,
+            body="Bring the original",
+            subtype_xmlid="mail.mt_comment",
+        )
+        message = self.env["mail.message"].browse(ids)
+        self.assertIn(contact, message.notified_partner_ids)
+        self.assertIn(self.applicant.partner_id, message.notified_partner_ids)
+        stranger = self.env["beneficiary.beneficiary"].create(
+            {"name": "Other", "company_id": self.company.id}
+        )
+        with self.assertRaises(AccessError):
+            self._rpc(
+                self.delegate,
+                REQUEST,
+                "message_post",
+                request.ids,
+                body="Bring the original",
+                subtype_xmlid="mail.mt_comment",
+                partner_ids=stranger._get_or_create_contacts().ids,
+            )

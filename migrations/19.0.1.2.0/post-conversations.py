@@ -18,6 +18,15 @@ def migrate(cr, version):
             " WHERE COALESCE(access_token, '') = ''"
         )
     )
+    # Staff read who planned an activity, and not every applicant's contact.
+    cr.execute(
+        SQL(
+            "UPDATE mail_activity SET create_uid = %s FROM res_users users"
+            " WHERE users.id = mail_activity.create_uid AND users.share"
+            " AND mail_activity.res_model LIKE 'beneficiary.%%'",
+            SUPERUSER_ID,
+        )
+    )
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in MODELS:
         _unfollow(env, name)
@@ -25,16 +34,17 @@ def migrate(cr, version):
 
 
 def _unfollow(env, name):
-    """Remove followers who are told of no word on the records of this model."""
-    followers = env["mail.followers"].search([("res_model", "=", name)])
+    """Remove staff who are told of no word on the records of this model."""
+    followers = env["mail.followers"].search(
+        [("res_model", "=", name), ("partner_id.user_ids.share", "=", False)]
+    )
     records = env[name].browse(set(followers.mapped("res_id"))).exists()
-    groups = records._group_by_followers(followers.partner_id)
     allowed = {
-        record.id: partners for followed, partners in groups for record in followed
+        record_id: partners
+        for group, told in records._group_by_followers(followers.partner_id)
+        for partners in [set(told.ids)]
+        for record_id in group.ids
     }
     followers.filtered(
-        lambda follower: (
-            follower.res_id in allowed
-            and follower.partner_id not in allowed[follower.res_id]
-        )
+        lambda follower: follower.partner_id.id not in allowed.get(follower.res_id, ())
     ).unlink()
