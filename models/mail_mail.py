@@ -28,7 +28,8 @@ class MailMail(models.Model):
         papers = self.attachment_ids.filtered(
             lambda file: (file.res_model or "").startswith(OURS)
         )
-        papers.sudo(False).check_access("read")
+        if papers and self.env.user._is_internal():  # others call no template
+            papers.sudo(False).check_access("read")
         for mail in self:
             message = mail.mail_message_id
             outside = mail.recipient_ids.filtered("partner_share")

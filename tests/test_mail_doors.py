@@ -561,7 +561,7 @@ class TestSaid(BeneficiaryCommon):
             messages.browse(word.id).sudo()._message_reaction(
                 "👍", "add", user.partner_id, self.env["mail.guest"], Store()
             )
-        self.assertEqual(len(word.reaction_ids), 2)
+        self.assertEqual(len(word.sudo().reaction_ids), 2)
 
     def test_rating_of_a_message(self):
         """R30: no rating is hung on what was said on a record of ours."""

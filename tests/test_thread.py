@@ -120,8 +120,7 @@ class TestThread(ThreadCase):
         mails = self._count_mails(partner)
         talk = {"body": "Your request was rejected", "partner_ids": partner.ids}
         for user in (self.member, self.researcher, self.auditor, self.stranger):
-            notes = self.env["mail.message"].with_user(user).sudo()
-            note = notes.create(
+            note = self.env["mail.message"].create(
                 self._message_vals(self.note, author_id=user.partner_id.id)
             )
             attempts = [
