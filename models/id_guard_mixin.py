@@ -133,7 +133,7 @@ class Base(models.AbstractModel):
         lines = {
             field.comodel_name
             for field in self._fields.values()
-            if field.type == "one2many"
+            if field.type == "one2many" and field.comodel_name.startswith(OURS)
         }
         return [
             given
@@ -271,7 +271,8 @@ class IdGuardMixin(models.AbstractModel):
         """
         if self.env.su:
             return
-        self.check_access("create")
+        # Of the model: a copy is made by a method of what is copied.
+        self.browse().check_access("create")
         found = [given for vals in vals_list for given in find_given(self, vals)]
         self._check_given(found + self._find_context_ids())
 

@@ -26,6 +26,14 @@ class ResCompany(models.Model):
         companies._make_beneficiary_sequences()
         return companies
 
+    def unlink(self):
+        """Take the numbers along: without an association they would be everybody's."""
+        self.check_access("unlink")
+        sequences = self.env["ir.sequence"].sudo()  # made with the company, not by hand
+        ours = [("code", "in", SEQUENCES), ("company_id", "in", self.ids)]
+        sequences.search(ours).unlink()
+        return super().unlink()
+
     @api.model
     def _make_all_beneficiary_sequences(self):
         """Give the associations that were there before the addon their numbers."""

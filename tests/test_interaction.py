@@ -38,7 +38,7 @@ class InteractionCase(BeneficiaryCommon):
                 "name": "منى المثال",
                 "company_id": cls.company.id,
                 "branch_id": cls.far_branch.id,
-                "identity_number": "1000000016",
+                "identity_number": "1000000024",
                 "phone": "0500000002",
             }
         )
@@ -241,8 +241,8 @@ class TestInteraction(InteractionCase):
         for bad, sentence in (
             ({"minutes": -1}, "negative"),
             ({"party_phone": "12"}, "not a telephone"),
-            ({"officer_id": self.outsider.id}, "does not work"),
-            ({"officer_id": self.applicant.id}, "does not work"),
+            ({"officer_id": self.outsider.id}, "has that role"),
+            ({"officer_id": self.applicant.id}, "has that role"),
             ({"request_id": other_request.id}, "another file"),
             ({"beneficiary_id": False}, "Choose a file"),
             (
