@@ -9,7 +9,7 @@ FIELDS = (
     ("beneficiary.delivery.receipt", ("signature", "paper")),
     ("beneficiary.referral.photo", ("image",)),
     ("beneficiary.session.attendance", ("signature",)),
-    ("beneficiary.session", ("signed_paper",)),
+    ("beneficiary.committee.session", ("signed_paper",)),
 )
 
 
