@@ -55,7 +55,7 @@ class IrAttachment(models.Model):
         self._check_fields_of_records()
         files = self
         if self.env.su:  # a message that is deleted takes along what is its own
-            files = self.filtered(lambda file: file.res_model != "mail.message")
+            files = self.filtered(lambda file: not file._is_of_one_message())
         files._check_not_sent()
         return super().unlink()
 
@@ -96,6 +96,13 @@ class IrAttachment(models.Model):
         if files.ids:
             messages = messages.search([("attachment_ids", "in", files.ids)])
         return messages._filter_beneficiary_messages()
+
+    def _is_of_one_message(self):
+        """Whether this file was made for a message, and was sent with no other."""
+        messages = self.env["mail.message"].sudo()
+        return self.res_model == "mail.message" and (
+            messages.search_count([("attachment_ids", "in", self.ids)], limit=2) == 1
+        )
 
     def _check_not_sent(self):
         """Raise where one of these files was sent with a message (R20).

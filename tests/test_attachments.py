@@ -94,7 +94,7 @@ class TestSentFiles(AttachmentCase):
         for user in (self.officer, self.manager):
             for vals in CHANGES:
                 with self.subTest(user=user.login, vals=vals):
-                    self._refuse(user, "ir.attachment", "write", ids, vals)
+                    self._refuse(user, "ir.attachment", "write", ids, dict(vals))
             self._refuse(user, "ir.attachment", "unlink", ids)
             self._refuse(user, "ir.attachment", "generate_access_token", ids)
             for command in (
@@ -232,6 +232,25 @@ class TestSentFiles(AttachmentCase):
         self._rpc(self.manager, REQUEST, "unlink", draft.ids)
         self.assertFalse((sent | own).exists() or message.exists())
 
+    def test_other_message_is_deleted(self):
+        """R20: a file goes on being kept when another message that has it is gone."""
+        other = self.env["mail.message"].create({"body": "Elsewhere"})
+        file = self._make_pending(self.officer)
+        file.write({"res_model": "mail.message", "res_id": other.id})
+        other.attachment_ids = file
+        self._post(self.manager, file)
+        with self.assertRaises(AccessError):
+            other.with_user(self.manager).sudo().unlink()
+
+    def test_merged(self):
+        """R20: two files that become one keep what was sent on both."""
+        other = self.file.copy({"identity_number": False, "portal_user_ids": False})
+        sent = self._make_pending(self.officer)
+        self._post(self.officer, sent, other)
+        self.file.with_user(self.manager)._merge_from(other, [])
+        self.assertEqual((sent.res_model, sent.res_id), (other._name, self.file.id))
+        self.assertIn(sent, self.file.message_ids.attachment_ids)
+
     def test_too_large_for_an_email(self):
         """R20: Odoo links a large file in the e-mail that carries the message."""
         self.sent.with_user(self.officer).sudo().generate_access_token()
@@ -262,7 +281,9 @@ class TestFilesOfPapers(AttachmentCase):
         for user in (self.officer, self.manager, self.env.ref("base.user_admin")):
             for vals in (*CHANGES, {"thumbnail": PIXEL}):
                 with self.subTest(user=user.login, vals=vals):
-                    self._refuse(user, "ir.attachment", "write", self.scan.ids, vals)
+                    self._refuse(
+                        user, "ir.attachment", "write", self.scan.ids, dict(vals)
+                    )
             self._refuse(user, "ir.attachment", "unlink", self.scan.ids)
             self._refuse(user, "ir.attachment", "generate_access_token", self.scan.ids)
         self.assertTrue(self.paper.file and self.paper.matched_on)

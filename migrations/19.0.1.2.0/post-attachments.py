@@ -15,8 +15,8 @@ FIELDS = (
 
 def migrate(cr, version):
     cr.execute(
-        "UPDATE ir_attachment SET public = FALSE WHERE public"
-        " AND res_model LIKE 'beneficiary.%%'"
+        "UPDATE ir_attachment SET public = FALSE WHERE public AND res_model LIKE %s",
+        ("beneficiary.%",),
     )
     for model, fields in FIELDS:
         cr.execute(
