@@ -234,11 +234,11 @@ class TestSentFiles(AttachmentCase):
 
     def test_other_message_is_deleted(self):
         """R20: a file goes on being kept when another message that has it is gone."""
-        other = self.env["mail.message"].create({"body": "Elsewhere"})
+        other = self.stranger.partner_id.message_post(body="Elsewhere")
         file = self._make_pending(self.officer)
         file.write({"res_model": "mail.message", "res_id": other.id})
         other.attachment_ids = file
-        self._post(self.manager, file)
+        self._post(self.officer, file)
         with self.assertRaises(AccessError):
             other.with_user(self.manager).sudo().unlink()
 
