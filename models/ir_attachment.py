@@ -2,12 +2,15 @@ import base64
 
 from PIL import Image
 
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ..rules.upload import clean_name, decode
 
 CONTENT = frozenset(["datas", "db_datas", "raw"])
+# What Odoo itself writes, as superuser, of a file that was sent: the link in an e-mail
+# that is too large, and the picture of a PDF.
+CARRIED = frozenset(["access_token", "thumbnail"])
 
 
 class IrAttachment(models.Model):
@@ -16,26 +19,29 @@ class IrAttachment(models.Model):
     What people outside the association attach to a conversation (on the portal; for
     e-mails see the conversation itself) is a photo or a PDF like any other upload.
     What stands in a field of a record is written on that record, which checks it.
+
+    A file that was sent with a message is part of what was said: it stays as it was
+    (R20). Its author takes it off the message, and the office keeps it.
     """
 
     _inherit = "ir.attachment"
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            self._check_beneficiary_field(vals.get("res_model"), vals.get("res_field"))
         if not self.env.user._is_internal():
             vals_list = [self._prepare_outside_vals(vals) for vals in vals_list]
-        return super().create(vals_list)
+        attachments = super().create(vals_list)
+        for file in attachments.sudo():  # where it is, defaults may have said
+            self._check_beneficiary_field(file.res_model, file.res_field)
+            if file.public:
+                self._check_not_public(file.res_model, file.res_field)
+        return attachments
 
     def write(self, vals):
-        if CONTENT & vals.keys() or {"res_model", "res_field"} & vals.keys():
-            for attachment in self.sudo():  # who may not read it may not write it
-                for source in ({}, vals):
-                    self._check_beneficiary_field(
-                        source.get("res_model", attachment.res_model),
-                        source.get("res_field", attachment.res_field),
-                    )
+        self._check_fields_of_records()
+        if vals.keys() - (CARRIED if self.env.su else frozenset()):
+            self._check_not_sent()
+        vals = self._prepare_place_vals(vals)
         if self.env.user._is_internal():
             return super().write(vals)
         vals = self._prepare_thumbnail_vals(vals)
@@ -44,6 +50,108 @@ class IrAttachment(models.Model):
             for attachment in self.sudo():
                 attachment._clean_outside()
         return result
+
+    def unlink(self):
+        self._check_fields_of_records()
+        files = self
+        if self.env.su:  # a message that is deleted takes along what is its own
+            files = self.filtered(lambda file: not file._is_of_one_message())
+        files._check_not_sent()
+        return super().unlink()
+
+    def generate_access_token(self):
+        """Give no link to a file of a record, whoever has one already (R43).
+
+        :return: list of tokens
+        :raise AccessError: for a file of a record, or one that was sent
+        """
+        self._check_fields_of_records()
+        if not self.env.su:
+            self._check_not_sent()
+        return super().generate_access_token()
+
+    def _delete_and_notify(self, message=None):
+        """Take off its message what was sent with one; delete what was not (R20).
+
+        :raise AccessError: unless the user wrote each of the messages
+        """
+        self.sudo(False)._check_fields_of_records()
+        sent = self.browse()
+        if self.env.uid != SUPERUSER_ID:
+            messages = self._get_beneficiary_messages()
+            sent = self & messages.attachment_ids
+            for said in messages:
+                said.attachment_ids -= self
+        return super(IrAttachment, self - sent)._delete_and_notify(message)
+
+    # -- what was sent stays sent ------------------------------------------------------
+
+    def _get_beneficiary_messages(self):
+        """Return the messages on our records that these files were sent with.
+
+        What is in a field of a record is kept, and replaced, by that record.
+        """
+        files = self.sudo().filtered(lambda file: not file.res_field)
+        messages = self.env["mail.message"].sudo()
+        if files.ids:
+            messages = messages.search([("attachment_ids", "in", files.ids)])
+        return messages._filter_beneficiary_messages()
+
+    def _is_of_one_message(self):
+        """Whether this file was made for a message, and was sent with no other."""
+        messages = self.env["mail.message"].sudo()
+        return self.res_model == "mail.message" and (
+            messages.search_count([("attachment_ids", "in", self.ids)], limit=2) == 1
+        )
+
+    def _check_not_sent(self):
+        """Raise where one of these files was sent with a message (R20).
+
+        :raise AccessError: unless the addon itself, as superuser, acts
+        """
+        if self.env.uid != SUPERUSER_ID and self._get_beneficiary_messages():
+            raise AccessError(
+                self.env._(
+                    "A file that was sent with a message stays as it was sent. Whoever "
+                    "wrote the message may take it off; others write a new one."
+                )
+            )
+
+    # -- where a file is ---------------------------------------------------------------
+
+    @api.model
+    def _is_private(self, model, field):
+        """Whether a file at this place is for those who may read its record alone."""
+        return self._is_in_beneficiary_thread(
+            model, field
+        ) or self._is_beneficiary_field(model, field)
+
+    @api.model
+    def _check_not_public(self, model, field):
+        """Raise where a file that is opened to the world is one of ours (R43)."""
+        if self.env.uid != SUPERUSER_ID and self._is_private(model, field):
+            raise AccessError(
+                self.env._(
+                    "Files of applicants are never public. Leave “Is public document” "
+                    "empty."
+                )
+            )
+
+    def _prepare_place_vals(self, vals):
+        """Return ``vals`` so that no file of ours is public, also one that comes."""
+        if not {"public", "res_field", "res_model"} & vals.keys():
+            return vals
+        is_private = False
+        for file in self.sudo():  # who may not read it may not write it
+            place = (
+                vals.get("res_model", file.res_model),
+                vals.get("res_field", file.res_field),
+            )
+            self._check_beneficiary_field(*place)
+            if vals.get("public"):
+                self._check_not_public(*place)
+            is_private |= self._is_private(*place)
+        return {**vals, "public": False} if is_private else vals
 
     def _postprocess_contents(self, values):
         # Odoo takes any size of picture apart here, for whoever sends it.
@@ -56,11 +164,23 @@ class IrAttachment(models.Model):
             ) from error
 
     @api.model
+    def _is_beneficiary_field(self, model, field):
+        """Whether a file is what people uploaded into a field of one of our records."""
+        return bool(
+            field
+            and model in self.env
+            and field in getattr(self.env[model], "_upload_fields", ())
+        )
+
+    def _check_fields_of_records(self):
+        """Raise where one of these files is that of a field: its record writes it."""
+        for file in self.sudo():
+            self._check_beneficiary_field(file.res_model, file.res_field)
+
+    @api.model
     def _check_beneficiary_field(self, model, field):
         """Raise where a file of one of our fields is written past its record."""
-        if self.env.su or not field or model not in self.env:
-            return
-        if field in getattr(self.env[model], "_upload_fields", ()):
+        if not self.env.su and self._is_beneficiary_field(model, field):
             raise AccessError(
                 self.env._(
                     "A file of a record is changed on the record itself: open it, and "

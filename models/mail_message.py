@@ -90,9 +90,9 @@ class MailMessage(models.Model):
         said = SAID_FIELDS & vals.keys()
         if said:
             self._check_beneficiary_voice()
-        if "body" in vals:
-            self._log_corrected_words(vals["body"])
+        before = self._get_words() if CORRECTABLE_FIELDS & vals.keys() else {}
         result = super().write(vals)
+        self._log_corrected_words(before)
         if said:
             self._check_beneficiary_voice()
         if vals.get("partner_ids"):
@@ -215,20 +215,59 @@ class MailMessage(models.Model):
                 )
             )
 
-    def _log_corrected_words(self, body):
-        """Keep, as notes among staff, what these messages read before ``body``."""
+    def _get_words(self):
+        """Return what these messages are, where people correct it, by message."""
         if self.env.uid == SUPERUSER_ID:
-            return
-        for message in self._filter_beneficiary_messages():
-            if message.body != (body or ""):
+            return {}
+        return {
+            message: {name: message[name] for name in CORRECTABLE_FIELDS}
+            for message in self._filter_beneficiary_messages()
+        }
+
+    def _log_corrected_words(self, before):
+        """Keep, as notes among staff, what these messages were (R20).
+
+        A file that was taken off hangs on the note, and is not lost.
+
+        :param before: as :meth:`_get_words` returned it
+        """
+        for message, words in before.items():
+            if body := message._describe_correction(words):
+                taken = words["attachment_ids"] - message.attachment_ids
                 record = self.env[message.model].browse(message.res_id)
                 record.sudo()._message_log(  # an applicant writes no note themselves
-                    body=Markup("<p>%s</p><blockquote>%s</blockquote>")
-                    % (
-                        self.env._("A message was corrected by its author. It read:"),
-                        message.body,
-                    )
+                    body=body,
+                    attachment_ids=taken.ids,
                 )
+
+    def _describe_correction(self, words):
+        """Return what was corrected of this message since it was ``words``."""
+        paragraph = Markup("<p>%s</p>")
+        body = Markup()
+        if self.body != words["body"]:
+            body += paragraph % self.env._(
+                "A message was corrected by its author. It read:"
+            )
+            body += Markup("<blockquote>%s</blockquote>") % words["body"]
+        if taken := words["attachment_ids"] - self.attachment_ids:
+            body += paragraph % self.env._(
+                "Files that the author of a message took off, and that are kept here: "
+                "%(files)s",
+                files=", ".join(taken.mapped("name")),
+            )
+        if added := self.attachment_ids - words["attachment_ids"]:
+            body += paragraph % self.env._(
+                "Files that the author of a message added later: %(files)s",
+                files=", ".join(added.mapped("name")),
+            )
+        if self.partner_ids != words["partner_ids"]:
+            body += paragraph % self.env._(
+                "A message was addressed anew by its author. Before, it named: "
+                "%(names)s",
+                names=", ".join(words["partner_ids"].mapped("name"))
+                or self.env._("Nobody"),
+            )
+        return body
 
     def _is_written_by_people(self):
         """Whether somebody wrote this message, or what they did of an activity."""

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import AccessError
 
 
 class SmsComposer(models.TransientModel):
@@ -10,6 +11,25 @@ class SmsComposer(models.TransientModel):
     _inherit = "sms.composer"
 
     def _action_send_sms(self):
-        if self.env["mail.thread"]._is_beneficiary_thread(self.res_model):
-            self._get_records()._check_may_speak()
+        if (self.res_model or "").startswith("beneficiary."):
+            self._check_may_text()
         return super()._action_send_sms()
+
+    def _check_may_text(self):
+        """Raise unless the acting user writes texts about these records (R21).
+
+        What is no conversation, such as a paper or a member of a household, is
+        written about by who may change it and speaks for the association.
+        """
+        records = self._get_records()
+        if self.env["mail.thread"]._is_beneficiary_thread(self.res_model):
+            records._check_may_speak()
+            return
+        records.check_access("write")
+        if not self.env.user._speaks_for_association():
+            raise AccessError(
+                self.env._(
+                    "Text messages to applicants and their families are written by "
+                    "the relations office. Ask a colleague there."
+                )
+            )

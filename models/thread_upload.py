@@ -20,6 +20,7 @@ class ThreadUpload(models.AbstractModel):
     def _process_attachments_for_post(
         self, attachments, attachment_ids, message_values
     ):
+        attachment_ids = self._get_sent_ids(attachment_ids, message_values)
         is_outside = (
             message_values.get("message_type") == "email"
             or not self.env.user._is_internal()
@@ -34,6 +35,25 @@ class ThreadUpload(models.AbstractModel):
             kept, attachment_ids, {**message_values, "body": body}
         )
         return {"body": body, **values} if refused else values
+
+    def _get_sent_ids(self, attachment_ids, message_values):
+        """Return ids of the files to send: of one in a field of a record, a copy.
+
+        The record replaces its file, and what was said stays (R20).
+        """
+        attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
+        in_fields = attachments.filtered("res_field")
+        if not in_fields or not self.env.user._is_internal():
+            return attachment_ids  # whoever is outside sends what they uploaded alone
+        in_fields.sudo(False).check_access("read")
+        copies = in_fields.copy(
+            {
+                "res_model": message_values.get("model", self._name),
+                "res_id": message_values.get("res_id", self.id),
+                "res_field": False,
+            }
+        )
+        return (attachments - in_fields + copies).ids
 
     def _sort_attachments(self, attachments):
         """Return the attachments that are kept, and a paragraph for each that is not.

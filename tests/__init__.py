@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_attachments,
     test_beneficiary_household,
     test_beneficiary_identity,
     test_beneficiary_state,
