@@ -138,7 +138,6 @@ from . import (
     notice_hand,
     notice_retry,
     notice,
-    sms_composer,
     sms_sms,
     seal_verification,
     seal,

@@ -268,15 +268,15 @@ class BeneficiaryContact(models.AbstractModel):
 
     def _get_mail_author(self, email):
         """Return the contact of who wrote from ``email``, an address of this file: the
-        person's, or that of an account which acts on the portal now; else None."""
+        person's, or that of an account which acts on the portal now; else False."""
         if not email:
-            return None
+            return False
         for user in self._get_portal_users():
             if user.email_normalized == email:
                 return user.partner_id
         if email == email_normalize(self.email):
             return self._get_or_create_contacts()
-        return None
+        return False
 
     def _is_reached_online(self):
         """Whether a notice on the portal reaches the person: by page, or by e-mail."""

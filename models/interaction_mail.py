@@ -106,7 +106,7 @@ class InteractionMail(models.AbstractModel):
         """Whoever this contact is with: a file's person, or an address noted of it."""
         author = self.beneficiary_id._get_mail_author(email)
         is_party = email and email == email_normalize(self.party_email)
-        return self.env["res.partner"] if author is None and is_party else author
+        return self.env["res.partner"] if author is False and is_party else author
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):

@@ -156,7 +156,7 @@ class ThreadMixin(models.AbstractModel):
         self.ensure_one()
         sender = kwargs.get("email_from") or ""
         author = self._get_mail_author(email_normalize(sender))
-        is_proven = author is not None
+        is_proven = author is not False
         kwargs = {
             **kwargs,
             "author_id": is_proven and author.id,
@@ -180,10 +180,10 @@ class ThreadMixin(models.AbstractModel):
     def _get_mail_author(self, email):
         """Return the contact of who wrote from ``email``, a normalized address.
 
-        :return: an empty record for a person who has no contact; None where the
+        :return: an empty record for a person who has no contact; False where the
             address proves nobody
         """
-        return None
+        return False
 
     # -- links that need no sign-in ----------------------------------------------------
 

@@ -19,5 +19,6 @@ from . import (
     request_move,
     session_move,
     seal_verify,
+    sms_composer,
     vote_wizard,
 )
