@@ -35,6 +35,7 @@ from . import (
     res_users,
     res_users_role,
     res_partner,
+    discuss_channel_member,
     rating_rating,
     ir_http,
     ir_sequence,

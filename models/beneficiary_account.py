@@ -1,6 +1,7 @@
+import secrets
 from contextlib import suppress
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
@@ -27,6 +28,10 @@ class FileAccount(models.AbstractModel):
 
     _name = "beneficiary.file.account"
     _description = "Account of a File on the Portal"
+
+    # Signed into the links that ask to follow the file. Another one with every change
+    # of who follows it: a link that was accepted, or came before, is void.
+    portal_link_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
     # -- actions -----------------------------------------------------------------------
 
@@ -171,12 +176,11 @@ class FileAccount(models.AbstractModel):
             self._send_portal_link(email)
         elif not known or known._was_made_for(self):
             self._make_portal_account(email)
-        else:
-            raise UserError(
-                self.env._(
-                    "No account can be made with this e-mail. Write another e-mail of "
-                    "the person, or ask the administrator."
-                )
+        else:  # whose mailbox it is learns what to do; nobody else learns anything
+            self._mail_person(
+                email,
+                "beneficiary_relations.mail_portal_closed",
+                self._with_language().env._("You are invited to the portal"),
             )
 
     def _make_portal_account(self, email):
@@ -213,7 +217,10 @@ class FileAccount(models.AbstractModel):
         """Ask whoever reads the mail of ``email`` to follow the file with the account
         that is there."""
         token = hash_sign(
-            self.sudo().env, LINK_SCOPE, [self.id, email], expiration_hours=LINK_HOURS
+            self.sudo().env,
+            LINK_SCOPE,
+            self._get_link_payload(email),
+            expiration_hours=LINK_HOURS,
         )
         self._mail_person(
             email,
@@ -221,6 +228,13 @@ class FileAccount(models.AbstractModel):
             self._with_language().env._("You are invited to the portal"),
             link=urljoin(self.get_base_url(), f"/my/file/accept?token={token}"),
         )
+
+    def _get_link_payload(self, email):
+        return [self.id, email, self.sudo().portal_link_nonce or ""]
+
+    def _void_portal_links(self):
+        """Let no link work any more that was sent for this file."""
+        self.sudo().portal_link_nonce = secrets.token_urlsafe(16)
 
     @api.model
     def _portal_find_invitation(self, token):
@@ -235,10 +249,14 @@ class FileAccount(models.AbstractModel):
             payload = verify_hash_signed(self.sudo().env, LINK_SCOPE, token)
         if not payload or not user._is_portal():
             return nothing
-        file_id, email = payload
+        file_id, email = payload[:2]
         file = nothing.browse(file_id).exists().filtered("active")
         is_same = email_normalize(file.email) == email == user.login
-        return file if is_same else nothing
+        # Whoever follows the file already opens their link again, and changes nothing.
+        is_valid = (
+            payload == file._get_link_payload(email) or user in file.portal_user_ids
+        )
+        return file if is_same and is_valid else nothing
 
     @api.model
     def _portal_accept_invitation(self, token):

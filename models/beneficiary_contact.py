@@ -108,13 +108,19 @@ class BeneficiaryContact(models.AbstractModel):
                 for name in ADDRESS_FIELDS & vals.keys()
             )
         )
+        is_named = "portal_user_ids" in vals
+        former = {file: file.sudo().portal_user_ids for file in self if is_named}
         result = super().write(vals)
         if CONTACT_FIELDS & vals.keys():
             self._update_contacts()
         moved._tell_accounts_of_new_address()
-        if "portal_user_ids" in vals:
+        if is_named:
             self._update_open_studies()
             self._note_portal_users()
+        for file, accounts in former.items():
+            if accounts != file.sudo().portal_user_ids:
+                file._void_portal_links()
+            (accounts - file.sudo().portal_user_ids)._leave_association(file.company_id)
         return result
 
     def _note_portal_users(self):
@@ -221,21 +227,24 @@ class BeneficiaryContact(models.AbstractModel):
 
     @api.constrains("portal_user_ids")
     def _check_portal_users(self):
-        self._check_no_staff(self.portal_user_ids)
+        for file in self:
+            file._check_accounts(file.sudo().portal_user_ids)
+
+    def _check_accounts(self, users):
+        """Raise where the acting user may not name ``users`` on this file, as the
+        person's own accounts or as a representative's (R43)."""
+        self._check_no_staff(users)
         # Constraints run as superuser: who chose the account may be anybody.
         if self.sudo(False).env.su or self.env.user._is_portal():
             return
-        for file in self.sudo():
-            if any(
-                user.share and file.company_id not in user.company_ids
-                for user in file.portal_user_ids
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "This account does not belong to the association. Use “Invite "
-                        "to the Portal”: the person is asked by e-mail."
-                    )
+        company = self.sudo().company_id
+        if any(user.share and company not in user.company_ids for user in users.sudo()):
+            raise ValidationError(
+                self.env._(
+                    "This account does not belong to the association. Use “Invite to "
+                    "the Portal”: the person is asked by e-mail."
                 )
+            )
 
     @api.model
     def _check_no_staff(self, users):
@@ -257,6 +266,11 @@ class BeneficiaryContact(models.AbstractModel):
         files = self.sudo()
         acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | acting.user_id
+
+    def _get_all_accounts(self):
+        """Return who follows these files, or acts for them at any time."""
+        files = self.sudo()
+        return files.portal_user_ids | files.representative_ids.user_id
 
     def _get_interested_users(self):
         """Return whom these files are about: they check and decide nothing of them.

@@ -1,10 +1,12 @@
-from odoo import api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 
 from .calendar_event import SESSION
 
 # What an invited member answers.
 ANSWERS = frozenset(["state"])
+# Whom an invitation reaches, and with what.
+INVITED = frozenset(["event_id", "partner_id"])
 
 
 class CalendarAttendee(models.Model):
@@ -20,7 +22,7 @@ class CalendarAttendee(models.Model):
     def create(self, vals_list):
         attendees = super().create(vals_list)
         attendees.event_id._check_not_of_session()
-        attendees.partner_id._check_may_be_written_to(self.env.user)
+        attendees._check_may_be_invited()
         return attendees
 
     def write(self, vals):
@@ -30,6 +32,8 @@ class CalendarAttendee(models.Model):
         result = super().write(vals)
         if "event_id" in vals:
             self.event_id._check_not_of_session()
+        if INVITED & vals.keys():
+            self._check_may_be_invited()
         return result
 
     def do_tentative(self):
@@ -43,6 +47,21 @@ class CalendarAttendee(models.Model):
     def do_decline(self):
         self._check_own_answer()
         return super().do_decline()
+
+    def _check_may_be_invited(self):
+        """Raise where the acting user would write to these people by inviting them.
+
+        A meeting about a record of ours says so: to people outside the association
+        who speaks for it says it (R21, R43).
+        """
+        self.partner_id._check_may_be_written_to(self.env.user)
+        if self.env.uid == SUPERUSER_ID:
+            return
+        outside = self.sudo().filtered("partner_id.partner_share")
+        for event in outside.event_id:
+            if self.env["mail.thread"]._is_beneficiary_thread(event.res_model):
+                record = self.env[event.res_model].sudo(False).browse(event.res_id)
+                record.exists()._check_may_speak()
 
     def _check_own_answer(self):
         """Raise where somebody answers another's invitation to a session.

@@ -25,6 +25,8 @@ SESSION_FIELDS = frozenset(
         "videocall_location",
     ]
 )
+# What ties a meeting to the record that it is about.
+RECORD_FIELDS = frozenset(["res_id", "res_model", "res_model_id"])
 
 
 class CalendarEvent(models.Model):
@@ -33,7 +35,11 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         if SESSION_FIELDS & vals.keys():
             self._check_not_of_session()
-        return super().write(vals)
+        is_moved = bool(RECORD_FIELDS & vals.keys())  # Odoo takes values out
+        result = super().write(vals)
+        if is_moved:
+            self.attendee_ids._check_may_be_invited()
+        return result
 
     def unlink(self):
         self._check_not_of_session()
@@ -42,6 +48,13 @@ class CalendarEvent(models.Model):
     def _get_activity_excluded_models(self):
         """A session is in the calendar already: it needs no activity that says so."""
         return [*super()._get_activity_excluded_models(), SESSION]
+
+    def _create_videocall_channel_id(self, name, partner_ids):
+        """Put no applicant into the channel of a call: whoever opens their link first
+        makes it, and an applicant comes in by the link of their own invitation."""
+        partners = self.env["res.partner"].browse(partner_ids)
+        applicants = partners._filter_applicants() - self.env.user.partner_id
+        return super()._create_videocall_channel_id(name, (partners - applicants).ids)
 
     def _check_not_of_session(self):
         """Raise when the meeting follows a committee's session: it is changed there.

@@ -88,13 +88,17 @@ class Representative(models.Model):
         return representatives
 
     def write(self, vals):
+        former = {line: line.sudo().user_id for line in self if "user_id" in vals}
         result = super().write(vals)
         self.beneficiary_id._update_open_studies()
+        for line, account in former.items():
+            (account - line.sudo().user_id)._leave_association(line.company_id)
         return result
 
-    @api.constrains("user_id")
+    @api.constrains("beneficiary_id", "user_id")
     def _check_user(self):
-        self.beneficiary_id._check_no_staff(self.user_id)
+        for representative in self:
+            representative.beneficiary_id._check_accounts(representative.user_id)
 
     @api.constrains("beneficiary_id", "document_id")
     def _check_document(self):

@@ -31,14 +31,16 @@ class ResPartner(models.Model):
     def _filter_applicants(self):
         """Return those of these contacts that are behind a file, or whose account
         acts for one."""
-        partners = self.sudo()
-        files = self.env["beneficiary.beneficiary"].with_context(active_test=False)
-        persons = files.sudo().search([("portal_user_ids.partner_id", "in", self.ids)])
-        agents = self.env["beneficiary.representative"].sudo()
-        agents = agents.search([("user_id.partner_id", "in", self.ids)])
-        followers = (persons.portal_user_ids | agents.user_id).filtered("share")
-        applicants = partners.filtered("is_beneficiary_contact")
-        return self & (applicants | followers.partner_id).sudo(False)
+        hidden = self.sudo().filtered("is_beneficiary_contact")
+        outside = (self.sudo() - hidden).filtered("partner_share")
+        if not outside:  # colleagues among themselves cost no query
+            return self & hidden.sudo(False)
+        accounts = self.env["res.users"].sudo().with_context(active_test=False)
+        accounts = accounts.search(
+            [("partner_id", "in", outside.ids), ("share", "=", True)]
+        )
+        followers = accounts._filter_followers_of_files()
+        return self & (hidden | followers.partner_id).sudo(False)
 
     def _may_keep_accounts(self):
         """Whether the acting user keeps the accounts of the whole database.
@@ -107,15 +109,42 @@ class ResPartner(models.Model):
     def _check_may_be_written_to(self, user):
         """Raise where ``user`` would write to an applicant whom they may not know.
 
-        Messages and invitations of any record reach people (R43).
+        Messages, invitations and channels of any record reach people (R43). To whom
+        Odoo itself writes, as superuser, and what a person sends to their own address
+        is asked of nobody.
+
+        :raise AccessError: unless ``user`` may write to every one of these contacts
         """
-        hidden = self.sudo().filtered("is_beneficiary_contact")
-        if not hidden or user.id == SUPERUSER_ID:
+        if user.id == SUPERUSER_ID:
             return
-        if hidden.with_user(user)._filtered_access("read") != hidden:
+        applicants = (self - user.partner_id)._filter_applicants()
+        if not applicants or user.has_group("base.group_erp_manager"):
+            return
+        if applicants - applicants._filter_known_to(user):
             raise AccessError(
                 self.env._(
-                    "Among these recipients is somebody to whom the relations office "
-                    "alone writes. Take them off the list."
+                    "Among these recipients is an applicant. Only the relations office "
+                    "writes to applicants, from their request or file. Take them off "
+                    "the list."
                 )
             )
+
+    def _filter_known_to(self, user):
+        """Return those of these applicants whom ``user`` may write to.
+
+        The front desk writes to the people of the files that it reads. Whoever is let
+        read a hidden contact, by the record rule, writes to that one.
+        """
+        hidden = self.sudo().filtered("is_beneficiary_contact")
+        known = user._filter_readable(hidden)
+        if user._speaks_for_association():
+            files = user._filter_readable(self._get_files_of_applicants())
+            known |= files.partner_id | files._get_all_accounts().partner_id
+        return self & known.sudo(False)
+
+    def _get_files_of_applicants(self):
+        """Return the files that these contacts are behind, or whose accounts follow."""
+        files = self.env["beneficiary.beneficiary"].with_context(active_test=False)
+        behind = files.sudo().search([("partner_id", "in", self.ids)])
+        accounts = self.sudo().with_context(active_test=False).user_ids
+        return behind | accounts._get_followed_files()

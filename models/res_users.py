@@ -59,6 +59,13 @@ class ResUsers(models.Model):
             "beneficiary_relations.group_contact_reader"
         )
 
+    def _filter_readable(self, records):
+        """Return, as superuser, those of ``records`` that this user may read in any of
+        their associations."""
+        companies = self.sudo().company_ids
+        seen = records.with_user(self).with_context(allowed_company_ids=companies.ids)
+        return seen._filtered_access("read").sudo()
+
     def _is_only_member(self):
         """Whether this user has a part in requests as a committee member alone."""
         return self._get_conversation_roles() == {conversation.MEMBER}
@@ -78,6 +85,27 @@ class ResUsers(models.Model):
             "representative_ids", "any", [("user_id", "in", self.ids)]
         )
         return files.with_context(active_test=False).search(followed)
+
+    def _filter_followers_of_files(self):
+        """Return those of these accounts that follow a file, or act for one."""
+        if not self:
+            return self
+        files = self.env["beneficiary.beneficiary"].sudo()
+        files = files.with_context(active_test=False)
+        agents = self.env["beneficiary.representative"].sudo()
+        persons = files.search([("portal_user_ids", "in", self.ids)]).portal_user_ids
+        agents = agents.search([("user_id", "in", self.ids)]).user_id
+        return self & (persons | agents)
+
+    def _leave_association(self, company):
+        """Belong to ``company`` no more, where these accounts follow no file of it.
+
+        Who came with an account of theirs is asked again before they are named again
+        (R43). An account stays with the association that it was made in.
+        """
+        for user in self.sudo().filtered("share"):
+            if company not in user.company_id | user._get_followed_files().company_id:
+                user.company_ids -= company
 
     def _was_made_for(self, file):
         """Whether this account was made for ``file``, and is nobody else's."""

@@ -46,6 +46,7 @@ from . import (
     test_notice_sms,
     test_numbers,
     test_appeal,
+    test_applicant_reach,
     test_escalation,
     test_committee_interest,
     test_proposal,

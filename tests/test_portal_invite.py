@@ -216,6 +216,64 @@ class TestPortalInvite(InviteCase):
                 response = self._post("/my/file/accept", {"token": bad})
                 self.assertEqual(response.status_code, 403)
 
+    def _accept(self, user, token):
+        self._sign_in(user)
+        response = self._post(
+            "/my/file/accept", {"token": token}, allow_redirects=False
+        )
+        return response.status_code == 303
+
+    def test_link_is_used_once(self):
+        """R43: whose access was taken away does not come back with the old link."""
+        known = self._make_user(EMAIL, None, self.other)
+        for last in ("action_take_away_portal_access", "unlink by hand"):
+            with self.subTest(last=last):
+                self._invite()
+                token = self._get_link(EMAIL).rpartition("token=")[2]
+                self.assertTrue(self._accept(known, token))
+                self.assertTrue(self._accept(known, token), "who follows goes on")
+                self.assertEqual(self.person.portal_user_ids, known)
+                if last.startswith("action"):
+                    self._call(self.officer, last)
+                else:
+                    vals = {"portal_user_ids": [Command.unlink(known.id)]}
+                    self._call(self.officer, "write", self.person, vals)
+                self.assertFalse(self._accept(known, token))
+                self.assertFalse(self.person.portal_user_ids)
+                self.env["mail.mail"].search([]).unlink()
+
+    def test_earlier_links_end(self):
+        """R43: nor with a link that was sent before, and not used."""
+        known = self._make_user(EMAIL, None, self.other)
+        tokens = []
+        for _number in range(2):
+            self._invite()
+            tokens.append(self._get_link(EMAIL).rpartition("token=")[2])
+            self.env["mail.mail"].search([]).unlink()
+        self.assertTrue(self._accept(known, tokens[1]))
+        self._call(self.officer, "action_take_away_portal_access")
+        for token in tokens:
+            self.assertFalse(self._accept(known, token))
+        self._invite()
+        token = self._get_link(EMAIL).rpartition("token=")[2]
+        self.assertTrue(self._accept(known, token), "a new invitation is a new one")
+
+    def test_nobody_names_them_again(self):
+        """R43: who left is asked again: they belong to the association no more."""
+        known = self._make_user(EMAIL, None, self.other)
+        self._invite()
+        token = self._get_link(EMAIL).rpartition("token=")[2]
+        self.assertTrue(self._accept(known, token))
+        self.neighbour_file.portal_user_ids |= known
+        self._call(self.officer, "action_take_away_portal_access")
+        self.assertIn(self.company, known.company_ids, "another file of it is theirs")
+        vals = {"portal_user_ids": [Command.unlink(known.id)]}
+        self._call(self.officer, "write", self.neighbour_file, vals)
+        self.assertEqual(known.company_ids, self.other)
+        vals = {"portal_user_ids": [Command.link(known.id)]}
+        with self.assertRaises(UserError):
+            self._call(self.officer, "write", self.person, vals)
+
     def test_link_is_nobodys(self):
         """R43: nor does a colleague read the mail that asks to agree."""
         self._make_user(EMAIL, None, self.other)
@@ -243,23 +301,29 @@ class TestPortalInvite(InviteCase):
         self.assertFalse(self.person.portal_user_ids)
 
     def test_same_answer(self):
-        """R43: whether an address is used somewhere is not told."""
+        """R43: whether an address is used somewhere, or was, is not told."""
+        self._make_user(EMAIL, None, self.other)
+        self._make_user("closed@example.com", None, self.other).active = False
         answers = []
-        for address in ("new@example.com", EMAIL):
-            if address == EMAIL:
-                self._make_user(EMAIL, None, self.other)
+        for address in ("new@example.com", EMAIL, "closed@example.com"):
             self.person.write({"email": address, "portal_user_ids": [Command.clear()]})
             wizard = self._invite()
-            answers.append(self._call(self.officer, "action_invite", wizard))
-        self.assertEqual(*answers)
+            answer = self._call(self.officer, "action_invite", wizard)
+            note = self.person.message_ids[:1]
+            answers.append((answer, note.body, note.author_id))
+        self.assertEqual(answers, answers[:1] * 3)
 
     def test_closed_account_elsewhere(self):
-        """R43: the address of an account that was closed names nobody."""
+        """R43: an account that was closed stays so; its owner is told what to do."""
         closed = self._make_user(EMAIL, None, self.other)
         closed.active = False
-        with self.assertRaisesRegex(UserError, "Write another e-mail") as refused:
-            self._call(self.officer, "action_invite_to_portal")
-        self.assertNotIn(closed.name, str(refused.exception))
+        self.assertIs(self._call(self.officer, "action_invite_to_portal"), True)
+        self.assertFalse(self.person.portal_user_ids)
+        self.assertFalse(closed.active)
+        (body,) = self._queued(EMAIL)
+        self.assertIn("give the association another e-mail", body)
+        self.assertNotIn("/my/file/accept", body)
+        self.assertFalse(self._find_messages(self.officer, "another e-mail of yours"))
 
     def test_stranger_on_the_contact(self):
         """R43: who signs in with the contact, uninvited, is left outside."""

@@ -119,6 +119,49 @@ class TestRepresentative(BeneficiaryCommon):
         )
         self.assertEqual(vote.choice, "recused")
 
+    def test_accounts_of_others(self):
+        """R43: an officer of two associations names no account of the other (R33)."""
+        foreign = self._make_user("br_foreign", None, self.other)
+        self.officer.company_ids |= self.other
+        lines = self.env["beneficiary.representative"].with_user(self.officer)
+        companies = (self.company | self.other).ids
+        lines = lines.with_context(allowed_company_ids=companies)
+        vals = {
+            "beneficiary_id": self.file.id,
+            "name": "Agent",
+            "user_id": foreign.id,
+        }
+        for method, args in (
+            ("create", [vals]),
+            ("write", [self.representative.ids, {"user_id": foreign.id}]),
+        ):
+            with (
+                self.subTest(method=method),
+                self.assertRaisesRegex(ValidationError, "does not belong") as refused,
+                self.env.cr.savepoint(),
+            ):
+                call_kw(lines, method, args, {})
+            self.assertNotIn(foreign.name, str(refused.exception))
+        self.env.invalidate_all()
+        self.assertNotIn(foreign, self.file.representative_ids.user_id)
+        self.assertNotIn(foreign, self.file._get_portal_users())
+        columns = ["beneficiary_id/.id", "name", "relation", "user_id/.id"]
+        row = [str(self.file.id), "Agent", "agent", str(foreign.id)]
+        answer = call_kw(lines, "load", [columns, [row]], {})
+        self.assertFalse(answer["ids"])
+
+    def test_former_account(self):
+        """R43: an account that acts no more belongs to the association no more."""
+        guest = self._make_user("br_guest", None, self.other)
+        guest.company_ids |= self.company
+        lines = self.representative.with_user(self.officer).with_context({})
+        call_kw(lines, "write", [lines.ids, {"user_id": guest.id}], {})
+        self.assertIn(self.company, guest.company_ids)
+        self.assertIn(self.company, self.guardian.company_ids, "it was made here")
+        call_kw(lines, "write", [lines.ids, {"user_id": False}], {})
+        self.env.invalidate_all()
+        self.assertEqual(guest.company_ids, self.other)
+
     def test_identifiers(self):
         """R44: a representative's numbers are checked as the file's are."""
         representative = self.representative.with_user(self.officer)
