@@ -42,11 +42,19 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _message_route_process(self, message, message_dict, routes):
-        if any(self._is_beneficiary_thread(route[0]) for route in routes or ()):
+        if any(self._leads_to_applicant(*route[:2]) for route in routes or ()):
             self._check_is_mail_gateway()
             # Odoo lets whoever an e-mail was also addressed to read it on the record.
             message_dict["partner_ids"] = []
         return super()._message_route_process(message, message_dict, routes)
+
+    @api.model
+    def _leads_to_applicant(self, model, record_id):
+        """Whether an e-mail would reach a record of ours, or a contact behind a file."""
+        if model == "res.partner":
+            contact = self.env[model].sudo().browse(record_id or ()).exists()
+            return bool(contact.is_beneficiary_contact)
+        return self._is_beneficiary_thread(model)
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
