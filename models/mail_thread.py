@@ -50,7 +50,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _leads_to_applicant(self, model, record_id):
-        """Whether an e-mail would reach a record of ours, or a contact behind a file."""
+        """Whether an e-mail would reach a record of ours, or a contact of a file."""
         if model == "res.partner":
             contact = self.env[model].sudo().browse(record_id or ()).exists()
             return bool(contact.is_beneficiary_contact)
