@@ -25,15 +25,14 @@ class MailThread(models.AbstractModel):
             )
         )
 
-    def message_notify(self, *, model=False, **kwargs):
-        """Notify about a record of ours under one's own name alone."""
-        if self.env.uid != SUPERUSER_ID and self._is_beneficiary_thread(
-            model or self._name
-        ):
-            kwargs = {
-                name: value for name, value in kwargs.items() if name not in AUTHORSHIP
-            }
-        return super().message_notify(model=model, **kwargs)
+    def message_notify(self, *, model=False, res_id=False, **kwargs):
+        """Notify about a record of ours under one's own name, where one may write."""
+        name = model or self._name
+        if self.env.uid != SUPERUSER_ID and self._is_beneficiary_thread(name):
+            records = self.env[name].browse(res_id or self.ids)
+            records.sudo(False)._check_may_write_message()
+            kwargs = {name: kwargs[name] for name in kwargs if name not in AUTHORSHIP}
+        return super().message_notify(model=model, res_id=res_id, **kwargs)
 
     def _message_create(self, values_list):
         """What is posted, and not made over RPC, says what it is."""

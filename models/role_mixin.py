@@ -19,10 +19,10 @@ class RoleMixin(models.AbstractModel):
     def _validate_fields(self, field_names, excluded_names=()):
         # Not a constraint: that would ask all fields where one was written.
         field_names = {*field_names}
-        super()._validate_fields(field_names, excluded_names)
         written = field_names - {*excluded_names}
         for name in sorted(self._role_fields.keys() & written):
             self._check_role_field(name)
+        return super()._validate_fields(field_names, excluded_names)
 
     def _check_role_field(self, name):
         """Raise where somebody in the field ``name`` has no such part.

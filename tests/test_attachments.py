@@ -129,7 +129,7 @@ class TestSentFiles(AttachmentCase):
         """R20: whom a word named before is noted."""
         vals = {"partner_ids": [Command.set(self.manager.partner_id.ids)]}
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertIn("Nobody", self._get_trace().body)
+        self.assertIn(self.applicant.name, self._get_trace().body)
         self.known = self.request.message_ids
         vals = {"partner_ids": [Command.clear()]}
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
@@ -140,7 +140,7 @@ class TestSentFiles(AttachmentCase):
         vals = {
             "body": self.message.body,
             "attachment_ids": [Command.set(self.sent.ids)],
-            "partner_ids": [Command.clear()],
+            "partner_ids": [Command.set(self.message.partner_ids.ids)],
         }
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
         self.assertFalse(self._get_trace())
