@@ -821,7 +821,7 @@ class TestAccess(AccessCase):
     # -- the portal ------------------------------------------------------------------
 
     def test_portal_fields(self):
-        """Trap 4: of own records, a portal user reads the listed fields alone."""
+        """Safety: of own records, a portal user reads the listed fields alone."""
         for model, hidden in (
             ("beneficiary.request", "state"),
             ("beneficiary.beneficiary", "phone"),
@@ -832,7 +832,7 @@ class TestAccess(AccessCase):
                 self._assert_hidden(record, hidden)
 
     def test_portal_related_fields(self):
-        """Trap 4: nor are hidden fields that only lead to others grouped or sorted."""
+        """Safety: nor are hidden fields that only lead to others grouped or sorted."""
         asked = 0
         for model in ("beneficiary.request", "beneficiary.beneficiary"):
             record = self._as("applicant", self.own[model])
@@ -987,7 +987,7 @@ class TestAccess(AccessCase):
         )
 
     def test_public_user(self):
-        """Trap 2: who is not signed in reads nothing of ours."""
+        """Safety: who is not signed in reads nothing of ours."""
         public = self.env.ref("base.public_user")
         for name, model in self._our_models().items():
             with self.subTest(model=name):

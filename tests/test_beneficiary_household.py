@@ -315,7 +315,7 @@ class TestSensitiveData(HouseholdCase):
                 file.iban = wrong
 
     def test_nothing_of_it_in_the_chatter(self):
-        """Trap 7: a change of sensitive data is not copied into messages."""
+        """Safety: a change of sensitive data is not copied into messages."""
         file = self.file.with_context(tracking_disable=False).with_user(self.manager)
         file.write({"iban": False, "disability": "visual", "housing_rent": 100})
         self.env.flush_all()

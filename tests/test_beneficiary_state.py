@@ -141,7 +141,7 @@ class TestBeneficiaryState(FileStateCase):
         self.assertIn("Moved away &lt;b&gt;", note.body)
 
     def test_state_is_not_written(self):
-        """Trap 1: create, write, defaults and import refuse the state, for managers."""
+        """Safety: create, write, defaults and import refuse the state, for managers."""
         files = self.env["beneficiary.beneficiary"].with_user(self.manager)
         for vals in (
             {"state": "active"},

@@ -207,7 +207,7 @@ class TestDeliveryPortal(PortalCase):
 
     @mute_logger("odoo.http")
     def test_rpc(self):
-        """Trap 1: over RPC the portal has nothing of deliveries at all."""
+        """Safety: over RPC the portal has nothing of deliveries at all."""
         self._hand_over(self.delivery)
         model = "beneficiary.delivery"
         ids = self.delivery.ids

@@ -251,7 +251,7 @@ class TestDocument(DocumentCase):
     # -- scans ---------------------------------------------------------------------
 
     def test_names_of_scans(self):
-        """Trap 6: a scan is named after what it is, on both sides, and never alone."""
+        """Safety: a scan is named after what it is, on both sides, and never alone."""
         paper = self._make(file_name="card.exe", file_back=pdf_base64())
         self.assertEqual(paper.file_name, "card.png")
         self.assertEqual(paper.file_back_name, "scan.pdf")
@@ -262,7 +262,7 @@ class TestDocument(DocumentCase):
         self.assertFalse(paper.file_name or paper.front_kind)
 
     def test_scans_are_checked(self):
-        """Trap 6: RPC, context and import refuse what is no scan, on each side."""
+        """Safety: RPC, context and import refuse what is no scan, on each side."""
         paper = self._make()
         for name in ("file", "file_back"):
             for content in (

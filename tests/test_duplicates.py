@@ -296,7 +296,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(pair.state, "to_review")
 
     def test_pairs_are_written_by_methods(self):
-        """Trap 17: RPC, imports and defaults change nothing of a pair or its mark."""
+        """Safety: RPC, imports and defaults change nothing of a pair or its mark."""
         pair = self._make_pair().with_user(self.officer)
         for vals in ({"state": "distinct"}, {"score": 1}, {"first_id": self.file.id}):
             with self.subTest(vals=vals), self.assertRaises(AccessError):

@@ -204,7 +204,7 @@ class TestPortalPages(PortalCase):
         return [item.text for item in select(page, ".o_br_requests bdi")]
 
     def test_list_pages(self):
-        """Trap 12: the list comes in pages, and costs the same at N and at 2N."""
+        """Safety: the list comes in pages, and costs the same at N and at 2N."""
         costs = []
         for _twice in range(2):
             for _request in range(5):
@@ -222,7 +222,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual((len(first), len(last)), (4, 2))
 
     def test_pages_are_read_only(self):
-        """Trap 23: pages are served from a replica, without a second try."""
+        """Safety: pages are served from a replica, without a second try."""
         request = self._make_request()
         sent = self._make_request("in_review")
         with self.assertNoLogs("odoo.http", "WARNING"):
@@ -634,7 +634,7 @@ class TestPortalSafety(PortalCase):
             self.assertIn("/web/login", response.url)
 
     def test_get_changes_nothing(self):
-        """Trap 8: following a link never signs, sends, withdraws or uploads."""
+        """Safety: following a link never signs, sends, withdraws or uploads."""
         request = self._make_request("verified")
         for path in ("withdraw", "papers", "sign"):
             response = self.url_open(
@@ -650,7 +650,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(self._get_latest(), draft)
 
     def test_csrf(self):
-        """Trap 8: a form from elsewhere is refused."""
+        """Safety: a form from elsewhere is refused."""
         request = self._make_request("submitted")
         for path in (
             "/my/requests/new",
@@ -665,7 +665,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(request.state, "submitted")
 
     def test_hostile_values(self):
-        """Trap 3: only what the form asks for is taken, whatever else is sent."""
+        """Safety: only what the form asks for is taken, whatever else is sent."""
         self._post_form(
             {
                 "description": "x\0y",
@@ -719,7 +719,7 @@ class TestPortalSafety(PortalCase):
 
     @mute_logger("odoo.http")
     def test_rpc_cannot_write(self):
-        """Trap 3: over RPC the applicant changes nothing, of one's own neither."""
+        """Safety: over RPC the applicant changes nothing, of one's own neither."""
         request = self._make_request("submitted")
         model = "beneficiary.request"
         for method, *args in (
@@ -740,7 +740,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(request.state, "submitted")
 
     def test_uploads(self):
-        """Trap 6: by content, not by name; the draft and the good papers are kept."""
+        """Safety: by content, not by name; the draft and the good papers are kept."""
         large = base64.b64decode(PIXEL) + bytes(MAX_FILE_MB * 1024 * 1024)
         for name, content in (
             ("card.png", HTML_PAGE),
@@ -764,7 +764,7 @@ class TestPortalSafety(PortalCase):
         self.assertFalse(self.file.document_ids)
 
     def test_upload_of_another_kind(self):
-        """Trap 3: only papers that the service asks for are taken."""
+        """Safety: only papers that the service asks for are taken."""
         request = self._make_request("submitted")
         lease = self.env.ref("beneficiary_relations.document_type_lease")
         self._post(
@@ -776,14 +776,14 @@ class TestPortalSafety(PortalCase):
             request.with_user(self.applicant)._portal_upload(lease, ("a.png", PIXEL))
 
     def test_scan_rule(self):
-        """Trap 6: staff, import and RPC meet the same rule on scans."""
+        """Safety: staff, import and RPC meet the same rule on scans."""
         document = self._make_document(self.file, self.identity_type)
         for content in (HTML_PAGE, bytes(MAX_FILE_MB * 1024 * 1024 + 1)):
             with self.assertRaises(ValidationError):
                 document.with_user(self.officer).file = base64.b64encode(content)
 
     def test_attachments(self):
-        """Trap 6: scans and signatures are not to be had by their own address."""
+        """Safety: scans and signatures are not to be had by their own address."""
         request = self._make_request("in_review")
         document = request.document_ids
         # An officer's scan stays with the association.

@@ -249,7 +249,7 @@ class TestRatingRecord(RatingCase):
             self.assertTrue(self._get_ratings())
 
     def test_what_is_no_answer(self):
-        """Trap 1: over RPC too."""
+        """Safety: over RPC too."""
         website = self._channel("website").id
         for given, words in (
             ({"rate": "6"}, "how satisfied"),
@@ -411,7 +411,7 @@ class TestRatingDoors(RatingCase):
 
     @mute_logger("odoo.http")
     def test_portal_rpc(self):
-        """Trap 1: over RPC, and by message, the portal rates nothing."""
+        """Safety: over RPC, and by message, the portal rates nothing."""
         vals = {"res_model_id": 1, "res_id": self.request.id}
         for model, method, args in (
             (RATING, "search_read", [[]]),

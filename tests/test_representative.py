@@ -95,7 +95,7 @@ class TestRepresentative(BeneficiaryCommon):
             self.assertEqual(seen, dict.fromkeys(seen, True))
 
     def test_hidden_from_the_portal(self):
-        """Trap 4: on the portal nobody reads who represents a file."""
+        """Safety: on the portal nobody reads who represents a file."""
         with freeze_time("2026-03-12 09:00:00"):
             representatives = self.representative.with_user(self.guardian)
             for method, args in (

@@ -85,7 +85,7 @@ class UploadCase(BaseCase):
 @tagged("post_install", "-at_install")
 class TestRulesUpload(UploadCase):
     def test_accepted(self):
-        """Trap 6: photos and PDF, as cameras and scanners make them."""
+        """Safety: photos and PDF, as cameras and scanners make them."""
         for content in (
             cases.make_pdf(),
             PNG,
@@ -106,7 +106,7 @@ class TestRulesUpload(UploadCase):
         self.assertEqual(clean_upload(WEBP), WEBP)
 
     def test_refused_whatever_its_name(self):
-        """Trap 6: pages, programs, archives and what only contains a PDF."""
+        """Safety: pages, programs, archives and what only contains a PDF."""
         for content in (
             b"",
             b"just words",
@@ -131,13 +131,13 @@ class TestRulesUpload(UploadCase):
         self.assertRefused(cases.make_pdf(), "not_photo", is_photo=True)
 
     def test_size(self):
-        """Trap 6: up to the limit, and not one byte more."""
+        """Safety: up to the limit, and not one byte more."""
         limit = MAX_FILE_MB * MB
         self.assertKept(PNG.ljust(limit))
         self.assertRefused(PNG.ljust(limit + 1), "too_large")
 
     def test_clean_name(self):
-        """Trap 6: a name says what the file is, and holds nothing else."""
+        """Safety: a name says what the file is, and holds nothing else."""
         for name, cleaned in (
             ("card.html", "card.png"),
             ("card.pdf.exe", "card.pdf.png"),
@@ -180,7 +180,7 @@ class TestRulesUpload(UploadCase):
 @tagged("post_install", "-at_install")
 class TestRulesUploadPhoto(UploadCase):
     def test_damaged(self):
-        """Trap 6: what begins like a photo and is none, or cannot be opened."""
+        """Safety: what begins like a photo and is none, or cannot be opened."""
         photo = cases.make_photo("JPEG", (64, 48))
         webp = cases.make_photo("WEBP", (64, 48))
         for content in (
@@ -261,7 +261,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertNotIn(PLACE.encode(), self.assertKept(content))
 
     def test_moving(self):
-        """Trap 6: of a moving PNG the first picture is kept; a WebP is refused."""
+        """Safety: of a moving PNG the first picture is kept; a WebP is refused."""
         frames = {"save_all": True, "append_images": [Image.new("RGB", (8, 6), "red")]}
         kept = self.assertKept(cases.make_photo("PNG", **frames))
         with Image.open(io.BytesIO(kept)) as image:
@@ -272,7 +272,7 @@ class TestRulesUploadPhoto(UploadCase):
 @tagged("post_install", "-at_install")
 class TestRulesUploadPdf(UploadCase):
     def test_active(self):
-        """Trap 6: what runs, plays, sends, or leads out, spelled or packed as ever."""
+        """Safety: what runs, plays, sends, or leads out, spelled or packed as ever."""
         action = b"/OpenAction <</S %b>>"
         objects = [
             link(b"(javascript:alert\\(1\\))"),
@@ -317,7 +317,7 @@ class TestRulesUploadPdf(UploadCase):
                 self.assertRefused(content, "active")
 
     def test_harmless_actions(self):
-        """Trap 6: what turns to a page or opens a web page at a click."""
+        """Safety: what turns to a page or opens a web page at a click."""
         for content in (
             cases.make_pdf(catalog=b"/OpenAction [3 0 R /Fit]"),
             cases.make_pdf(catalog=b"/OpenAction <</S /GoTo /D [3 0 R /Fit]>>"),
@@ -333,7 +333,7 @@ class TestRulesUploadPdf(UploadCase):
                 self.assertKept(content)
 
     def test_rebuilt(self):
-        """Trap 6: what another reader could find between the objects is not kept."""
+        """Safety: what another reader could find between the objects is not kept."""
         pdf = cases.make_pdf([b"<</Creator (" + DEVICE.encode() + b")>>"])
         for content in (
             pdf.replace(b"/Root 1 0 R", b"/Root 1 0 R /Info 4 0 R"),
@@ -354,7 +354,7 @@ class TestRulesUploadPdf(UploadCase):
         self.assertIn(picture, self.assertKept(cases.make_pdf([body], b"/X 4 0 R")))
 
     def test_signed_by_computer(self):
-        """Trap 6: the seal of bytes that are not kept is not kept either."""
+        """Safety: the seal of bytes that are not kept is not kept either."""
         field = b"<</FT /Sig /V <</ByteRange [0 1 2 3] /Contents <00>>>>>"
         kept = self.assertKept(
             cases.make_pdf([field], b"/AcroForm <</Fields [4 0 R]>> /X 4 0 R")
@@ -362,7 +362,7 @@ class TestRulesUploadPdf(UploadCase):
         self.assertNotIn(b"/ByteRange", kept)
 
     def test_cannot_be_read(self):
-        """Trap 6: a password, and what is no PDF behind its first letters."""
+        """Safety: a password, and what is no PDF behind its first letters."""
         import pikepdf  # noqa: PLC0415 - the server itself does not load it
 
         for user, problem in (("secret", "locked"), ("", None)):

@@ -251,7 +251,7 @@ class TestServiceAnswers(ServiceCase):
             self.request.with_user(self.manager).answer_ids = [Command.link(foreign.id)]
 
     def test_defaults_forge_nothing(self):
-        """Trap 1: defaults sent along with a new request reach no line of it."""
+        """Safety: defaults sent along with a new request reach no line of it."""
         requests = self.env["beneficiary.request"].with_user(self.officer)
         vals = {
             "beneficiary_id": self.file.id,

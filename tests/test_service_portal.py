@@ -198,7 +198,7 @@ class TestServicePortal(PortalCase, ServiceCase):
             self.assertNotIn("meant for", self.url_open(path).text)
 
     def test_queries(self):
-        """Trap 12: the form costs the same for N questions and for 2N."""
+        """Safety: the form costs the same for N questions and for 2N."""
         costs = []
         for _twice in range(3):
             self._get("/my/requests/new")  # what is cached is cached

@@ -272,7 +272,7 @@ class TestSessionFlow(SessionCase):
             chair.action_cancel()
 
     def test_kept_fields_are_refused(self):
-        """Trap 17: no door writes what the moves write."""
+        """Safety: no door writes what the moves write."""
         session = self._plan()
         sessions = self._as("chair", self.env["beneficiary.committee.session"])
         vals = {"committee_id": self.committee.id, "start": START, "stop": STOP}

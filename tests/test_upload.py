@@ -69,7 +69,7 @@ class TestUpload(BeneficiaryCommon):
     """Fields that take files: the form, import and RPC."""
 
     def test_every_field(self):
-        """Trap 6: no field of the addon takes a file past the check."""
+        """Safety: no field of the addon takes a file past the check."""
         for name in self.registry:
             if not name.startswith("beneficiary."):
                 continue
@@ -83,7 +83,7 @@ class TestUpload(BeneficiaryCommon):
                 self.assertEqual(taken, set(getattr(model, "_upload_fields", ())))
 
     def test_refused(self):
-        """Trap 6: with a sentence that says what to do, whatever the field."""
+        """Safety: with a sentence that says what to do, whatever the field."""
         request = self._make_request("verified")
         paper = request.document_ids[:1]
         wizard = self.env["beneficiary.request.move"].with_user(self.officer)
@@ -110,7 +110,7 @@ class TestUpload(BeneficiaryCommon):
             wizard.create({**vals, "signature": pdf_base64()})
 
     def test_default(self):
-        """Trap 6: what a caller sends as a default is no file either."""
+        """Safety: what a caller sends as a default is no file either."""
         wizard = self.env["beneficiary.request.move"].with_context(
             default_signature=encode(PROGRAM), default_paper=encode(PROGRAM)
         )
@@ -133,7 +133,7 @@ class TestUpload(BeneficiaryCommon):
         self.assertEqual(paper.file_name, "scan.jpg")
 
     def test_file_of_a_field(self):
-        """Trap 6: a field's file is not made or exchanged beside its record."""
+        """Safety: a field's file is not made or exchanged beside its record."""
         paper = self._make_document(self.file, self.identity_type)
         attachment = self.env["ir.attachment"].search(
             [
@@ -193,7 +193,7 @@ class TestUploadPortal(PortalCase):
         self.env.invalidate_all()
 
     def test_conversation(self):
-        """Trap 6: photos and PDF, and a sentence that the client shows."""
+        """Safety: photos and PDF, and a sentence that the client shows."""
         request = self._make_request("submitted")
         attachments = self.env["ir.attachment"]
         count = attachments.search_count([])
@@ -227,7 +227,7 @@ class TestUploadPortal(PortalCase):
         self.assertEqual(response.status_code, 404)
 
     def test_file_from_elsewhere(self):
-        """Trap 6: a file that was uploaded for another place is checked on its way."""
+        """Safety: a file that was uploaded for another place is checked on its way."""
         request = self._make_request("submitted")
         attachment = (
             self.env["ir.attachment"]
@@ -262,7 +262,7 @@ class TestUploadPortal(PortalCase):
         self.assertNotIn(DEVICE.encode(), attachment.raw)
 
     def test_thumbnail(self):
-        """Trap 6: nor is a small picture of a PDF anything else."""
+        """Safety: nor is a small picture of a PDF anything else."""
         request = self._make_request("submitted")
         answer = self._attach(request, make_pdf())
         attachment = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
@@ -307,7 +307,7 @@ class TestUploadMail(AssociationMixin, MailCommon):
         )
 
     def test_attachments(self):
-        """Trap 6: the e-mail is kept, and says which file was not, and why."""
+        """Safety: the e-mail is kept, and says which file was not, and why."""
         for sender in ("stranger@example.com", self.officer.email):
             before = self.env["beneficiary.interaction"].search([])
             with mute_logger("odoo.addons.mail.models.mail_thread"):
