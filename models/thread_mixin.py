@@ -129,13 +129,13 @@ class ThreadMixin(models.AbstractModel):
         """Return, as superuser, the contacts of the people this record is about."""
         return self.env["res.partner"].sudo()
 
-    def _message_get_suggested_recipients_batch(self, **kwargs):
+    def _message_get_suggested_recipients_batch(self, *args, **kwargs):
         """Suggest contacts to who may know them; others see no error for it."""
         if not self.env.user._knows_applicants():
             return {record.id: [] for record in self}
-        return super()._message_get_suggested_recipients_batch(**kwargs)
+        return super()._message_get_suggested_recipients_batch(*args, **kwargs)
 
-    def _message_log_batch(self, bodies, **kwargs):
+    def _message_log_batch(self, bodies, *args, **kwargs):
         """Log notes, for those who may write them; Odoo's composers do not ask.
 
         The addon logs, as superuser, also for those who may make a move and no note.
@@ -143,7 +143,7 @@ class ThreadMixin(models.AbstractModel):
         if not self.env.su:
             self._check_may_write_message()
         logging = self.with_context(beneficiary_note=LOGGED)
-        return super(ThreadMixin, logging)._message_log_batch(bodies, **kwargs)
+        return super(ThreadMixin, logging)._message_log_batch(bodies, *args, **kwargs)
 
     # -- what comes in by e-mail -------------------------------------------------------
 

@@ -201,9 +201,11 @@ class TestRequestGuards(BeneficiaryCommon):
         request.branch_id = self.env["beneficiary.branch"].create(
             {"name": "North", "company_id": self.company.id}
         )
-        request.delegate_id = self.delegate
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            request.delegate_id = self.delegate
         self.assertChecklist(request, "Choose a delegate of that branch office.")
         request.branch_id.delegate_ids = self.delegate
+        request.delegate_id = self.delegate
         self.assertChecklist(request)
 
     def test_verify(self):
