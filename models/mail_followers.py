@@ -16,21 +16,21 @@ class MailFollowers(models.Model):
         help="The user may read what is followed, a record of the relations office.",
     )
 
-    def _insert_followers(self, res_model, res_ids, partner_ids, subtypes=None, **kw):
+    def _insert_followers(self, res_model, res_ids, partner_ids, *args, **kwargs):
         """Make nobody a follower who is told nothing of what a record's people say.
 
         Every way to follow ends here: by hand, by an activity, by making the record.
         """
         if not self.env["mail.thread"]._is_beneficiary_thread(res_model):
             return super()._insert_followers(
-                res_model, res_ids, partner_ids, subtypes, **kw
+                res_model, res_ids, partner_ids, *args, **kwargs
             )
         # Whoever makes somebody a follower may not read that person's account.
         partners = self.env["res.partner"].sudo().browse(partner_ids)
         records = self.env[res_model].sudo().browse(res_ids)
         for followed, allowed in records._group_by_followers(partners):
             super()._insert_followers(
-                res_model, followed.ids, allowed.ids, subtypes, **kw
+                res_model, followed.ids, allowed.ids, *args, **kwargs
             )
         return None
 

@@ -308,7 +308,7 @@ class MailMessage(models.Model):
             if outgoing and not user._is_portal():
                 records._check_may_speak()
 
-    def _message_reaction(self, content, action, partner, guest, store):
+    def _message_reaction(self, content, action, partner, guest, store=None):
         """A sign under what an applicant reads is a word to them: who may speak, sets
         one (R21)."""
         words = self._filter_beneficiary_messages().filtered(

@@ -78,7 +78,7 @@ class RequestPortal(models.AbstractModel):
         """Sign with what nobody reads; the signature opens nothing of ours."""
         return super(RequestPortal, self.sudo())._sign_token(pid)
 
-    def _get_share_url(self, redirect=False, **kwargs):
+    def _get_share_url(self, redirect=False, *args, **kwargs):
         """Return an address that opens the request to who may read it, signed in."""
         self.ensure_one()
         return self._notify_get_action_link("view") if redirect else self.access_url

@@ -377,6 +377,8 @@ class TestRequestTransitions(TransitionCase):
                 copy = record.browse(call_kw(record, "copy", [request.ids], {}))
                 self._assert_untouched(copy)
                 self.assertNotEqual(copy.name, request.name)
+                tokens = (copy | request).sudo().mapped("access_token")
+                self.assertEqual(len(set(tokens)), 2)
                 with self.assertRaises(UserError):
                     call_kw(record, "copy", [request.ids, {"state": state}], {})
 
@@ -460,6 +462,7 @@ class TestRequestTransitions(TransitionCase):
         self.assertEqual((request.state, request.round), ("draft", 1))
         self.assertEqual(request.escalation, "0_none")
         given = {"state", "round", "escalation", "name", "policy_id", "origin"}
+        given.add("access_token")  # each has its own
         traces = {name: request.sudo()[name] for name in FLOW_FIELDS - given}
         self.assertEqual({name for name, value in traces.items() if value}, set())
 
