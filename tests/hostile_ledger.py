@@ -17,8 +17,9 @@ FREE_TABLES = {
 }
 # Columns that point at something without telling of it or changing it.
 HARMLESS_COLUMNS = {
-    # A form of who may read the study; it refuses when it is confirmed.
+    # Forms of who may read the study; they refuse when they are confirmed.
     ("beneficiary_decision_move", "decision_id"),
+    ("beneficiary_vote_wizard", "decision_id"),
     ("ir_attachment", "original_id"),
     ("mail_compose_message", "parent_id"),
     ("mail_compose_message_res_partner_rel", "partner_id"),  # one's own draft
