@@ -317,6 +317,7 @@ class TestPortalInvite(InviteCase):
         """R43: an account that was closed stays so; its owner is told what to do."""
         closed = self._make_user(EMAIL, None, self.other)
         closed.active = False
+        self.person.lang = "en_US"
         self.assertIs(self._call(self.officer, "action_invite_to_portal"), True)
         self.assertFalse(self.person.portal_user_ids)
         self.assertFalse(closed.active)
