@@ -4,7 +4,7 @@ from .portal import BeneficiaryPortal
 
 
 class BeneficiaryPortalAccount(BeneficiaryPortal):
-    """Who has an account already agrees that it follows a file (R43).
+    """The owner of an existing account agrees that it follows a file (R43).
 
     Two proofs in one: the link came to the mailbox, and the person is signed in.
     """

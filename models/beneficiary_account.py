@@ -15,15 +15,14 @@ LINK_HOURS = 6 * 24
 
 
 class FileAccount(models.AbstractModel):
-    """The person's account on the portal: asked in, sent off, moved (R43, R46).
+    """The person's account on the portal: invited, taken away, moved (R43, R46).
 
-    An account is reached at its own address: a password is set through an e-mail
-    that goes there. So nobody's file moves it: a new e-mail of the file is told to
-    the old address, and a manager alone moves the account, recorded. Accounts that
-    were there already follow a file once their owner, signed in, agrees to it with
-    the link that the invitation brought.
+    An account has its own address, and its password is set through an e-mail to it.
+    A new e-mail in the file therefore does not move the account: the old address is
+    told, and only a manager moves the account, with a note. An account that existed
+    before follows a file once its owner signs in and accepts the invitation's link.
 
-    :Who may: who may write the file asks in and sends off; managers move.
+    :Who may: people who may write the file invite and take away; managers move.
     """
 
     _name = "beneficiary.file.account"
@@ -48,7 +47,7 @@ class FileAccount(models.AbstractModel):
         return {**action, "context": {"default_beneficiary_id": self.id}}
 
     def action_invite_to_portal(self):
-        """Send the person an invitation, once more to who has an account (R46).
+        """Send the person an invitation, again if they have an account (R46).
 
         The same is answered whether or not somebody uses the e-mail already: whose
         it is, is not told.
@@ -169,7 +168,7 @@ class FileAccount(models.AbstractModel):
             )
 
     def _invite_newcomer(self, email):
-        """Make an account at ``email``; who has one there is asked to use it."""
+        """Make an account at ``email``, or ask the owner of an existing one."""
         users = self.env["res.users"].with_context(active_test=False)
         known = users.search([("login", "=", email)])
         if known.active:

@@ -52,7 +52,7 @@ class CalendarAttendee(models.Model):
         """Raise where the acting user would write to these people by inviting them.
 
         A meeting about a record of ours says so: to people outside the association
-        who speaks for it says it (R21, R43).
+        the right to speak decides (R21, R43).
         """
         self.partner_id._check_may_be_written_to(self.env.user)
         if self.env.uid == SUPERUSER_ID:
@@ -66,7 +66,7 @@ class CalendarAttendee(models.Model):
     def _check_own_answer(self):
         """Raise where somebody answers another's invitation to a session.
 
-        Who opens the link in the invitation has its token, and acts as superuser.
+        The link in an invitation carries a token, and acts as superuser.
         """
         if self.env.su:
             return

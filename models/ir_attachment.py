@@ -121,7 +121,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _is_private(self, model, field):
-        """Whether a file at this place is for those who may read its record alone."""
+        """Whether the right to read its record also decides about a file here."""
         return self._is_in_beneficiary_thread(
             model, field
         ) or self._is_beneficiary_field(model, field)
@@ -142,7 +142,7 @@ class IrAttachment(models.Model):
         if not {"public", "res_field", "res_model"} & vals.keys():
             return vals
         is_private = False
-        for file in self.sudo():  # who may not read it may not write it
+        for file in self.sudo():  # its own access check comes later, in super()
             place = (
                 vals.get("res_model", file.res_model),
                 vals.get("res_field", file.res_field),

@@ -17,9 +17,9 @@ class MailFollowers(models.Model):
     )
 
     def _insert_followers(self, res_model, res_ids, partner_ids, *args, **kwargs):
-        """Make nobody a follower who is told nothing of what a record's people say.
+        """Skip followers whom the table of conversations tells nothing.
 
-        Every way to follow ends here: by hand, by an activity, by making the record.
+        Every way to follow ends here: by hand, by an activity, by creating the record.
         """
         if not self.env["mail.thread"]._is_beneficiary_thread(res_model):
             return super()._insert_followers(

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 
-OURS = "beneficiary."
+from .id_guard_mixin import OURS
 
 
 class MailMail(models.Model):

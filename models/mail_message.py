@@ -74,7 +74,7 @@ class MailMessage(models.Model):
     def _check_recipients(self):
         """Raise where the acting user writes to an applicant who is not theirs (R43).
 
-        On a record of ours its own applicants are written to by who may speak.
+        On a record of ours the right to speak decides about its own applicants.
         """
         messages = self.sudo()
         recipients = messages.partner_ids
@@ -141,7 +141,8 @@ class MailMessage(models.Model):
             )
 
     def _get_forbidden_access(self, operation):
-        """Keep notes from applicants, and answers from who may not write (R21, R43).
+        """Hide notes from applicants, and refuse answers without the right to write.
+
 
         Odoo hides comments among staff from portal users, and lets them read other
         notes of a record that they may read, one by one. To whom a message was sent,
@@ -309,8 +310,7 @@ class MailMessage(models.Model):
                 records._check_may_speak()
 
     def _message_reaction(self, content, action, partner, guest, store=None):
-        """A sign under what an applicant reads is a word to them: who may speak, sets
-        one (R21)."""
+        """Treat a reaction under an applicant's message as a word to them (R21)."""
         words = self._filter_beneficiary_messages().filtered(
             lambda message: message._is_outgoing()
         )
@@ -321,7 +321,7 @@ class MailMessage(models.Model):
 
     def _filter_beneficiary_messages(self):
         """Return those of these messages that are on the addon's records, as superuser:
-        whoever writes may not read all that is said."""
+        the acting user may not read all of it."""
         return self.sudo().filtered(
             lambda message: message.res_id and message._is_of_beneficiary_record()
         )

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 class MailScheduledMessage(models.Model):
     """Messages that leave later: asked the same as those that leave now (R26).
 
-    Odoo asks whether one may read the record, and lets everybody who may change and
+    Odoo only asks for the right to read the record. With it, anybody could change and
     delete what others have scheduled.
     """
 

@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-# What is rated of ours; see the rules of ``rating.rating`` too.
-OURS = "beneficiary."
+from .id_guard_mixin import OURS
 
 
 class RatingRating(models.Model):

@@ -71,7 +71,7 @@ class RequestPortal(models.AbstractModel):
         return Domain("id", "in", hidden)
 
     def _portal_ensure_token(self):
-        """Hand out no token: who opens a request signs in."""
+        """Hand out no token: opening a request needs sign-in."""
         return ""
 
     def _sign_token(self, pid):
@@ -79,7 +79,7 @@ class RequestPortal(models.AbstractModel):
         return super(RequestPortal, self.sudo())._sign_token(pid)
 
     def _get_share_url(self, redirect=False, *args, **kwargs):
-        """Return an address that opens the request to who may read it, signed in."""
+        """Return an address that needs sign-in and the right to read the request."""
         self.ensure_one()
         return self._notify_get_action_link("view") if redirect else self.access_url
 

@@ -13,7 +13,7 @@ class ResPartner(models.Model):
     """The contacts of applicants: whom Odoo's own doors give no account to.
 
     Applicants are whom the addon let in, and whom its files are about: Odoo's
-    wizards, sign-up links and shares of a page know nothing of who may invite them.
+    wizards, sign-up links and page shares do not ask for the right to invite them.
     """
 
     _inherit = "res.partner"
@@ -53,7 +53,7 @@ class ResPartner(models.Model):
         """Raise where the acting user would let an applicant in, or move an account.
 
         :raise AccessError: when they may not even read the contact
-        :raise UserError: with who does it instead
+        :raise UserError: says which role does it instead
         """
         if self._may_keep_accounts():
             return

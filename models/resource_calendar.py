@@ -66,7 +66,7 @@ class ResourceCalendar(models.Model):
 
 
 class ResourceCalendarAttendance(models.Model):
-    """The hours of an office calendar are changed by who may change the calendar."""
+    """Changing an office calendar's hours needs the right to change the calendar."""
 
     _inherit = "resource.calendar.attendance"
 

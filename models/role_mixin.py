@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 
 
 class RoleMixin(models.AbstractModel):
-    """Who is named for a part has that part: the one table of who may be chosen (R43).
+    """Users named on a record have the role it needs: one table of roles (R43).
 
     Whoever is named for a record is told of it, and is answered for it: a colleague
     who is at work, in this association, in the role. Asked when the field is written,

@@ -10,7 +10,7 @@ from ..rules import conversation
 PORTAL_MESSAGE = ("body", "attachment_ids")
 # With these Odoo makes a rating of a message, by whoever posts it.
 RATING = ("rating_id", "rating_value")
-# Who speaks, and when, is nobody's choice: it follows from who is signed in.
+# Nobody chooses the author or the time of a message: both follow from the session.
 AUTHORSHIP = (
     "author_id",
     "author_guest_id",
@@ -83,7 +83,7 @@ class ThreadMixin(models.AbstractModel):
             )
 
     def message_post(self, **kwargs):
-        """Post a message; who does not speak for the association writes notes only.
+        """Post a message; people who do not speak for the association write notes only.
 
         A comment can be read on the portal, and what the committee says among
         itself never reaches the applicant (R21). Whoever posts is the author: nobody
@@ -116,7 +116,7 @@ class ThreadMixin(models.AbstractModel):
     def _tell_applicants(self, kwargs):
         """Return ``kwargs`` of a message that reach the applicant, if it is a word.
 
-        The office writes to them; delegates do not even read their contact.
+        Delegates may not read the contact, so the addon adds it for them.
         """
         comment = self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_comment")
         subtype = kwargs.get("subtype_xmlid") or kwargs.get("subtype_id")
@@ -130,15 +130,15 @@ class ThreadMixin(models.AbstractModel):
         return self.env["res.partner"].sudo()
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
-        """Suggest contacts to who may know them; others see no error for it."""
+        """Suggest contacts to people who may read them; others get an empty list."""
         if not self.env.user._knows_applicants():
             return {record.id: [] for record in self}
         return super()._message_get_suggested_recipients_batch(*args, **kwargs)
 
     def _message_log_batch(self, bodies, *args, **kwargs):
-        """Log notes, for those who may write them; Odoo's composers do not ask.
+        """Log notes after checking the right to write them; Odoo's composers do not.
 
-        The addon logs, as superuser, also for those who may make a move and no note.
+        The addon itself logs as superuser: some may make a move but write no note.
         """
         if not self.env.su:
             self._check_may_write_message()
@@ -178,7 +178,7 @@ class ThreadMixin(models.AbstractModel):
         return kwargs
 
     def _get_mail_author(self, email):
-        """Return the contact of who wrote from ``email``, a normalized address.
+        """Return the contact that wrote from ``email``, a normalized address.
 
         :return: an empty record for a person who has no contact; False where the
             address proves nobody
@@ -197,15 +197,15 @@ class ThreadMixin(models.AbstractModel):
         token=None,
         **kwargs,
     ):
-        """Open a record to who may read it: what a link carries gives no right.
+        """Open a record to people with the right to read it: a link gives no right.
 
-        Links are forwarded, and kept in mailboxes. Whoever follows one signs in.
+        Links are forwarded and stay in mailboxes. Following one needs sign-in.
         """
         return super()._get_thread_with_access(thread_id, **kwargs)
 
     @api.model
     def _get_action_link_params(self, link_type, **kwargs):
-        """Put nothing into a link to a record that opens more than the page to all."""
+        """Build links without secrets: an address alone opens nothing."""
         secrets = LINK_SECRETS if link_type == "view" else ()
         return super()._get_action_link_params(
             link_type,
@@ -215,9 +215,9 @@ class ThreadMixin(models.AbstractModel):
     # -- who is told -------------------------------------------------------------------
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Tell those who are told of such messages, and may read the record today.
+        """Keep the recipients that the table names and that may read the record today.
 
-        Terms in a committee and guardianships end; who followed goes on following.
+        Committee terms and guardianships end, and their followers stay followers.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if not self:
@@ -258,7 +258,7 @@ class ThreadMixin(models.AbstractModel):
         return company <= user.company_ids and record.has_access("read")
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Who may write a message on a record may follow it; reading is not enough."""
+        """Let people follow what they may write on; reading is not enough."""
         self._check_may_write_message()
         return super().message_subscribe(partner_ids, subtype_ids)
 
@@ -286,8 +286,8 @@ class ThreadMixin(models.AbstractModel):
     def _notify_thread_with_out_of_office(
         self, message, recipients_data, msg_vals=False, **kwargs
     ):
-        """Answer nobody in the name of who is away: that is the office's to do.
+        """Send no automatic answer of an absent colleague: the office answers.
 
-        Odoo would post the answer as whoever wrote, on the applicant's own page.
+        Odoo would post it under the name of the person who wrote, on their own page.
         """
         return self.env["mail.message"]

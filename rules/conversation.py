@@ -9,12 +9,12 @@ from .flow import APPLICANT, FRONT_DESK, RESEARCHER
 WORD = "word"
 NOTE = "note"
 
-# Whoever sits in a committee, and whoever reads all and writes nothing.
+# A committee member, and an auditor, who reads all and writes nothing.
 MEMBER = "member"
 AUDITOR = "auditor"
 
-# Committee members are told of no word: what they hear of a person before they vote
-# is the study, and their mailboxes hold no applicant's address.
+# Committee members are told of no word: before they vote they know a person from the
+# study alone, and no applicant's address lies in their mailboxes.
 SAYS = {
     WORD: FRONT_DESK | {APPLICANT},
     NOTE: FRONT_DESK | {RESEARCHER, MEMBER},

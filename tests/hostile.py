@@ -515,7 +515,7 @@ class HostileCase(AccessCase):
         )
 
     def _judge_numbers(self, door, actor, error):
-        """Who is refused draws no number: none is ever given twice.
+        """A refused call draws no number: none is ever given twice.
 
         A delegate makes files, and is refused where the branch is not theirs: the
         number is one of their own association.

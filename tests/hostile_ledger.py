@@ -17,7 +17,7 @@ FREE_TABLES = {
 }
 # Columns that point at something without telling of it or changing it.
 HARMLESS_COLUMNS = {
-    # Forms of who may read the study; they refuse when they are confirmed.
+    # Forms for readers of the study; confirming them is refused.
     ("beneficiary_decision_move", "decision_id"),
     ("beneficiary_vote_wizard", "decision_id"),
     ("ir_attachment", "original_id"),

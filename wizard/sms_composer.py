@@ -18,8 +18,8 @@ class SmsComposer(models.TransientModel):
     def _check_may_text(self):
         """Raise unless the acting user writes texts about these records (R21).
 
-        What is no conversation, such as a paper or a member of a household, is
-        written about by who may change it and speaks for the association.
+        Records without a conversation, such as papers and household members, need the
+        right to change them and to speak for the association.
         """
         records = self._get_records()
         if self.env["mail.thread"]._is_beneficiary_thread(self.res_model):

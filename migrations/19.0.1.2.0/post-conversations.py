@@ -1,4 +1,4 @@
-"""Secrets of requests, and followers who are told nothing of a request any more.
+"""Give requests their secrets; remove followers who are told nothing any more.
 
 In SQL: a database may hold millions of requests.
 """
@@ -34,7 +34,7 @@ def migrate(cr, version):
 
 
 def _unfollow(env, name):
-    """Remove staff who are told of no word on the records of this model."""
+    """Remove staff who may not follow the records of this model."""
     followers = env["mail.followers"].search(
         [("res_model", "=", name), ("partner_id.user_ids.share", "=", False)]
     )
