@@ -2,6 +2,7 @@ import base64
 from datetime import timedelta
 
 from odoo import Command, fields
+from odoo.service.model import call_kw
 from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
@@ -155,12 +156,43 @@ class AssociationMixin:
         )
 
     @classmethod
+    def _make_branch(cls, delegate, name="North"):
+        """Make a branch office of which ``delegate`` is the delegate."""
+        return cls.env["beneficiary.branch"].create(
+            {
+                "name": name,
+                "company_id": cls.company.id,
+                "delegate_ids": [Command.set(delegate.ids)],
+            }
+        )
+
+    @classmethod
+    def _make_guardian(cls):
+        """Make an account that acts for the file of the applicant."""
+        guardian = cls._make_user("br_guardian", None, cls.company)
+        cls.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": cls.file.id,
+                "name": "Guardian",
+                "user_id": guardian.id,
+                "date_from": "2020-01-01",
+            }
+        )
+        return guardian
+
+    @classmethod
     def _ask_for_papers(cls, kinds):
         """Let the service ask for papers of these ``kinds``, and no others."""
         cls.service.document_line_ids = [
             Command.clear(),
             *(Command.create({"type_id": kind.id}) for kind in kinds),
         ]
+
+    def _call_as(self, user, model, method, *args):
+        """Call a method over RPC as ``user``, signed in to their associations."""
+        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
+        records = self.env(user=user.id, context={})[model]
+        return call_kw(records, method, list(args), {"context": context})
 
     # -- a request on its way ----------------------------------------------------
 

@@ -16,23 +16,9 @@ class TestApplicantReach(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = cls.branch
-        cls.guardian = cls._make_user("br_guardian", None, cls.company)
-        cls.env["beneficiary.representative"].create(
-            {
-                "beneficiary_id": cls.file.id,
-                "name": "Guardian",
-                "user_id": cls.guardian.id,
-                "date_from": "2020-01-01",
-            }
-        )
+        cls.guardian = cls._make_guardian()
         cls.applicants = {
             "hidden contact": cls.file._get_or_create_contacts(),
             "account that was linked": cls.applicant.partner_id,

@@ -1,6 +1,5 @@
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
@@ -36,13 +35,7 @@ class HouseholdCase(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.link(cls.delegate.id)],
-            }
-        )
+        branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = branch
 
     def _make_member(self, **vals):

@@ -2,7 +2,6 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
@@ -119,13 +118,7 @@ class TestKnownIdentity(BeneficiaryCommon):
 
     def test_who_does_not_is_told_whom_to_ask(self):
         """People: a delegate learns that there is a file, not whose or which."""
-        branch = self.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": self.company.id,
-                "delegate_ids": [Command.link(self.delegate.id)],
-            }
-        )
+        branch = self._make_branch(self.delegate)
         with self.assertRaises(ValidationError) as refused:
             self._create(self.delegate, branch_id=branch.id)
         message = str(refused.exception)

@@ -2,7 +2,6 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
@@ -25,13 +24,7 @@ class FileStateCase(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.link(cls.delegate.id)],
-            }
-        )
+        branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = branch
 
     def _make_files(self, count, officer=None):

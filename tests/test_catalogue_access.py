@@ -3,7 +3,6 @@ import importlib.util
 from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.modules import get_module_path
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import BeneficiaryCommon
@@ -23,15 +22,6 @@ class TestCatalogueAccess(BeneficiaryCommon):
         super().setUpClass()
         cls.admin = cls._make_user("br_admin", "manager", cls.company)
         cls.admin.group_ids += cls.env.ref("base.group_system")
-
-    def _call(self, user, model, method, *args):
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        return call_kw(
-            self.env(user=user.id, context={})[model],
-            method,
-            list(args),
-            {"context": context},
-        )
 
     def _get_models(self, parent=None):
         """Yield the stored models of the addon, of the kind ``parent``."""
@@ -67,7 +57,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
             for user in (self.manager, self.outsider):
                 with self.subTest(model=model._name, user=user.login):
                     self.assertTrue(
-                        self._call(user, model._name, "read", shared.ids, ["name"])
+                        self._call_as(user, model._name, "read", shared.ids, ["name"])
                     )
                     for method, *args in (
                         ("write", {"name": "Mine now"}),
@@ -77,24 +67,28 @@ class TestCatalogueAccess(BeneficiaryCommon):
                         ("unlink",),
                     ):
                         with self.assertRaises(AccessError):
-                            self._call(user, model._name, method, shared.ids, *args)
+                            self._call_as(user, model._name, method, shared.ids, *args)
                     with self.assertRaises(AccessError):
                         vals = {**self._get_vals(model), "company_id": False}
-                        self._call(user, model._name, "create", vals)
-            self._call(self.admin, model._name, "write", shared.ids, {"sequence": 77})
+                        self._call_as(user, model._name, "create", vals)
+            self._call_as(
+                self.admin, model._name, "write", shared.ids, {"sequence": 77}
+            )
             self.assertEqual(shared.sequence, 77)
 
     def test_own_lines(self):
         """R43: what a manager adds is the association's own; others do not see it."""
         for model in self._get_catalogues():
             with self.subTest(model=model._name):
-                ids = self._call(
+                ids = self._call_as(
                     self.manager, model._name, "create", [self._get_vals(model)]
                 )
                 own = model.browse(ids)
                 self.assertEqual(own.company_id, self.company)
-                self._call(self.manager, model._name, "write", ids, {"name": "Other"})
-                self._call(self.manager, model._name, "action_archive", ids)
+                self._call_as(
+                    self.manager, model._name, "write", ids, {"name": "Other"}
+                )
+                self._call_as(self.manager, model._name, "action_archive", ids)
                 self.assertFalse(own.active)
                 for method, *args in (
                     ("read", ["name"]),
@@ -102,16 +96,18 @@ class TestCatalogueAccess(BeneficiaryCommon):
                     ("unlink",),
                 ):
                     with self.assertRaises(AccessError):
-                        self._call(self.outsider, model._name, method, ids, *args)
+                        self._call_as(self.outsider, model._name, method, ids, *args)
                 # The same code is free in another association.
-                self._call(self.outsider, model._name, "create", self._get_vals(model))
+                self._call_as(
+                    self.outsider, model._name, "create", self._get_vals(model)
+                )
 
     def test_portal_stays_open(self):
         """R26: what one association does to its channels stops no other's portal."""
         website = self._channel("website")
         for vals in ({"is_portal": False}, {"active": False}, {"name": "Closed"}):
             with self.assertRaises(AccessError):
-                self._call(self.outsider, CHANNEL, "write", website.ids, vals)
+                self._call_as(self.outsider, CHANNEL, "write", website.ids, vals)
         policy = self.company._get_beneficiary_policy()
         self.assertTrue(policy._get_channels().filtered("is_portal"))
 

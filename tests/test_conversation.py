@@ -67,23 +67,9 @@ class TestConversation(HttpCase, BeneficiaryCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.partner_id.lang = "en_US"  # notes of the gateway are in it
-        branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "The branch",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = branch
-        cls.guardian = cls._make_user("br_guardian", None, cls.company)
-        cls.env["beneficiary.representative"].create(
-            {
-                "beneficiary_id": cls.file.id,
-                "name": "Guardian",
-                "user_id": cls.guardian.id,
-                "date_from": "2020-01-01",
-            }
-        )
+        cls.guardian = cls._make_guardian()
         cls.file._get_or_create_contacts()
         cls.people = {name: getattr(cls, name) for name in OUTCOMES}
         for name, user in cls.people.items():

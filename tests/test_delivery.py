@@ -3,7 +3,6 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
@@ -28,13 +27,7 @@ class DeliveryCase(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = cls.branch
         with freeze_time(REGISTERED):
             cls.request = cls._make_request(cls(), "registered")

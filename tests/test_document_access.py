@@ -1,6 +1,5 @@
 import base64
 
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
@@ -30,13 +29,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = cls.branch
         cls.kinds = {
             restriction: cls.kind.copy(

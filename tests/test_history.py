@@ -1,4 +1,3 @@
-from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -11,13 +10,7 @@ class TestHistory(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.link(cls.delegate.id)],
-            }
-        )
+        branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = branch
         cls.request = cls._make_request(cls(), "in_review")
         cls.env["beneficiary.interaction"].create(

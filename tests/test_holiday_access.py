@@ -2,7 +2,6 @@ from datetime import datetime
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .common import BeneficiaryCommon
@@ -33,15 +32,6 @@ class TestHolidayAccess(BeneficiaryCommon):
             }
         )
 
-    def _call(self, user, model, method, *args):
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        return call_kw(
-            self.env(user=user.id, context={})[model],
-            method,
-            list(args),
-            {"context": context},
-        )
-
     def _vals(self, **vals):
         return {
             "name": "Feast",
@@ -59,7 +49,7 @@ class TestHolidayAccess(BeneficiaryCommon):
     def test_time_off_of_one_person(self):
         """R21: who is off alone moves nothing, and cannot make a holiday of it."""
         colleagues = (self.stranger, self.delegate, self.officer, self.auditor)
-        leave_id = self._call(
+        leave_id = self._call_as(
             self.stranger, LEAVES, "create", self._vals(resource_id=self.resource.id)
         )
         leave = self.env[LEAVES].browse(leave_id)
@@ -67,7 +57,7 @@ class TestHolidayAccess(BeneficiaryCommon):
             leave.filtered_domain(self.company._get_beneficiary_holiday_domain())
         )
         with self.assertRaisesRegex(AccessError, "managers"):
-            self._call(
+            self._call_as(
                 self.stranger, LEAVES, "write", leave.ids, {"resource_id": False}
             )
         for user in colleagues:
@@ -76,25 +66,27 @@ class TestHolidayAccess(BeneficiaryCommon):
                     self.subTest(user=user.login, vals=vals),
                     self.assertRaises(AccessError),
                 ):
-                    self._call(user, LEAVES, "create", vals)
+                    self._call_as(user, LEAVES, "create", vals)
 
     def test_managers_of_the_association(self):
         """R21, R43: its own managers enter holidays, others and of others none."""
-        leave_id = self._call(self.manager, LEAVES, "create", self._vals())
+        leave_id = self._call_as(self.manager, LEAVES, "create", self._vals())
         leave = self.env[LEAVES].browse(leave_id)
         self.assertTrue(
             leave.filtered_domain(self.company._get_beneficiary_holiday_domain())
         )
-        self._call(self.manager, LEAVES, "write", leave.ids, {"name": "Eid"})
+        self._call_as(self.manager, LEAVES, "write", leave.ids, {"name": "Eid"})
         self.assertEqual(leave.name, "Eid")
-        self._call(self.manager, LEAVES, "unlink", leave.ids)
+        self._call_as(self.manager, LEAVES, "unlink", leave.ids)
         self.assertFalse(leave.exists())
         other = self.shared.copy({"company_id": self.other.id})
         self.other.beneficiary_calendar_id = other
         with self.assertRaises(AccessError):
-            self._call(self.manager, LEAVES, "create", self._vals(calendar_id=other.id))
+            self._call_as(
+                self.manager, LEAVES, "create", self._vals(calendar_id=other.id)
+            )
         with self.assertRaises(AccessError):
-            self._call(self.outsider, LEAVES, "unlink", self._make().ids)
+            self._call_as(self.outsider, LEAVES, "unlink", self._make().ids)
 
     def test_holidays_of_all(self):
         """R21: what is a holiday of every association, administrators enter."""
@@ -106,9 +98,11 @@ class TestHolidayAccess(BeneficiaryCommon):
         everybodys.invalidate_recordset()
         for method, *args in (("write", {"name": "Mine"}), ("unlink",)):
             with self.assertRaises(AccessError):
-                self._call(self.manager, LEAVES, method, everybodys.ids, *args)
-        self._call(self.admin, LEAVES, "write", everybodys.ids, {"name": "Royal order"})
-        self._call(self.admin, LEAVES, "unlink", everybodys.ids)
+                self._call_as(self.manager, LEAVES, method, everybodys.ids, *args)
+        self._call_as(
+            self.admin, LEAVES, "write", everybodys.ids, {"name": "Royal order"}
+        )
+        self._call_as(self.admin, LEAVES, "unlink", everybodys.ids)
 
     def test_hours_of_the_office(self):
         """R21: the days that the clock counts are changed by no one else either."""
@@ -155,15 +149,15 @@ class TestHolidayAccess(BeneficiaryCommon):
                     self.subTest(user=user.login, door=door),
                     self.assertRaises(AccessError),
                 ):
-                    self._call(user, *door)
-        self._call(self.manager, *doors[0])
+                    self._call_as(user, *door)
+        self._call_as(self.manager, *doors[0])
         self.assertEqual(self.company._get_beneficiary_timezone(), "Asia/Tokyo")
         # The calendar that the other association counts by too.
         shared = ("resource.calendar", "write", self.shared.ids, {"tz": "Asia/Tokyo"})
         for user in (self.manager, self.outsider):
             with self.assertRaises(AccessError):
-                self._call(user, *shared)
-        self._call(self.admin, *shared)
+                self._call_as(user, *shared)
+        self._call_as(self.admin, *shared)
 
     def test_who_was_off_is_gone(self):
         """R21: the time off of somebody who is deleted becomes no holiday."""

@@ -4,7 +4,6 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from lxml import html
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import tagged
@@ -277,13 +276,7 @@ class TestLetter(LetterCase):
 
     def test_who_prints(self):
         """R20: staff who read the request print its letter, delegates too."""
-        branch = self.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": self.company.id,
-                "delegate_ids": [Command.link(self.delegate.id)],
-            }
-        )
+        branch = self._make_branch(self.delegate)
         decision = self._answer(branch_id=branch.id)
         request = decision.request_id
         for user in (
@@ -374,13 +367,7 @@ class TestLetterPortal(PortalCase):
 
     def test_download(self):
         """R20: staff get a file that is called like the letter, delegates too."""
-        branch = self.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": self.company.id,
-                "delegate_ids": [Command.link(self.delegate.id)],
-            }
-        )
+        branch = self._make_branch(self.delegate)
         letter = self._make_request("accepted", branch_id=branch.id).decision_ids
         address = f"/report/pdf/beneficiary_relations.decision_letter/{letter.id}"
         for user in (self.officer, self.delegate):

@@ -647,13 +647,7 @@ class TestSaid(BeneficiaryCommon):
 
     def test_delegates_write_to_the_applicant(self):
         """R26: the words of the whole front desk reach the person, and nobody else."""
-        branch = self.env["beneficiary.branch"].create(
-            {
-                "name": "x",
-                "company_id": self.company.id,
-                "delegate_ids": [(6, 0, self.delegate.ids)],
-            }
-        )
+        branch = self._make_branch(self.delegate)
         self.file.branch_id = branch
         request = self._make_request(branch_id=branch.id)
         contact = self.file._get_or_create_contacts()

@@ -20,13 +20,7 @@ class TestNoticeMessage(NoticeCase):
 
     def setUp(self):
         super().setUp()
-        self.file.branch_id = self.env["beneficiary.branch"].create(
-            {
-                "name": "Branch",
-                "company_id": self.company.id,
-                "delegate_ids": [Command.set(self.delegate.ids)],
-            }
-        )
+        self.file.branch_id = self._make_branch(self.delegate)
         self.request = self._return()
         self.notices = self.request.notice_ids.filtered("notification_id")
         self.messages = self.notices.mail_message_id

@@ -2,7 +2,6 @@ import importlib.util
 
 from odoo.exceptions import AccessError
 from odoo.modules import get_module_path
-from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -36,15 +35,6 @@ class TestNumbers(BeneficiaryCommon):
             for sequence in sequences
         }
 
-    def _call(self, user, model, method, *args):
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        return call_kw(
-            self.env(user=user.id, context={})[model],
-            method,
-            list(args),
-            {"context": context},
-        )
-
     def test_refused_draws_nothing(self):
         """R43: who may not create uses up no numbers, however often they ask."""
         registered = self._make_request("registered")
@@ -68,7 +58,7 @@ class TestNumbers(BeneficiaryCommon):
                         mute_logger("odoo.sql_db"),
                         self.assertRaises(AccessError),
                     ):
-                        self._call(user, model, "create", vals_list)
+                        self._call_as(user, model, "create", vals_list)
         self.assertEqual(self._read_next(), before)
 
     def test_each_counts_for_itself(self):
@@ -105,9 +95,9 @@ class TestNumbers(BeneficiaryCommon):
         for code in SEQUENCES:
             for user in (self.stranger, self.manager, self.applicant):
                 with self.assertRaises(AccessError):
-                    self._call(user, "ir.sequence", "next_by_code", code)
+                    self._call_as(user, "ir.sequence", "next_by_code", code)
             with self.assertRaises(AccessError):
-                self._call(
+                self._call_as(
                     self.stranger,
                     "ir.sequence",
                     "next_by_id",

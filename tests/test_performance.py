@@ -3,7 +3,6 @@ from functools import partial
 from freezegun import freeze_time
 from lxml import etree
 
-from odoo import Command
 from odoo.tests import tagged
 
 from .common import PIXEL
@@ -33,13 +32,7 @@ class TestPerformance(ClockCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.link(cls.delegate.id)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
 
     def _make_files(self, count):
         first = self.env["beneficiary.beneficiary"].search_count([])

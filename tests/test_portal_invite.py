@@ -19,13 +19,7 @@ class InviteCase(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         cls.person = cls.env[FILE].create(
             {
                 "name": NAME,

@@ -1,6 +1,5 @@
 from psycopg2 import IntegrityError
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, JsonRpcException, tagged
@@ -125,13 +124,7 @@ class TestRatingRecord(RatingCase):
     def setUp(self):
         super().setUp()
         self.file.portal_user_ids = False
-        self.file.branch_id = self.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": self.company.id,
-                "delegate_ids": [Command.set(self.delegate.ids)],
-            }
-        )
+        self.file.branch_id = self._make_branch(self.delegate)
         self.request = self._make_request("delivered")
         self.phone = self._channel("phone").id
 

@@ -73,13 +73,7 @@ class ReferralCase(BeneficiaryCommon):
         cls.other_officer = cls._make_user("br_officer2", "officer", cls.company)
         cls.other_delegate = cls._make_user("br_delegate2", "delegate", cls.company)
         cls.superuser = cls.env["res.users"].browse(1)
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.set(cls.delegate.ids)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = cls.branch
         cls.request = cls._make_request(cls(), "in_review")
 

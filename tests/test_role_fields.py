@@ -14,13 +14,7 @@ class TestRoleFields(BeneficiaryCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.branch = cls.env["beneficiary.branch"].create(
-            {
-                "name": "North",
-                "company_id": cls.company.id,
-                "delegate_ids": [Command.link(cls.delegate.id)],
-            }
-        )
+        cls.branch = cls._make_branch(cls.delegate)
         # Of the other association too, but in a role there is none of here.
         cls.far_officer = cls._make_user("br_far_officer", "officer", cls.other)
         cls.left = cls._make_user("br_left", "manager", cls.company)
