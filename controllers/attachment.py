@@ -29,7 +29,9 @@ class BeneficiaryAttachmentController(AttachmentController):
                 ufile, thread_id, thread_model, is_pending, **kwargs
             )
         except ValidationError as error:
-            return request.make_json_response({"error": str(error)})
+            # As Odoo's own client wants it: of a plain text it says that "an error
+            # occurred".
+            return request.make_json_response({"error": {"message": str(error)}})
 
     def _comes_from_outside(self, thread_model, thread_id, **kwargs):
         attachments = request.env["ir.attachment"]

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
 
 
 class CatalogueMixin(models.AbstractModel):
@@ -18,7 +19,34 @@ class CatalogueMixin(models.AbstractModel):
         index="btree_not_null",
         default=lambda self: self._default_company_id(),
     )
+    is_locked = fields.Boolean(compute="_compute_is_locked")
 
     def _default_company_id(self):
         """What somebody adds is their association's; what is installed is shared."""
         return False if self.env.su else self.env.company
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_is_locked(self):
+        """Lock shared lines to everybody but administrators."""
+        is_free = self.env.su or self.env.user._is_system()
+        for line in self:
+            line.is_locked = bool(line.id) and not (is_free or line.company_id)
+
+    def write(self, vals):
+        self._check_not_locked()
+        return super().write(vals)
+
+    def unlink(self):
+        self._check_not_locked()
+        return super().unlink()
+
+    def _check_not_locked(self):
+        """Raise, before the record rules do, with what to do instead."""
+        if any(self.mapped("is_locked")):
+            raise AccessError(
+                self.env._(
+                    "All associations share this line, and an administrator changes "
+                    "it. Add a line of your own association instead."
+                )
+            )

@@ -206,7 +206,7 @@ class TestUploadPortal(PortalCase):
             for pending in ("true", "false"):
                 with self.subTest(words=words, pending=pending):
                     answer = self._attach(request, content, pending)
-                    self.assertIn(words, answer["error"])
+                    self.assertIn(words, answer["error"]["message"])
         self.assertEqual(attachments.search_count([]), count)
         for pending in ("true", "false"):
             answer = self._attach(request, make_telephone_photo(), pending)
