@@ -17,7 +17,7 @@ class BeneficiaryAttachmentController(AttachmentController):
     def mail_attachment_upload(
         self, ufile, thread_id, thread_model, is_pending=False, **kwargs
     ):
-        """Take from people outside a photo or a PDF, and say why not another file.
+        """Take only photos and PDFs from outside, and say why others are refused.
 
         While its message is being written a file belongs to no record yet, so the
         route alone knows where it goes.

@@ -11,8 +11,8 @@ KEYS = frozenset(["access_token", "pid", "hash"])
 
 
 class BeneficiaryMail(MailController):
-    """Links in e-mails about our records: they open after signing in, and to whom the
-    record is open (R26). What else a link carries lets nobody in."""
+    """Links in e-mails about our records open after sign-in, to people who may read the
+    record (R26). Nothing else that a link carries lets anybody in."""
 
     @classmethod
     def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
@@ -25,7 +25,7 @@ class BeneficiaryMail(MailController):
         if not records._auto or not res_id or not 0 < res_id <= LARGEST_ID:
             return cls._redirect_to_generic_fallback(model, None)
         if request.env.user._is_portal() and "access_url" not in records._fields:
-            # There is no page of it: its reader finds the way from the portal's home.
+            # It has no page of its own: the portal's home leads on.
             record = records.browse(res_id).exists()
             is_open = record and record.has_access("read")
             return request.redirect("/my") if is_open else cls._refuse()
@@ -45,5 +45,5 @@ class BeneficiaryMail(MailController):
 
     @classmethod
     def _refuse(cls):
-        """Say it in plain words, alike for what is another's and for what is not."""
+        """Refuse in plain words, alike for foreign and for missing records."""
         return request.redirect("/my/file/elsewhere")

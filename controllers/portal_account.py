@@ -49,7 +49,7 @@ class BeneficiaryPortalAccount(BeneficiaryPortal):
         readonly=True,
     )
     def portal_not_yours(self, **query):
-        """Where a link in an e-mail leads whom its record is not open to."""
+        """Where a link leads people who may not read its record."""
         return self._refuse_page()
 
     def _refuse_page(self):

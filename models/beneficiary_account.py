@@ -28,8 +28,8 @@ class FileAccount(models.AbstractModel):
     _name = "beneficiary.file.account"
     _description = "Account of a File on the Portal"
 
-    # Signed into the links that ask to follow the file. Another one with every change
-    # of who follows it: a link that was accepted, or came before, is void.
+    # Signed into the links that ask to follow the file. It changes whenever the
+    # followers do: accepted and earlier links become void.
     portal_link_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
     # -- actions -----------------------------------------------------------------------
@@ -49,8 +49,8 @@ class FileAccount(models.AbstractModel):
     def action_invite_to_portal(self):
         """Send the person an invitation, again if they have an account (R46).
 
-        The same is answered whether or not somebody uses the e-mail already: whose
-        it is, is not told.
+        The answer is the same whether or not the e-mail has an account already, so
+        that it tells nothing.
 
         :raise AccessError: unless the acting user may write the file
         :raise UserError: with what to do, when there is no way to invite
@@ -67,7 +67,7 @@ class FileAccount(models.AbstractModel):
         return True
 
     def action_take_away_portal_access(self):
-        """End that the person follows the file on the portal.
+        """Stop the person from following the file on the portal.
 
         The account itself is closed where it was made for this file.
 
@@ -128,7 +128,7 @@ class FileAccount(models.AbstractModel):
     # -- the account -------------------------------------------------------------------
 
     def _get_own_accounts(self):
-        """Return the person's accounts; a colleague's own is none of them."""
+        """Return the person's accounts, without those of colleagues."""
         return self.sudo().portal_user_ids.filtered("share")
 
     def _get_account_state(self):
@@ -213,8 +213,8 @@ class FileAccount(models.AbstractModel):
     # -- an account that is there already ----------------------------------------------
 
     def _send_portal_link(self, email):
-        """Ask whoever reads the mail of ``email`` to follow the file with the account
-        that is there."""
+        """Ask the reader of the mailbox ``email`` to follow the file with the account
+        that exists."""
         token = hash_sign(
             self.sudo().env,
             LINK_SCOPE,
@@ -232,7 +232,7 @@ class FileAccount(models.AbstractModel):
         return [self.id, email, self.sudo().portal_link_nonce or ""]
 
     def _void_portal_links(self):
-        """Let no link work any more that was sent for this file."""
+        """Make every link void that was sent for this file."""
         self.sudo().portal_link_nonce = secrets.token_urlsafe(16)
 
     @api.model
@@ -277,7 +277,7 @@ class FileAccount(models.AbstractModel):
 
     def _tell_accounts_of_new_address(self):
         """Tell the accounts of these files, at their own addresses, that the
-        association has another one: a takeover is seen by whom it is done to."""
+        association has another one, so that a takeover is noticed."""
         for file in self.sudo().filtered("portal_user_ids"):
             for account in file._get_own_accounts().filtered("email"):
                 file._mail_person(

@@ -124,7 +124,7 @@ class BeneficiaryContact(models.AbstractModel):
         return result
 
     def _note_portal_users(self):
-        """Keep who follows a file where a person named them: methods note it better."""
+        """Note the followers of a file when a person set them by hand."""
         if self.env.su:
             return
         for file in self:
@@ -163,7 +163,7 @@ class BeneficiaryContact(models.AbstractModel):
         return self.sudo().partner_id
 
     def _update_contacts(self):
-        """Make the contacts say what the files say.
+        """Copy the files' values to their contacts.
 
         An account stays at its address (R43): where somebody signs in with the
         contact, a new e-mail or telephone makes a new contact, and the account keeps
@@ -273,7 +273,7 @@ class BeneficiaryContact(models.AbstractModel):
         return files.portal_user_ids | files.representative_ids.user_id
 
     def _get_interested_users(self):
-        """Return whom these files are about: they check and decide nothing of them.
+        """Return the users these files are about: they check and decide nothing there.
 
         Wider than who follows them: a colleague whose own contact is that of the file
         has an interest too, and no access by it.
@@ -281,8 +281,8 @@ class BeneficiaryContact(models.AbstractModel):
         return self._get_portal_users() | self.sudo().partner_id.user_ids
 
     def _get_mail_author(self, email):
-        """Return the contact of who wrote from ``email``, an address of this file: the
-        person's, or that of an account which acts on the portal now; else False."""
+        """Return the contact that wrote from ``email``, if it is an address of this file
+        (the person's, or of an account that acts on the portal now); else False."""
         if not email:
             return False
         for user in self._get_portal_users():

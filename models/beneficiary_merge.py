@@ -287,7 +287,7 @@ class FileMerge(models.AbstractModel):
             ("ir.attachment", "res_model"),
             ("mail.activity", "res_model"),
         ):
-            # What was said is moved by the addon alone, as nobody.
+            # Only the addon itself moves messages, as superuser.
             self.env[model].with_user(SUPERUSER_ID).with_context(
                 active_test=False
             ).search([(reference, "=", self._name), ("res_id", "=", merged.id)]).write(

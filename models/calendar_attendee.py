@@ -10,7 +10,7 @@ INVITED = frozenset(["event_id", "partner_id"])
 
 
 class CalendarAttendee(models.Model):
-    """Who is invited to a session's meeting follows from its committee.
+    """The invited people of a session's meeting follow from its committee.
 
     Each answers for themselves: the invitation of another, and the token in its link,
     are not theirs to read (record rules) or to write.

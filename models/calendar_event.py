@@ -50,8 +50,7 @@ class CalendarEvent(models.Model):
         return [*super()._get_activity_excluded_models(), SESSION]
 
     def _create_videocall_channel_id(self, name, partner_ids):
-        """Put no applicant into the channel of a call: whoever opens their link first
-        makes it, and an applicant comes in by the link of their own invitation."""
+        """Leave applicants out of a call's new channel: they join by their own link."""
         partners = self.env["res.partner"].browse(partner_ids)
         applicants = partners._filter_applicants() - self.env.user.partner_id
         return super()._create_videocall_channel_id(name, (partners - applicants).ids)

@@ -22,7 +22,7 @@ class CatalogueMixin(models.AbstractModel):
     is_locked = fields.Boolean(compute="_compute_is_locked")
 
     def _default_company_id(self):
-        """What somebody adds is their association's; what is installed is shared."""
+        """Give new lines to the user's association; installed ones are shared."""
         return False if self.env.su else self.env.company
 
     @api.depends("company_id")

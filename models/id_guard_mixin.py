@@ -27,7 +27,7 @@ class Given:
 
 
 def find_given(records, vals, parent=None):
-    """Return the ids that ``vals``, values of ``records``, name: outer ones first.
+    """Return the ids named by ``vals``, values of ``records``, outer ones first.
 
     :param records: the records that are written; none when one is made
     :param vals: values as ``create``, ``write`` and ``onchange`` take them, with the
@@ -82,7 +82,7 @@ def _read_value(records, field, vals):
 
 
 def _read_commands(model, commands):
-    """As :func:`_read_value`, of lines; what is taken away is not named."""
+    """As :func:`_read_value`, for lines; commands that remove name nothing."""
     for command in commands if isinstance(commands, (list, tuple)) else ():
         if isinstance(command, dict):
             yield model, command.get("id"), command
@@ -98,23 +98,22 @@ def _read_commands(model, commands):
 
 
 class Base(models.AbstractModel):
-    """What people name by its id, they may read (R43).
+    """People may only name ids of records that they may read (R43).
 
     Related and computed values, the names of linked records and many errors are read
     as superuser: an id of another association that reached them would be answered
     with names and amounts. So ids are checked before anything is computed from them.
-    Models of the addon ask this of every id; Odoo's own models of ids that are the
-    addon's, and of the hidden contacts behind files.
+    Models of the addon check every id. Odoo's own models check ids of the addon's
+    records, and of the hidden contacts behind files.
 
-    Superuser rights are the addon's own: what it writes itself is not asked. What a
-    record holds already stays, too: an officer may save a file whose delegate they
-    do not see.
+    Superuser writes are the addon's own and are not checked. Ids that a record holds
+    already are allowed: an officer may save a file whose delegate they do not see.
     """
 
     _inherit = "base"
 
     def onchange(self, values, field_names, fields_spec):
-        """Refuse what a form names, before it is told anything of it."""
+        """Check the ids in a form before anything is computed from them."""
         if not self.env.su:
             given = find_given(self, values) + self._find_context_ids()
             self._check_given(given, changed=field_names)
@@ -122,7 +121,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _find_context_ids(self):
-        """Return the ids that defaults of the context name, for lines too."""
+        """Return the ids named by defaults in the context, for lines too."""
         defaults = {
             key[8:]: value
             for key, value in self.env.context.items()
@@ -177,10 +176,10 @@ class Base(models.AbstractModel):
             )
 
     def _is_held(self, given, ids):
-        """Whether each record that is written has all of ``ids`` there already."""
+        """Whether each written record already holds all of ``ids`` in that field."""
         if not given.records:
             return False
-        # First: else the answer would tell what a foreign record points to.
+        # Checked first: otherwise the answer would reveal a foreign record's value.
         if given.parent is None:
             given.records.check_access("write")
         return all(
@@ -212,7 +211,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _filter_unreadable(self, ids):
-        """Return those of ``ids`` that are not, or that the user may not read."""
+        """Return those of ``ids`` that do not exist, or that the user may not read."""
         if not self.has_access("read"):
             return set(ids)
         ids = ids - self._get_known_ids()
@@ -224,7 +223,7 @@ class Base(models.AbstractModel):
 
     @api.model
     def _get_known_ids(self):
-        """Return ids that need no query: defaults are looked at row by row."""
+        """Return ids that need no query: common defaults, checked on every row."""
         if self._name == "res.company":
             return {*self.env.companies.ids}
         return {self.env.uid} if self._name == "res.users" else set()
@@ -271,7 +270,7 @@ class IdGuardMixin(models.AbstractModel):
         """
         if self.env.su:
             return
-        # Of the model: a copy is made by a method of what is copied.
+        # On the model: ``copy`` calls this on the record that is copied.
         self.browse().check_access("create")
         found = [given for vals in vals_list for given in find_given(self, vals)]
         self._check_given(found + self._find_context_ids())
@@ -283,7 +282,7 @@ class IdGuardMixin(models.AbstractModel):
 
 
 class Partner(models.Model):
-    """Nobody makes a contact under a hidden one, whose name its own would show."""
+    """Contacts under a hidden one are refused: their name would show its name."""
 
     _inherit = "res.partner"
 

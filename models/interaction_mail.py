@@ -103,7 +103,7 @@ class InteractionMail(models.AbstractModel):
             )
 
     def _get_mail_author(self, email):
-        """Whoever this contact is with: a file's person, or an address noted of it."""
+        """Return the contact of the file, or none for the address noted here."""
         author = self.beneficiary_id._get_mail_author(email)
         is_party = email and email == email_normalize(self.party_email)
         return self.env["res.partner"] if author is False and is_party else author

@@ -151,7 +151,7 @@ class InteractionParty(models.AbstractModel):
         if vals.get("party_phone"):
             vals["party_phone"] = files._clean("phone", vals["party_phone"])
         if email := arabic.without_marks(str(vals.get("party_email") or "")).strip():
-            # The mail gateway keeps whatever address a sender has.
+            # The mail gateway keeps a sender's address as it is.
             if not (self.env.su and email == email_normalize(email)):
                 email = files._clean("email", email)
             vals["party_email"] = email

@@ -14,7 +14,7 @@ CARRIED = frozenset(["access_token", "thumbnail"])
 
 
 class IrAttachment(models.Model):
-    """Files beside our records, that do not come through a field of theirs.
+    """Files beside our records, outside their fields.
 
     What people outside the association attach to a conversation (on the portal; for
     e-mails see the conversation itself) is a photo or a PDF like any other upload.
@@ -60,7 +60,7 @@ class IrAttachment(models.Model):
         return super().unlink()
 
     def generate_access_token(self):
-        """Give no link to a file of a record, whoever has one already (R43).
+        """Refuse permanent links to files of records (R43).
 
         :return: list of tokens
         :raise AccessError: for a file of a record, or one that was sent
@@ -71,7 +71,7 @@ class IrAttachment(models.Model):
         return super().generate_access_token()
 
     def _delete_and_notify(self, message=None):
-        """Take off its message what was sent with one; delete what was not (R20).
+        """Take sent files off their message; delete others (R20).
 
         :raise AccessError: unless the user wrote each of the messages
         """
@@ -128,7 +128,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _check_not_public(self, model, field):
-        """Raise where a file that is opened to the world is one of ours (R43)."""
+        """Raise where one of our files would become public (R43)."""
         if self.env.uid != SUPERUSER_ID and self._is_private(model, field):
             raise AccessError(
                 self.env._(
@@ -138,7 +138,7 @@ class IrAttachment(models.Model):
             )
 
     def _prepare_place_vals(self, vals):
-        """Return ``vals`` so that no file of ours is public, also one that comes."""
+        """Return ``vals`` without ``public`` for files of ours, or that become ours."""
         if not {"public", "res_field", "res_model"} & vals.keys():
             return vals
         is_private = False
@@ -154,7 +154,7 @@ class IrAttachment(models.Model):
         return {**vals, "public": False} if is_private else vals
 
     def _postprocess_contents(self, values):
-        # Odoo takes any size of picture apart here, for whoever sends it.
+        # Odoo decodes pictures of any size here.
         try:
             return super()._postprocess_contents(values)
         except Image.DecompressionBombError as error:
@@ -173,13 +173,13 @@ class IrAttachment(models.Model):
         )
 
     def _check_fields_of_records(self):
-        """Raise where one of these files is that of a field: its record writes it."""
+        """Raise where one of these files belongs to a field: its record writes it."""
         for file in self.sudo():
             self._check_beneficiary_field(file.res_model, file.res_field)
 
     @api.model
     def _check_beneficiary_field(self, model, field):
-        """Raise where a file of one of our fields is written past its record."""
+        """Raise where a file of one of our fields is written around its record."""
         if not self.env.su and self._is_beneficiary_field(model, field):
             raise AccessError(
                 self.env._(
@@ -195,7 +195,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _prepare_outside_vals(self, vals):
-        """Return ``vals`` with the file as it is kept, where it comes to us.
+        """Return ``vals`` with the cleaned file, where it is attached to our records.
 
         :raise ValidationError: when it is no photo and no PDF
         """
@@ -213,7 +213,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _prepare_thumbnail_vals(self, vals):
-        """Odoo's own placeholder passes: it is no photo, and kept as plain text."""
+        """Clean a thumbnail; Odoo's own placeholder, a text, passes."""
         thumbnail = decode(vals.get("thumbnail"))
         if not thumbnail or thumbnail.startswith(b"<"):
             return vals
@@ -221,7 +221,7 @@ class IrAttachment(models.Model):
         return {**vals, "thumbnail": base64.b64encode(cleaned)}
 
     def _clean_outside(self):
-        """Keep of a file what is kept of an upload, where it has come to us."""
+        """Clean this file like an upload, where it is attached to our records."""
         if self._is_in_beneficiary_thread(self.res_model, self.res_field):
             content = self.raw or b""
             vals = self._prepare_clean_vals(self.name, content)

@@ -5,7 +5,7 @@ from .id_guard_mixin import OURS
 
 
 class IrRule(models.Model):
-    """Who may not read a record is not told its name by the refusal (R43).
+    """Refusals do not name records that the user may not read (R43).
 
     In debug mode Odoo lists the records that it refuses, by names that it reads as
     superuser.
@@ -27,7 +27,7 @@ class IrRule(models.Model):
                 kind=self.env["ir.model"]._get(records._name).name,
             )
         )
-        # Which other association of one's own to choose, the client offers.
+        # The client offers to switch to another association of the user.
         if context := getattr(error, "context", None):
             nameless.context = context
         return nameless

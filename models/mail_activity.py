@@ -34,7 +34,7 @@ class MailActivity(models.Model):
             self._refuse_vote(self._ask_to_vote())
 
     def _check_may_note(self):
-        """Raise unless the acting user may write notes on what these are about."""
+        """Raise unless the acting user may write notes on these activities' records."""
         for model, activities in (
             self.filtered("res_model").grouped("res_model").items()
         ):

@@ -25,7 +25,7 @@ class MailFollowers(models.Model):
             return super()._insert_followers(
                 res_model, res_ids, partner_ids, *args, **kwargs
             )
-        # Whoever makes somebody a follower may not read that person's account.
+        # The acting user may not read the account of a new follower.
         partners = self.env["res.partner"].sudo().browse(partner_ids)
         records = self.env[res_model].sudo().browse(res_ids)
         for followed, allowed in records._group_by_followers(partners):

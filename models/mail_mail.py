@@ -4,10 +4,10 @@ from .id_guard_mixin import OURS
 
 
 class MailMail(models.Model):
-    """E-mails that Odoo's composers and templates make, as superuser, for anybody.
+    """E-mails that Odoo's composers and templates create as superuser, for any user.
 
     Templates take whatever values a caller adds: another record, other recipients,
-    any attachment. So it is asked here of the user what each e-mail does (R20, R43).
+    any attachment. So the user's rights are checked here for each e-mail (R20, R43).
     """
 
     _inherit = "mail.mail"
@@ -39,8 +39,8 @@ class MailMail(models.Model):
                 mail._check_leaves_record(message)
 
     def _check_leaves_record(self, message):
-        """Raise unless the acting user writes to people outside from this record: who
-        speaks for the association, and an applicant, whose own word Odoo mails on."""
+        """Raise unless the acting user may write to outsiders from this record: people
+        who speak for the association, and applicants whose own word Odoo mails on."""
         is_own_word = message.create_uid == self.env.user and message._is_outgoing()
         if not (self.env.user._is_portal() and is_own_word):
             record = self.env[message.model].sudo(False).browse(message.res_id)

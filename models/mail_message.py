@@ -59,10 +59,10 @@ class MailMessage(models.Model):
 
     @api.model
     def _drop_claims(self, vals):
-        """Return ``vals`` without what a message on our records says of itself alone.
+        """Return ``vals`` without claims that a message on our records may not make.
 
-        When it was written follows from the writing. Over RPC, so does who writes,
-        and that it is no step of the record.
+        Its time is the time of writing. Over RPC its author is the user, and it is
+        never a step of the record.
         """
         if not self.env["mail.thread"]._is_beneficiary_thread(vals.get("model")):
             return vals
@@ -168,7 +168,7 @@ class MailMessage(models.Model):
 
     @api.model
     def _get_with_access(self, message_id, mode="read", **kwargs):
-        """On our records a conversation that is open does not open every message."""
+        """On our records, access to the thread does not open every message."""
         message = super()._get_with_access(message_id, mode=mode, **kwargs)
         if message._filter_beneficiary_messages():
             message -= message.sudo(False)._get_forbidden_access(mode)

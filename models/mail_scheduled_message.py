@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError
 
 
 class MailScheduledMessage(models.Model):
-    """Messages that leave later: asked the same as those that leave now (R26).
+    """Messages that leave later need the same rights as those that leave now (R26).
 
     Odoo only asks for the right to read the record. With it, anybody could change and
     delete what others have scheduled.

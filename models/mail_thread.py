@@ -16,7 +16,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _is_beneficiary_thread(self, name):
-        """Whether ``name`` is that of a model of ours that people write on."""
+        """Whether ``name`` is one of our models with a conversation."""
         return (
             bool(name)
             and name in self.env
@@ -26,7 +26,7 @@ class MailThread(models.AbstractModel):
         )
 
     def message_notify(self, *, model=False, res_id=False, **kwargs):
-        """Notify about a record of ours under one's own name, where one may write."""
+        """Notify about our records under the user's own name, where they may write."""
         name = model or self._name
         if self.env.uid != SUPERUSER_ID and self._is_beneficiary_thread(name):
             records = self.env[name].browse(res_id or self.ids)
@@ -35,7 +35,7 @@ class MailThread(models.AbstractModel):
         return super().message_notify(model=model, res_id=res_id, **kwargs)
 
     def _message_create(self, values_list):
-        """What is posted, and not made over RPC, says what it is."""
+        """Mark what Odoo's methods post: only that may name its author and kind."""
         posting = self.with_context(beneficiary_post=POSTED)
         return super(MailThread, posting)._message_create(values_list)
 
@@ -43,7 +43,7 @@ class MailThread(models.AbstractModel):
     def _message_route_process(self, message, message_dict, routes):
         if any(self._leads_to_applicant(*route[:2]) for route in routes or ()):
             self._check_is_mail_gateway()
-            # Odoo lets whoever an e-mail was also addressed to read it on the record.
+            # Odoo lets every addressee of an e-mail read it on the record.
             message_dict["partner_ids"] = []
         return super()._message_route_process(message, message_dict, routes)
 
@@ -57,7 +57,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        """A bounce says that a notice did not arrive: it comes from the server too."""
+        """Take bounces of our messages from the server alone."""
         if self._is_beneficiary_thread(message_dict["bounced_message"].sudo().model):
             self._check_is_mail_gateway()
         return super()._routing_handle_bounce(email_message, message_dict)

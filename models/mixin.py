@@ -35,8 +35,8 @@ class BeneficiaryMixin(models.AbstractModel):
             )
 
     def _traverse_related_sql(self, alias, field, query):
-        """Ask who may read the field itself: Odoo asks of the one that it leads to
-        alone, as superuser, when it groups, counts and sorts (R21, R43)."""
+        """Check access to the related field itself. When it groups, counts and sorts,
+        Odoo only checks the target field, as superuser (R21, R43)."""
         self._check_field_access(field, "read")
         return super()._traverse_related_sql(alias, field, query)
 

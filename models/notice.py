@@ -212,7 +212,7 @@ class Notice(models.Model):
     def _get_message_id(self):
         """Return the Message-ID, the same however often the mail is made.
 
-        Whoever knows it may answer to the notice: nobody guesses it.
+        It cannot be guessed: its holder could answer to the notice.
         """
         self.ensure_one()
         domain = self.company_id.alias_domain_id.name or "localhost"

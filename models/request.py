@@ -218,14 +218,14 @@ class Request(models.Model):
         )
 
     def _get_conversation_roles(self, users):
-        """Whoever studies a request is a committee member here, and nothing else."""
+        """Treat users who study a request as committee members only."""
         committee = self.sudo().committee_id  # which one it is, is no secret
         members = committee._get_members_in_office().user_id & users
         studying = dict.fromkeys(members, {conversation.MEMBER})
         return super()._get_conversation_roles(users) | studying
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Whoever is recused, and has no other part, notes and plans nothing (R19)."""
+        """Recused members without another role note and plan nothing (R19)."""
         operations = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )

@@ -40,8 +40,8 @@ class RequestPortal(models.AbstractModel):
     _name = "beneficiary.request.portal"
     _description = "Portal Side of a Request"
 
-    # What Odoo signs of a request, it signs with this: an empty secret would be one
-    # and the same for all. Nobody reads it, and no address holds it.
+    # Odoo signs links to a request with this; empty secrets would all be the same.
+    # Nobody reads it, and no address contains it.
     access_token = fields.Char(
         default=lambda self: secrets.token_urlsafe(32), groups=fields.NO_ACCESS
     )
@@ -75,7 +75,7 @@ class RequestPortal(models.AbstractModel):
         return ""
 
     def _sign_token(self, pid):
-        """Sign with what nobody reads; the signature opens nothing of ours."""
+        """Sign as superuser, who alone reads the secret; this opens nothing."""
         return super(RequestPortal, self.sudo())._sign_token(pid)
 
     def _get_share_url(self, redirect=False, *args, **kwargs):
@@ -279,8 +279,7 @@ class RequestPortal(models.AbstractModel):
         news._tell_office(PORTAL_NEWS, summary)
 
     def _message_post_after_hook(self, message, msg_values):
-        """Have the office look at what comes from outside: it follows no request of
-        itself, and an applicant waits for an answer."""
+        """Plan that the office answers a message from outside."""
         if message.message_type == "email" or self.env.user._is_portal():
             self.sudo()._tell_office_once(  # as planned for the office, by anybody
                 lambda env: env._("A message came in: read and answer it")

@@ -27,7 +27,7 @@ class ResCompany(models.Model):
         return companies
 
     def unlink(self):
-        """Take the numbers along: without an association they would be everybody's."""
+        """Delete the numbers too: without an association they would be shared."""
         self.check_access("unlink")
         sequences = self.env["ir.sequence"].sudo()  # made with the company, not by hand
         ours = [("code", "in", SEQUENCES), ("company_id", "in", self.ids)]

@@ -10,10 +10,10 @@ IDENTITY_FIELDS = ACCOUNT_FIELDS | CONTACT_FIELDS
 
 
 class ResPartner(models.Model):
-    """The contacts of applicants: whom Odoo's own doors give no account to.
+    """Contacts of applicants get no account through Odoo's own doors.
 
-    Applicants are whom the addon let in, and whom its files are about: Odoo's
-    wizards, sign-up links and page shares do not ask for the right to invite them.
+    Applicants are the accounts that the addon let in, and the people of its files.
+    Odoo's wizards, sign-up links and page shares do not check the right to invite.
     """
 
     _inherit = "res.partner"
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
         return self.env.su or self.env.user.has_group("base.group_erp_manager")
 
     def _check_no_applicants(self):
-        """Raise where the acting user would let an applicant in, or move an account.
+        """Raise where the acting user would create or move an applicant's account.
 
         :raise AccessError: when they may not even read the contact
         :raise UserError: says which role does it instead
@@ -86,7 +86,7 @@ class ResPartner(models.Model):
     # -- Odoo's sign-up ----------------------------------------------------------------
 
     def signup_get_auth_param(self):
-        """Give no token, and tell no login, of an applicant: they are invited (R43)."""
+        """Give no sign-up token and no login of applicants (R43)."""
         applicants = self._filter_applicants()
         params = super(ResPartner, self - applicants).signup_get_auth_param()
         params.update({partner.id: {} for partner in applicants})

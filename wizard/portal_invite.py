@@ -46,7 +46,7 @@ class PortalInvite(models.TransientModel):
         return self._say(self.env._("The invitation was sent to the person's e-mail."))
 
     def action_take_away(self):
-        """End that the person follows the file on the portal."""
+        """Stop the person from following the file on the portal."""
         self.ensure_one()
         self.beneficiary_id.action_take_away_portal_access()
         return self._say(self.env._("The person does not follow this file any more."))

@@ -1,4 +1,4 @@
-"""No file of an applicant is open to the world, nor by a link that never ends.
+"""Close applicants' files that were public, or open by a permanent link.
 
 Until 1.2 whoever could change a paper or a request could open its files so.
 """

@@ -1,4 +1,4 @@
-"""Channels are of an association, or shared; what is shared, administrators change.
+"""Channels get an association, or stay shared and are changed by administrators.
 
 Channels that came with the addon stay shared. One that people made and that one
 association alone uses becomes its own, to go on changing it.
@@ -36,7 +36,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     for name in RULES:
         rule = env.ref(f"beneficiary_relations.{name}", raise_if_not_found=False)
-        # A rule that was changed on purpose stays as it was made.
+        # A rule that somebody changed on purpose is kept.
         if rule and rule.domain_force == OLD:
             rule.domain_force = NEW
     _give_channels(env)

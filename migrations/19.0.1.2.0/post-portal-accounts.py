@@ -1,4 +1,4 @@
-"""Who follows a file on the portal is named on it, and nobody else.
+"""Name on each file the accounts that follow it on the portal.
 
 Until 1.2 whoever signed in with the contact behind a file followed it, and Odoo gave
 any colleague a link by which such an account was made. The accounts that are there:
@@ -103,7 +103,7 @@ def _name_accounts(env):
 
 
 def _judge_account(file, user):
-    """Name ``user`` on ``file``, or not, as the head of this page says."""
+    """Name ``user`` on ``file``, or not, as described above."""
     addresses = {email_normalize(user.login), email_normalize(user.email)}
     if any(user.create_uid.has_group(group) for group in INVITERS):
         kind = "named"

@@ -30,7 +30,7 @@ def migrate(cr, version):
 
 def _carry_over(shared, own):
     own.write({name: shared[name] for name in FORM})
-    # One that an administrator made for an association was ahead, or behind.
+    # An administrator may have made one for an association: it may be ahead or behind.
     own.number_next_actual = max(own.number_next_actual, shared.number_next_actual)
     for period in shared.date_range_ids:
         own.date_range_ids = [
