@@ -282,7 +282,7 @@ class BeneficiaryContact(models.AbstractModel):
 
     def _get_mail_author(self, email):
         """Return the contact that wrote from ``email``, if it is an address of this file
-        (the person's, or of an account that acts on the portal now); else False."""
+        (the person's, or of an account that acts there now); else False."""
         if not email:
             return False
         for user in self._get_portal_users():
