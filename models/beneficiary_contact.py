@@ -281,8 +281,8 @@ class BeneficiaryContact(models.AbstractModel):
         return self._get_portal_users() | self.sudo().partner_id.user_ids
 
     def _get_mail_author(self, email):
-        """Return the contact that wrote from ``email``, if it is an address of this file
-        (the person's, or of an account that acts there now); else False."""
+        """Return the contact that wrote from ``email``, or False: the address is the
+        file's, or of an account that acts there now."""
         if not email:
             return False
         for user in self._get_portal_users():
