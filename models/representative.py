@@ -56,7 +56,9 @@ class Representative(models.Model):
         help="Receipt only: collects what is delivered, and acts not on the portal.",
     )
     date_from = fields.Date(
-        string="In Effect From", required=True, default=fields.Date.context_today
+        string="In Effect From",
+        required=True,
+        default=lambda self: self.env.company._get_beneficiary_today(),
     )
     date_to = fields.Date(string="In Effect Until", help="Empty: until further notice.")
     user_id = fields.Many2one(

@@ -1,7 +1,7 @@
 import base64
 from datetime import timedelta
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.service.model import call_kw
 from odoo.tests import TransactionCase
 
@@ -305,7 +305,7 @@ class AssociationMixin:
                 {
                     "request_id": request.id,
                     "goods": "A food basket",
-                    "planned_date": fields.Date.today(),
+                    "planned_date": request.company_id._get_beneficiary_today(),
                     "place": "The office",
                     **vals,
                 }
@@ -336,7 +336,7 @@ class AssociationMixin:
         )
 
     def _make_document(self, file, kind, **vals):
-        today = fields.Date.today()
+        today = file.company_id._get_beneficiary_today()
         return self.env["beneficiary.document"].create(
             {
                 "beneficiary_id": file.id,

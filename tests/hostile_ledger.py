@@ -110,11 +110,11 @@ class Ledger:
     def is_moved(self):
         """Return the tables that were written to since the last question."""
         counts = self._count()
-        moved = [
+        moved = {
             table
             for table, count in counts.items()
             if count != self.counts.get(table) and table in self.before
-        ]
+        }
         self.counts = counts
         return moved
 
@@ -125,7 +125,7 @@ class Ledger:
         :param shared: tables that the actor's rows may refer to
         """
         found = set()
-        for table in set(tables) - FREE_TABLES:
+        for table in {*tables} - FREE_TABLES:
             before, after = self.before[table], self._sum(table)
             for row, checksum in before.items():
                 if after.get(row) == checksum:

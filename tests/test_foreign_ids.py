@@ -43,7 +43,7 @@ class ForeignIdsCase(BeneficiaryCommon):
             self.researcher,
             MARKER,
             "clarification",
-            fields.Date.today() + timedelta(days=5),
+            self.company._get_beneficiary_today() + timedelta(days=5),
         )
         decided = self._make_request("in_review", description=MARKER)
         self.env["beneficiary.committee.session"].create(
