@@ -219,9 +219,9 @@ class TestHostileRoutes(HttpCase, HostileCase):
             for aim in self.get_aims(actor, model, rule.rule)[-2:]:
                 secrets = self._get_secrets(aim) if is_opened else [{}]
                 is_talk = model == REQUEST and rule.rule.startswith(TALKS)
-                if is_opened and not is_talk and not WHOLE:
+                if not is_talk and not WHOLE:
                     salt = crc32(f"{rule.rule}{model}{actor}".encode())
-                    secrets = [{}, secrets[1 + salt % (len(secrets) - 1)]]
+                    secrets = [secrets[salt % len(secrets)]]
                 for secret in secrets:
                     route_aim = RouteAim(self, aim.actor, model, aim.id)
                     route_aim.secrets = secret

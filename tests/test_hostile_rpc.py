@@ -95,11 +95,11 @@ class TestHostileRpc(HostileCase):
         threads = sorted(name for name in threads if self.victims.get(name))
         if not WHOLE:
             salt = crc32(f"{actor}{model}{name}".encode())
-            threads = {REQUEST, threads[salt % len(threads)]}
+            threads = [[REQUEST, *threads][salt % (len(threads) + 1)]]
         return [aim for thread in threads for aim in self.get_aims(actor, thread, name)]
 
     def _try_writer(self, actor, model, name, target):
-        for vals in self._make_writers(actor, model, target):
+        for vals in self._make_writers(actor, model, name, target):
             self.try_call(
                 f"{model}.{name or 'create'}",
                 actor,
@@ -116,7 +116,7 @@ class TestHostileRpc(HostileCase):
         args, kwargs = self._make_variants(aim, name)[0]
         return self.call(actor, model, name, [[number], *args], kwargs)
 
-    def _make_writers(self, actor, model, target):
+    def _make_writers(self, actor, model, method, target):
         """Return the values of the forms to make, on ``target``."""
         if model in WRITERS:
             return [{**WRITERS[model](target), **self._get_target_vals(model, target)}]
@@ -133,6 +133,9 @@ class TestHostileRpc(HostileCase):
             if field.type == "selection" and not field.related
             for value, _label in field._description_selection(self.env)
         ]
+        if not WHOLE:
+            salt = crc32(f"{actor}{model}{method}".encode())
+            choices = choices[salt % max(len(choices), 1) :][:1]
         return [{**texts, **links, **choice} for choice in choices or [{}]]
 
     def _get_target_vals(self, model, target):
