@@ -1,6 +1,6 @@
 from odoo.tools import SQL
 
-from .models.res_company_sequence import SEQUENCES
+from .models.association.res_company_sequence import SEQUENCES
 
 
 def uninstall_hook(env):

@@ -2,8 +2,8 @@
 
 The table names, for every state, the states that may follow and the move that leads
 there: who may make it, what it asks of them, and which guards must hold. The guards
-live with the record (``models/beneficiary_state.py``); buttons, import and RPC all pass
-through the same table.
+live with the record (``models/beneficiary/beneficiary_state.py``); buttons, import and
+RPC all pass through the same table.
 """
 
 from .flow import MANAGER, OFFICERS, Move

@@ -3,8 +3,8 @@
 The table names, for every state, the states that may follow, the move that leads
 there, who may make it, what it asks of the person who makes it, which guards must
 hold, and which step of the policy it performs. The guards themselves live with the
-record (``models/request_guard.py``); buttons, portal, scheduled action, import and
-RPC all pass through the same table.
+record (``models/request/request_guard.py``); buttons, portal, scheduled action, import
+and RPC all pass through the same table.
 """
 
 from dataclasses import dataclass

@@ -9,8 +9,8 @@ from odoo.modules.registry import Registry
 from odoo.tests import BaseCase, get_db_name
 from odoo.tools import SQL
 
-from ..models.sealed_mixin import SealedMixin
-from ..models.sweep_mixin import SweepMixin
+from ..models.mixins.sweep_mixin import SweepMixin
+from ..models.seal.sealed_mixin import SealedMixin
 from .common import AssociationMixin
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..rules import flow
+from ...rules import flow
 
 
 class Branch(models.Model):

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError
 
-from .id_guard_mixin import OURS
+from ..mixins.id_guard_mixin import OURS
 
 
 class IrRule(models.Model):

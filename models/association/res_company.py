@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import ormcache
 
-from ..rules import clock
+from ...rules import clock
 
 
 class ResCompany(models.Model):

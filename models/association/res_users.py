@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..rules import conversation, flow
+from ...rules import conversation, flow
 
 ROLE_GROUPS = {
     flow.DELEGATE: "beneficiary_relations.group_delegate",

@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..rules import flow
+from ...rules import flow
+from ..association.res_company_sequence import FILE
 from .beneficiary_state import STATE_FIELDS
-from .res_company_sequence import FILE
 
 KINDS = [
     ("person", "Person"),

@@ -7,7 +7,7 @@ from odoo.tools import email_normalize
 from odoo.tools.misc import hash_sign, verify_hash_signed
 from odoo.tools.urls import urljoin
 
-from ..rules import flow
+from ...rules import flow
 
 # What the link is signed for that connects an account which is there already.
 LINK_SCOPE = "beneficiary_portal_link"

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..rules import flow, identity
+from ...rules import flow, identity
 
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 # What the contact behind a file takes over from it.

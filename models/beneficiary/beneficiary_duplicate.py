@@ -3,7 +3,7 @@ from contextlib import suppress
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..rules import arabic, duplicate, identity
+from ...rules import arabic, duplicate, identity
 
 # Files that one run of the scheduled action looks at between two commits.
 BATCH = 200

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..rules import arabic, identity
+from ...rules import arabic, identity
 
 
 class BeneficiaryIdentity(models.AbstractModel):

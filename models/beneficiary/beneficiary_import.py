@@ -2,7 +2,7 @@ from contextlib import suppress
 
 from odoo import api, models
 
-from ..rules import arabic, identity
+from ...rules import arabic, identity
 
 
 class BeneficiaryImport(models.AbstractModel):

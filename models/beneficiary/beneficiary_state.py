@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import date_utils, html_escape
 
-from ..rules import file_flow, flow
+from ...rules import file_flow, flow
 
 # Written by the moves and the review alone: refused in create, write and import.
 STATE_FIELDS = frozenset(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import flow, seal
+from ...rules import flow, seal
 
 # What of a file is declared to be correct, beside what other records hold of it.
 IDENTITY_FIELDS = ("name", "kind", "identity_type", "identity_number", "birth_date")

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
-from ..rules import hijri
+from ...rules import hijri
 
 ADULT_AGE = 18
 

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ..rules import flow, quorum
+from ...rules import flow, quorum
 
 
 class Committee(models.Model):

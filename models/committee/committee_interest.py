@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 # What may be written once an interest is declared: the register is not rewritten.
 OPEN_FIELDS = frozenset(["date_to", "note"])

@@ -7,7 +7,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ..rules import flow, session_flow
+from ...rules import flow, session_flow
 
 
 class CommitteeMember(models.Model):

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ..rules import hijri
-from .res_company_sequence import SESSION
+from ...rules import hijri
+from ..association.res_company_sequence import SESSION
 
 
 class CommitteeSession(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..rules import quorum, session_flow
+from ...rules import quorum, session_flow
 
 # Choices that are given with a reason.
 REASONED = {"reject", "recused"}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..rules import flow
+from ...rules import flow
 
 
 class DecisionFlow(models.AbstractModel):

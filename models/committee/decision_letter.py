@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..rules import hijri
-from .res_company_sequence import LETTER
+from ...rules import hijri
+from ..association.res_company_sequence import LETTER
 
 LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
 

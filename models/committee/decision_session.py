@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import session_flow
+from ...rules import session_flow
 
 # Who reads sessions; officers read decisions that are taken, and no sessions.
 READERS = (

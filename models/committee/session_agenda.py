@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..rules import session_flow
+from ...rules import session_flow
 
 STEP = 10
 

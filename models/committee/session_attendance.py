@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..rules import session_flow
-from ..rules.upload import has_content
+from ...rules import session_flow
+from ...rules.upload import has_content
 
 STATUSES = [("present", "Present"), ("excused", "Excused"), ("absent", "Absent")]
 

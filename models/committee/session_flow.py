@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import flow, session_flow
+from ...rules import flow, session_flow
 
 # Written by the moves alone: refused in create, write, import and RPC.
 MOVE_FIELDS = frozenset(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ..rules import session_flow
+from ...rules import session_flow
 
 # Written by the session's own methods: refused in create, write, import and RPC.
 KEPT_FIELDS = frozenset(

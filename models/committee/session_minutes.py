@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_amount
 
-from ..rules import session_flow
+from ...rules import session_flow
 
 # The vote that was overruled, by what the committee decided.
 OVERRULED = {"accepted": "reject", "rejected": "accept"}

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 from odoo import api, fields, models
 
-from ..rules import quorum, session_flow
+from ...rules import quorum, session_flow
 
 
 class SessionRoll(models.AbstractModel):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from ..rules import flow, hijri
+from ...rules import flow, hijri
 
 # What is planned: written until the hand-over.
 PLAN_FIELDS = frozenset(

@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
-from ..rules import delivery_flow, flow
-from .res_company_sequence import DELIVERY
+from ...rules import delivery_flow, flow
+from ..association.res_company_sequence import DELIVERY
 
 # Written by the moves alone: refused in create, write, import and RPC.
 MOVE_FIELDS = frozenset(

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..rules.arabic import search_key
+from ...rules.arabic import search_key
 
 
 class DeliveryReceipt(models.AbstractModel):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import flow, paper
+from ...rules import flow, paper
 
 # The sides of a paper, each with the field of its name.
 SCANS = {"file": "file_name", "file_back": "file_back_name"}

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..rules import arabic
+from ...rules import arabic
 
 
 class DocumentImport(models.AbstractModel):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_renewal"
 TEMPLATE = "beneficiary_relations.mail_template_renewal"

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_improvement"
 # Written by the moves alone.

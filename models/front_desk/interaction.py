@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..rules import flow, hijri
+from ...rules import flow, hijri
 
 
 class Interaction(models.Model):

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 # Kinds of contact that the association owes an answer (R27).
 ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize, parse_contact_from_email
 
-from ..rules import arabic
+from ...rules import arabic
 
 
 class InteractionMail(models.AbstractModel):

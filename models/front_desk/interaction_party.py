@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ..rules import arabic, flow, identity
+from ...rules import arabic, flow, identity
 
 # How much of a person's history the form shows beside a new contact.
 RECENT = 5

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ..rules import arabic
+from ...rules import arabic
 
 # An identity number, a telephone number or an account: it tells who asked.
 _LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){7,}")

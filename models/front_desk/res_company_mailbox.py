@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import flow
+from ...rules import flow
 
 
 class ResCompany(models.Model):

@@ -5,7 +5,7 @@ from PIL import Image
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..rules.upload import clean_name, decode
+from ...rules.upload import clean_name, decode
 
 CONTENT = frozenset(["datas", "db_datas", "raw"])
 # What Odoo itself writes, as superuser, of a file that was sent: the link in an e-mail

@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 
-from .id_guard_mixin import OURS
+from ..mixins.id_guard_mixin import OURS
 
 
 class MailMail(models.Model):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..rules import flow
+from ...rules import flow
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_notice"
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 # How long after each try a failure is tried again; then an officer is asked.
 RETRY_HOURS = (1, 4, 16)

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
-from ..rules import conversation
+from ...rules import conversation
 
 # What an applicant may choose of a message; all else is decided here.
 PORTAL_MESSAGE = ("body", "attachment_ids")

@@ -5,7 +5,7 @@ from markupsafe import Markup
 from odoo import models
 from odoo.exceptions import ValidationError
 
-from ..rules.upload import clean_name
+from ...rules.upload import clean_name
 
 
 class ThreadUpload(models.AbstractModel):

@@ -3,7 +3,7 @@ from urllib.parse import quote
 from odoo import models
 from odoo.exceptions import UserError
 
-from ..rules import identity
+from ...rules import identity
 
 
 class WhatsAppMixin(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
-from ..rules import flow
+from ...rules import flow
 
 DAY_MINUTES = 24 * 60
 # What ``action_*`` has read already, into records and dates; all else is text.

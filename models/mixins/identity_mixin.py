@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import arabic, identity
+from ...rules import arabic, identity
 
 CLEANERS = {
     "identity_number": identity.national_identity,

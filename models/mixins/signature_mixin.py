@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules.upload import has_content
+from ...rules.upload import has_content
 
 
 class SignatureMixin(models.AbstractModel):

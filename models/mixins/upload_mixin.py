@@ -3,8 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import RuleError
-from ..rules.upload import MAX_FILE_MB, clean_name, clean_upload, decode
+from ...rules import RuleError
+from ...rules.upload import MAX_FILE_MB, clean_name, clean_upload, decode
 
 
 class UploadMixin(models.AbstractModel):

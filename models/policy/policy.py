@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import ormcache
 
-from ..rules import clock, hijri
+from ...rules import clock, hijri
 
 # The board's approval may be recorded after the policy runs, once (R36, R37).
 APPROVAL_FIELDS = {

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import flow, hijri
+from ...rules import flow, hijri
 
 
 class Referral(models.Model):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..rules import referral_flow
+from ...rules import referral_flow
 
 # An answer is due at the last second of a day: from the midnight before the day
 # before it, less than two days are left.

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules import flow, referral_flow
+from ...rules import flow, referral_flow
 
 # Written when the referral is made, and by its moves after that.
 SENT_FIELDS = frozenset(["request_id", "kind", "question", "researcher_id", "due_on"])

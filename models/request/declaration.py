@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..rules import seal
+from ...rules import seal
 
 
 class Declaration(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
-from .id_guard_mixin import OURS
+from ..mixins.id_guard_mixin import OURS
 
 
 class RatingRating(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
-from ..rules import conversation, flow, hijri
-from .res_company_sequence import REQUEST
+from ...rules import conversation, flow, hijri
+from ..association.res_company_sequence import REQUEST
 
 
 class Request(models.Model):

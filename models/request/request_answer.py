@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..rules import flow
+from ...rules import flow
 
 # The ways in which an answer is given; everything else the model keeps itself.
 OWN_INPUT = {"yes_no": "yes_no", "choice": "option_id"}

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules import flow
+from ...rules import flow
 from .request_escalation import NEXT_STEP
 
 

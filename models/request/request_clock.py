@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..rules import clock, flow
+from ...rules import clock, flow
 from .request_escalation import REMIND_DAYS
 
 # A reply that could not leave is tried again after this many minutes.

@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
-from ..rules import eligibility
+from ...rules import eligibility
 
 
 class RequestEligibility(models.AbstractModel):

@@ -4,7 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
-from ..rules import flow
+from ...rules import flow
 from .request_escalation import NEXT_STEP, PORTAL_NEWS
 
 # Written by the moves alone: refused in create, write, import and RPC.

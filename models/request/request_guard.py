@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ..rules import flow, referral_flow
+from ...rules import flow, referral_flow
 
 
 class RequestGuard(models.AbstractModel):

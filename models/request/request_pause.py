@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules import clock
+from ...rules import clock
 
 
 class RequestPause(models.Model):

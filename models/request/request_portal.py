@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..rules import flow
-from .document import SCANS
+from ...rules import flow
+from ..document.document import SCANS
 from .request_escalation import PORTAL_NEWS
 
 # What a portal user may read of a request, over RPC too. The same before release

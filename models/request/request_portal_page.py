@@ -1,7 +1,7 @@
 from odoo import api, models
 
-from ..rules import flow
-from ..rules.upload import FILE_TYPES, MAX_FILE_MB
+from ...rules import flow
+from ...rules.upload import FILE_TYPES, MAX_FILE_MB
 
 # Looks of the friendly status: Bootstrap's contextual colour, Font Awesome's icon.
 STATUS_LOOKS = {

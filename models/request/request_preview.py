@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..rules import clock, flow, hijri
+from ...rules import clock, flow, hijri
 
 
 class RequestPreview(models.AbstractModel):

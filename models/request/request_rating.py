@@ -4,8 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..rules import flow
-from ..rules.arabic import ascii_digits
+from ...rules import flow
+from ...rules.arabic import ascii_digits
 
 READERS = "beneficiary_relations.group_manager"
 RATES = range(1, 6)

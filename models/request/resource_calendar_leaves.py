@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ..rules import flow
+from ...rules import flow
 
 
 class ResourceCalendarLeaves(models.Model):

@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-from ..rules import seal
-from .sweep_mixin import BATCH, MAX_CONFLICTS
+from ...rules import seal
+from ..mixins.sweep_mixin import BATCH, MAX_CONFLICTS
 
 
 class Seal(models.Model):

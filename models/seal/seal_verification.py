@@ -3,8 +3,8 @@ from dataclasses import fields as get_parts
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ..rules import seal
-from .sweep_mixin import BATCH
+from ...rules import seal
+from ..mixins.sweep_mixin import BATCH
 
 PARTS = [part.name for part in get_parts(seal.Link)]
 

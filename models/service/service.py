@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ..rules import eligibility
+from ...rules import eligibility
 
 
 class Service(models.Model):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ..rules import answer, arabic
+from ...rules import answer, arabic
 
 # What an answer means hangs on these: kept once one was given.
 MEANING_FIELDS = frozenset(["name", "kind", "service_id"])

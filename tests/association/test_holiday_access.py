@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 START, STOP = datetime(2026, 3, 29, 21), datetime(2026, 3, 30, 20, 59)
 LEAVES = "resource.calendar.leaves"

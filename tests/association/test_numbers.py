@@ -5,7 +5,7 @@ from odoo.modules import get_module_path
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.res_company_sequence import (
+from ...models.association.res_company_sequence import (
     DELIVERY,
     FILE,
     LETTER,
@@ -13,7 +13,7 @@ from ..models.res_company_sequence import (
     SEQUENCES,
     SESSION,
 )
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 FAST = (FILE, REQUEST, DELIVERY)
 

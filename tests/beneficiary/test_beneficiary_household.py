@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 IBAN = "SA0380000000608010167519"
 FINANCE_FIELDS = {

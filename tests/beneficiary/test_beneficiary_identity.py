@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 BORN = date(2000, 4, 6)
 BORN_HIJRI = "1421-01-01"

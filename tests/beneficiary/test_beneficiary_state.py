@@ -6,9 +6,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from ..rules import file_flow
-from ..rules.flow import MANAGER, OFFICER
-from .common import BeneficiaryCommon
+from ...rules import file_flow
+from ...rules.flow import MANAGER, OFFICER
+from ..common import BeneficiaryCommon
 
 STATES = ("new", "active", "suspended", "closed")
 MOVES = ("activate", "suspend", "close", "reopen")

@@ -5,8 +5,8 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models import beneficiary_duplicate
-from .common import BeneficiaryCommon
+from ...models.beneficiary import beneficiary_duplicate
+from ..common import BeneficiaryCommon
 
 NAME = "محمد عبدالله سالم النموذجي"
 RESPELLED = "مُحمّد عبد الله سالم النموذجى"

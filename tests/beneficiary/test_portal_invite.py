@@ -6,7 +6,7 @@ from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .test_portal import PortalCase
+from ..request.test_portal import PortalCase
 
 FILE = "beneficiary.beneficiary"
 EMAIL = "person@example.com"

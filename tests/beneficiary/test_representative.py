@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 FIRST, LAST = "2026-03-10", "2026-03-15"
 # The period in UTC: it begins and ends at midnight in Riyadh.

@@ -140,7 +140,7 @@ class TestCommitteeInterest(VoteCase):
             patch.object(
                 self.registry["beneficiary.decision"], "_update_ballots", fail
             ),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
             self.enter_registry_test_mode(),
         ):
             self.env.ref("beneficiary_relations.ir_cron_terms").method_direct_trigger()

@@ -9,7 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 class VoteCase(BeneficiaryCommon):

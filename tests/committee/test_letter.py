@@ -9,9 +9,9 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_notice_sms import NoticeCase
-from .test_portal import PortalCase, select
-from .test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from ..messages.test_notice_sms import NoticeCase
+from ..request.test_portal import PortalCase, select
+from ..request.test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
 
 REPORT = "beneficiary_relations.decision_letter_action"
 OURS = [("code", "=", "beneficiary.letter")]
@@ -97,7 +97,7 @@ class TestLetter(LetterCase):
 
         with (
             patch.object(notices, "_queue", failing),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
         ):
             self._run_cron(RELEASE)
         self.assertFalse(bad.decision_ids.letter_number)

@@ -10,10 +10,10 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.session_flow import HAND_FIELDS, MOVE_FIELDS, PLAN_FIELDS
-from ..models.session_item import KEPT_FIELDS
-from ..rules import flow, session_flow
-from .common import PIXEL, BeneficiaryCommon
+from ...models.committee.session_flow import HAND_FIELDS, MOVE_FIELDS, PLAN_FIELDS
+from ...models.committee.session_item import KEPT_FIELDS
+from ...rules import flow, session_flow
+from ..common import PIXEL, BeneficiaryCommon
 
 ACTORS = (
     "delegate",

@@ -7,7 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
-from .common import PIXEL, pdf_base64
+from ..common import PIXEL, pdf_base64
 from .test_session import SessionCase
 
 

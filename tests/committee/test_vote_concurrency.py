@@ -7,7 +7,7 @@ from odoo.service.model import call_kw, retrying
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .workers import WorkersCase
+from ..workers import WorkersCase
 
 
 class VoteWorkersCase(WorkersCase):

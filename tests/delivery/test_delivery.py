@@ -9,9 +9,9 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.delivery import PLAN_FIELDS
-from ..models.delivery_flow import DERIVED_FIELDS, MOVE_FIELDS
-from .common import PIXEL, BeneficiaryCommon, pdf_base64
+from ...models.delivery.delivery import PLAN_FIELDS
+from ...models.delivery.delivery_flow import DERIVED_FIELDS, MOVE_FIELDS
+from ..common import PIXEL, BeneficiaryCommon, pdf_base64
 
 # 10:00 in Riyadh, on the day the request is registered.
 REGISTERED = "2026-03-15 07:00:00"

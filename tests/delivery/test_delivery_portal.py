@@ -2,8 +2,8 @@ from odoo import Command
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import PIXEL
-from .test_portal import PortalCase, select
+from ..common import PIXEL
+from ..request.test_portal import PortalCase, select
 
 
 @tagged("post_install", "-at_install")

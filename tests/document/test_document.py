@@ -8,9 +8,9 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from ..models.document import CONTENT_FIELDS, KEPT_FIELDS, MATCH_FIELDS
-from .common import PIXEL, BeneficiaryCommon, pdf_base64
-from .upload_cases import make_pdf
+from ...models.document.document import CONTENT_FIELDS, KEPT_FIELDS, MATCH_FIELDS
+from ..common import PIXEL, BeneficiaryCommon, pdf_base64
+from ..upload_cases import make_pdf
 
 HTML = base64.b64encode(b"<!DOCTYPE html><html><script>alert(1)</script></html>")
 # Midnight between 15 and 16 March in Riyadh.

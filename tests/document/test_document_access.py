@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError
 from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 
-from .common import PIXEL, pdf_base64
+from ..common import PIXEL, pdf_base64
 from .test_document import DocumentCase
 
 RESTRICTED = ("health", "finance")

@@ -6,14 +6,14 @@ from freezegun import freeze_time
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.document_reminder import DocumentReminder
+from ...models.document.document_reminder import DocumentReminder
 from .test_document import DocumentCase
 
 # 10:00 in Riyadh; papers that end by 15 March are due.
 NOW = datetime(2026, 2, 13, 7)
 LAST_DUE = date(2026, 3, 15)
 DAY = timedelta(days=1)
-SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.sweep_mixin"
+SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 
 
 @tagged("post_install", "-at_install")

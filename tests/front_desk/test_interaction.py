@@ -7,7 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 NEW_FORM = "beneficiary_relations.interaction_view_form_new"
 

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
-from .common import AssociationMixin, pdf_base64
+from ..common import AssociationMixin, pdf_base64
 
 MAIL = """MIME-Version: 1.0
 Date: Mon, 02 Mar 2026 10:00:00 +0300
@@ -48,7 +48,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
     def _receive(self, sender, message_id="<1@example.com>", subject="Help", more=""):
         """Take an e-mail in through the gateway, and return what the office got."""
         before = self.env["beneficiary.interaction"].search([])
-        with mute_logger("odoo.addons.mail.models.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
             self.env["mail.thread"].message_process(
                 None,
                 MAIL.format(

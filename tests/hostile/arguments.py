@@ -6,8 +6,8 @@ from zlib import crc32
 
 from odoo import Command
 
-from .common import PIXEL
-from .test_access import TODAY
+from ..common import PIXEL
+from ..system.test_access import TODAY
 
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"

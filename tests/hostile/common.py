@@ -26,8 +26,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw, get_public_method
 from odoo.tools import mute_logger
 
-from .common import PIXEL
-from .hostile_arguments import (
+from ..common import PIXEL
+from ..system.test_access import RIGHTS, SETTING, AccessCase
+from .arguments import (
     CONTEXTS,
     CONTEXTS_AT_ONCE,
     FILE,
@@ -36,8 +37,7 @@ from .hostile_arguments import (
     SKIPPED_METHODS,
     Aim,
 )
-from .hostile_ledger import FREE_TABLES, Collector, Ledger
-from .test_access import RIGHTS, SETTING, AccessCase
+from .ledger import FREE_TABLES, Collector, Ledger
 
 _logger = logging.getLogger(__name__)
 
@@ -96,12 +96,12 @@ UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
 # and a fixed invitation to sign in with two factors.
 HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
 MUTED = (
-    "odoo.addons.base.models.ir_attachment",
+    "odoo.addons.base.models.messages.ir_attachment",
     "odoo.addons.base.models.ir_mail_server",
-    "odoo.addons.base.models.ir_rule",
+    "odoo.addons.base.models.association.ir_rule",
     "odoo.addons.base.models.ir_model",
     "odoo.addons.base.models.ir_qweb",
-    "odoo.addons.base.models.res_users",
+    "odoo.addons.base.models.association.res_users",
     "odoo.addons.mail",
     "odoo.addons.rpc",
     "odoo.addons.sms",

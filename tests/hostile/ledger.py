@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 
-from .hostile_arguments import ODOO_MODELS
+from .arguments import ODOO_MODELS
 
 # Tables whose rows Odoo writes about whoever is there, or that hold no person's data.
 FREE_TABLES = {

@@ -3,8 +3,8 @@ from zlib import crc32
 from odoo import Command
 from odoo.tests import tagged
 
-from .hostile import ACTORS, WHOLE, WORLDS, HostileCase
-from .hostile_arguments import Aim
+from .arguments import Aim
+from .common import ACTORS, WHOLE, WORLDS, HostileCase
 
 # Written by Odoo, whatever one sends.
 MAGIC = {"create_uid", "write_uid"}

@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
-from .hostile import EVERYTHING, IDENTITY, HostileCase
-from .hostile_arguments import FILE, REQUEST, Aim, write_mail
+from .arguments import FILE, REQUEST, Aim, write_mail
+from .common import EVERYTHING, IDENTITY, HostileCase
 
 # Where related and computed values once told of a record that nobody had opened.
 ONCHANGES = {

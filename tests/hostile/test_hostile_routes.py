@@ -13,8 +13,8 @@ from odoo.http import (
 )
 from odoo.tests import HttpCase, tagged
 
-from .hostile import ACTORS, WHOLE, HostileCase
-from .hostile_arguments import ARGUMENTS, REQUEST, Aim
+from .arguments import ARGUMENTS, REQUEST, Aim
+from .common import ACTORS, WHOLE, HostileCase
 
 SIGNED_OUT = "signed out"
 # Modules whose routes lead to the addon's records, or tell of them.

@@ -6,8 +6,8 @@ from zlib import crc32
 
 from odoo.tests import tagged
 
-from .hostile import ACTORS, MODULE, WHOLE, HostileCase
-from .hostile_arguments import ARGUMENTS, KEYWORDS, REQUEST, TARGET_FIELDS, WRITERS, Aim
+from .arguments import ARGUMENTS, KEYWORDS, REQUEST, TARGET_FIELDS, WRITERS, Aim
+from .common import ACTORS, MODULE, WHOLE, HostileCase
 
 # Wrong by type, each: what a robot sends.
 WRONG = ("zzz", [[0]], {"a": 1})

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 REQUEST = "beneficiary.request"
 REFUSED = "Among these recipients is an applicant"

@@ -6,8 +6,8 @@ from odoo.service.model import call_kw
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..rules.conversation import NOTE, SAYS, TOLD, WORD
-from .common import BeneficiaryCommon
+from ...rules.conversation import NOTE, SAYS, TOLD, WORD
+from ..common import BeneficiaryCommon
 
 REQUEST = "beneficiary.request"
 REFUSED = "refused"
@@ -171,7 +171,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
             text=SAID,
         )
         threads = self.env["mail.thread"]
-        with mute_logger("odoo.addons.mail.models.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
             threads.message_process(REQUEST, mail, thread_id=self.request.id)
 
     def _through_reply(self, user):

@@ -11,8 +11,8 @@ from odoo.tools import mute_logger
 from odoo.addons.mail.tests.common import MailCommon
 from odoo.addons.mail.tools.discuss import Store
 
-from .common import PIXEL, AssociationMixin, BeneficiaryCommon
-from .test_portal import PortalCase
+from ..common import PIXEL, AssociationMixin, BeneficiaryCommon
+from ..request.test_portal import PortalCase
 
 REQUEST = "beneficiary.request"
 MAIL = """MIME-Version: 1.0
@@ -208,7 +208,7 @@ class TestGateway(AssociationMixin, MailCommon):
         if user:
             threads = self.env(user=user, context={})["mail.thread"]
         mail = MAIL.format(sender=sender, to="care@example.com", parent=parent)
-        with mute_logger("odoo.addons.mail.models.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
             return call_kw(
                 threads,
                 "message_process",

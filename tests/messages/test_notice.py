@@ -11,14 +11,14 @@ from odoo.fields import Domain
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.request_clock import RETRY_MINUTES
-from ..models.request_effect import RequestEffect
-from ..models.request_escalation import RequestEscalation
-from ..models.sweep_mixin import SweepMixin
-from .test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
-from .workers import WorkersCase
+from ...models.mixins.sweep_mixin import SweepMixin
+from ...models.request.request_clock import RETRY_MINUTES
+from ...models.request.request_effect import RequestEffect
+from ...models.request.request_escalation import RequestEscalation
+from ..request.test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
+from ..workers import WorkersCase
 
-CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.sweep_mixin"
+CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 DAY = timedelta(days=1)
 
 
@@ -402,7 +402,9 @@ class TestNoticeConcurrency(WorkersCase):
         with (
             patch.object(model, "_draw_without_gaps", slow_draw),
             mute_logger("odoo.sql_db"),
-            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 1),
+            patch(
+                "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin.BATCH", 1
+            ),
         ):
             self._run_workers(self._work, second)
         self._assert_once()
@@ -417,7 +419,9 @@ class TestNoticeConcurrency(WorkersCase):
 
         with (
             mute_logger("odoo.sql_db"),
-            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 1),
+            patch(
+                "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin.BATCH", 1
+            ),
         ):
             self._run_workers(worker, worker)
         self._assert_once()

@@ -7,7 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.notice_retry import RETRY_HOURS, NoticeRetry
+from ...models.messages.notice_retry import RETRY_HOURS, NoticeRetry
 from .test_notice_sms import NoticeCase
 
 HOURS = timedelta(hours=2)
@@ -146,7 +146,7 @@ class TestNoticeMessage(NoticeCase):
 
         with (
             patch.object(NoticeRetry, "_is_lost", failing),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
         ):
             self._follow_up(self.env.cr.now() + HOURS)
         self.assertEqual((bad.tries, good.tries), (1, 2))

@@ -11,13 +11,13 @@ from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.addons.base.tests.common import MockSmtplibCase
 from odoo.addons.sms.tools.sms_api import SmsApiBase
 
-from ..models.notice_retry import RETRY_HOURS
-from .test_review_clock import ClockCase
+from ...models.messages.notice_retry import RETRY_HOURS
+from ..request.test_review_clock import ClockCase
 
 MONDAY = "2026-03-16 07:00:00"
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-MAIL_LOGGER = "odoo.addons.mail.models.mail_mail"
+MAIL_LOGGER = "odoo.addons.mail.models.messages.mail_mail"
 
 
 class NoticeCase(ClockCase):
@@ -65,7 +65,7 @@ class NoticeCase(ClockCase):
         cron = self.env.ref("sms.ir_cron_sms_scheduler_action")
         with (
             self.enter_registry_test_mode(),
-            mute_logger("odoo.addons.sms.models.sms_sms"),
+            mute_logger("odoo.addons.sms.models.messages.sms_sms"),
         ):
             self.assertIs(cron.method_direct_trigger(), True)
 
@@ -278,7 +278,7 @@ class TestNoticeSms(NoticeCase):
 
         with (
             patch.object(model, "_render_texts", failing),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
         ):
             self._follow_up(notices[0].retry_on + MINUTE)
         self.assertEqual(self._get_notice(good, "sms").state, "queued")

@@ -5,8 +5,8 @@ from odoo.service.model import call_kw
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .common import PIXEL, BeneficiaryCommon
-from .test_portal import PortalCase
+from ..common import PIXEL, BeneficiaryCommon
+from ..request.test_portal import PortalCase
 
 REQUEST = "beneficiary.request"
 

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.modules import get_module_path
 from odoo.tests import tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 CATALOGUE = "beneficiary.catalogue.mixin"
 CHANNEL = "beneficiary.channel"

@@ -6,7 +6,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,8 +2,8 @@ from odoo.exceptions import ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import BaseCase, tagged
 
-from ..rules import identity
-from .common import BeneficiaryCommon
+from ...rules import identity
+from ..common import BeneficiaryCommon
 
 GOOD = {
     "salem@example.com": "salem@example.com",

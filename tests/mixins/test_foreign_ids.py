@@ -9,8 +9,8 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..models.id_guard_mixin import OURS, RELATIONAL
-from .common import BeneficiaryCommon
+from ...models.mixins.id_guard_mixin import OURS, RELATIONAL
+from ..common import BeneficiaryCommon
 
 # In every text of the records that are named: where it shows, something was told.
 MARKER = "Zarqawiyya"
@@ -147,7 +147,9 @@ class TestForeignIds(ForeignIdsCase):
         try:
             with (
                 self.env.cr.savepoint(),
-                mute_logger("odoo.addons.base.models.ir_rule", "odoo.sql_db"),
+                mute_logger(
+                    "odoo.addons.base.models.association.ir_rule", "odoo.sql_db"
+                ),
             ):
                 args = args if method in ("default_get", "create") else ([], *args)
                 answer = self._call(user, model._name, method, *args, context=context)

@@ -4,7 +4,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -10,9 +10,9 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MailCommon
 
-from .common import PIXEL, AssociationMixin, BeneficiaryCommon, pdf_base64
-from .test_portal import PortalCase
-from .upload_cases import make_pdf, make_photo, make_png
+from ..common import PIXEL, AssociationMixin, BeneficiaryCommon, pdf_base64
+from ..request.test_portal import PortalCase
+from ..upload_cases import make_pdf, make_photo, make_png
 
 REQUEST = "beneficiary.request"
 PROGRAM = b"MZ\x90\x00" + bytes(60)
@@ -310,7 +310,7 @@ class TestUploadMail(AssociationMixin, MailCommon):
         """Safety: the e-mail is kept, and says which file was not, and why."""
         for sender in ("stranger@example.com", self.officer.email):
             before = self.env["beneficiary.interaction"].search([])
-            with mute_logger("odoo.addons.mail.models.mail_thread"):
+            with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
                 self.env["mail.thread"].message_process(
                     None,
                     MAIL.format(

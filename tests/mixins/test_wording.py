@@ -5,8 +5,8 @@ from lxml import etree
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..models.wording_mixin import MEMBER_WORDING, WORDED_ATTRIBUTES
-from .common import BeneficiaryCommon
+from ...models.mixins.wording_mixin import MEMBER_WORDING, WORDED_ATTRIBUTES
+from ..common import BeneficiaryCommon
 
 ARCH = """
 <form string="Support Request">

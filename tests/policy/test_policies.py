@@ -6,7 +6,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import convert_file, mute_logger
 
-from .common import CHANNELS, STEPS, BeneficiaryCommon
+from ..common import CHANNELS, STEPS, BeneficiaryCommon
 
 MODULE = "beneficiary_relations"
 TOOLS = ("bylaws", "research_guide", "support_guide", "request_form")

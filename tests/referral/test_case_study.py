@@ -11,7 +11,7 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import PIXEL, pdf_base64
+from ..common import PIXEL, pdf_base64
 from .test_referral import SENT, ReferralCase
 
 REPORT = "beneficiary_relations.referral_report_action"

@@ -10,10 +10,10 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..models.referral_flow import MOVE_FIELDS, SENT_FIELDS
-from ..models.referral_study import STUDY_FIELDS
-from ..rules import referral_flow
-from .common import PIXEL, BeneficiaryCommon
+from ...models.referral.referral_flow import MOVE_FIELDS, SENT_FIELDS
+from ...models.referral.referral_study import STUDY_FIELDS
+from ...rules import referral_flow
+from ..common import PIXEL, BeneficiaryCommon
 
 ACTORS = (
     "delegate",
@@ -521,7 +521,7 @@ class TestReferralClock(ReferralCase):
             return researchers(records)
 
         self.patch(type(first), "_remind_researchers", fail)
-        with mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"):
+        with mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"):
             self._run_cron("2026-03-21 07:00:00")
         self.assertEqual(first.escalation, "1_reminded")
         self.assertIn(self.other_researcher, second.activity_ids.user_id)

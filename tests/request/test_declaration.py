@@ -6,7 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .common import PIXEL, BeneficiaryCommon, pdf_base64
+from ..common import PIXEL, BeneficiaryCommon, pdf_base64
 
 
 @tagged("post_install", "-at_install")

@@ -8,7 +8,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from .common import PIXEL
+from ..common import PIXEL
 from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 
 DAY = timedelta(days=1)

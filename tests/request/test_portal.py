@@ -10,9 +10,9 @@ from odoo.http import Request
 from odoo.tests import HttpCase, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from ..controllers.portal_form import parse_amount
-from ..rules.upload import MAX_FILE_MB
-from .common import PIXEL, BeneficiaryCommon
+from ...controllers.portal_form import parse_amount
+from ...rules.upload import MAX_FILE_MB
+from ..common import PIXEL, BeneficiaryCommon
 
 HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 

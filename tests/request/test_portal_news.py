@@ -2,7 +2,7 @@ import base64
 
 from odoo.tests import tagged
 
-from .common import PIXEL
+from ..common import PIXEL
 from .test_portal import PortalCase
 
 

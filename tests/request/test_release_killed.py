@@ -12,7 +12,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.tests import get_db_name, tagged
 from odoo.tools import SQL, config
 
-from .workers import WorkersCase
+from ..workers import WorkersCase
 
 REPLIES = 1000
 # How the server of these tests is told where its database and files are.
@@ -36,7 +36,7 @@ from odoo.tools import config
 companies = [int(number) for number in sys.argv.pop(1).split(",")]
 config.parse_config(sys.argv[1:], setup_logging=True)
 registry = Registry(config["db_name"][0])
-from odoo.addons.beneficiary_relations.models import sweep_mixin
+from odoo.addons.beneficiary_relations.models.mixins import sweep_mixin
 
 sweep = sweep_mixin.SweepMixin._sweep
 ours = Domain("company_id", "in", companies)

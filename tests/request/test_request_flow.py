@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
-from .common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL, BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -8,9 +8,9 @@ from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..models.request_flow import ASKED_FIELDS, FLOW_FIELDS
-from ..rules import flow
-from .common import PIXEL, BeneficiaryCommon
+from ...models.request.request_flow import ASKED_FIELDS, FLOW_FIELDS
+from ...rules import flow
+from ..common import PIXEL, BeneficiaryCommon
 
 # 10:00 in Riyadh, on the day every request of these tests is raised and decided.
 RAISED = "2026-03-15 07:00:00"

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 ZONES = ("Asia/Riyadh", "UTC", "America/Los_Angeles")
 MINUTE = timedelta(minutes=1)
@@ -468,7 +468,9 @@ class TestReviewClock(ClockCase):
         requests = self.env["beneficiary.request"].concat(
             *(self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in range(5))
         )
-        with patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 2):
+        with patch(
+            "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin.BATCH", 2
+        ):
             self._run_cron(RELEASE)
         self.assertEqual(set(requests.mapped("state")), {"accepted"})
 
@@ -485,7 +487,9 @@ class TestReviewClock(ClockCase):
             return 0
 
         with (
-            patch("odoo.addons.beneficiary_relations.models.sweep_mixin.BATCH", 2),
+            patch(
+                "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin.BATCH", 2
+            ),
             patch.object(self.registry["ir.cron"], "_commit_progress", commit),
         ):
             for remaining in ([1], [0, 0, 0, 0]):
@@ -511,7 +515,7 @@ class TestReviewClock(ClockCase):
                 "_tell_late",
                 side_effect=ValueError("No ink left"),
             ),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
         ):
             self._run_cron(RELEASE)
         self.assertEqual((bad.state, good.state), ("decided", "accepted"))
@@ -527,7 +531,7 @@ class TestReviewClock(ClockCase):
                 "_do_release",
                 side_effect=ValueError("No paper left"),
             ),
-            mute_logger("odoo.addons.beneficiary_relations.models.sweep_mixin"),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
         ):
             self._run_cron(RELEASE)
         for moment, overdue in ((DUE - MINUTE, False), (DUE + MINUTE, True)):

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import answer
+from ...rules import answer
 
 
 @tagged("post_install", "-at_install")

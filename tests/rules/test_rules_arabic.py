@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..rules.arabic import ascii_digits, search_key, without_marks
+from ...rules.arabic import ascii_digits, search_key, without_marks
 
 RLM, LRM, ZWNJ, ZWSP, BOM = "\u200f", "\u200e", "\u200c", "\u200b", "\ufeff"
 ISOLATE, POP = "\u2067", "\u2069"

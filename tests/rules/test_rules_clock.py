@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError
-from ..rules.clock import (
+from ...rules import RuleError
+from ...rules.clock import (
     Pause,
     ReviewPeriod,
     WorkCalendar,

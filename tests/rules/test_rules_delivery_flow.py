@@ -3,8 +3,8 @@ from itertools import product
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError, delivery_flow, flow, instalment
-from ..rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER
+from ...rules import RuleError, delivery_flow, flow, instalment
+from ...rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER
 
 DESK = {DELEGATE, OFFICER, MANAGER}
 

@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..rules.duplicate import (
+from ...rules.duplicate import (
     NAME_AGAINST_BIRTH_DATE,
     NAME_ALONE,
     NAME_WITH_BIRTH_DATE,

@@ -3,7 +3,7 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules.eligibility import Case, Criteria, advise
+from ...rules.eligibility import Case, Criteria, advise
 
 DAY = date(2026, 3, 15)
 CASE = Case(day=DAY, kind="person", is_person=True)

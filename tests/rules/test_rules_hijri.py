@@ -2,8 +2,8 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError
-from ..rules.hijri import HijriError, agree, from_hijri, to_hijri
+from ...rules import RuleError
+from ...rules.hijri import HijriError, agree, from_hijri, to_hijri
 
 APPROVAL = date(2023, 5, 4)
 

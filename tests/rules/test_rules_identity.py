@@ -1,6 +1,6 @@
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError, identity
+from ...rules import RuleError, identity
 
 RLM, LRM, ZWSP = "\u200f", "\u200e", "\u200b"
 NBSP, EN_DASH, MINUS = "\u00a0", "\u2013", "\u2212"

@@ -2,7 +2,7 @@ from datetime import date, datetime, timedelta
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import paper
+from ...rules import paper
 
 RIYADH = "Asia/Riyadh"
 LAST_DAY = date(2026, 3, 15)

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError, arabic, hijri, identity
+from ...rules import RuleError, arabic, hijri, identity
 
 # The same examples at every run, and no failure because a machine was slow.
 examples = settings(

@@ -4,8 +4,8 @@ from itertools import combinations_with_replacement, permutations, product
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError
-from ..rules.quorum import Ballot, Rule, decide, missing, substitutes
+from ...rules import RuleError
+from ...rules.quorum import Ballot, Rule, decide, missing, substitutes
 
 # By its letter: A accept, R reject, B abstain, X recused, "-" absent.
 CHOICES = {"A": "accept", "R": "reject", "B": "abstain", "X": "recused", "-": None}

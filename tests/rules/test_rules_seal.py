@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import seal
+from ...rules import seal
 
 # The same examples at every run, and no failure because a machine was slow.
 examples = settings(

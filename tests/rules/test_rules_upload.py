@@ -10,10 +10,10 @@ from PIL import Image
 
 from odoo.tests import BaseCase, tagged
 
-from ..rules import RuleError
-from ..rules.upload import MAX_FILE_MB, clean_name, clean_upload, has_content
-from . import upload_cases as cases
-from .common import PIXEL
+from ...rules import RuleError
+from ...rules.upload import MAX_FILE_MB, clean_name, clean_upload, has_content
+from .. import upload_cases as cases
+from ..common import PIXEL
 
 PNG = base64.b64decode(PIXEL)
 WEBP = base64.b64decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA")
@@ -395,7 +395,7 @@ class TestRulesUploadWorst(UploadCase):
     def _check_limited(self, content):
         """Return the verdict on a file, ``stopped`` where the system ended it."""
         done = subprocess.run(
-            [sys.executable, "-c", CHECK, str(Path(__file__).parents[1])],
+            [sys.executable, "-c", CHECK, str(Path(__file__).parents[2])],
             input=content,
             capture_output=True,
             check=False,

@@ -11,15 +11,15 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..models import seal as seal_model
-from ..models import seal_verification
-from ..rules import seal
-from .common import PIXEL, BeneficiaryCommon, pdf_base64
-from .test_session import SessionCase
-from .workers import WorkersCase
+from ...models.seal import seal as seal_model
+from ...models.seal import seal_verification
+from ...rules import seal
+from ..committee.test_session import SessionCase
+from ..common import PIXEL, BeneficiaryCommon, pdf_base64
+from ..workers import WorkersCase
 
 N = 6
-SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.sweep_mixin"
+SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 DECLARATION, DECISION = "beneficiary.declaration", "beneficiary.decision"
 
 

@@ -3,7 +3,7 @@ from contextlib import closing
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
-from ..rules import seal
+from ...rules import seal
 from .test_seal import DECISION, SealCase
 
 

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 class ServiceCase(BeneficiaryCommon):

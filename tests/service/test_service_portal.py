@@ -3,7 +3,7 @@ from lxml import html
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_portal import PortalCase, select
+from ..request.test_portal import PortalCase, select
 from .test_service import ServiceCase
 
 

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL, BeneficiaryCommon
 
 ROLES = (
     "delegate",
@@ -26,7 +26,7 @@ ROLES = (
 )
 TODAY = date(2026, 3, 15)
 # It warns of a notification to nobody.
-MAIL_LOGGER = "odoo.addons.mail.models.mail_thread"
+MAIL_LOGGER = "odoo.addons.mail.models.messages.mail_thread"
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # What each role may do with a record of its own association, branch, committee or

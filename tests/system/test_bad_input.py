@@ -6,8 +6,8 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
-from .test_review_clock import DECIDED, RAISED, ClockCase
+from ..common import BeneficiaryCommon
+from ..request.test_review_clock import DECIDED, RAISED, ClockCase
 
 # What a caller of RPC may send where a text belongs.
 NO_TEXTS = ([1], {"reason": "x"}, 7, True, datetime(2026, 3, 15))

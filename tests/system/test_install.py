@@ -15,7 +15,7 @@ from odoo.tools import SQL, config, file_path, mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import AssociationMixin
+from ..common import AssociationMixin
 
 MODULE = "beneficiary_relations"
 # What describes a database: nothing of it may change by an install and uninstall.

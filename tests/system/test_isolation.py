@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import BeneficiaryCommon, pdf_base64
+from ..common import BeneficiaryCommon, pdf_base64
 
 # In the person's name and e-mail and in every text about them: where this word
 # shows, something of the file does.

@@ -5,8 +5,8 @@ from freezegun import freeze_time
 from odoo.modules import get_module_path
 from odoo.tests import tagged
 
-from ..models.res_company_sequence import LETTER
-from .test_appeal import LAST, AppealCase
+from ...models.association.res_company_sequence import LETTER
+from ..request.test_appeal import LAST, AppealCase
 
 
 @tagged("post_install", "-at_install")

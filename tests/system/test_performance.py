@@ -5,8 +5,8 @@ from lxml import etree
 
 from odoo.tests import tagged
 
-from .common import PIXEL
-from .test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from ..common import PIXEL
+from ..request.test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
 
 N = 6
 # What the client asks of a relational field that a list or card shows.

@@ -5,7 +5,7 @@ from odoo.modules import get_module_path
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 FOLDERS = ("models", "wizard", "report")
 

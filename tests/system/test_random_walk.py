@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL, BeneficiaryCommon
 
 _logger = logging.getLogger(__name__)
 
@@ -141,7 +141,7 @@ class TestRandomWalk(BeneficiaryCommon):
         self.was_recused, self.counted, self.sealed = set(), set(), {}
         self.done = Counter()
         with mute_logger(
-            "odoo.sql_db", "odoo.addons.beneficiary_relations.models.sweep_mixin"
+            "odoo.sql_db", "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
         ):
             for step, move in enumerate(self._choose_moves()):
                 self.place = f"step {step} {move}"

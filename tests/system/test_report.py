@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 REPORT = "beneficiary_relations.request_report_action"
 

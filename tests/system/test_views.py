@@ -1,6 +1,6 @@
 from odoo.tests import Form, tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 STATES = ("draft", "verified", "in_review", "decided", "delivered")
 # What each role finds in the application's menu, apart from settings.

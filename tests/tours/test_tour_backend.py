@@ -1,7 +1,7 @@
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL, BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import BeneficiaryCommon
+from ..common import BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")

@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 import { checkArabicScreen, confirmWith } from "./tour_utils";
 
-// These tours rely on data made in tests/test_tour_backend.py, and on names and
+// These tours rely on data made in tests/tours/test_tour_backend.py, and on names and
 // classes rather than on words: they run in Arabic.
 
 registry.category("web_tour.tours").add("beneficiary_backend_verify", {

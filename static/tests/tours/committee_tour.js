@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 import { checkArabicScreen, confirmWith } from "./tour_utils";
 
-// These tours rely on data made in tests/test_tour_committee.py. They run in Arabic
+// These tours rely on data made in tests/tours/test_tour_committee.py. They run in Arabic
 // and at the width of a phone: buttons after the first one are behind three dots.
 
 const CARD = ".o_kanban_record:contains(سالم المثال)";

@@ -3,7 +3,7 @@ import { registry } from "@web/core/registry";
 import { checkArabicScreen, confirmWith } from "./tour_utils";
 
 // The officer's day, from a telephone call to a signed form. Relies on data made in
-// tests/test_tour_front_desk.py, and on names rather than on words: it runs in Arabic.
+// tests/tours/test_tour_front_desk.py, and on names rather than on words: it runs in Arabic.
 
 /** Choose the one record that the words typed into a relational field find. */
 function choose(field, text) {

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-// Relies on data made in tests/test_tour_interaction.py, and on names and classes
+// Relies on data made in tests/tours/test_tour_interaction.py, and on names and classes
 // rather than on words: it runs in Arabic.
 
 registry.category("web_tour.tours").add("beneficiary_backend_call", {

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-// These tours rely on data made in tests/test_tour_portal.py, and on names and
+// These tours rely on data made in tests/tours/test_tour_portal.py, and on names and
 // classes rather than on words: they run in Arabic, on the screen of a phone.
 
 const PIXEL =

@@ -1,0 +1,16 @@
+"""The association itself: settings, roles, branches, calendar and numbers.
+
+Imports from: rules, mixins.
+"""
+
+from . import (
+    ir_rule,
+    resource_calendar,
+    res_company,
+    res_company_sequence,
+    res_users,
+    res_users_role,
+    ir_sequence,
+    branch,
+    res_config_settings,
+)

@@ -1,0 +1,24 @@
+"""Notices to applicants, and who may write what to whom.
+
+Imports from: rules, mixins.
+"""
+
+from . import (
+    thread_mixin,
+    thread_upload,
+    ir_attachment,
+    mail_followers,
+    mail_mail,
+    mail_message,
+    mail_scheduled_message,
+    mail_thread,
+    discuss_channel_member,
+    ir_http,
+    whatsapp_mixin,
+    notice_email,
+    notice_sms,
+    notice_hand,
+    notice_retry,
+    notice,
+    sms_sms,
+)

@@ -1,0 +1,20 @@
+"""What models of several rooms share, one class a file.
+
+Imports from: rules.
+"""
+
+from . import (
+    id_guard_mixin,
+    constraint_mixin,
+    import_mixin,
+    upload_mixin,
+    wording_mixin,
+    role_mixin,
+    beneficiary_mixin,
+    flow_mixin,
+    signature_mixin,
+    identity_mixin,
+    sweep_mixin,
+    kind_fit_mixin,
+    catalogue_mixin,
+)

@@ -1,0 +1,13 @@
+"""The chain of seals, and the classes that put a record into it.
+
+Imports from: rules, mixins.
+"""
+
+from . import (
+    sealed_guard_mixin,
+    sealed_mixin,
+    sealed_part_mixin,
+    seal_verification,
+    seal,
+    seal_payload,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_holiday_access,
+    test_numbers,
+)

@@ -1,0 +1,11 @@
+from . import (
+    test_beneficiary_household,
+    test_beneficiary_identity,
+    test_beneficiary_state,
+    test_duplicates,
+    test_history,
+    test_merge,
+    test_portal_account,
+    test_portal_invite,
+    test_representative,
+)

@@ -1,0 +1,11 @@
+from . import (
+    test_committee_interest,
+    test_committee_trace,
+    test_committee_vote,
+    test_letter,
+    test_proposal,
+    test_session,
+    test_session_minutes,
+    test_study_sheet,
+    test_vote_concurrency,
+)

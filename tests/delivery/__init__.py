@@ -1,0 +1,5 @@
+from . import (
+    test_delivery,
+    test_delivery_plan,
+    test_delivery_portal,
+)

@@ -1,0 +1,5 @@
+from . import (
+    test_document,
+    test_document_access,
+    test_document_reminder,
+)

@@ -1,0 +1,7 @@
+from . import (
+    test_complaint,
+    test_interaction,
+    test_interaction_mail,
+    test_outreach,
+    test_question_answer,
+)

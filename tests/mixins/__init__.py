@@ -1,0 +1,11 @@
+from . import (
+    test_catalogue_access,
+    test_constraints,
+    test_email,
+    test_foreign_ids,
+    test_import,
+    test_role_fields,
+    test_signature,
+    test_upload,
+    test_wording,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_case_study,
+    test_referral,
+)

@@ -1,0 +1,15 @@
+from . import (
+    test_rules_answer,
+    test_rules_arabic,
+    test_rules_clock,
+    test_rules_delivery_flow,
+    test_rules_duplicate,
+    test_rules_eligibility,
+    test_rules_hijri,
+    test_rules_identity,
+    test_rules_paper,
+    test_rules_properties,
+    test_rules_quorum,
+    test_rules_seal,
+    test_rules_upload,
+)

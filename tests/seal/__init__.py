@@ -1,0 +1,4 @@
+from . import (
+    test_seal,
+    test_seal_verification,
+)

@@ -1,0 +1,6 @@
+from . import (
+    test_service,
+    test_service_advice,
+    test_service_answers,
+    test_service_portal,
+)

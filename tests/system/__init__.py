@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_bad_input,
+    test_buttons,
+    test_company_stays,
+    test_form,
+    test_install,
+    test_isolation,
+    test_migration,
+    test_performance,
+    test_public_answers,
+    test_random_walk,
+    test_report,
+    test_report_pdf,
+    test_rooms,
+    test_views,
+)

@@ -1,0 +1,141 @@
+import ast
+import re
+from pathlib import Path
+
+from odoo.tests import BaseCase, tagged
+
+ROOT = Path(__file__).parents[2]
+ADDON = f"odoo.addons.{ROOT.name}"
+MODELS = ROOT / "models"
+# What everybody builds on, in the order in which it is built.
+GROUND = ["rules"]
+# The outer doors: they call the models, and no model calls them.
+DOORS = {"wizard", "controllers", "report", "tests"}
+
+
+def get_imports(source, path):
+    """Yield ``(line, module, names)`` of what a file of the addon imports from it.
+
+    :param source: text of the file
+    :param path: of the file, from the root of the addon
+    :return: ``module`` is a tuple of names from the root, as ``("models", "request")``
+    """
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        names = [alias.name for alias in node.names]
+        if node.level:
+            start = path.parts[: len(path.parts) - node.level]
+            yield node.lineno, (*start, *(node.module or "").split(".")), names
+        elif node.module == ADDON or node.module.startswith(f"{ADDON}."):
+            yield node.lineno, (*node.module.removeprefix(ADDON)[1:].split("."),), names
+
+
+def get_room(module, names):
+    """Return the room, or the folder, that an import leads to."""
+    parts = [part for part in module if part]
+    if parts[:1] == ["models"]:
+        return (*parts[1:], *names)[0]
+    return (*parts, *names)[0]
+
+
+def find_wrong_imports(source, path, rooms):
+    """Return what a file of a room may not import, as words (empty: all is well).
+
+    :param source: text of the file
+    :param path: of the file, from the root of the addon
+    :param rooms: names of all rooms, in the order in which they are loaded
+    """
+    own = path.parts[1]
+    allowed = {*GROUND, *rooms[: rooms.index(own) + 1]}
+    wrong = []
+    for line, module, names in get_imports(source, path):
+        room = get_room(module, names)
+        if room not in allowed:
+            wrong.append(f"{path}:{line} imports {room}")
+        if room != own and any(name.startswith("_") for name in names):
+            wrong.append(f"{path}:{line} reaches inside {room}")
+    return wrong
+
+
+@tagged("post_install", "-at_install")
+class TestRooms(BaseCase):
+    """The plan of the house: a room builds on those before it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        tree = ast.parse((MODELS / "__init__.py").read_text())
+        (imports,) = tree.body
+        cls.rooms = [alias.name for alias in imports.names]
+
+    def _get_files(self, folder):
+        """Yield ``(text, path from the root)`` of the files of a folder."""
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            yield path.read_text(), path.relative_to(ROOT)
+
+    def test_every_room_is_loaded(self):
+        """No room and no file of it is left out."""
+        folders = {path.parent for path in MODELS.glob("*/*.py")}
+        self.assertEqual({folder.name for folder in folders}, {*self.rooms})
+        for folder in folders:
+            files = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+            tree = ast.parse((folder / "__init__.py").read_text())
+            loaded = [
+                alias.name
+                for node in tree.body
+                if isinstance(node, ast.ImportFrom)
+                for alias in node.names
+            ]
+            self.assertEqual(sorted(loaded), sorted(files), folder.name)
+
+    def test_rooms_import_rooms_before_them(self):
+        """A model imports the rules, its own room and the rooms before it."""
+        for room in self.rooms:
+            for source, path in self._get_files(f"models/{room}"):
+                self.assertFalse(find_wrong_imports(source, path, self.rooms))
+
+    def test_rooms_say_what_they_import(self):
+        """The second line of a room names the rooms that it imports from."""
+        for room in self.rooms:
+            used = {
+                get_room(module, names)
+                for source, path in self._get_files(f"models/{room}")
+                for _line, module, names in get_imports(source, path)
+            } - {room}
+            order = [name for name in (*GROUND, *self.rooms) if name in used]
+            head = (MODELS / room / "__init__.py").read_text()
+            said = re.search(r"^Imports from: (.*)\.$", head, re.MULTILINE)[1]
+            self.assertEqual(said, ", ".join(order) or "nothing", room)
+
+    def test_nobody_imports_the_doors(self):
+        """Models, rules, wizards and reports import no controller and no wizard."""
+        for folder in ("models", "rules", "report", "wizard"):
+            for source, path in self._get_files(folder):
+                for line, module, names in get_imports(source, path):
+                    room = get_room(module, names)
+                    if room != folder:
+                        self.assertNotIn(room, DOORS, f"{path}:{line}")
+
+    def test_wrong_imports_are_found(self):
+        """A planted import of a later room, of a door or of an inside is found."""
+        place = Path("models/policy/policy.py")
+        for planted, found in {
+            "from ..request.request import X": "imports request",
+            "from ..request import request": "imports request",
+            "from .. import request": "imports request",
+            f"from {ADDON}.models.request.request import X": "imports request",
+            "from ...wizard.request_move import X": "imports wizard",
+            "from ...controllers import portal": "imports controllers",
+            "from ..seal.seal import _secret": "reaches inside seal",
+        }.items():
+            (wrong,) = find_wrong_imports(planted, place, self.rooms)
+            self.assertIn(found, wrong)
+        for right in (
+            "from ..seal.seal import VERSION",
+            "from .tool import _own",
+            "from ...rules import clock",
+            "from ...rules.clock import x",
+            "from odoo import models",
+        ):
+            self.assertFalse(find_wrong_imports(right, place, self.rooms))
