@@ -2,7 +2,7 @@
 
 import sys
 
-from . import bench, clean, console, i18n, lint, serve, settings, setup, tests
+from . import bench, clean, console, docs, i18n, lint, serve, settings, setup, tests
 from .console import Problem
 
 COMMANDS = {
@@ -14,6 +14,7 @@ COMMANDS = {
     "lint": (lint.main, "check style, Odoo's own lint tests, and deprecated code"),
     "bench": (bench.main, "measure the addon on many rows, into bench/results"),
     "i18n": (i18n.main, "export the texts and bring i18n/ar.po up to date"),
+    "docs": (docs.main, "draw the rooms and write the access rights into doc/"),
     "shell": (serve.shell, "open Odoo's Python shell on the database of `run`"),
     "clean": (clean.main, "drop our databases, remove all that was downloaded"),
 }
@@ -25,6 +26,7 @@ VARIABLES = {
     "TAGS": "test, hostile: Odoo's test tags (default: /beneficiary_relations)",
     "DEMO=0|1": "test, hostile: only without or only with demo data",
     "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",
+    "CHECKS": "lint: only the checks with this in their names",
     "JOBS=1": "test: one run after the other instead of side by side",
     "ODOO_SRC": "a checkout of Odoo 19 to use instead of downloading one",
     "BR_DEBIAN_MIRROR": "the Debian mirror to download Odoo from",

@@ -8,7 +8,7 @@ from .console import Problem, complain, step
 from .settings import MODULE
 
 # What is no part of the addon although it is in its repository.
-NOT_THE_ADDON = {"dev", "Makefile"}
+NOT_THE_ADDON = {"dev", "doc", "Makefile"}
 
 
 def ensure_database(runner):

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_access_table,
     test_bad_input,
     test_buttons,
     test_company_stays,

@@ -13,10 +13,10 @@ from ..request.test_appeal import LAST, AppealCase
 class TestMigration(AppealCase):
     """What a database of an earlier version is brought up to."""
 
-    def _migrate(self, version):
+    def _migrate(self, version, name="post-migration"):
         path = get_module_path("beneficiary_relations")
         spec = importlib.util.spec_from_file_location(
-            "beneficiary_migration", f"{path}/migrations/{version}/post-migration.py"
+            "beneficiary_migration", f"{path}/migrations/{version}/{name}.py"
         )
         script = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(script)
@@ -56,3 +56,14 @@ class TestMigration(AppealCase):
         with freeze_time(LAST):
             self._appeal(LAST)
         self.assertEqual(self.request.state, "in_review")
+
+    def test_1_3(self):
+        """R43: rules of access are the addon's: an upgrade writes them as they ship."""
+        rules = self.env["ir.model.data"].search(
+            [("module", "=", "beneficiary_relations"), ("model", "=", "ir.rule")]
+        )
+        self.assertTrue(rules)
+        self.assertFalse(any(rules.mapped("noupdate")))
+        rules.noupdate = True
+        self._migrate("19.0.1.3.0", "pre-rules")
+        self.assertFalse(any(rules.mapped("noupdate")))

@@ -4,39 +4,19 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-ROOT = Path(__file__).parents[2]
-ADDON = f"odoo.addons.{ROOT.name}"
-MODELS = ROOT / "models"
-# What everybody builds on, in the order in which it is built.
-GROUND = ["rules"]
+from .plan import (
+    ADDON,
+    MODELS,
+    ROOT,
+    get_files,
+    get_imports,
+    get_room,
+    get_rooms,
+    put_picture,
+)
+
 # The outer doors: they call the models, and no model calls them.
 DOORS = {"wizard", "controllers", "report", "tests"}
-
-
-def get_imports(source, path):
-    """Yield ``(line, module, names)`` of what a file of the addon imports from it.
-
-    :param source: text of the file
-    :param path: of the file, from the root of the addon
-    :return: ``module`` is a tuple of names from the root, as ``("models", "request")``
-    """
-    for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.ImportFrom):
-            continue
-        names = [alias.name for alias in node.names]
-        if node.level:
-            start = path.parts[: len(path.parts) - node.level]
-            yield node.lineno, (*start, *(node.module or "").split(".")), names
-        elif node.module == ADDON or node.module.startswith(f"{ADDON}."):
-            yield node.lineno, (*node.module.removeprefix(ADDON)[1:].split("."),), names
-
-
-def get_room(module, names):
-    """Return the room, or the folder, that an import leads to."""
-    parts = [part for part in module if part]
-    if parts[:1] == ["models"]:
-        return (*parts[1:], *names)[0]
-    return (*parts, *names)[0]
 
 
 def find_wrong_imports(source, path, rooms):
@@ -47,7 +27,7 @@ def find_wrong_imports(source, path, rooms):
     :param rooms: names of all rooms, in the order in which they are loaded
     """
     own = path.parts[1]
-    allowed = {*GROUND, *rooms[: rooms.index(own) + 1]}
+    allowed = {"rules", *rooms[: rooms.index(own) + 1]}
     wrong = []
     for line, module, names in get_imports(source, path):
         room = get_room(module, names)
@@ -65,14 +45,7 @@ class TestRooms(BaseCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        tree = ast.parse((MODELS / "__init__.py").read_text())
-        (imports,) = tree.body
-        cls.rooms = [alias.name for alias in imports.names]
-
-    def _get_files(self, folder):
-        """Yield ``(text, path from the root)`` of the files of a folder."""
-        for path in sorted((ROOT / folder).rglob("*.py")):
-            yield path.read_text(), path.relative_to(ROOT)
+        cls.rooms = get_rooms()
 
     def test_every_room_is_loaded(self):
         """No room and no file of it is left out."""
@@ -92,7 +65,7 @@ class TestRooms(BaseCase):
     def test_rooms_import_rooms_before_them(self):
         """A model imports the rules, its own room and the rooms before it."""
         for room in self.rooms:
-            for source, path in self._get_files(f"models/{room}"):
+            for source, path in get_files(f"models/{room}"):
                 self.assertFalse(find_wrong_imports(source, path, self.rooms))
 
     def test_rooms_say_what_they_import(self):
@@ -100,10 +73,10 @@ class TestRooms(BaseCase):
         for room in self.rooms:
             used = {
                 get_room(module, names)
-                for source, path in self._get_files(f"models/{room}")
+                for source, path in get_files(f"models/{room}")
                 for _line, module, names in get_imports(source, path)
             } - {room}
-            order = [name for name in (*GROUND, *self.rooms) if name in used]
+            order = [name for name in ("rules", *self.rooms) if name in used]
             head = (MODELS / room / "__init__.py").read_text()
             said = re.search(r"^Imports from: (.*)\.$", head, re.MULTILINE)[1]
             self.assertEqual(said, ", ".join(order) or "nothing", room)
@@ -111,7 +84,7 @@ class TestRooms(BaseCase):
     def test_nobody_imports_the_doors(self):
         """Models, rules, wizards and reports import no controller and no wizard."""
         for folder in ("models", "rules", "report", "wizard"):
-            for source, path in self._get_files(folder):
+            for source, path in get_files(folder):
                 for line, module, names in get_imports(source, path):
                     room = get_room(module, names)
                     if room != folder:
@@ -139,3 +112,8 @@ class TestRooms(BaseCase):
             "from odoo import models",
         ):
             self.assertFalse(find_wrong_imports(right, place, self.rooms))
+
+    def test_picture_is_current(self):
+        """doc/architecture.md draws the rooms as they are; `make docs` draws anew."""
+        text = (ROOT / "doc" / "architecture.md").read_text()
+        self.assertEqual(text, put_picture(text))

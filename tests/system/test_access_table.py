@@ -1,0 +1,17 @@
+from odoo.tests import TransactionCase, tagged
+from odoo.tools import file_open
+
+from .access_table import MODULE, make_access_table
+
+
+@tagged("post_install", "-at_install")
+class TestAccessTable(TransactionCase):
+    """R43: doc/access.md shows who may do what, as it is."""
+
+    maxDiff = None
+
+    def test_table_is_current(self):
+        """R43: the table tells every right and every rule; `make docs` writes it."""
+        env = self.env(context={"lang": "en_US"})
+        with file_open(f"{MODULE}/doc/access.md") as file:
+            self.assertEqual(file.read(), make_access_table(env))
