@@ -19,6 +19,9 @@ HOSTILE = (
     "TestHostileRpc",
 )
 FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
+# What makes all it needs and takes long runs in one of the two flavours: these are the
+# tags of such tests.
+ONCE = {False: "without_demo", True: "with_demo"}
 
 
 @dataclass
@@ -61,14 +64,16 @@ def hostile(settings):
 def _run_flavours(settings):
     """Run the tests side by side, or one after the other with JOBS=1."""
     flavours = _flavours()
-    tags = os.environ.get("TAGS") or f"/{MODULE}"
     runner = setup.prepare(settings, browser=True)
     jobs = number("JOBS", default=len(flavours))
     with (
         settings.lock(f"test-{settings.checkout_id}"),
         ThreadPoolExecutor(max_workers=jobs) as pool,
     ):
-        runs = [pool.submit(_run_flavour, runner, demo, tags) for demo in flavours]
+        runs = [
+            pool.submit(_run_flavour, runner, demo, _get_tags(demo, flavours))
+            for demo in flavours
+        ]
         return [run.result() for run in runs]
 
 
@@ -78,6 +83,12 @@ def _flavours():
     if asked not in FLAVOURS:
         raise Problem(f"DEMO={asked}: 0 means without demo data, 1 with; unset is both")
     return FLAVOURS[asked]
+
+
+def _get_tags(demo, flavours):
+    """Return which tests to run in a flavour: what TAGS says, else all of it."""
+    others = [f"-{ONCE[other]}" for other in flavours if other is not demo]
+    return os.environ.get("TAGS") or ",".join([f"/{MODULE}", *others])
 
 
 def _run_flavour(runner, demo, tags):

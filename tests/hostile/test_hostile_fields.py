@@ -10,7 +10,7 @@ from .common import ACTORS, WHOLE, WORLDS, HostileCase
 MAGIC = {"create_uid", "write_uid"}
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestHostileFields(HostileCase):
     """R43, R21, R20: a foreign identifier in a field of one's own tells nothing.
 

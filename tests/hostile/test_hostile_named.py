@@ -26,7 +26,7 @@ INSIDERS = ("plain", "manager of B", "member of B", "delegate", "recused", "audi
 UNKNOWN_IDENTITY = "1000000040"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestHostileNamed(HttpCase, HostileCase):
     """R43, R21, R20: the doors that a hostile hand once opened, one by one."""
 

@@ -145,7 +145,7 @@ class RouteAim(Aim):
     secrets = {}  # noqa: RUF012
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestHostileRoutes(HttpCase, HostileCase):
     """R43, R21, R20: no address shows or changes what is not one's own."""
 

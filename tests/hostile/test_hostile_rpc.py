@@ -13,7 +13,7 @@ from .common import ACTORS, MODULE, WHOLE, HostileCase
 WRONG = ("zzz", [[0]], {"a": 1})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestHostileRpc(HostileCase):
     """R43, R21, R20: over RPC nobody reads or changes what is not theirs."""
 

@@ -109,7 +109,7 @@ class ForeignIdsCase(BeneficiaryCommon):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestForeignIds(ForeignIdsCase):
     """An id of a record that one may not read is answered with nothing (R43)."""
 

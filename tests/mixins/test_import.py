@@ -22,7 +22,7 @@ MISTAKES = (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestImport(BeneficiaryCommon):
     def _make_rows(self, count, mistakes=False):
         rows = []

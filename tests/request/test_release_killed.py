@@ -54,7 +54,7 @@ with (
 """
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestReleaseKilled(WorkersCase):
     """A server that is killed while replies leave, and started again."""
 

@@ -5,7 +5,7 @@ from odoo.tests import BaseCase, tagged
 from ...rules import answer
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesAnswer(BaseCase):
     def test_numbers(self):
         """R44: a number in digits of any script, with or without separators."""

@@ -6,7 +6,7 @@ RLM, LRM, ZWNJ, ZWSP, BOM = "\u200f", "\u200e", "\u200c", "\u200b", "\ufeff"
 ISOLATE, POP = "\u2067", "\u2069"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesArabic(BaseCase):
     def test_digits_of_three_scripts(self):
         """R44: Arabic-Indic and Persian digits become ASCII, the rest stays."""

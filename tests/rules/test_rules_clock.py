@@ -33,7 +33,7 @@ def utc(text, zone="Asia/Riyadh"):
     return aware.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesClock(BaseCase):
     def assertDates(self, dates, floor, due, zone="Asia/Riyadh"):
         self.assertEqual((dates.floor, dates.due), (utc(floor, zone), utc(due, zone)))

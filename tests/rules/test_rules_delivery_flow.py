@@ -19,7 +19,7 @@ TABLE = {
 STATES = ("planned", "handed", "received", "cancelled")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesDeliveryFlow(BaseCase):
     def test_table(self):
         """R25: the table says what this test's own table says, and nothing else."""
@@ -44,7 +44,7 @@ class TestRulesDeliveryFlow(BaseCase):
         self.assertEqual(delivery_flow.OPEN, {"planned", "handed"})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesInstalment(BaseCase):
     def test_last_takes_the_rounding(self):
         """R25: the instalments add up to what was granted, to the last halala."""

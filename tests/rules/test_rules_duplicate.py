@@ -9,7 +9,7 @@ from ...rules.duplicate import (
 )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesDuplicate(BaseCase):
     def assertWorth(self, expected, *likeness, **more):
         with self.subTest(likeness=likeness, **more):

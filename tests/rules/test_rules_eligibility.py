@@ -9,7 +9,7 @@ DAY = date(2026, 3, 15)
 CASE = Case(day=DAY, kind="person", is_person=True)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesEligibility(BaseCase):
     def _advise(self, criteria, **case):
         return [advice.code for advice in advise(criteria, replace(CASE, **case))]

@@ -8,7 +8,7 @@ from ...rules.hijri import HijriError, agree, from_hijri, to_hijri
 APPROVAL = date(2023, 5, 4)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesHijri(BaseCase):
     def assertRefused(self, code, function, *args):
         with self.subTest(args=args), self.assertRaises(RuleError) as caught:

@@ -14,7 +14,7 @@ def luhn_sum(number):
     return total
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesIdentity(BaseCase):
     def assertRefused(self, code, function, value):
         with self.subTest(value=value), self.assertRaises(RuleError) as caught:

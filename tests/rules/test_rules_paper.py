@@ -11,7 +11,7 @@ LAST_MINUTE, NEXT_DAY = datetime(2026, 3, 15, 20, 59), datetime(2026, 3, 15, 21,
 BEFORE = datetime(2026, 3, 1, 7)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesPaper(BaseCase):
     def test_missing_parts(self):
         """R12: all that is asked for and not given, in one order."""

@@ -113,7 +113,7 @@ class PropertyCase(BaseCase):
             function(value)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestIdentityProperties(PropertyCase):
     @examples
     @given(identities.flatmap(lambda n: st.tuples(st.just(n), as_typed(n))))
@@ -226,7 +226,7 @@ class TestIdentityProperties(PropertyCase):
             self.assertRefused(identity.short_address, text)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestArabicProperties(PropertyCase):
     @examples
     @given(st.text(SCRIPTS[0] + "ab -", max_size=20), st.sampled_from(SCRIPTS))
@@ -278,7 +278,7 @@ class TestArabicProperties(PropertyCase):
             )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestHijriProperties(PropertyCase):
     @examples
     @given(st.dates(FIRST_DAY, LAST_DAY))

@@ -91,7 +91,7 @@ def smallest_quorum(base, rule):
     return next(n for n in range(2, 101) if not base or Fraction(n, base) >= share)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesQuorum(BaseCase):
     def vote(self, chair, others, quorum_type, quorum, majority="simple"):
         result = decide(ballots(chair, others), Rule(quorum_type, quorum, majority))

@@ -49,7 +49,7 @@ def make_chain(records):
     return chain
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesSeal(BaseCase):
     def _verify(self, chain, **known):
         verdict = seal.verify(iter(chain), **known)

@@ -82,7 +82,7 @@ class UploadCase(BaseCase):
         return cleaned
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesUpload(UploadCase):
     def test_accepted(self):
         """Safety: photos and PDF, as cameras and scanners make them."""
@@ -177,7 +177,7 @@ class TestRulesUpload(UploadCase):
                 self.assertFalse(has_content(value))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadPhoto(UploadCase):
     def test_damaged(self):
         """Safety: what begins like a photo and is none, or cannot be opened."""
@@ -269,7 +269,7 @@ class TestRulesUploadPhoto(UploadCase):
         self.assertRefused(cases.make_photo("WEBP", **frames), "wrong_type")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadPdf(UploadCase):
     def test_active(self):
         """Safety: what runs, plays, sends, or leads out, spelled or packed as ever."""
@@ -378,7 +378,7 @@ class TestRulesUploadPdf(UploadCase):
             self.assertRefused(content, "damaged_pdf")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadWorst(UploadCase):
     """Inputs found by ``bench/fuzz_upload.py``: 2 s of the processor and 200 MB.
 

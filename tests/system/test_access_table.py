@@ -4,7 +4,7 @@ from odoo.tools import file_open
 from .access_table import MODULE, make_access_table
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestAccessTable(TransactionCase):
     """R43: doc/access.md shows who may do what, as it is."""
 

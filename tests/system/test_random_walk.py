@@ -73,7 +73,7 @@ class NothingYet(UserError):
         super().__init__("-")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestRandomWalk(BeneficiaryCommon):
     """Everybody does anything at any time, and what must never break is looked at
     after each step, by rules that are written here a second time."""
