@@ -22,3 +22,16 @@ TRANSITIONS = {
 
 # States in which the file says who the person is, and so can be reviewed.
 REVIEWED = frozenset(["active", "suspended"])
+# Written by the moves and the review alone: refused in create, write and import.
+STATE_FIELDS = frozenset(
+    [
+        "state",
+        "state_reason",
+        "state_changed_on",
+        "state_changed_by_id",
+        "verified_on",
+        "review_due_on",
+        "review_asked_on",
+        "review_retry_on",
+    ]
+)

@@ -179,3 +179,11 @@ def find_moves(transitions, state, name):
     :return: list of pairs (state, :class:`Move`)
     """
     return [(to, move) for to, move in transitions[state].items() if move.name == name]
+
+
+# Days before the reply is due at which members are reminded; a manager is told as many
+# days after it.
+REMIND_DAYS = 3
+# What tells the office that a request is theirs again, until it moves on.
+PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
+NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"

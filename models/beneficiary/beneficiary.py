@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ...rules import flow
+from ...rules.file_flow import STATE_FIELDS
 from ..association.res_company_sequence import FILE
-from .beneficiary_state import STATE_FIELDS
 
 KINDS = [
     ("person", "Person"),
@@ -42,16 +42,12 @@ class Beneficiary(models.Model):
 
     _name = "beneficiary.beneficiary"
     _inherit = [
-        "beneficiary.file.import",
-        "beneficiary.file.identity",
-        "beneficiary.file.contact",
-        "beneficiary.file.account",
-        "beneficiary.file.household",
-        "beneficiary.file.state",
-        "beneficiary.file.verification",
+        "beneficiary.person.import",
+        "beneficiary.identity.mixin",
+        "beneficiary.birth.mixin",
+        "beneficiary.sweep.mixin",
+        "beneficiary.declared.mixin",
         "beneficiary.whatsapp.mixin",
-        "beneficiary.duplicate.finder",
-        "beneficiary.file.merge",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",

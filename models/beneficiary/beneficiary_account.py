@@ -14,7 +14,7 @@ LINK_SCOPE = "beneficiary_portal_link"
 LINK_HOURS = 6 * 24
 
 
-class FileAccount(models.AbstractModel):
+class FileAccount(models.Model):
     """The person's account on the portal: invited, taken away, moved (R43, R46).
 
     An account has its own address, and its password is set through an e-mail to it.
@@ -25,8 +25,7 @@ class FileAccount(models.AbstractModel):
     :Who may: people who may write the file invite and take away; managers move.
     """
 
-    _name = "beneficiary.file.account"
-    _description = "Account of a File on the Portal"
+    _inherit = "beneficiary.beneficiary"
 
     # Signed into the links that ask to follow the file. It changes whenever the
     # followers do: accepted and earlier links become void.

@@ -12,7 +12,7 @@ CONTACT_FIELDS = frozenset(["name", "phone", "email", "street", "city", "lang"])
 ADDRESS_FIELDS = frozenset(["phone", "email"])
 
 
-class BeneficiaryContact(models.AbstractModel):
+class BeneficiaryContact(models.Model):
     """How a file's person is reached, the hidden contact, and who acts on the portal.
 
     On the portal a file is followed by the person's own logins, which are named on
@@ -21,8 +21,7 @@ class BeneficiaryContact(models.AbstractModel):
     Odoo has doors of its own by which accounts are made.
     """
 
-    _name = "beneficiary.file.contact"
-    _description = "Contact and Portal of a File"
+    _inherit = "beneficiary.beneficiary"
 
     phone = fields.Char(copy=False)
     email = fields.Char(copy=False)
@@ -102,18 +101,15 @@ class BeneficiaryContact(models.AbstractModel):
         return channels or ["hand"]
 
     def write(self, vals):
-        moved = self.filtered(
-            lambda file: any(
-                (file[name] or "") != (vals[name] or "")
-                for name in ADDRESS_FIELDS & vals.keys()
-            )
-        )
+        reached = {file: file._get_addresses() for file in self}
         is_named = "portal_user_ids" in vals
         former = {file: file.sudo().portal_user_ids for file in self if is_named}
         result = super().write(vals)
         if CONTACT_FIELDS & vals.keys():
             self._update_contacts()
-        moved._tell_accounts_of_new_address()
+        self.filtered(
+            lambda file: file._get_addresses() != reached[file]
+        )._tell_accounts_of_new_address()
         if is_named:
             self._update_open_studies()
             self._note_portal_users()
@@ -122,6 +118,10 @@ class BeneficiaryContact(models.AbstractModel):
                 file._void_portal_links()
             (accounts - file.sudo().portal_user_ids)._leave_association(file.company_id)
         return result
+
+    def _get_addresses(self):
+        """Return how the person is reached, as it is stored."""
+        return [self[name] or "" for name in sorted(ADDRESS_FIELDS)]
 
     def _note_portal_users(self):
         """Note the followers of a file when a person set them by hand."""

@@ -13,7 +13,7 @@ MOST_PAIRS = 5
 MOST_NAMESAKES = 20
 
 
-class DuplicateFinder(models.AbstractModel):
+class DuplicateFinder(models.Model):
     """Files that may belong to the same person.
 
     One query finds them through indexes; :mod:`rules.duplicate` says which are worth
@@ -22,8 +22,7 @@ class DuplicateFinder(models.AbstractModel):
     (``beneficiary.duplicate``) in batches.
     """
 
-    _name = "beneficiary.duplicate.finder"
-    _description = "Near Duplicates of a File"
+    _inherit = "beneficiary.beneficiary"
 
     name_key = fields.Char(
         compute="_compute_name_key", store=True, precompute=True, prefetch=False

@@ -5,17 +5,15 @@ FINANCE = "beneficiary_relations.group_finance"
 HEALTH = "beneficiary_relations.group_health"
 
 
-class BeneficiaryHousehold(models.AbstractModel):
+class BeneficiaryHousehold(models.Model):
     """How a file's people live: household, income, housing, health, school, work.
 
     Totals depend on today and on other tables: they are counted when they are
     asked for, never stored.
     """
 
-    _name = "beneficiary.file.household"
-    _description = "Household and Living of a File"
+    _inherit = "beneficiary.beneficiary"
 
-    company_id = fields.Many2one("res.company")
     currency_id = fields.Many2one(related="company_id.currency_id")
     household_member_ids = fields.One2many(
         "beneficiary.household.member", "beneficiary_id", string="Household"

@@ -8,12 +8,10 @@ from odoo.fields import Domain
 from ...rules import arabic, identity
 
 
-class BeneficiaryIdentity(models.AbstractModel):
+class BeneficiaryIdentity(models.Model):
     """Who a file is about, how it is found, and that nobody has two of them."""
 
-    _name = "beneficiary.file.identity"
-    _inherit = ["beneficiary.identity.mixin", "beneficiary.birth.mixin"]
-    _description = "Identity of a File"
+    _inherit = "beneficiary.beneficiary"
     _rec_names_search = ["name", "file_number", "identity_number"]
 
     registration_number = fields.Char(

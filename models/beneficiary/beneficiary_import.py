@@ -5,12 +5,10 @@ from odoo import api, models
 from ...rules import arabic, identity
 
 
-class BeneficiaryImport(models.AbstractModel):
+class BeneficiaryImport(models.Model):
     """Files are told apart by their identity number, in digits of any script (R44)."""
 
-    _name = "beneficiary.file.import"
-    _inherit = ["beneficiary.person.import"]
-    _description = "Import of Files"
+    _inherit = "beneficiary.beneficiary"
     _import_key = ("identity_number",)
     _import_columns = (
         ("kind", ""),

@@ -31,7 +31,7 @@ TYPED = frozenset(
 BEFORE_COMMITTEE = ("in_review", "decided")
 
 
-class FileMerge(models.AbstractModel):
+class FileMerge(models.Model):
     """Two files of one person become one.
 
     The file that stays receives everything that points at the other: requests,
@@ -40,8 +40,7 @@ class FileMerge(models.AbstractModel):
     that stays. Called by ``beneficiary.duplicate``, which says who may.
     """
 
-    _name = "beneficiary.file.merge"
-    _description = "Merge of Files"
+    _inherit = "beneficiary.beneficiary"
 
     merged_into_id = fields.Many2one(
         "beneficiary.beneficiary",

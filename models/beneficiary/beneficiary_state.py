@@ -9,25 +9,12 @@ from odoo.tools import date_utils, html_escape
 
 from ...rules import file_flow, flow
 
-# Written by the moves and the review alone: refused in create, write and import.
-STATE_FIELDS = frozenset(
-    [
-        "state",
-        "state_reason",
-        "state_changed_on",
-        "state_changed_by_id",
-        "verified_on",
-        "review_due_on",
-        "review_asked_on",
-        "review_retry_on",
-    ]
-)
 REVIEW_ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
 # A file that could not be treated is looked at again after this many hours.
 RETRY_HOURS = 24
 
 
-class BeneficiaryState(models.AbstractModel):
+class BeneficiaryState(models.Model):
     """The states of a file, and the review that keeps what it says true.
 
     ``action_*`` go through :data:`rules.file_flow.TRANSITIONS`, which says who may
@@ -35,9 +22,7 @@ class BeneficiaryState(models.AbstractModel):
     set when its next review falls due; a scheduled action asks for it once.
     """
 
-    _name = "beneficiary.file.state"
-    _inherit = ["beneficiary.sweep.mixin"]
-    _description = "States and Review of a File"
+    _inherit = "beneficiary.beneficiary"
 
     state = fields.Selection(
         [

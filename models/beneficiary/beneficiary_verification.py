@@ -16,16 +16,14 @@ HOUSEHOLD_FIELDS = (
 )
 
 
-class BeneficiaryVerification(models.AbstractModel):
+class BeneficiaryVerification(models.Model):
     """The verified items of a file: what was matched stands while it is unchanged.
 
     Nothing marks an item as reopened: each verification keeps a digest of the data
     it saw, and stands for as long as the data give the same digest.
     """
 
-    _name = "beneficiary.file.verification"
-    _inherit = ["beneficiary.declared.mixin"]
-    _description = "Verified Items of a File"
+    _inherit = "beneficiary.beneficiary"
     _declared_fields = frozenset(
         [*IDENTITY_FIELDS, *ADDRESS_FIELDS, "headcount", "housing_rent"]
     )

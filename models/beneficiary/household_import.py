@@ -3,12 +3,10 @@ from odoo import api, models
 from ...rules import arabic
 
 
-class HouseholdImport(models.AbstractModel):
+class HouseholdImport(models.Model):
     """Dependants are told apart by their file's identity number and their own."""
 
-    _name = "beneficiary.household.import"
-    _inherit = ["beneficiary.person.import"]
-    _description = "Import of Dependants"
+    _inherit = "beneficiary.household.member"
     _import_key = ("beneficiary_id", "identity_number")
     _import_columns = (
         ("beneficiary_id", "1000000008"),

@@ -23,7 +23,7 @@ class HouseholdMember(models.Model):
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
         "beneficiary.declared.mixin",
-        "beneficiary.household.import",
+        "beneficiary.person.import",
         "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]

@@ -27,11 +27,8 @@ class CommitteeSession(models.Model):
 
     _name = "beneficiary.committee.session"
     _inherit = [
-        "beneficiary.session.flow",
-        "beneficiary.session.agenda",
-        "beneficiary.session.roll",
-        "beneficiary.session.minutes",
-        "beneficiary.session.calendar",
+        "beneficiary.flow.mixin",
+        "beneficiary.upload.mixin",
         "beneficiary.sealed.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",

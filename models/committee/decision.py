@@ -14,11 +14,7 @@ class Decision(models.Model):
 
     _name = "beneficiary.decision"
     _inherit = [
-        "beneficiary.decision.session",
-        "beneficiary.decision.study",
-        "beneficiary.decision.ballot",
-        "beneficiary.decision.flow",
-        "beneficiary.decision.letter",
+        "beneficiary.sweep.mixin",
         "beneficiary.sealed.mixin",
         "beneficiary.mixin",
     ]

@@ -20,7 +20,7 @@ SHORTAGES = {
 }
 
 
-class DecisionBallot(models.AbstractModel):
+class DecisionBallot(models.Model):
     """Who studies a request and votes on it: ballots, recusal, substitutes (R19, R42).
 
     Whoever has an interest is recused from the start: the applicant, whoever verified
@@ -29,9 +29,7 @@ class DecisionBallot(models.AbstractModel):
     while recusals leave fewer members than the quorum of the whole committee.
     """
 
-    _name = "beneficiary.decision.ballot"
-    _inherit = ["beneficiary.sweep.mixin"]
-    _description = "Ballots of a Decision"
+    _inherit = "beneficiary.decision"
 
     vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
     revision = fields.Integer(

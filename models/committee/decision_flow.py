@@ -4,15 +4,14 @@ from odoo.exceptions import AccessError, UserError
 from ...rules import flow
 
 
-class DecisionFlow(models.AbstractModel):
+class DecisionFlow(models.Model):
     """What the committee proposes, and how its vote becomes a decision (R19, R23).
 
     The chair or the secretary proposes what is voted on, postpones the study and
     closes the vote; the votes alone make the outcome.
     """
 
-    _name = "beneficiary.decision.flow"
-    _description = "Proposal and Outcome of a Decision"
+    _inherit = "beneficiary.decision"
 
     conditions_proposed = fields.Text(
         string="Proposed Conditions", help="As the applicant will read them."

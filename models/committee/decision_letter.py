@@ -7,7 +7,7 @@ from ..association.res_company_sequence import LETTER
 LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
 
 
-class DecisionLetter(models.AbstractModel):
+class DecisionLetter(models.Model):
     """The numbered letter by which a decision is told to its applicant (R20, R40).
 
     It gets its number and date when the reply leaves, and they never change: a
@@ -16,8 +16,7 @@ class DecisionLetter(models.AbstractModel):
     :Who may: print it: staff who read the request; the applicant on the portal.
     """
 
-    _name = "beneficiary.decision.letter"
-    _description = "Letter of a Decision"
+    _inherit = "beneficiary.decision"
 
     letter_number = fields.Char(readonly=True, copy=False)
     letter_date = fields.Date(readonly=True, copy=False)

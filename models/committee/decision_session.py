@@ -11,15 +11,14 @@ READERS = (
 )
 
 
-class DecisionSession(models.AbstractModel):
+class DecisionSession(models.Model):
     """In which session a decision is studied, and whether it has to be.
 
     A committee that decides in its sessions alone closes no vote outside one. Votes
     may be cast before.
     """
 
-    _name = "beneficiary.decision.session"
-    _description = "Sessions of a Decision"
+    _inherit = "beneficiary.decision"
 
     session_item_ids = fields.One2many(
         "beneficiary.session.item",

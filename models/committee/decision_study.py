@@ -8,7 +8,7 @@ from odoo.tools import groupby
 EARLIER = 5
 
 
-class DecisionStudy(models.AbstractModel):
+class DecisionStudy(models.Model):
     """The study sheet: all that a member reads before voting, on one screen.
 
     Everything on it is looked up with the rights of who reads it: what they may not
@@ -17,8 +17,7 @@ class DecisionStudy(models.AbstractModel):
     as they are printed with an agenda.
     """
 
-    _name = "beneficiary.decision.study"
-    _description = "Study Sheet of a Decision"
+    _inherit = "beneficiary.decision"
 
     study_sheet = fields.Html(compute="_compute_study_sheet", sanitize=False)
 

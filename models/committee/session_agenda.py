@@ -9,11 +9,10 @@ from ...rules import session_flow
 STEP = 10
 
 
-class SessionAgenda(models.AbstractModel):
+class SessionAgenda(models.Model):
     """The agenda of a session, filled in one click with what waits for it."""
 
-    _name = "beneficiary.session.agenda"
-    _description = "Agenda of a Session"
+    _inherit = "beneficiary.committee.session"
 
     item_ids = fields.One2many(
         "beneficiary.session.item", "session_id", string="Agenda"

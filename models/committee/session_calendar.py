@@ -4,15 +4,14 @@ from odoo import Command, fields, models
 SHOWN_FIELDS = frozenset(["start", "stop", "place"])
 
 
-class SessionCalendar(models.AbstractModel):
+class SessionCalendar(models.Model):
     """The meeting in the members' calendars, kept in step one way.
 
     Private, and read by who is invited alone (record rules): whom a committee
     studies, and when, is nobody else's. It names committee and number, no person.
     """
 
-    _name = "beneficiary.session.calendar"
-    _description = "Session on the Calendar"
+    _inherit = "beneficiary.committee.session"
 
     calendar_event_id = fields.Many2one(
         "calendar.event",

@@ -26,12 +26,10 @@ PLAN_FIELDS = frozenset(["committee_id", "start", "stop"])
 HAND_FIELDS = frozenset().union(*session_flow.WRITABLE.values())
 
 
-class SessionFlow(models.AbstractModel):
+class SessionFlow(models.Model):
     """The moves of a session, by :data:`rules.session_flow.TRANSITIONS`."""
 
-    _name = "beneficiary.session.flow"
-    _inherit = ["beneficiary.flow.mixin"]
-    _description = "Life of a Session"
+    _inherit = "beneficiary.committee.session"
     _transitions = session_flow.TRANSITIONS
 
     state = fields.Selection(
@@ -92,6 +90,9 @@ class SessionFlow(models.AbstractModel):
         self._refuse_vals((MOVE_FIELDS | PLAN_FIELDS) & vals.keys())
         for state, sessions in self.grouped("state").items():
             sessions._check_writable(state, vals)
+        return super().write(vals)
+
+    def _write_flow(self, vals):
         return super().write(vals)
 
     def _check_writable(self, state, vals):

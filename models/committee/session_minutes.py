@@ -9,16 +9,14 @@ OVERRULED = {"accepted": "reject", "rejected": "accept"}
 ACTIVITY = "beneficiary_relations.mail_activity_type_minutes"
 
 
-class SessionMinutes(models.AbstractModel):
+class SessionMinutes(models.Model):
     """The minutes: drafted when the session ends, edited, signed by who was there.
 
     In the language of who ends the session, which is the committee's. Of each
     decision they tell the counts and the reasons, never who voted how.
     """
 
-    _name = "beneficiary.session.minutes"
-    _inherit = ["beneficiary.upload.mixin"]
-    _description = "Minutes of a Session"
+    _inherit = "beneficiary.committee.session"
     _upload_fields = {"signed_paper": "signed_paper_name"}
 
     minutes = fields.Html(

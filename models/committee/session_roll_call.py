@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from ...rules import quorum, session_flow
 
 
-class SessionRoll(models.AbstractModel):
+class SessionRoll(models.Model):
     """Who was called to a session, and who came.
 
     The quorum that is shown here is information: whether a decision stands follows
@@ -13,8 +13,7 @@ class SessionRoll(models.AbstractModel):
     they come, sign, and count for those alone.
     """
 
-    _name = "beneficiary.session.roll"
-    _description = "Attendance of a Session"
+    _inherit = "beneficiary.committee.session"
 
     attendance_ids = fields.One2many(
         "beneficiary.session.attendance",

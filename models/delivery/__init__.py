@@ -4,7 +4,7 @@ Imports from: rules, association.
 """
 
 from . import (
-    delivery_flow,
-    delivery_receipt,
     delivery,
+    delivery_receipt,
+    delivery_flow,
 )

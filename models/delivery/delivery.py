@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
@@ -30,8 +30,8 @@ class Delivery(models.Model):
 
     _name = "beneficiary.delivery"
     _inherit = [
-        "beneficiary.delivery.flow",
-        "beneficiary.delivery.receipt",
+        "beneficiary.flow.mixin",
+        "beneficiary.signature.mixin",
         "beneficiary.mixin",
     ]
     _description = "Delivery"
@@ -243,20 +243,6 @@ class Delivery(models.Model):
             own=labels[fund],
             given=labels.get(self.fund, ""),
         )
-
-    # -- CRUD --------------------------------------------------------------------------
-
-    def write(self, vals):
-        settled = self.filtered(lambda delivery: delivery.state != "planned")
-        if PLAN_FIELDS & vals.keys() and settled:
-            raise UserError(
-                self.env._(
-                    "Only what is still planned can be changed, and these are not: "
-                    "%(deliveries)s.",
-                    deliveries=", ".join(settled.mapped("name")),
-                )
-            )
-        return super().write(vals)
 
     # -- paper -------------------------------------------------------------------------
 

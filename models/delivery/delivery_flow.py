@@ -6,6 +6,7 @@ from odoo.tools import html_escape
 
 from ...rules import delivery_flow, flow
 from ..association.res_company_sequence import DELIVERY
+from .delivery import PLAN_FIELDS
 
 # Written by the moves alone: refused in create, write, import and RPC.
 MOVE_FIELDS = frozenset(
@@ -33,12 +34,10 @@ DERIVED_FIELDS = frozenset(
 )
 
 
-class DeliveryFlow(models.AbstractModel):
+class DeliveryFlow(models.Model):
     """The moves of a delivery, by :data:`rules.delivery_flow.TRANSITIONS` (R25)."""
 
-    _name = "beneficiary.delivery.flow"
-    _inherit = ["beneficiary.flow.mixin"]
-    _description = "Life of a Delivery"
+    _inherit = "beneficiary.delivery"
     _transitions = delivery_flow.TRANSITIONS
 
     state = fields.Selection(
@@ -73,7 +72,19 @@ class DeliveryFlow(models.AbstractModel):
         return super(DeliveryFlow, deliveries).create(self._add_numbers(vals_list))
 
     def write(self, vals):
+        settled = self.filtered(lambda delivery: delivery.state != "planned")
+        if PLAN_FIELDS & vals.keys() and settled:
+            raise UserError(
+                self.env._(
+                    "Only what is still planned can be changed, and these are not: "
+                    "%(deliveries)s.",
+                    deliveries=", ".join(settled.mapped("name")),
+                )
+            )
         self._refuse_vals((MOVE_FIELDS | DERIVED_FIELDS | {"request_id"}) & vals.keys())
+        return super().write(vals)
+
+    def _write_flow(self, vals):
         return super().write(vals)
 
     @api.model

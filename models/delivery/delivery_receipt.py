@@ -3,7 +3,7 @@ from odoo import fields, models
 from ...rules.arabic import search_key
 
 
-class DeliveryReceipt(models.AbstractModel):
+class DeliveryReceipt(models.Model):
     """The signed receipt of a delivery: who received, and how they signed (R25).
 
     The person of the file receives, or a representative whose scope allows it; of a
@@ -11,9 +11,7 @@ class DeliveryReceipt(models.AbstractModel):
     is asked.
     """
 
-    _name = "beneficiary.delivery.receipt"
-    _inherit = ["beneficiary.signature.mixin"]
-    _description = "Receipt of a Delivery"
+    _inherit = "beneficiary.delivery"
     _upload_fields = {"signature": None, "paper": "paper_name"}
 
     method = fields.Selection(string="How It Was Signed", readonly=True)

@@ -5,8 +5,9 @@ Imports from: rules.
 
 from . import (
     document_type,
-    document_import,
-    document_version,
-    document_reminder,
     document,
+    document_import,
+    document_reminder,
+    document_version,
+    document_guard,
 )

@@ -3,12 +3,10 @@ from odoo import api, models
 from ...rules import arabic
 
 
-class DocumentImport(models.AbstractModel):
+class DocumentImport(models.Model):
     """Papers are told apart by their file's identity number, kind and number."""
 
-    _name = "beneficiary.document.import"
-    _inherit = ["beneficiary.import.mixin"]
-    _description = "Import of Documents"
+    _inherit = "beneficiary.document"
     _import_key = ("beneficiary_id", "type_id", "number")
     _import_columns = (
         ("beneficiary_id", "1000000008"),

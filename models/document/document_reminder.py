@@ -11,7 +11,7 @@ TEMPLATE = "beneficiary_relations.mail_template_renewal"
 RETRY_HOURS = 20
 
 
-class DocumentReminder(models.AbstractModel):
+class DocumentReminder(models.Model):
     """Reminders to renew a paper before it ends, once for each paper.
 
     The officer has an activity on the file, the person a message, as many days
@@ -19,9 +19,7 @@ class DocumentReminder(models.AbstractModel):
     is reminded of in its own time.
     """
 
-    _name = "beneficiary.document.reminder"
-    _inherit = ["beneficiary.sweep.mixin"]
-    _description = "Renewal Reminders of Documents"
+    _inherit = "beneficiary.document"
 
     reminded_on = fields.Datetime(readonly=True, copy=False)
     reminder_retry_on = fields.Datetime(readonly=True, copy=False)

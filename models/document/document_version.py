@@ -1,15 +1,14 @@
 from odoo import api, fields, models
 
 
-class DocumentVersion(models.AbstractModel):
+class DocumentVersion(models.Model):
     """Papers of one kind in one file are versions of one paper; the last is current.
 
     Nothing is overwritten: a newer paper is a record of its own, and the older ones
     stay, each with its scan and with who matched it.
     """
 
-    _name = "beneficiary.document.version"
-    _description = "Versions of a Document"
+    _inherit = "beneficiary.document"
 
     version = fields.Integer(default=1, required=True, readonly=True, copy=False)
     is_current = fields.Boolean(string="Current", readonly=True, copy=False)

@@ -5,10 +5,10 @@ Imports from: rules.
 
 from . import (
     res_company_mailbox,
-    interaction_party,
-    interaction_complaint,
-    interaction_mail,
     interaction,
+    interaction_mail,
+    interaction_complaint,
+    interaction_party,
     improvement,
     outreach,
     outreach_line,

@@ -18,9 +18,6 @@ class Interaction(models.Model):
 
     _name = "beneficiary.interaction"
     _inherit = [
-        "beneficiary.interaction.party",
-        "beneficiary.interaction.complaint",
-        "beneficiary.interaction.mail",
         "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",

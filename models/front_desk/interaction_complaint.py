@@ -24,7 +24,7 @@ NOBODY = (False, SUPERUSER_ID)
 ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
 
 
-class InteractionComplaint(models.AbstractModel):
+class InteractionComplaint(models.Model):
     """The life of a complaint, dispute or suggestion: owned, answered, closed (R27).
 
     A dispute is a complaint of any party: beneficiary, supporter or volunteer. The
@@ -35,8 +35,7 @@ class InteractionComplaint(models.AbstractModel):
     :States: open -> answered -> closed; open again when the answer did not do.
     """
 
-    _name = "beneficiary.interaction.complaint"
-    _description = "Complaint or Suggestion"
+    _inherit = "beneficiary.interaction"
 
     answer_state = fields.Selection(
         [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],

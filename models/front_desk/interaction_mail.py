@@ -5,15 +5,14 @@ from odoo.tools import email_normalize, parse_contact_from_email
 from ...rules import arabic
 
 
-class InteractionMail(models.AbstractModel):
+class InteractionMail(models.Model):
     """An e-mail to the association's address is a contact like any other.
 
     Its text and attachments stay in the chatter, as an internal note. A reply to what
     the association sent joins the contact it belongs to.
     """
 
-    _name = "beneficiary.interaction.mail"
-    _description = "Interaction by E-mail"
+    _inherit = "beneficiary.interaction"
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):

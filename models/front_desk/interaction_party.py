@@ -11,15 +11,14 @@ from ...rules import arabic, flow, identity
 RECENT = 5
 
 
-class InteractionParty(models.AbstractModel):
+class InteractionParty(models.Model):
     """Whom the association met: a file, or what was noted of somebody unknown (R41).
 
     What is typed of a visitor is kept in its one written form, so that the person is
     found again, and becomes a file with :meth:`action_make_file`.
     """
 
-    _name = "beneficiary.interaction.party"
-    _description = "Party of an Interaction"
+    _inherit = "beneficiary.interaction"
 
     party_kind = fields.Selection(
         [

@@ -43,10 +43,7 @@ class Notice(models.Model):
 
     _name = "beneficiary.notice"
     _inherit = [
-        "beneficiary.notice.email",
-        "beneficiary.notice.sms",
-        "beneficiary.notice.hand",
-        "beneficiary.notice.retry",
+        "beneficiary.sweep.mixin",
         "beneficiary.mixin",
     ]
     _description = "Notice to the Applicant"

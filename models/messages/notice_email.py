@@ -3,14 +3,13 @@ from odoo import SUPERUSER_ID, Command, models
 RENDERED = ("subject", "body_html", "email_from", "auto_delete", "model", "res_id")
 
 
-class NoticeEmail(models.AbstractModel):
+class NoticeEmail(models.Model):
     """The e-mail of a notice, through Odoo's mail queue.
 
     Odoo's notification of the mail tells whether it left, failed or bounced.
     """
 
-    _name = "beneficiary.notice.email"
-    _description = "Notice by E-mail"
+    _inherit = "beneficiary.notice"
 
     def _send_email(self):
         """Put one e-mail for each notice into Odoo's queue, in one batch an event."""

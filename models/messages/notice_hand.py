@@ -6,15 +6,14 @@ from ...rules import flow
 ACTIVITY = "beneficiary_relations.mail_activity_type_notice"
 
 
-class NoticeHand(models.AbstractModel):
+class NoticeHand(models.Model):
     """Telling by hand or by telephone, whom nothing electronic reaches (R20).
 
     The officer of the request has it planned, and writes to whom it was said, on
     which channel and how. That is the proof, and it is logged as an interaction.
     """
 
-    _name = "beneficiary.notice.hand"
-    _description = "Notice by Hand"
+    _inherit = "beneficiary.notice"
 
     told_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     told_channel_id = fields.Many2one(

@@ -24,13 +24,11 @@ LASTING_FAILURES = frozenset(
 )
 
 
-class NoticeRetry(models.AbstractModel):
+class NoticeRetry(models.Model):
     """What becomes of a notice that failed: tried again, a few times, then an
     officer's to see to (R22). It stays on record until the person was reached."""
 
-    _name = "beneficiary.notice.retry"
-    _inherit = ["beneficiary.sweep.mixin"]
-    _description = "Tries of a Notice"
+    _inherit = "beneficiary.notice"
 
     tries = fields.Integer(default=1, readonly=True, copy=False)
     retry_on = fields.Datetime(

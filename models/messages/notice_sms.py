@@ -3,7 +3,7 @@ from odoo import SUPERUSER_ID, models
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
 
-class NoticeSms(models.AbstractModel):
+class NoticeSms(models.Model):
     """The text message of a notice, through Odoo's SMS queue.
 
     It is short, in the language of the person, and tells nothing of a decision:
@@ -11,8 +11,7 @@ class NoticeSms(models.AbstractModel):
     which tells whether it left, was delivered, or failed.
     """
 
-    _name = "beneficiary.notice.sms"
-    _description = "Notice by Text Message"
+    _inherit = "beneficiary.notice"
 
     def _send_sms(self):
         """Put one text message for each notice into Odoo's queue, in batches."""

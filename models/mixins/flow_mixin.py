@@ -55,8 +55,12 @@ class FlowMixin(models.AbstractModel):
             )
 
     def _write_flow(self, vals):
-        """The one writer of flow fields: past the refusal of the model's ``write``."""
-        return super().write(vals)
+        """The one writer of flow fields: past the refusal of the record's ``write``.
+
+        The class that refuses them writes them: what comes after it in the order of
+        inheritance sees the write, its own refusal does not.
+        """
+        raise NotImplementedError
 
     # -- moves -------------------------------------------------------------------------
 

@@ -4,10 +4,10 @@ Imports from: rules.
 """
 
 from . import (
-    referral_flow,
-    referral_clock,
-    referral_study,
     referral,
+    referral_study,
+    referral_clock,
+    referral_flow,
     referral_finding,
     referral_photo,
 )

@@ -22,9 +22,7 @@ class Referral(models.Model):
 
     _name = "beneficiary.referral"
     _inherit = [
-        "beneficiary.referral.flow",
-        "beneficiary.referral.clock",
-        "beneficiary.referral.study",
+        "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",

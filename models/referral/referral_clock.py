@@ -10,15 +10,14 @@ from ...rules import referral_flow
 TOMORROW = timedelta(days=2)
 
 
-class ReferralClock(models.AbstractModel):
+class ReferralClock(models.Model):
     """When a referral is to be answered, and who is told when it is not (R15, R22).
 
     The due date is stored once, as the last second of a day of the association.
     What depends on today ("overdue") is computed with a search method.
     """
 
-    _name = "beneficiary.referral.clock"
-    _description = "Clock of a Referral"
+    _inherit = "beneficiary.referral"
 
     due_on = fields.Datetime(
         string="Due",

@@ -26,12 +26,10 @@ ACTIVITY_TYPES = [
 ]
 
 
-class ReferralFlow(models.AbstractModel):
+class ReferralFlow(models.Model):
     """The moves of a referral, by :data:`rules.referral_flow.TRANSITIONS`."""
 
-    _name = "beneficiary.referral.flow"
-    _inherit = ["beneficiary.flow.mixin"]
-    _description = "Life of a Referral"
+    _inherit = "beneficiary.referral"
     _transitions = referral_flow.TRANSITIONS
 
     state = fields.Selection(
@@ -103,6 +101,9 @@ class ReferralFlow(models.AbstractModel):
             referral.state not in referral_flow.OPEN for referral in self
         ):
             raise UserError(self.env._("What was answered is not changed."))
+        return super().write(vals)
+
+    def _write_flow(self, vals):
         return super().write(vals)
 
     # -- moves -------------------------------------------------------------------------

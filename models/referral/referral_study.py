@@ -17,7 +17,7 @@ STUDY_FIELDS = frozenset(
 VISIT_ACTIVITY = "beneficiary_relations.mail_activity_type_study_visit"
 
 
-class ReferralStudy(models.AbstractModel):
+class ReferralStudy(models.Model):
     """The case study: a visit, findings by section, a recommendation (R15).
 
     Written by the researcher between accepting and answering, and by nobody after
@@ -25,8 +25,7 @@ class ReferralStudy(models.AbstractModel):
     what is found is written, nothing is filled in.
     """
 
-    _name = "beneficiary.referral.study"
-    _description = "Case Study"
+    _inherit = "beneficiary.referral"
 
     visit_date = fields.Datetime(
         string="Visit Planned", copy=False, tracking=True, index="btree_not_null"

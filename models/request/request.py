@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...rules import conversation, flow, hijri
 from ..association.res_company_sequence import REQUEST
@@ -19,24 +20,10 @@ class Request(models.Model):
 
     _name = "beneficiary.request"
     _inherit = [
-        "beneficiary.request.flow",
-        "beneficiary.request.guard",
-        "beneficiary.request.effect",
-        "beneficiary.request.declaration",
-        "beneficiary.request.service",
-        "beneficiary.request.eligibility",
-        "beneficiary.request.clock",
-        "beneficiary.request.preview",
-        "beneficiary.request.origin",
-        "beneficiary.request.delivery",
-        "beneficiary.request.delivery.portal",
-        "beneficiary.request.rating",
-        "beneficiary.request.portal",
-        "beneficiary.request.portal.page",
+        "beneficiary.flow.mixin",
+        "beneficiary.sweep.mixin",
+        "rating.mixin",
         "beneficiary.whatsapp.mixin",
-        "beneficiary.request.referral",
-        "beneficiary.request.letter",
-        "beneficiary.request.appeal",
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "portal.mixin",
@@ -314,3 +301,66 @@ class Request(models.Model):
             "default_beneficiary_id": self.beneficiary_id.id,
         }
         return action
+
+    # -- referrals ---------------------------------------------------------------------
+
+    referral_count = fields.Integer(compute="_compute_referral_count")
+
+    def _compute_referral_count(self):
+        counts = dict(
+            self.env["beneficiary.referral"]._read_group(
+                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
+            )
+        )
+        for request in self:
+            request.referral_count = counts.get(request, 0)
+
+    def action_view_referrals(self):
+        """Open the clarifications and case studies of this request."""
+        self.ensure_one()
+        self.check_access("read")
+        self.env["beneficiary.referral"].check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.referral_action"
+        )
+        action["domain"] = [("request_id", "=", self.id)]
+        action["context"] = {"default_request_id": self.id}
+        return action
+
+    # -- letters -----------------------------------------------------------------------
+
+    letter_number = fields.Char(
+        string="Letter", compute="_compute_letter_number", compute_sudo=True
+    )
+
+    @api.depends("decision_ids.letter_number")
+    def _compute_letter_number(self):
+        for request in self:
+            request.letter_number = request._get_letters()[:1].letter_number
+
+    def _get_letters(self):
+        """Return the decisions that were told by a letter, latest first."""
+        return self.decision_ids.filtered("letter_number").sorted("id", reverse=True)
+
+    def action_print_letter(self):
+        """Print the letter of the last reply that was released (R20, R40)."""
+        self.ensure_one()
+        self.check_access("read")
+        letter = self.sudo()._get_letters()[:1]  # delegates read no decisions
+        if not letter:
+            raise UserError(
+                self.env._(
+                    "There is no letter yet: it is numbered when the reply leaves."
+                )
+            )
+        return letter.sudo(False).action_print_letter()
+
+    def _portal_get_letter(self, decision_id):
+        """Return the decision of that id as superuser, where its letter may be read.
+
+        :return: an empty record until the reply has left (R21), or when the decision
+            is of another request
+        """
+        self._portal_check()
+        letters = self.sudo()._get_letters()
+        return letters.filtered(lambda letter: letter.id == decision_id)

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 
 from ...rules import flow
-from .request_escalation import NEXT_STEP
+from ...rules.flow import NEXT_STEP
 
 
-class RequestAppeal(models.AbstractModel):
+class RequestAppeal(models.Model):
     """The only two ways to a new study of what was rejected (R42): the applicant's
     appeal, and a manager's reopening with its reason. Both stay visible.
 
@@ -12,8 +12,7 @@ class RequestAppeal(models.AbstractModel):
     dates, its reply and its votes.
     """
 
-    _name = "beneficiary.request.appeal"
-    _description = "Appeal and Reopening of a Request"
+    _inherit = "beneficiary.request"
 
     appeal_ids = fields.One2many(
         "beneficiary.appeal", "request_id", string="Appeals", readonly=True

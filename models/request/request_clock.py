@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import clock, flow
-from .request_escalation import REMIND_DAYS
+from ...rules.flow import REMIND_DAYS
 
 # A reply that could not leave is tried again after this many minutes.
 RETRY_MINUTES = 60
@@ -13,16 +13,14 @@ RETRY_MINUTES = 60
 BACK_STATES = flow.PREPARING - {"draft"}
 
 
-class RequestClock(models.AbstractModel):
+class RequestClock(models.Model):
     """The dates of a request: when its reply may leave, and when it is late (R21).
 
     Dates are computed once, when the request is raised and decided, and stored.
     What depends on today ("overdue") is computed with a search method.
     """
 
-    _name = "beneficiary.request.clock"
-    _inherit = ["beneficiary.request.escalation", "beneficiary.sweep.mixin"]
-    _description = "Review Clock"
+    _inherit = "beneficiary.request"
 
     raised_on = fields.Datetime(readonly=True, copy=False)
     review_floor_on = fields.Datetime(

@@ -1,15 +1,14 @@
 from odoo import fields, models
 
 
-class RequestDeclaration(models.AbstractModel):
+class RequestDeclaration(models.Model):
     """What a request relies on: the matched data and papers, and their declaration.
 
     Once verified, a request keeps the very papers it was verified with: a newer one
     of the same kind changes nothing. What was declared is voided by a later change.
     """
 
-    _name = "beneficiary.request.declaration"
-    _description = "Declared Data of a Request"
+    _inherit = "beneficiary.request"
 
     verified_document_ids = fields.Many2many(
         "beneficiary.document",

@@ -1,18 +1,17 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from .request_escalation import NEXT_STEP
+from ...rules.flow import NEXT_STEP
 
 
-class RequestEffect(models.AbstractModel):
+class RequestEffect(models.Model):
     """What each move of a request writes: ``_do_<move>`` before the state, and
     ``_after_<move>`` once it stands.
 
     Called by the flow alone, when the move was checked.
     """
 
-    _name = "beneficiary.request.effect"
-    _description = "Effects of the Moves of a Request"
+    _inherit = "beneficiary.request"
 
     def _do_submit(self, target, given):
         self._resume_clock()  # of what was before the committee already

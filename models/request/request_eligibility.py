@@ -6,15 +6,14 @@ from odoo.tools import format_amount, format_date
 from ...rules import eligibility
 
 
-class RequestEligibility(models.AbstractModel):
+class RequestEligibility(models.Model):
     """What a service's criteria say of a request: advice, never a decision (R45).
 
     Shown to the staff on the form alone. No guard reads it, nothing stores it, and
     the applicant never sees it.
     """
 
-    _name = "beneficiary.request.eligibility"
-    _description = "Eligibility of a Request"
+    _inherit = "beneficiary.request"
 
     eligibility_advice = fields.Html(
         string="Advice", compute="_compute_eligibility_advice", sanitize=False

@@ -2,22 +2,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-# Days before the reply is due at which members are reminded; a manager is told as many
-# days after it.
-REMIND_DAYS = 3
-# What tells the office that a request is theirs again, until it moves on.
-PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
-NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"
+from ...rules.flow import REMIND_DAYS
 
 
-class RequestEscalation(models.AbstractModel):
+class RequestEscalation(models.Model):
     """Who is told that a reply is late: members, who leads the study, managers (R22).
 
     Lateness never accepts or rejects an applicant.
     """
 
-    _name = "beneficiary.request.escalation"
-    _description = "Escalation of Late Replies"
+    _inherit = "beneficiary.request"
 
     shortage = fields.Char(
         string="Why It Cannot Be Decided",

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html_escape
 
 from ...rules import flow
-from .request_escalation import NEXT_STEP, PORTAL_NEWS
+from ...rules.flow import NEXT_STEP, PORTAL_NEWS
 
 # Written by the moves alone: refused in create, write, import and RPC.
 FLOW_FIELDS = frozenset(
@@ -59,16 +59,14 @@ ASKED_FIELDS = frozenset(
 )
 
 
-class RequestFlow(models.AbstractModel):
+class RequestFlow(models.Model):
     """The moves of a request, by :data:`rules.flow.TRANSITIONS`.
 
     Requests are moved many at once, those of one state together: what follows from a
     move is a method ``_do_<move>`` before the state is written, or ``_after_<move>``.
     """
 
-    _name = "beneficiary.request.flow"
-    _inherit = ["beneficiary.flow.mixin"]
-    _description = "Life of a Request"
+    _inherit = "beneficiary.request"
     _transitions = flow.TRANSITIONS
 
     state = fields.Selection(
@@ -134,6 +132,9 @@ class RequestFlow(models.AbstractModel):
             request.state not in flow.PREPARING for request in self
         ):
             raise UserError(self.env._("The request is already before its committee."))
+        return super().write(vals)
+
+    def _write_flow(self, vals):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

@@ -5,15 +5,14 @@ from odoo import api, fields, models
 from ...rules import flow, referral_flow
 
 
-class RequestGuard(models.AbstractModel):
+class RequestGuard(models.Model):
     """What stands against a move of a request, as sentences.
 
     One guard for each code that ``rules/flow.py`` names; the checklist of the form,
     the buttons, the portal and the scheduled action all ask the same ones.
     """
 
-    _name = "beneficiary.request.guard"
-    _description = "Guards of a Request"
+    _inherit = "beneficiary.request"
 
     checklist = fields.Html(
         string="What Is Missing", compute="_compute_checklist", sanitize=False

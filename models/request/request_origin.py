@@ -1,14 +1,13 @@
 from odoo import fields, models
 
 
-class RequestOrigin(models.AbstractModel):
+class RequestOrigin(models.Model):
     """Where a request comes from: it was lived here, or migrated from earlier records.
 
     What was migrated has no steps of its own and is shown apart.
     """
 
-    _name = "beneficiary.request.origin"
-    _description = "Origin of a Request"
+    _inherit = "beneficiary.request"
 
     origin = fields.Selection(
         [("lived", "Made Here"), ("migrated", "Migrated")],

@@ -5,8 +5,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...rules import flow
+from ...rules.flow import PORTAL_NEWS
 from ..document.document import SCANS
-from .request_escalation import PORTAL_NEWS
 
 # What a portal user may read of a request, over RPC too. The same before release
 # whether the request will be accepted, rejected or is undecided.
@@ -29,7 +29,7 @@ PORTAL_FIELDS = frozenset(
 PORTAL_INPUT = ("service_id", "description", "amount_requested")
 
 
-class RequestPortal(models.AbstractModel):
+class RequestPortal(models.Model):
     """What the applicant sees and does: the portal's side of a request.
 
     Portal users have no right to create or write. Controllers call the
@@ -37,8 +37,7 @@ class RequestPortal(models.AbstractModel):
     as superuser: hence every ``sudo`` below.
     """
 
-    _name = "beneficiary.request.portal"
-    _description = "Portal Side of a Request"
+    _inherit = "beneficiary.request"
 
     # Odoo signs links to a request with this; empty secrets would all be the same.
     # Nobody reads it, and no address contains it.

@@ -32,7 +32,7 @@ ENDED_STATES = flow.CLOSED | {"rejected"}
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
 
-class RequestPortalPage(models.AbstractModel):
+class RequestPortalPage(models.Model):
     """What the applicant's pages say about a request, in plain words.
 
     Read as superuser, for applicants whose request it is: they may read few fields.
@@ -41,8 +41,7 @@ class RequestPortalPage(models.AbstractModel):
     written as superuser: applicants read few fields of their request themselves.
     """
 
-    _name = "beneficiary.request.portal.page"
-    _description = "Portal Page of a Request"
+    _inherit = "beneficiary.request"
 
     def _portal_get_page(self):
         """Return all that the page of this request shows, each by its name."""

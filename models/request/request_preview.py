@@ -5,11 +5,10 @@ from odoo.tools import format_date
 from ...rules import clock, flow, hijri
 
 
-class RequestPreview(models.AbstractModel):
+class RequestPreview(models.Model):
     """When the reply of a request comes, in words, in both calendars (R21, R38)."""
 
-    _name = "beneficiary.request.preview"
-    _description = "Dates of a Reply in Words"
+    _inherit = "beneficiary.request"
 
     reply_preview = fields.Char(string="Reply", compute="_compute_reply_preview")
 

@@ -12,7 +12,7 @@ RATES = range(1, 6)
 MOST_WORDS = 2000
 
 
-class RequestRating(models.AbstractModel):
+class RequestRating(models.Model):
     """The applicant rates what was delivered: a right, used once (R29, R30).
 
     Ratings improve the service and rate no person: no operator is ever named, and
@@ -21,9 +21,7 @@ class RequestRating(models.AbstractModel):
     login, are never made.
     """
 
-    _name = "beneficiary.request.rating"
-    _inherit = ["rating.mixin"]
-    _description = "Rating of a Request"
+    _inherit = "beneficiary.request"
 
     rating_ids = fields.One2many(groups=READERS)
     rating_last_value = fields.Float(groups=READERS)

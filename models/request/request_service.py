@@ -3,11 +3,10 @@ from odoo import api, fields, models
 from ...rules import flow
 
 
-class RequestService(models.AbstractModel):
+class RequestService(models.Model):
     """What the service of a request asks for: papers and answers (R12, R45)."""
 
-    _name = "beneficiary.request.service"
-    _description = "Service of a Request"
+    _inherit = "beneficiary.request"
 
     answer_ids = fields.One2many(
         "beneficiary.request.answer", "request_id", string="Answers"

@@ -7,7 +7,7 @@ from . import (
     sealed_guard_mixin,
     sealed_mixin,
     sealed_part_mixin,
-    seal_verification,
     seal,
+    seal_verification,
     seal_payload,
 )

@@ -24,7 +24,6 @@ class Seal(models.Model):
 
     _name = "beneficiary.seal"
     _inherit = [
-        "beneficiary.seal.verification",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",
     ]

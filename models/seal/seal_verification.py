@@ -9,7 +9,7 @@ from ..mixins.sweep_mixin import BATCH
 PARTS = [part.name for part in get_parts(seal.Link)]
 
 
-class SealVerification(models.AbstractModel):
+class SealVerification(models.Model):
     """Walks along the chain of an association, and compares all that belongs to it.
 
     Three things for each link: the arithmetic of the chain, the payload against its
@@ -17,8 +17,7 @@ class SealVerification(models.AbstractModel):
     at a time.
     """
 
-    _name = "beneficiary.seal.verification"
-    _description = "Verification of Seals"
+    _inherit = "beneficiary.seal"
 
     @api.model
     def _verify(self, company, known_hash=None):

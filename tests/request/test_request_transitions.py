@@ -321,14 +321,10 @@ class TestRequestTransitions(TransitionCase):
         """R10: every read-only field that is stored is written by the moves alone."""
         fields = self.env["beneficiary.request"]._fields
         self.assertLessEqual(FLOW_FIELDS | ASKED_FIELDS, fields.keys())
-        mixins = (
-            self.env["beneficiary.request.flow"]._fields.keys()
-            | self.env["beneficiary.request.clock"]._fields.keys()
-        )
         own = {
             name
             for name, field in fields.items()
-            if (name in mixins or field.readonly)
+            if field.readonly
             and field.model_name == "beneficiary.request"
             and (field.store or field.type == "one2many")
             and not (field.related or field.compute)
