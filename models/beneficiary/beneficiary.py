@@ -38,6 +38,16 @@ class Beneficiary(models.Model):
         health data for ``group_health``. Officers change the state, managers close
         and reopen, as ``rules/file_flow.py`` lists it.
     :States: new -> active <-> suspended -> closed; reopened files are active.
+    :Parts: a file each, beside this one
+        ``beneficiary_identity``: who it is, and how it is found
+        ``beneficiary_contact``: how the person is reached
+        ``beneficiary_account``: the account on the portal
+        ``beneficiary_household``: household, income, housing
+        ``beneficiary_verification``: what was matched
+        ``beneficiary_state``: states and review
+        ``beneficiary_duplicate``: files of the same person
+        ``beneficiary_merge``: two files become one
+        ``beneficiary_import``: files from a sheet
     """
 
     _name = "beneficiary.beneficiary"

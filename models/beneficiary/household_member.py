@@ -16,6 +16,8 @@ class HouseholdMember(models.Model):
 
     :Who may: officers, and delegates for the files of their branches; researchers,
         auditors and the committee read. Health and income only with their groups.
+    :Parts: a file each, beside this one
+        ``household_import``: dependants from a sheet
     """
 
     _name = "beneficiary.household.member"

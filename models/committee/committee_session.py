@@ -23,6 +23,12 @@ class CommitteeSession(models.Model):
     :States: planned -> open -> minutes -> closed; with a reason postponed while
         planned, and cancelled until something was decided in it. What is closed is
         frozen for everybody: only a later session corrects it.
+    :Parts: a file each, beside this one
+        ``session_flow``: the moves
+        ``session_agenda``: the agenda
+        ``session_roll_call``: who was called and came
+        ``session_minutes``: the minutes
+        ``session_calendar``: the meeting in calendars
     """
 
     _name = "beneficiary.committee.session"

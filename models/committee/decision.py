@@ -10,6 +10,12 @@ class Decision(models.Model):
         Written through methods alone. The applicant reads the outcome once the reply
         has been released, never before.
     :States: open -> taken; withdrawn when the request is returned or cancelled first.
+    :Parts: a file each, beside this one
+        ``decision_ballot``: who votes: ballots, recusal, substitutes
+        ``decision_flow``: how a vote becomes a decision
+        ``decision_study``: the study sheet
+        ``decision_session``: the session that it waits for
+        ``decision_letter``: the letter that tells it
     """
 
     _name = "beneficiary.decision"

@@ -26,6 +26,9 @@ class Delivery(models.Model):
         of requests before them.
     :States: planned -> handed -> received, or planned -> received where the receipt
         is signed on the spot; planned -> cancelled.
+    :Parts: a file each, beside this one
+        ``delivery_flow``: the moves
+        ``delivery_receipt``: the signed receipt
     """
 
     _name = "beneficiary.delivery"

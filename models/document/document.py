@@ -38,6 +38,11 @@ class Document(models.Model):
     :Who may: officers, and delegates for the files of their branches; committee
         members read papers of the files before them. Of kinds that are restricted,
         only who also is in the group of that kind. Officers match.
+    :Parts: a file each, beside this one
+        ``document_guard``: what is written by hand
+        ``document_version``: versions of one paper
+        ``document_reminder``: reminders to renew it
+        ``document_import``: papers from a sheet
     """
 
     _name = "beneficiary.document"

@@ -14,6 +14,10 @@ class Interaction(models.Model):
     :Who may: officers log and read all contacts of the association, delegates
         those of their branches and its people; researchers and auditors read. A
         confidential one is read by its owner and by managers alone.
+    :Parts: a file each, beside this one
+        ``interaction_party``: whom the association met
+        ``interaction_complaint``: complaints and their answers
+        ``interaction_mail``: e-mails to the association
     """
 
     _name = "beneficiary.interaction"

@@ -39,6 +39,11 @@ class Notice(models.Model):
         hand. Officers try again what failed; the front desk logs who was told.
     :States: queued -> sent -> delivered (where the carrier says so), or failed ->
         queued again; waiting (for an officer) -> told. A failed one may be told too.
+    :Parts: a file each, beside this one
+        ``notice_email``: the e-mail
+        ``notice_sms``: the text message
+        ``notice_hand``: telling by hand
+        ``notice_retry``: what failed, tried again
     """
 
     _name = "beneficiary.notice"

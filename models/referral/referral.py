@@ -18,6 +18,10 @@ class Referral(models.Model):
         Committee members read those of the requests before them.
     :States: sent -> accepted -> answered; declined, or revoked, while it is open. A
         clarification may be answered at once.
+    :Parts: a file each, beside this one
+        ``referral_flow``: the moves
+        ``referral_clock``: when it is late, and who is told
+        ``referral_study``: the case study
     """
 
     _name = "beneficiary.referral"

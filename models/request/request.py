@@ -16,6 +16,22 @@ class Request(models.Model):
     :States: draft -> submitted -> verified -> declared -> in review -> decided (the
         reply is held) -> accepted -> registered -> delivered -> closed, or rejected
         -> closed; returned for completion, or cancelled.
+    :Parts: a file each, beside this one
+        ``request_flow``: the moves
+        ``request_guard``: what stands against them
+        ``request_effect``: what they write
+        ``request_service``: what the service asks for
+        ``request_eligibility``: its criteria, as advice
+        ``request_declaration``: what is declared and signed
+        ``request_clock``: when the reply is due and leaves
+        ``request_escalation``: who is told that it is late
+        ``request_preview``: when it comes, in words
+        ``request_appeal``: appeal and reopening
+        ``request_delivery``: what is handed over
+        ``request_rating``: how the applicant rates it
+        ``request_portal``: what the applicant sees and does
+        ``request_portal_page``: the words of their pages
+        ``request_origin``: requests of earlier records
     """
 
     _name = "beneficiary.request"

@@ -20,6 +20,8 @@ class Seal(models.Model):
 
     :Who may: managers and auditors read it and verify the chain. Nobody changes or
         deletes a link, the superuser neither.
+    :Parts: a file each, beside this one
+        ``seal_verification``: walks the chain and compares
     """
 
     _name = "beneficiary.seal"
