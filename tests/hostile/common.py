@@ -95,6 +95,12 @@ UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
 # What Odoo lets everybody do, and that does no harm: a bookmark on what one reads,
 # and a fixed invitation to sign in with two factors.
 HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
+# What is an actor's own work, although it touches records of the association: a member
+# registers an interest and is recused by it, and an auditor verifies seals.
+OWN_WORK = {
+    "auditor": ("beneficiary.seal.verify",),
+    "recused": ("beneficiary.committee.interest",),
+}
 MUTED = (
     "odoo.addons.base.models.messages.ir_attachment",
     "odoo.addons.base.models.ir_mail_server",
@@ -457,19 +463,25 @@ class HostileCase(AccessCase):
                 self.find(door, actor, f"shows {marker}")
         # A default is made anew, and belongs to nothing yet.
         secret = SECRET.search(text)
-        if secret and not door.endswith(".default_get"):
+        is_due = door.endswith(".default_get") or self._is_own_work(door, actor)
+        if secret and not is_due:
             self.find(door, actor, f"gives {secret[1]}")
 
     def _judge_changes(self, door, actor):
         moved = self.ledger.is_moved()
         if not moved:
             return
-        if door.rsplit(".", 1)[-1] not in HARMLESS_METHODS:
+        is_harmless = door.rsplit(".", 1)[-1] in HARMLESS_METHODS
+        if not is_harmless and not self._is_own_work(door, actor):
             is_own, shared = partial(self._is_own, actor), self._get_shared(actor)
             for change in self.ledger.compare(moved, is_own, shared):
                 self.find(door, actor, change)
         if any(table.startswith(("ir_", "res_")) for table in moved - UNCACHED_TABLES):
             self.env.registry.clear_all_caches()
+
+    @staticmethod
+    def _is_own_work(door, actor):
+        return door.startswith(OWN_WORK.get(actor, ()))
 
     def _get_shared(self, actor):
         """Return the tables of settings, which staff of the association go by."""
