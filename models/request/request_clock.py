@@ -150,8 +150,7 @@ class RequestClock(models.Model):
 
         It is the period of the policy, or a longer one if the service has more days;
         it is never shorter (R21). A raised request keeps the days that it had then:
-        a later change
-        in the settings of the service applies to other requests only.
+        a later change of the service's settings applies to other requests only.
         """
         self.ensure_one()
         period = self._get_policy()._get_review_period()
