@@ -154,7 +154,7 @@ class Delivery(models.Model):
         return self._search_planned(operator, value, "<")
 
     def _search_planned(self, operator, value, comparison):
-        """Return the domain of planned deliveries due by each association's today."""
+        """Search planned deliveries by date, with each association's local today."""
         if operator != "in":
             return NotImplemented
         found = Domain("state", "=", "planned") & Domain.OR(

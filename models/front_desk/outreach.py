@@ -6,7 +6,9 @@ from .outreach_line import CONTACTED
 
 
 class Outreach(models.Model):
-    """A list of people whom the association contacts unasked, and its progress (R28).
+    """People to contact on the association's own initiative (R28).
+
+    The outreach counts the results, and so shows how far it has come.
 
     :Who may: officers plan an outreach from the list of files and work through it.
         Delegates work through the people of their branches. Researchers and auditors

@@ -54,7 +54,7 @@ class RatingRating(models.Model):
     def write(self, vals):
         self._check_written_by_method()
         result = super().write(vals)
-        # Checked again: ``vals`` may turn another rating into one of our records.
+        # Checked again: ``vals`` may point another rating at one of our records.
         self._check_written_by_method()
         return result
 

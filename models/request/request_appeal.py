@@ -62,7 +62,7 @@ class RequestAppeal(models.Model):
         return [self.env._("Only a rejection is studied again.")]
 
     def _guard_appeal_channel(self, given):
-        """R17: a channel on which the new committee and its period are told."""
+        """R17: the appeal needs a channel to tell the committee and its period."""
         if "channel" not in given or self._get_appeal_channel(given):
             return []
         return [self.env._("Choose a channel that the policy allows.")]

@@ -75,7 +75,7 @@ class RequestPortal(models.Model):
         return ""
 
     def _sign_token(self, pid):
-        """Sign as superuser, because no user may read the secret; gives no access."""
+        """Sign as superuser: no user may read the secret. This gives no access."""
         return super(RequestPortal, self.sudo())._sign_token(pid)
 
     def _get_share_url(self, redirect=False, *args, **kwargs):

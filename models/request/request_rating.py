@@ -70,7 +70,7 @@ class RequestRating(models.Model):
         return super()._search_rating_avg(operator, value)
 
     def _after_deliver(self, target):
-        """Ask for a rating (R29), if there is a person who can be asked."""
+        """Ask for a rating, which is the person's right (R29). Places are not asked."""
         requests = self.sudo().filtered(
             lambda request: (
                 request.origin == "lived"
