@@ -3,14 +3,14 @@ from odoo import Command, api, fields, models
 from ..rules import flow
 
 SIDES = [("first", "First File"), ("second", "Second File")]
-# Keeps the plus sign of a number before it among Arabic words.
+# Keeps the plus sign in front of a number among Arabic words.
 ISOLATED = "\N{FIRST STRONG ISOLATE}%s\N{POP DIRECTIONAL ISOLATE}"
 
 
 class BeneficiaryMerge(models.TransientModel):
-    """Asks a manager which of two files stays, and which value where they differ.
+    """Asks a manager which of two files stays, and which of two different values.
 
-    Holds no rule: it hands the choice to the pair of files.
+    It holds no rule: it passes the choices to the pair of files.
     """
 
     _name = "beneficiary.merge"
@@ -29,8 +29,9 @@ class BeneficiaryMerge(models.TransientModel):
     def _open(self, pair):
         """Return the action that shows both files of ``pair``.
 
-        Proposed is the file whose data were declared, or else the older one; and of
-        each value the one that it has: only where it has none, the other's.
+        The default survivor is the file with declared data, else the older file. The
+        default value of each field is the survivor's, or the other file's if the
+        survivor has none.
         """
         first, second = pair.first_id, pair.second_id
         declared = [

@@ -4,7 +4,7 @@ from .beneficiary_merge import SIDES
 
 
 class BeneficiaryMergeLine(models.TransientModel):
-    """A field of which two files differ, and whose value stays."""
+    """A field in which two files differ, and the choice of the value that stays."""
 
     _name = "beneficiary.merge.line"
     _inherit = ["beneficiary.form.mixin"]

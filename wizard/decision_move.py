@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class DecisionMove(models.TransientModel):
-    """What leading a study asks of the chair or the secretary (R19, R23).
+    """The form on which the chair or the secretary leads a study (R19, R23).
 
-    Holds no rule: it hands what was written to the decision's own method.
+    It holds no rule: it passes the input to the method of the decision.
     """
 
     _name = "beneficiary.decision.move"
@@ -43,7 +43,7 @@ class DecisionMove(models.TransientModel):
             wizard.conditions = wizard.decision_id.conditions_proposed
 
     def action_confirm(self):
-        """Do it; where the votes make no decision, show why."""
+        """Take the step; if the votes give no decision, show the reason."""
         self.ensure_one()
         decision = self.decision_id
         if self.move == "propose":

@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ..rules import flow
 
 HAND_OVER = ("handed_on", "place", "handed_by_id")
-# Fields of the form that each move is given; the delivery decides what it needs.
+# Fields of the form that each move gets; the delivery decides what it needs.
 MOVES = {
     "hand": ("action_hand_over", HAND_OVER),
     "receive": (
@@ -25,9 +25,9 @@ MOVES = {
 
 
 class DeliveryMove(models.TransientModel):
-    """What a step of a delivery asks of the person who takes it.
+    """The form for a step of a delivery.
 
-    Holds no rule: it hands what was written to the delivery's own method.
+    It holds no rule: it passes the input to the method of the delivery.
     """
 
     _name = "beneficiary.delivery.move"
@@ -111,7 +111,7 @@ class DeliveryMove(models.TransientModel):
             )
 
     def action_confirm(self):
-        """Take the step with what was written."""
+        """Take the step with the input of the form."""
         self.ensure_one()
         method, names = MOVES[self.move]
         given = {

@@ -5,10 +5,10 @@ from ..rules import RuleError, instalment
 
 
 class DeliveryPlan(models.TransientModel):
-    """Divides what was granted into instalments, and plans them (R25).
+    """Divides the granted amount into instalments, and plans them (R25).
 
-    The lines follow from what is written above them and may be changed one by one;
-    what may be planned at all is the deliveries' own to say.
+    The lines are computed from the fields above them, and each can be changed. The
+    deliveries themselves check what may be planned.
     """
 
     _name = "beneficiary.delivery.plan"
@@ -71,7 +71,10 @@ class DeliveryPlan(models.TransientModel):
             ]
 
     def _prepare_lines(self):
-        """Return the values of each instalment, by the rule; it may refuse."""
+        """Return the values of each instalment, by :mod:`rules.instalment`.
+
+        :raise ValidationError: when the rule refuses the input
+        """
         self.ensure_one()
         if not self.first_date:
             return []

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class DocumentMatch(models.TransientModel):
-    """Asks what papers were compared with, and matches them (R13)."""
+    """Asks for the source of comparison, and matches the papers (R13)."""
 
     _name = "beneficiary.document.match"
     _inherit = ["beneficiary.form.mixin"]
@@ -17,7 +17,7 @@ class DocumentMatch(models.TransientModel):
     source = fields.Char(string="Compared With", required=True)
 
     def action_confirm(self):
-        """Match the papers with what was written."""
+        """Match the papers with the source of the form."""
         self.ensure_one()
         self.document_ids.action_match(self.source)
         return {"type": "ir.actions.act_window_close"}

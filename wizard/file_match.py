@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class FileMatch(models.TransientModel):
-    """All of a file that still waits to be matched with its source, on one page (R13).
+    """All data and papers of a file that are not matched yet, on one page (R13).
 
-    Opened from a file, or from a request, whose required papers come along. Lines
-    without a source are left for another time.
+    The form opens from a file or from a request. From a request it lists the papers
+    of the request. Lines without a source are skipped.
     """
 
     _name = "beneficiary.file.match"
@@ -54,7 +54,7 @@ class FileMatch(models.TransientModel):
         ]
 
     def action_confirm(self):
-        """Record what was matched, and with what."""
+        """Record the matched data and papers, each with its source."""
         self.ensure_one()
         lines = self.line_ids.filtered("source")
         if not lines:
@@ -80,7 +80,7 @@ class FileMatch(models.TransientModel):
 
 
 class FileMatchLine(models.TransientModel):
-    """One item or paper, and the source that it was compared with."""
+    """One item or paper, and the source of its comparison."""
 
     _name = "beneficiary.file.match.line"
     _inherit = ["beneficiary.form.mixin"]

@@ -4,7 +4,7 @@ from odoo import fields, models
 class FileMove(models.TransientModel):
     """Asks why the state of a file changes.
 
-    Holds no rule: it hands what was written to the file's own method.
+    It holds no rule: it passes the input to the method of the file.
     """
 
     _name = "beneficiary.file.move"
@@ -21,7 +21,7 @@ class FileMove(models.TransientModel):
     reason = fields.Text(required=True)
 
     def action_confirm(self):
-        """Change the state with what was written."""
+        """Change the state, with the reason of the form."""
         self.ensure_one()
         getattr(self.beneficiary_id, f"action_{self.move}")(reason=self.reason)
         return {"type": "ir.actions.act_window_close"}

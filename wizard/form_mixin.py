@@ -2,15 +2,15 @@ from odoo import api, models
 
 
 class FormMixin(models.AbstractModel):
-    """A form of the addon: it tells nothing that its user may not read (R43).
+    """A form of the addon: it shows its user only data that the user may read (R43).
 
     Odoo reads related and stored computed fields, and the names of linked records, as
-    superuser; and the user of a form chooses which record it is about, by its id. So
-    the user has to be allowed to read every record that a form points at: when it is
-    saved, when it answers, and before it computes anything from it.
+    superuser. The user of a form chooses the record by its id. So the user needs the
+    right to read every record that the form points at. The form checks this when it
+    is saved, when it sends values, and before it computes values from the record.
 
-    Fields of a form that follow from its record have ``related_sudo=False`` or
-    ``compute_sudo=False``; a compute begins with :meth:`_check_targets`.
+    Fields of a form that depend on its record have ``related_sudo=False`` or
+    ``compute_sudo=False``. Each compute method begins with :meth:`_check_targets`.
     """
 
     _name = "beneficiary.form.mixin"
@@ -23,7 +23,7 @@ class FormMixin(models.AbstractModel):
 
     @api.model
     def _get_target_names(self):
-        """Return the names of the fields by which a user says what a form is about."""
+        """Return the names of the fields that point at the records of the form."""
         return [
             name
             for name, field in self._fields.items()
@@ -34,9 +34,9 @@ class FormMixin(models.AbstractModel):
 
     @api.constrains(lambda self: self._get_target_names())
     def _check_targets(self):
-        """Raise unless the user, whoever computes for them, may read each record.
+        """Raise unless the user may read each record, even in a compute as superuser.
 
-        :raise AccessError: as reading the record itself would
+        :raise AccessError: the same error as when the user reads the record
         """
         for form in self.sudo(False):
             for name in self._get_target_names():
@@ -44,6 +44,6 @@ class FormMixin(models.AbstractModel):
                     target.check_access("read")
 
     def web_read(self, specification):
-        """What ``onchange`` and ``web_save`` answer comes from here."""
+        """Check here, because ``onchange`` and ``web_save`` also answer through it."""
         self._check_targets()
         return super().web_read(specification)

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class NoticeTold(models.TransientModel):
-    """Asks how somebody was told of what no message could bring.
+    """Asks how a person was told something that no message could deliver.
 
-    Holds no rule: it hands what was written to the notice's own method.
+    It holds no rule: it passes the input to the method of the notice.
     """
 
     _name = "beneficiary.notice.told"
@@ -29,7 +29,7 @@ class NoticeTold(models.TransientModel):
         for wizard in self:
             company = wizard.notice_id.company_id or self.env.company
             policy = company._get_beneficiary_policy()
-            # Nobody is told by hand on the website.
+            # The website is not a way to tell somebody by hand.
             wizard.allowed_channel_ids = policy._get_channels().filtered(
                 lambda channel: not channel.is_portal
             )

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class PartnerMerge(models.TransientModel):
-    """Files are merged by managers; the contacts behind them by nobody else."""
+    """Refuses to merge the contacts of files: managers merge the files instead."""
 
     _inherit = "base.partner.merge.automatic.wizard"
 

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class PortalInvite(models.TransientModel):
-    """Shows whether the person of a file has an account on the portal, and asks in.
+    """Shows whether the person of a file has a portal account, and can invite them.
 
-    Holds no rule: the file's own methods say who may, and what stands against it.
+    It holds no rule: the methods of the file check the rights and the conditions.
     """
 
     _name = "beneficiary.portal.invite"

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class PortalWizard(models.TransientModel):
-    """Odoo's wizard invites others; applicants are invited from their file (R43)."""
+    """Keeps applicants out of Odoo's wizard: their file invites them (R43)."""
 
     _inherit = "portal.wizard"
 
@@ -20,11 +20,11 @@ class PortalWizard(models.TransientModel):
 
     @api.depends("partner_ids")
     def _compute_user_ids(self):
-        self._check_partners()  # before a form is told their e-mail
+        self._check_partners()  # before the form gets their e-mail
         return super()._compute_user_ids()
 
     def _check_partners(self):
-        """Odoo reads the e-mail of whomever is named, as superuser: not of ours."""
+        """Raise for applicants: Odoo reads the e-mail of each contact as superuser."""
         partners = self.sudo().partner_ids._origin
         partners.sudo(False)._check_no_applicants()
 
@@ -45,15 +45,15 @@ class PortalWizardUser(models.TransientModel):
         return super().write(vals)
 
     def _update_partner_email(self):
-        """Odoo asks this before it does anything to an account."""
+        """Check here, because Odoo calls this before it changes an account."""
         self.partner_id._check_no_applicants()
         return super()._update_partner_email()
 
     def _send_email(self):
-        """Write to applicants without a trace on their account.
+        """Send the mail to applicants without linking it to their account.
 
-        The mail holds a link by which a password is set, and colleagues read what is
-        written on an account that they may see.
+        The mail contains a link to set a password. Colleagues who may see the account
+        could otherwise read the mail.
         """
         if not self.partner_id._filter_applicants():
             return super()._send_email()
@@ -68,7 +68,7 @@ class PortalWizardUser(models.TransientModel):
             email_values={
                 "model": False,
                 "res_id": False,
-                # To nobody else who has given this address for their own.
+                # Only to this address, not to other contacts that have the same one.
                 "email_to": user.email,
                 "recipient_ids": [],
                 "partner_ids": [],

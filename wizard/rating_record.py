@@ -2,9 +2,9 @@ from odoo import api, fields, models
 
 
 class RatingRecord(models.TransientModel):
-    """Asks what a person answered who rates by telephone or on paper.
+    """Asks for the rating that a person gave by telephone or on paper.
 
-    Holds no rule: it hands what was written to the request's own method.
+    It holds no rule: it passes the input to the method of the request.
     """
 
     _name = "beneficiary.rating.record"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 from ..rules import flow
 
-# Fields of the form that each move is given; the referral decides what it needs.
+# Fields of the form that each move gets; the referral decides what it needs.
 MOVE_FIELDS = {
     "decline": ("reason",),
     "revoke": ("reason",),
@@ -11,9 +11,9 @@ MOVE_FIELDS = {
 
 
 class ReferralMove(models.TransientModel):
-    """What declining, revoking or reassigning a referral asks of who does it.
+    """The form to decline, revoke or reassign a referral.
 
-    Holds no rule: it hands what was written to the referral's own method.
+    It holds no rule: it passes the input to the method of the referral.
     """
 
     _name = "beneficiary.referral.move"
@@ -35,7 +35,7 @@ class ReferralMove(models.TransientModel):
     due_date = fields.Date(string="Answer By")
 
     def action_confirm(self):
-        """Take the step with what was written."""
+        """Take the step with the input of the form."""
         self.ensure_one()
         given = {name: self[name] for name in MOVE_FIELDS[self.move]}
         if "researcher_id" in given:

@@ -4,7 +4,7 @@ from ..rules import flow
 
 
 class ReferralSend(models.TransientModel):
-    """Asks what is wanted of whom and by when, and refers the request (R15)."""
+    """Asks for the question, the researcher and the date, and sends it (R15)."""
 
     _name = "beneficiary.referral.send"
     _inherit = ["beneficiary.form.mixin"]
@@ -37,7 +37,7 @@ class ReferralSend(models.TransientModel):
 
     @api.depends("request_id")
     def _compute_due_date(self):
-        """The association's number of days from now, for the sender to change."""
+        """The association's number of days from now; the sender can change it."""
         self._check_targets()
         for wizard in self.filtered("request_id"):
             company = wizard.request_id.company_id

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-# Fields of the wizard that each move is given; the record decides what it needs.
+# Fields of the form that each move gets; the request decides what it needs.
 MOVE_FIELDS = {
     "submit": ("evidence", "minutes"),
     "verify": ("evidence",),
@@ -24,9 +24,9 @@ MOVE_FIELDS = {
 
 
 class RequestMove(models.TransientModel):
-    """What a step of a request asks of the person who takes it.
+    """The form for a step of a request.
 
-    Holds no rule: it hands what was written to the request's own method.
+    It holds no rule: it passes the input to the method of the request.
     """
 
     _name = "beneficiary.request.move"
@@ -91,7 +91,7 @@ class RequestMove(models.TransientModel):
 
     @api.depends("request_id")
     def _compute_undelivered_amount(self):
-        """Only of what is delivered now: what was granted is told by the reply."""
+        """Only for registered requests: earlier, the amount would reveal the grant."""
         self._check_targets()
         for wizard in self:
             request = wizard.request_id
@@ -106,7 +106,7 @@ class RequestMove(models.TransientModel):
             wizard.text = wizard.request_id.policy_id.notice_text
 
     def action_confirm(self):
-        """Take the step with what was written."""
+        """Take the step with the input of the form."""
         self.ensure_one()
         given = {name: self[name] for name in MOVE_FIELDS[self.move]}
         if "channel_id" in given:

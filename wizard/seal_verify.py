@@ -8,10 +8,10 @@ from ..rules import arabic
 
 
 class SealVerify(models.TransientModel):
-    """Verifies the seals of an association, and says in one sentence how they are.
+    """Verifies the seals of an association, and gives the result in one sentence.
 
-    :Who may: managers and auditors. Names of fields that differ are told, no values;
-        the record itself is opened by who may read it.
+    :Who may: managers and auditors. The result names the fields that differ, but not
+        their values. Only users who may read the record can open it.
     """
 
     _name = "beneficiary.seal.verify"
@@ -48,7 +48,7 @@ class SealVerify(models.TransientModel):
     )
 
     def action_verify(self):
-        """Verify the whole chain of the association, and show how it was found."""
+        """Verify the whole chain of the association, and show the result."""
         self.ensure_one()
         self.check_access("write")
         seals = self.env["beneficiary.seal"]
@@ -89,7 +89,7 @@ class SealVerify(models.TransientModel):
         return self.seal_id.action_open()
 
     def _get_known_hash(self):
-        """Return the hash that was typed in, as the chain has it."""
+        """Return the typed hash as the chain writes it: ASCII and lower case."""
         known_hash = arabic.number_text(self.known_hash or "").lower()
         if known_hash and not re.fullmatch("[0-9a-f]{64}", known_hash):
             raise UserError(
@@ -98,10 +98,10 @@ class SealVerify(models.TransientModel):
         return known_hash
 
     def _get_sentence(self, verdict, link):
-        """Return how the chain was found, in one sentence.
+        """Return the result of the verification in one sentence.
 
         :param verdict: a :class:`rules.seal.Verdict`
-        :param link: the first link that does not fit, empty where none is to blame
+        :param link: the first seal that does not fit; empty if there is none
         """
         if not verdict.last and not verdict.problem:
             return self.env._("Nothing has been sealed yet.")
@@ -164,7 +164,7 @@ class SealVerify(models.TransientModel):
         )
 
     def _get_labels(self, link, names):
-        """Return what people call the fields ``names`` of the sealed record."""
+        """Return the labels of the fields ``names`` of the sealed record."""
         labels = self.env["ir.model.fields"].sudo()  # labels only
         return format_list(
             self.env,

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-# Fields of the form that each step is given; the record decides what it needs.
+# Fields of the form that each step gets; the record decides what it needs.
 MOVE_FIELDS = {
     "postpone": ("reason", "start", "stop"),
     "cancel": ("reason",),
@@ -9,9 +9,9 @@ MOVE_FIELDS = {
 
 
 class SessionMove(models.TransientModel):
-    """What a step of a session, or of an item of its agenda, asks of who takes it.
+    """The form for a step of a session, or of an item on its agenda.
 
-    Holds no rule: it hands what was written to the record's own method.
+    It holds no rule: it passes the input to the method of the record.
     """
 
     _name = "beneficiary.session.move"
@@ -40,7 +40,7 @@ class SessionMove(models.TransientModel):
         self.signer = self.env.user.name
 
     def action_confirm(self):
-        """Take the step with what was written."""
+        """Take the step with the input of the form."""
         self.ensure_one()
         if self.move == "postpone_item":
             self.item_id.action_postpone(self.reason)

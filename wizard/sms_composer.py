@@ -3,9 +3,9 @@ from odoo.exceptions import AccessError
 
 
 class SmsComposer(models.TransientModel):
-    """Text messages written by hand, where they are about the addon's records.
+    """Text messages that users write by hand about the addon's records.
 
-    Odoo asks nobody who sends them whether they may write to the person (R21).
+    Odoo does not check whether the sender may write to the person, so this does (R21).
     """
 
     _inherit = "sms.composer"
@@ -16,10 +16,10 @@ class SmsComposer(models.TransientModel):
         return super()._action_send_sms()
 
     def _check_may_text(self):
-        """Raise unless the acting user writes texts about these records (R21).
+        """Raise unless the acting user may send texts about these records (R21).
 
-        Records without a conversation, such as papers and household members, need the
-        right to change them and to speak for the association.
+        For records without a conversation, such as papers and household members, the
+        user needs the right to change them and to speak for the association.
         """
         records = self._get_records()
         if self.env["mail.thread"]._is_beneficiary_thread(self.res_model):

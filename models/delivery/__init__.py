@@ -1,4 +1,4 @@
-"""What is handed over, and the receipt.
+"""Deliveries and their receipts.
 
 Imports from: rules, association.
 """

@@ -5,27 +5,28 @@ from odoo.tools import format_amount
 
 from ...rules import flow, hijri
 
-# What is planned: written until the hand-over.
+# The plan of a delivery: it can be changed until the hand-over.
 PLAN_FIELDS = frozenset(
     ["fund", "amount", "goods", "quantity", "planned_date", "place"]
 )
-# What is money, or as good as it; of all else an amount is only what it is worth.
+# Kinds that are money, or as good as money. For all other kinds the amount is only
+# the value of the goods.
 MONEY_KINDS = frozenset(["cash", "coupon"])
 
 
 class Delivery(models.Model):
-    """One hand-over of what was granted: an instalment, goods, a coupon (R25).
+    """One hand-over of a part of the grant: an instalment, goods or a coupon (R25).
 
-    Planned once the request is registered. The deliveries of a request that are not
-    cancelled never come to more than what was granted, and are paid from the fund of
-    the service.
+    Deliveries are planned once the request is registered. Together the deliveries of
+    a request that are not cancelled never come to more than the granted amount. They
+    are paid from the fund of the service.
 
-    :Who may: officers and managers plan and cancel; the front desk hands over and
-        takes the receipt, delegates in their branches; the applicant signs the
-        receipt on the portal. Researchers and auditors read, committee members those
-        of requests before them.
-    :States: planned -> handed -> received, or planned -> received where the receipt
-        is signed on the spot; planned -> cancelled.
+    :Who may: officers and managers plan and cancel. The front desk hands over and
+        takes the receipt, and delegates do so in their branches. The applicant signs
+        the receipt on the portal. Researchers and auditors read. Committee members
+        read the deliveries of requests before them.
+    :States: planned -> handed -> received, or planned -> received if the receipt is
+        signed on the spot; planned -> cancelled.
     :Parts: a file each, beside this one
         ``delivery_flow``: the moves
         ``delivery_receipt``: the signed receipt
@@ -121,11 +122,11 @@ class Delivery(models.Model):
 
     @api.depends("name", "beneficiary_id.name")
     def _compute_display_name(self):
-        """The number and the person: calendar and dialogs show nothing else."""
+        """Number and person, because calendar and dialogs show nothing else."""
         for delivery in self:
             delivery.display_name = f"{delivery.name} {delivery.beneficiary_id.name}"
 
-    # What the service says when the delivery is planned: it may change later.
+    # Copied when the delivery is planned, because the service may change later.
 
     @api.depends("request_id")
     def _compute_kind(self):
@@ -153,7 +154,7 @@ class Delivery(models.Model):
         return self._search_planned(operator, value, "<")
 
     def _search_planned(self, operator, value, comparison):
-        """Return what is planned until today, as each association counts days."""
+        """Search planned deliveries by date, with each association's local today."""
         if operator != "in":
             return NotImplemented
         found = Domain("state", "=", "planned") & Domain.OR(
@@ -180,14 +181,14 @@ class Delivery(models.Model):
 
     @api.constrains("fund", "request_id")
     def _check_fund(self):
-        """R45: nothing is delivered from a fund that was not given for it."""
+        """R45: each delivery is paid from the fund of its service."""
         for delivery in self:
             if problem := delivery._get_fund_problem():
                 raise ValidationError(problem)
 
     @api.constrains("kind", "amount", "goods")
     def _check_content(self):
-        """What is handed over is an amount, or it is written down."""
+        """Each delivery needs an amount, or a text that says what is handed over."""
         for delivery in self:
             has_goods = bool((delivery.goods or "").strip())
             if delivery.kind == "cash" and not delivery.amount:
@@ -205,13 +206,13 @@ class Delivery(models.Model):
 
     @api.constrains("amount", "request_id")
     def _check_granted(self):
-        """No more than was granted, also when two officers plan at once.
+        """Deliveries never exceed the grant, even when two officers plan at once.
 
-        The total stands in the request's row: of two who change it at the same
-        moment the second one is made to look again. Goods that were granted without
-        an amount may have any value.
+        The total is stored in the request's row. Of two concurrent transactions that
+        change it, PostgreSQL makes the second fail and be retried. Goods that were
+        granted without an amount may have any value.
         """
-        requests = self.sudo().request_id  # not everyone reads decisions
+        requests = self.sudo().request_id  # not every user may read decisions
         requests.flush_recordset(["amount_planned"])
         for request in requests:
             granted = request._get_granted_amount()
@@ -250,7 +251,7 @@ class Delivery(models.Model):
     # -- paper -------------------------------------------------------------------------
 
     def _get_letterhead(self):
-        """Return what the letterhead of the receipt says (R40)."""
+        """Return the values of the letterhead on the receipt (R40)."""
         self.ensure_one()
         date = self.handed_on or self.planned_date
         return {

@@ -8,7 +8,7 @@ from ...rules import delivery_flow, flow
 from ..association.res_company_sequence import DELIVERY
 from .delivery import PLAN_FIELDS
 
-# Written by the moves alone: refused in create, write, import and RPC.
+# Only the moves write these fields: create, write, import and RPC refuse them.
 MOVE_FIELDS = frozenset(
     [
         "state",
@@ -28,7 +28,7 @@ MOVE_FIELDS = frozenset(
         "cancel_reason",
     ]
 )
-# Follow from the request, and from nothing else.
+# Derived from the request, so nobody may write these fields.
 DERIVED_FIELDS = frozenset(
     ["name", "company_id", "beneficiary_id", "service_id", "kind"]
 )
@@ -89,9 +89,9 @@ class DeliveryFlow(models.Model):
 
     @api.model
     def _add_numbers(self, vals_list):
-        """Return ``vals_list`` with a number of each association's own sequence."""
+        """Return ``vals_list`` with numbers from the sequence of each association."""
         numbered = [dict(vals) for vals in vals_list]
-        requests = self.env["beneficiary.request"].sudo()  # rules are asked later
+        requests = self.env["beneficiary.request"].sudo()  # create checks access later
         by_company = {}
         for vals in numbered:
             company = requests.browse(vals.get("request_id")).company_id
@@ -109,11 +109,12 @@ class DeliveryFlow(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_hand_over(self, handed_on=None, place=None, handed_by_id=None):
-        """It was handed over; the receipt is signed later.
+        """Record the hand-over; the receipt is signed later.
 
-        :param handed_on: day of the hand-over, where the association is
-        :param place: where; None keeps the place that was planned
-        :param handed_by_id: id of the colleague who did; None is the acting user
+        :param handed_on: day of the hand-over, in the association's time
+        :param place: place of the hand-over; None keeps the planned place
+        :param handed_by_id: id of the colleague who handed over; None is the acting
+            user
         """
         return self._move(
             "hand", **self._read_hand_over(handed_on, place, handed_by_id)
@@ -133,17 +134,18 @@ class DeliveryFlow(models.Model):
         place=None,
         handed_by_id=None,
     ):
-        """The receipt was signed; of what is still planned, at the hand-over itself.
+        """Record the signed receipt; for a planned delivery also record the hand-over.
 
-        :param received_by: name of who received; of persons their own, or nothing
-        :param representative_id: id of who received for the file
+        :param received_by: name of the receiver; for a person the person's own name,
+            or empty
+        :param representative_id: id of the representative who received for the file
         :param signature: image of the signature, base64
         :param paper: scan of the signed receipt, base64
         :param paper_name: name of that scan
         :param witness_1: name of a witness to a thumbprint on that paper
         :param witness_2: name of the other witness
-        :param waiver: why nobody can sign (groups, places, animals)
-        :param handed_on: as for :meth:`action_hand_over`, like the two after it
+        :param waiver: the reason why nobody can sign (groups, places, animals)
+        :param handed_on: see :meth:`action_hand_over`, as for the next two
         """
         return self._move(
             "receive",
@@ -161,12 +163,12 @@ class DeliveryFlow(models.Model):
         )
 
     def action_cancel(self, reason=None):
-        """What was planned is not handed over, with the reason."""
+        """Cancel a planned delivery, with the reason."""
         return self._move("cancel", reason=reason)
 
     @api.model
     def _read_hand_over(self, handed_on, place, handed_by_id):
-        """Return what was given of a hand-over, as the moves want it."""
+        """Return the details of a hand-over as arguments for the moves."""
         user = self.env.user
         if handed_by_id:
             user = self._read_id("res.users", handed_by_id)
@@ -190,7 +192,7 @@ class DeliveryFlow(models.Model):
         return {flow.APPLICANT} if self._is_receiver(user) else set()
 
     def _do_move(self, name, target, given):
-        """Leave an internal note of the move on the request."""
+        """Also leave an internal note of the move on the request."""
         result = super()._do_move(name, target, given)
         note = html_escape(f"{self.name}: {self._get_label('state')}")
         if self.cancel_reason:
@@ -199,7 +201,7 @@ class DeliveryFlow(models.Model):
         return result
 
     def _withdraw(self, reason):
-        """Cancel what is still planned, because its request has ended."""
+        """Cancel the planned ones of these deliveries: their request has ended."""
         for delivery in self:
             if delivery.state == "planned":
                 delivery._do_move("cancel", "cancelled", {"reason": reason})

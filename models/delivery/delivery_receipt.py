@@ -4,11 +4,11 @@ from ...rules.arabic import search_key
 
 
 class DeliveryReceipt(models.Model):
-    """The signed receipt of a delivery: who received, and how they signed (R25).
+    """The signed receipt of a delivery: the receiver and the signature (R25).
 
-    The person of the file receives, or a representative whose scope allows it; of a
-    place, a group or a body whoever is there. Where nobody can sign, the reason why
-    is asked.
+    The person of the file receives, or a representative whose scope allows receipt.
+    For a place, a group or a body, anybody who is there may receive. If nobody can
+    sign, the receipt needs the reason instead.
     """
 
     _inherit = "beneficiary.delivery"
@@ -34,28 +34,29 @@ class DeliveryReceipt(models.Model):
     paper_name = fields.Char(string="Name of the Scan", readonly=True, copy=False)
 
     def _is_receiver(self, user):
-        """Whether ``user`` of the portal may sign this receipt there.
+        """Whether the portal user ``user`` may sign this receipt on the portal.
 
-        The person may; of the representatives, those who both act on the portal and
-        receive. Who only collects signs with the staff.
+        The person of the file may. A representative may if the representative both
+        acts on the portal and receives. A representative who only collects signs
+        with the staff.
         """
         return self._is_person(user) or bool(self._get_representatives(user))
 
     def _is_person(self, user):
-        """Whether ``user`` is the person of the file, and nobody else's agent."""
-        file = self.sudo().beneficiary_id  # who is named on it is hidden from them
+        """Whether ``user`` is the person of the file, not a representative."""
+        file = self.sudo().beneficiary_id  # portal users may not read the file
         return user in file.portal_user_ids
 
     def _get_acting_representative(self, user):
-        """Return for whom ``user`` of the portal signs; empty: for themselves."""
+        """Return ``user`` as representative; empty if the user is the person."""
         representatives = self._get_representatives(user)[:1]
         return representatives.browse() if self._is_person(user) else representatives
 
     def _get_representatives(self, user=None, day=None):
-        """Return the representatives of the file who receive, as superuser.
+        """Return the file's representatives who may receive, as superuser.
 
-        :param user: only those who act on the portal as this user
-        :param day: date of the association; None is today
+        :param user: return only representatives who act on the portal as this user
+        :param day: day of the receipt, in the association's time; None is today
         """
         self.ensure_one()
         delivery = self.sudo()
@@ -71,13 +72,13 @@ class DeliveryReceipt(models.Model):
         )
 
     def _get_expected_receiver(self, representative):
-        """Return the name in which the receipt is signed; empty where anybody may."""
+        """Return the name of the person who must sign; empty if anybody may sign."""
         self.ensure_one()
         file = self.beneficiary_id
         return representative.name or (file._is_person() and file.name) or ""
 
     def _guard_receipt(self, given):
-        """R25: who received, and the signature."""
+        """R25: the receipt names the receiver and is signed."""
         problems = self._get_receiver_problems(given)
         can_sign = self.beneficiary_id._can_sign()
         if can_sign and given.get("waiver"):

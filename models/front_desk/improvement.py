@@ -5,19 +5,19 @@ from odoo.fields import Domain
 from ...rules import flow
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_improvement"
-# Written by the moves alone.
+# Only the moves write these fields.
 MOVE_FIELDS = frozenset(["state", "closed_on"])
 
 
 class Improvement(models.Model):
-    """What the association changes because of what people say (R31).
+    """A change that the association makes because of people's feedback (R31).
 
-    It comes of a complaint, a suggestion or a low rating, has an owner and a date,
-    and ends with an outcome: what was changed, or why nothing was.
+    An improvement comes from a complaint, a suggestion or a low rating. It has an
+    owner and a due date. Its outcome says what was changed, or why nothing was.
 
-    :Who may: managers plan improvements; the owner writes the outcome and ends it;
-        officers, researchers and auditors read. One that comes of a confidential
-        complaint is read by those who may read the complaint.
+    :Who may: managers plan improvements. The owner writes the outcome and ends the
+        improvement. Officers, researchers and auditors read. If it comes from a
+        confidential complaint, only users who may read the complaint read it.
     :States: open -> done, or dropped.
     """
 
@@ -105,10 +105,10 @@ class Improvement(models.Model):
 
     @api.constrains("owner_id", "interaction_id", "company_id")
     def _check_owner(self):
-        """The owner works for the association, and may read where it comes from."""
+        """The owner must work for the association and be able to read this."""
         for improvement in self:
             owner, company = improvement.owner_id, improvement.company_id
-            if owner.id == SUPERUSER_ID:  # nobody's, such as demo data
+            if owner.id == SUPERUSER_ID:  # owned by nobody, such as demo data
                 continue
             seen = improvement.with_user(owner).with_context(
                 allowed_company_ids=company.ids
@@ -123,7 +123,7 @@ class Improvement(models.Model):
 
     @api.constrains("interaction_id")
     def _check_interaction_access(self):
-        # Constraints run as superuser: it is the acting user who must reach it.
+        # Constraints run as superuser, but the acting user needs the access.
         self.interaction_id.sudo(False).check_access("read")
 
     # -- CRUD --------------------------------------------------------------------------
@@ -151,7 +151,7 @@ class Improvement(models.Model):
         return result
 
     def _plan_for_owner(self):
-        """Plan the improvement with whoever owns it, and with nobody else."""
+        """Plan one activity for the owner, and delete all earlier ones."""
         self.activity_unlink([ACTIVITY])
         for improvement in self.filtered(lambda each: each.state == "open"):
             improvement.with_context(mail_activity_quick_update=True).activity_schedule(
@@ -173,7 +173,7 @@ class Improvement(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_done(self):
-        """End the improvement: what the outcome says was changed."""
+        """End the improvement as done; the outcome says what was changed."""
         return self._end("done")
 
     def action_drop(self):
@@ -181,7 +181,7 @@ class Improvement(models.Model):
         return self._end("dropped")
 
     def action_reopen(self):
-        """Take it up again: managers, who planned it."""
+        """Reopen the improvement; only managers may."""
         self.check_access("write")
         if not self._is_manager():
             raise AccessError(self.env._("Managers reopen an improvement."))

@@ -5,17 +5,17 @@ from ...rules import flow, hijri
 
 
 class Interaction(models.Model):
-    """One contact on one channel, in or out, with anybody the association meets (R5).
+    """One contact with a person on one channel, incoming or outgoing (R5).
 
-    The policy that was in force at its time says which channels and documents it
-    may name (R4, R8). A complaint, dispute or suggestion is also answered, see
-    :class:`~.interaction_complaint.InteractionComplaint`.
+    The policy in force at the time of the contact says which channels and documents
+    the contact may name (R4, R8). Complaints, disputes and suggestions are also
+    answered, see :class:`~.interaction_complaint.InteractionComplaint`.
 
-    :Who may: officers log and read all contacts of the association, delegates
-        those of their branches and its people; researchers and auditors read. A
-        confidential one is read by its owner and by managers alone.
+    :Who may: officers log and read all contacts of the association. Delegates log and
+        read the contacts of their branches and of the people there. Researchers and
+        auditors read. Only the owner and managers read a confidential contact.
     :Parts: a file each, beside this one
-        ``interaction_party``: whom the association met
+        ``interaction_party``: the person of the contact
         ``interaction_complaint``: complaints and their answers
         ``interaction_mail``: e-mails to the association
     """
@@ -177,7 +177,7 @@ class Interaction(models.Model):
 
     @api.depends("beneficiary_id")
     def _compute_branch_id(self):
-        """The person's branch; for a visitor, the one of the delegate who logs it."""
+        """Use the person's branch; for a visitor, the branch of the acting delegate."""
         own = self._get_own_branch()
         for interaction in self:
             interaction.branch_id = (
@@ -186,7 +186,7 @@ class Interaction(models.Model):
 
     @api.model
     def _get_own_branch(self):
-        """Return the one branch of a delegate; officers work for the association."""
+        """Return the branch of a delegate who has exactly one; none for officers."""
         user = self.env.user
         if user.has_group("beneficiary_relations.group_officer"):
             return self.env["beneficiary.branch"]
@@ -198,7 +198,7 @@ class Interaction(models.Model):
     @api.depends("subject", "is_confidential", "owner_id")
     @api.depends_context("uid")
     def _compute_display_name(self):
-        """A link to a confidential contact does not tell what it is about."""
+        """Hide the subject of a confidential contact, also in links to it."""
         for interaction in self:
             if interaction.sudo()._is_open_to(self.env.user):
                 interaction.display_name = interaction.subject
@@ -218,7 +218,7 @@ class Interaction(models.Model):
 
     @api.constrains("channel_id", "letter_number", "letter_date")
     def _check_letter(self):
-        """A letter is found again by its number and date (R40)."""
+        """A letter needs a number and a date, so that it can be found again (R40)."""
         for interaction in self.filtered("channel_id.is_letter"):
             if not interaction.letter_number or not interaction.letter_date:
                 raise ValidationError(
@@ -240,7 +240,7 @@ class Interaction(models.Model):
 
     @api.constrains("tool_ids", "policy_id")
     def _check_tools(self):
-        """R8: only the documents that the policy puts in the officer's hands."""
+        """R8: officers show only documents that the policy lists as tools."""
         for interaction in self.filtered("tool_ids"):
             if unknown := interaction.tool_ids - interaction.policy_id._get_tools():
                 raise ValidationError(
@@ -253,8 +253,8 @@ class Interaction(models.Model):
 
     @api.constrains("beneficiary_id", "request_id", "origin_id")
     def _check_file_access(self):
-        """Nothing is attached to what one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach them.
+        """Users may link only records that they may read (delegates, R6)."""
+        # Constraints run as superuser, but the acting user needs the access.
         for linked in (self.beneficiary_id, self.request_id, self.origin_id):
             linked.sudo(False).check_access("read")
 
@@ -264,14 +264,14 @@ class Interaction(models.Model):
             self.delegate_id = self.branch_id.delegate_ids
 
     def _get_contact_day(self):
-        """Return the day of the contact where the association is."""
+        """Return the day of the contact, in the association's time."""
         self.ensure_one()
         return self._get_local_day(self.date or fields.Datetime.now())
 
     # -- actions -----------------------------------------------------------------------
 
     def action_open_request(self):
-        """Open the request that came of this contact, or begin one (R7)."""
+        """Open the request that came from this contact, or begin one (R7)."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -292,14 +292,14 @@ class Interaction(models.Model):
         return action
 
     def action_new(self):
-        """Begin the next contact in the small form, after this one was saved."""
+        """Open the small form for the next contact, after this one was saved."""
         self.check_access("create")
         return self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.interaction_action_new"
         )
 
     def action_follow_up(self):
-        """Begin the contact that follows this one up, on the same file and request."""
+        """Begin a follow-up contact on the same file and request."""
         self.ensure_one()
         self.check_access("read")
         action = self.action_new()
@@ -332,16 +332,16 @@ class Interaction(models.Model):
         }
 
     def action_plan_call(self):
-        """Plan a call to the person, for oneself or a colleague."""
+        """Plan a call to the person, for the user or a colleague."""
         return self._plan("mail.mail_activity_data_call")
 
     def action_plan_visit(self):
-        """Plan a visit to the person, for oneself or a colleague."""
+        """Plan a visit to the person, for the user or a colleague."""
         return self._plan("beneficiary_relations.mail_activity_type_visit")
 
     def _plan(self, activity_type):
         self.check_access("write")
-        # Anybody may have deleted the type of activity: the form then asks for one.
+        # If the activity type was deleted, the form asks for one.
         kind = self.env.ref(activity_type, raise_if_not_found=False)
         return {
             "type": "ir.actions.act_window",

@@ -8,9 +8,9 @@ from ...rules import flow
 
 # Kinds of contact that the association owes an answer (R27).
 ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])
-# Written by the moves alone: refused in create, write, import and RPC.
+# Only the moves write these fields: create, write, import and RPC refuse them.
 ANSWER_FIELDS = frozenset(["answer_state", "answered_on", "answered_by_id"])
-# What an answer says: as it was given, once it was given.
+# Content of the answer: it cannot be changed once the answer was given.
 GIVEN_FIELDS = frozenset(
     [
         "answer",
@@ -27,12 +27,13 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
 class InteractionComplaint(models.Model):
     """The life of a complaint, dispute or suggestion: owned, answered, closed (R27).
 
-    A dispute is a complaint of any party: beneficiary, supporter or volunteer. The
-    answer goes back through a channel, which logs a contact of its own.
+    A dispute is a complaint by any party: beneficiary, supporter or volunteer. The
+    answer goes back through a channel, and is logged as a separate contact.
 
-    :Who may: the owner and managers answer, close and reopen, and make it
-        confidential: then they alone read it, with its messages and papers.
-    :States: open -> answered -> closed; open again when the answer did not do.
+    :Who may: the owner and managers answer, close and reopen the complaint, and make
+        it confidential. Only they read a confidential complaint, with its messages
+        and papers.
+    :States: open -> answered -> closed; open again if the answer was not enough.
     """
 
     _inherit = "beneficiary.interaction"
@@ -105,7 +106,7 @@ class InteractionComplaint(models.Model):
 
     @api.depends("kind")
     def _compute_owner_id(self):
-        """Who took a complaint owns it, until it is handed over."""
+        """The officer who took the complaint owns it, until it is handed over."""
         for interaction in self:
             asks = interaction.kind in ANSWERED_KINDS
             interaction.owner_id = interaction.owner_id or (
@@ -151,8 +152,8 @@ class InteractionComplaint(models.Model):
 
     @api.constrains("owner_id", "company_id", "branch_id", "beneficiary_id")
     def _check_owner(self):
-        """An owner must be able to answer: to read and write what they own."""
-        # What nobody took, such as demo data, is the system's.
+        """An owner must have the right to write the contact, in order to answer."""
+        # Contacts without an owner, or owned by the system (demo data), are skipped.
         owned = self.filtered(lambda contact: contact.owner_id.id not in NOBODY)
         for (owner, company), contacts in owned.grouped(
             lambda contact: (contact.owner_id, contact.company_id)
@@ -200,7 +201,7 @@ class InteractionComplaint(models.Model):
             )
 
     def _write_answer(self, vals):
-        """The one writer of what an answer leaves: past this mixin's own refusal."""
+        """Write the fields of an answer past :meth:`write`, which refuses them."""
         return super().write(vals)
 
     def _check_not_answered(self):
@@ -209,16 +210,16 @@ class InteractionComplaint(models.Model):
                 self.env._("This was already answered. Reopen it to change the answer.")
             )
 
-    # -- who reads it ------------------------------------------------------------------
+    # -- who may read ------------------------------------------------------------------
 
     def _may(self, user, company, operation):
-        """Whether ``user`` has the right ``operation`` on these, in ``company``."""
+        """Whether ``user`` may do ``operation`` on these contacts in ``company``."""
         return company in user.company_ids and self.with_user(user).with_context(
             allowed_company_ids=company.ids
         ).has_access(operation)
 
     def _is_open_to(self, user):
-        """Whether ``user`` may know what this contact was about."""
+        """Whether ``user`` may know the content of this contact."""
         self.ensure_one()
         return (
             not self.is_confidential
@@ -227,10 +228,10 @@ class InteractionComplaint(models.Model):
         )
 
     def _check_may_hand_over(self, vals):
-        """Raise unless the acting user may say who reads these.
+        """Raise unless the acting user may decide who reads these contacts.
 
-        The owner and managers make a complaint confidential or open again; a
-        confidential one changes hands through a manager alone.
+        The owner and managers make a complaint confidential, or end that. Only
+        managers hand over a confidential complaint.
         """
         user = self.env.user
         if self.env.su or user.has_group("beneficiary_relations.group_manager"):
@@ -251,8 +252,11 @@ class InteractionComplaint(models.Model):
                 )
 
     def _restrict_readers(self):
-        """What follows a confidential contact is confidential too, and its followers
-        are those who may read it: messages reach followers by mail."""
+        """Keep out everybody who may not read a confidential contact.
+
+        Its follow-up contacts become confidential too. Followers who may not read it
+        are removed, because followers get its messages by mail.
+        """
         confidential = self.sudo().filtered("is_confidential")
         for interaction in confidential:
             barred = interaction.message_partner_ids.filtered(
@@ -278,9 +282,10 @@ class InteractionComplaint(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_answer(self):
-        """Record that the person was answered, as the form says, and log that contact.
+        """Record that the person was answered, and log the answer as a contact.
 
-        :raise UserError: when it is not open, or the answer or its channel is missing
+        :raise UserError: when the complaint is not open, or when the answer or its
+            channel is missing
         """
         self._check_answerer()
         for interaction in self:
@@ -305,14 +310,14 @@ class InteractionComplaint(models.Model):
         return True
 
     def action_close(self):
-        """Close what was answered: nothing more is owed."""
+        """Close an answered complaint: no answer is owed any more."""
         self._check_answerer()
         for interaction in self:
             interaction._check_state("answered")
         return self._write_answer({"answer_state": "closed"})
 
     def action_reopen(self):
-        """Open it again: the answer did not do, and a new one is owed."""
+        """Reopen the complaint: the answer was not enough, and a new one is owed."""
         self._check_answerer()
         for interaction in self:
             interaction._check_state("answered", "closed")
@@ -348,7 +353,7 @@ class InteractionComplaint(models.Model):
         }
 
     def _plan_answer(self):
-        """Plan the answer with whoever owns it, and with nobody else."""
+        """Plan one activity for the owner to answer, and delete all earlier ones."""
         self.activity_unlink([ACTIVITY])
         for interaction in self.filtered(
             lambda contact: contact.answer_state == "open" and contact.owner_id
@@ -360,7 +365,7 @@ class InteractionComplaint(models.Model):
             )
 
     def action_improve(self):
-        """Begin an improvement that comes of this complaint or suggestion (R31)."""
+        """Begin an improvement that comes from this complaint or suggestion (R31)."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(

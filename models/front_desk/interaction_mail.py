@@ -6,23 +6,23 @@ from ...rules import arabic
 
 
 class InteractionMail(models.Model):
-    """An e-mail to the association's address is a contact like any other.
+    """An e-mail to the association's address is logged as a contact.
 
-    Its text and attachments stay in the chatter, as an internal note. A reply to what
-    the association sent joins the contact it belongs to.
+    Its text and attachments stay in the chatter, as an internal note. A reply to an
+    e-mail of the association is added to the contact of that e-mail.
     """
 
     _inherit = "beneficiary.interaction"
 
     @api.model
     def message_new(self, msg_dict, custom_values=None):
-        """Log the first e-mail of a conversation, from whomever it comes.
+        """Log the first e-mail of a conversation, from any sender.
 
         :param dict custom_values: the defaults of the alias: its association
         """
         if not self.env.su:
             raise AccessError(self.env._("E-mails come in through the mail gateway."))
-        # The gateway acts as the sender, who may be a portal user without any right.
+        # The gateway acts as the sender, and a portal user has no rights here.
         gateway = self.with_user(SUPERUSER_ID).sudo()
         company = gateway.env["res.company"].browse((custom_values or {})["company_id"])
         values = gateway.with_company(company)._prepare_mail_vals(company, msg_dict)
@@ -33,7 +33,7 @@ class InteractionMail(models.Model):
         return interaction.with_env(self.env)
 
     def message_update(self, msg_dict, update_vals=None):
-        """Take a reply into the contact it answers."""
+        """Add a reply to the contact that it answers."""
         self.check_access("write")
         result = super().message_update(msg_dict, update_vals)
         self._note_mail(msg_dict)
@@ -41,7 +41,7 @@ class InteractionMail(models.Model):
 
     @api.model
     def _prepare_mail_vals(self, company, msg_dict):
-        """Return the values of the contact that an e-mail makes."""
+        """Return the values of the contact for an e-mail."""
         name, _address = parse_contact_from_email(msg_dict.get("email_from") or "")
         email = email_normalize(msg_dict.get("email_from")) or ""
         file = self._find_file_by_email(company, email)
@@ -60,13 +60,13 @@ class InteractionMail(models.Model):
 
     @api.model
     def _find_file_by_email(self, company, email):
-        """Return the one file with this address; a shared address is nobody's."""
+        """Return the only file with this address; none if several files share it."""
         if not email:
             return self.env["beneficiary.beneficiary"]
         files = self.env["beneficiary.beneficiary"].search(
             [
                 ("company_id", "=", company.id),
-                # Indexed, and not exact: "_" and "%" stand for anything in it.
+                # Fast by index, but not exact: "_" and "%" are wildcards here.
                 ("search_key", "like", arabic.search_key(email)),
             ]
         )
@@ -77,9 +77,10 @@ class InteractionMail(models.Model):
     def _get_mail_channel(self, company):
         """Return the channel that e-mail counts as.
 
-        The board's policies know eight channels and e-mail is not among them. The
-        website is where the address stands, and is written like it; where a policy
-        has no website, its first channel that asks for nothing else.
+        The board's policies have eight channels, and e-mail is not among them. It
+        counts as the website, because the website shows the address and people also
+        write there. If the policy has no website, it counts as the first channel that
+        needs neither a branch nor a letter number.
         """
         channels = company._get_beneficiary_policy()._get_channels()
         plain = channels.filtered(
@@ -88,7 +89,7 @@ class InteractionMail(models.Model):
         return (channels.filtered("is_portal") or plain)[:1]
 
     def _note_mail(self, msg_dict):
-        """What comes from outside is for the office alone, and waits for an answer."""
+        """Make the e-mail an internal note, and plan an activity to answer it."""
         msg_dict["is_internal"] = True
         for interaction in self.sudo():
             if interaction.activity_search(
@@ -102,12 +103,12 @@ class InteractionMail(models.Model):
             )
 
     def _get_mail_author(self, email):
-        """Return the contact of the file, or none for the address noted here."""
+        """Return the sender's contact; empty for the visitor whose address is here."""
         author = self.beneficiary_id._get_mail_author(email)
         is_party = email and email == email_normalize(self.party_email)
         return self.env["res.partner"] if author is False and is_party else author
 
     @api.model
     def _detect_loop_sender_domain(self, email_from_normalized):
-        """Count what one sender began: Odoo stops listening to who sends too much."""
+        """Return the domain by which Odoo counts, and limits, one sender's contacts."""
         return [("party_email", "=", email_from_normalized)]

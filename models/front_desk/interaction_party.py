@@ -7,15 +7,15 @@ from odoo.tools import email_normalize
 
 from ...rules import arabic, flow, identity
 
-# How much of a person's history the form shows beside a new contact.
+# Number of earlier contacts that the form shows beside a new contact.
 RECENT = 5
 
 
 class InteractionParty(models.Model):
-    """Whom the association met: a file, or what was noted of somebody unknown (R41).
+    """The person of a contact: a file, or notes about an unknown visitor (R41).
 
-    What is typed of a visitor is kept in its one written form, so that the person is
-    found again, and becomes a file with :meth:`action_make_file`.
+    The number and address of a visitor are stored in one standard form, so that the
+    person can be found again. :meth:`action_make_file` makes a file from them.
     """
 
     _inherit = "beneficiary.interaction"
@@ -62,7 +62,7 @@ class InteractionParty(models.Model):
 
     @api.depends("beneficiary_id")
     def _compute_party_kind(self):
-        """Who has a file is a beneficiary, unless said otherwise; others are not."""
+        """With a file, the default is beneficiary; without a file, it is visitor."""
         for interaction in self:
             if interaction.beneficiary_id:
                 known = interaction.party_kind not in (False, "visitor")
@@ -79,14 +79,14 @@ class InteractionParty(models.Model):
             interaction.person = file.display_name if file else interaction.party_name
 
     def _search_person(self, operator, value):
-        """Find by all that finds a file, or by what was noted of a visitor (R44)."""
+        """Find by the search of files, or by the notes about a visitor (R44)."""
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return NotImplemented
         found = Domain("beneficiary_id.display_name", "ilike", value)
         for name in ("party_name", "party_email"):
             found |= Domain(name, "ilike", value.strip())
         if digits := identity.written_digits(value):
-            # Kept with its country code: the 0 that is dialled is not in it.
+            # Numbers are stored with the country code, without the leading 0.
             found |= Domain("party_phone", "like", digits.lstrip("0"))
         with suppress(identity.IdentityError):
             found |= Domain("party_phone", "=", identity.phone(value))
@@ -94,7 +94,7 @@ class InteractionParty(models.Model):
 
     @api.depends("beneficiary_id")
     def _compute_history(self):
-        """What is known of the person on the phone, as far as the user may read it."""
+        """Show the person's last contacts and open requests that the user may read."""
         for interaction in self:
             file = interaction.beneficiary_id._origin
             mine = Domain("beneficiary_id", "=", file.id) if file else Domain.FALSE
@@ -145,12 +145,12 @@ class InteractionParty(models.Model):
 
     @api.model
     def _normalise(self, vals):
-        """Put numbers and addresses of ``vals`` into their one written form (R44)."""
+        """Put numbers and addresses of ``vals`` into their standard form (R44)."""
         files = self.env["beneficiary.beneficiary"]
         if vals.get("party_phone"):
             vals["party_phone"] = files._clean("phone", vals["party_phone"])
         if email := arabic.without_marks(str(vals.get("party_email") or "")).strip():
-            # The mail gateway keeps a sender's address as it is.
+            # The mail gateway stores a valid address of a sender as it is.
             if not (self.env.su and email == email_normalize(email)):
                 email = files._clean("email", email)
             vals["party_email"] = email
@@ -161,7 +161,7 @@ class InteractionParty(models.Model):
     # -- actions -----------------------------------------------------------------------
 
     def action_make_file(self):
-        """Begin the file of a person who was unknown so far, linked to the contact."""
+        """Begin a file for the visitor, linked to this contact."""
         self.ensure_one()
         self.check_access("write")
         if self.beneficiary_id:
@@ -180,7 +180,7 @@ class InteractionParty(models.Model):
             },
         }
 
-    # -- what a link to WhatsApp says of this contact ----------------------------------
+    # -- the WhatsApp message to this person -------------------------------------------
 
     def _prepare_whatsapp_vals(self):
         return {**self._prepare_follow_up_vals(), "delegate_id": False}

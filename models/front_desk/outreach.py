@@ -6,10 +6,12 @@ from .outreach_line import CONTACTED
 
 
 class Outreach(models.Model):
-    """People the association reaches out to of itself, and how far it has come (R28).
+    """People to contact on the association's own initiative (R28).
 
-    :Who may: officers plan an outreach from the list of files and work through it;
-        delegates work through the people of their branches; researchers and auditors
+    The outreach counts the results, and so shows how far it has come.
+
+    :Who may: officers plan an outreach from the list of files and work through it.
+        Delegates work through the people of their branches. Researchers and auditors
         read.
     :States: draft -> running -> done.
     """
@@ -126,7 +128,7 @@ class Outreach(models.Model):
     def action_plan(self, file_ids):
         """Draft an outreach to files, and open it.
 
-        :param list file_ids: ids of the files, closed ones are left out
+        :param list file_ids: ids of the files; closed files are left out
         """
         self.check_access("create")
         files = self.env["beneficiary.beneficiary"].browse(file_ids).exists()
@@ -158,7 +160,7 @@ class Outreach(models.Model):
         }
 
     def action_start(self):
-        """Begin: from now on results are written."""
+        """Start the outreach: from now on results can be written."""
         self.check_access("write")
         for outreach in self:
             if outreach.state != "draft" or not outreach.line_ids:
@@ -170,7 +172,7 @@ class Outreach(models.Model):
         return super().write({"state": "running"})
 
     def action_done(self):
-        """End: what was not reached stays so."""
+        """End the outreach; people who were not contacted keep that result."""
         self.check_access("write")
         if any(outreach.state != "running" for outreach in self):
             raise UserError(self.env._("Only a running outreach can be ended."))

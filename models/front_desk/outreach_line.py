@@ -1,20 +1,20 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-# Results of an attempt, and those in which somebody, or their telephone, was met.
+# All results of an attempt, and the results that are logged as a contact.
 CONTACTED = ("reached", "no_answer", "wrong_number", "declined")
 LOGGED = frozenset(["reached", "no_answer", "declined"])
 RESULT_FIELDS = frozenset(["state", "note"])
-# What a new line is made of; the rest is written with its result.
+# The only fields of a new line. The others are written with the result.
 NEW_FIELDS = frozenset(["outreach_id", "beneficiary_id"])
 
 
 class OutreachLine(models.Model):
-    """One person of an outreach, and what came of it.
+    """One person of an outreach, and the result.
 
-    A result is a contact like any other and is logged as one, except a wrong number:
-    there was nobody to talk to. Trying again replaces the result; each attempt
-    stays in the file's history.
+    Each result is logged as a contact, except a wrong number, because nobody was
+    contacted. A new attempt replaces the result, but every logged attempt stays in
+    the history of the file.
 
     :Who may: officers, and delegates for the people of their branches.
     """
@@ -82,7 +82,7 @@ class OutreachLine(models.Model):
 
     @api.constrains("beneficiary_id")
     def _check_file_access(self):
-        # Constraints run as superuser: it is the acting user who must reach the file.
+        # Constraints run as superuser, but the acting user needs the access.
         self.beneficiary_id.sudo(False).check_access("read")
 
     @api.model_create_multi
@@ -95,7 +95,7 @@ class OutreachLine(models.Model):
         return super(OutreachLine, self._without_defaults(kept)).create(vals_list)
 
     def write(self, vals):
-        """Write a result; it is dated, signed and logged as a contact."""
+        """Write a result with its date and user, and log it as a contact."""
         if not self.env.su and vals.keys() - RESULT_FIELDS:
             raise AccessError(self.env._("Only the result and its note are written."))
         if RESULT_FIELDS & vals.keys() and any(
@@ -110,7 +110,7 @@ class OutreachLine(models.Model):
         return result
 
     def _log_result(self):
-        """Date and sign the result, and log the contact that it was."""
+        """Record date and user of the result, and log it as a contact."""
         logged = self.filtered(lambda line: line.state in LOGGED)
         interactions = self.env["beneficiary.interaction"].create(
             [line._prepare_interaction_vals() for line in logged]
@@ -126,7 +126,7 @@ class OutreachLine(models.Model):
             )
 
     def _write_result(self, vals):
-        """The one writer of what a result leaves: past this model's own refusal."""
+        """Write the fields of a result past :meth:`write`, which refuses them."""
         return super().write(vals)
 
     def _prepare_interaction_vals(self):
@@ -150,7 +150,7 @@ class OutreachLine(models.Model):
         if any(line.state != "to_contact" for line in self):
             raise UserError(self.env._("Who was contacted stays on record."))
 
-    # Buttons of the list, one key for each result.
+    # Buttons of the list, one for each result.
 
     def action_reached(self):
         """The person was reached."""
@@ -165,5 +165,5 @@ class OutreachLine(models.Model):
         return self.write({"state": "wrong_number"})
 
     def action_declined(self):
-        """The person was reached, and does not want to hear more."""
+        """The person was reached and wants no further contact."""
         return self.write({"state": "declined"})

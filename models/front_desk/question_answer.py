@@ -6,18 +6,18 @@ from odoo.fields import Domain
 
 from ...rules import arabic
 
-# An identity number, a telephone number or an account: it tells who asked.
+# Identity, telephone or account numbers: they reveal the person who asked.
 _LONG_NUMBER = re.compile(r"\d(?:[\s-]?\d){7,}")
 
 
 class QuestionAnswer(models.Model):
     """A question about the procedure and its answer, for everybody at the desk (R15).
 
-    What a clarification answered, worded anew without a word on who asked: it is
-    read across branches, the referral it came from is not.
+    An entry repeats the answer of a clarification in new words, and says nothing about
+    the person who asked. All branches read the entry, but not the referral behind it.
 
-    :Who may: researchers write, managers too and delete; the relations office,
-        delegates of all branches and auditors read.
+    :Who may: researchers and managers write, and managers delete. The relations
+        office, delegates of all branches and auditors read.
     """
 
     _name = "beneficiary.question.answer"
@@ -38,7 +38,7 @@ class QuestionAnswer(models.Model):
     date = fields.Date(
         required=True, default=lambda self: self.env.company._get_beneficiary_today()
     )
-    # Delegates do not learn from whose request a question came.
+    # Delegates must not learn whose request a question came from.
     referral_id = fields.Many2one(
         "beneficiary.referral",
         string="Came From",
@@ -69,7 +69,7 @@ class QuestionAnswer(models.Model):
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Find by words of the question or the answer, however they are spelled."""
+        """Find by words of the question or the answer, in any spelling."""
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         words = arabic.search_key(value).split()
@@ -77,9 +77,9 @@ class QuestionAnswer(models.Model):
 
     @api.constrains("referral_id")
     def _check_referral(self):
-        """Only an answered clarification that one may read becomes an entry."""
+        """An entry may link only an answered clarification that the user may read."""
         for entry in self:
-            # Constraints run as superuser: it is the acting user who must reach it.
+            # Constraints run as superuser, but the acting user needs the access.
             entry.referral_id.sudo(False).check_access("read")
             referral = entry.referral_id
             if referral and (referral.kind, referral.state) != (
@@ -92,7 +92,7 @@ class QuestionAnswer(models.Model):
 
     @api.constrains("question", "answer", "referral_id")
     def _check_nobody_is_named(self):
-        """What is read in every branch says nothing of who asked."""
+        """An entry must not reveal who asked, because every branch reads it."""
         for entry in self:
             text = f"{entry.question}\n{entry.answer}"
             name = arabic.search_key(entry.referral_id.beneficiary_id.name or "")

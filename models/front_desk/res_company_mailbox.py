@@ -5,7 +5,7 @@ from ...rules import flow
 
 
 class ResCompany(models.Model):
-    """The address to which people write: each e-mail becomes an interaction."""
+    """The association's e-mail address: each e-mail to it becomes an interaction."""
 
     _name = "res.company"
     _inherit = ["res.company", "beneficiary.role.mixin"]
@@ -67,10 +67,10 @@ class ResCompany(models.Model):
         }
 
     def _get_beneficiary_mail_officer(self):
-        """Return who answers for e-mails that come in now.
+        """Return the user who is responsible for e-mails that come in now.
 
-        A manager where the officer has left since, nobody where there is none: an
-        e-mail is never lost for that.
+        If the officer has left, this is a manager. If there is no manager either, it
+        is the system user, so that no e-mail is ever lost.
         """
         self.ensure_one()
         officer = self.beneficiary_mail_officer_id
@@ -80,7 +80,7 @@ class ResCompany(models.Model):
 
     @api.constrains("beneficiary_alias_id", "beneficiary_mail_officer_id")
     def _check_beneficiary_mailbox(self):
-        """An e-mail must find a policy that names channels, and who answers for it."""
+        """The address needs a responsible officer, and a policy with channels."""
         for company in self.sudo().filtered("beneficiary_alias_id.alias_name"):
             if not company.beneficiary_mail_officer_id:
                 raise ValidationError(

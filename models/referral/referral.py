@@ -5,22 +5,23 @@ from ...rules import flow, hijri
 
 
 class Referral(models.Model):
-    """What a social researcher is asked about a request (R15).
+    """A question about a request to a social researcher (R15).
 
-    Two different things: a *clarification* of a procedure that is unclear to the
-    applicant (question, answer), and a *case study* (visit, findings, recommendation).
-    One is never the other. Both open and close beside the request's state; several
-    may run; a request is not raised while one is open.
+    There are two kinds. A *clarification* explains a procedure that is unclear to the
+    applicant (question, answer). A *case study* looks into the applicant's
+    circumstances (visit, findings, recommendation). A referral is never both. The
+    states of a referral are separate from the state of the request. A request may
+    have several referrals, and it is not raised while one of them is open.
 
-    :Who may: officers and delegates send, through the request. The researcher who is
-        named accepts, answers or declines, and nobody else; the sender or a manager
-        takes it back, a manager names another researcher of the association.
-        Committee members read those of the requests before them.
-    :States: sent -> accepted -> answered; declined, or revoked, while it is open. A
+    :Who may: officers and delegates send a referral, through the request. Only the
+        named researcher accepts, answers or declines it. The sender or a manager
+        takes it back, and a manager names another researcher of the association.
+        Committee members read the referrals of the requests before them.
+    :States: sent -> accepted -> answered; declined or revoked while it is open. A
         clarification may be answered at once.
     :Parts: a file each, beside this one
         ``referral_flow``: the moves
-        ``referral_clock``: when it is late, and who is told
+        ``referral_clock``: the due date, and reminders
         ``referral_study``: the case study
     """
 
@@ -88,7 +89,7 @@ class Referral(models.Model):
 
     @api.depends("request_id.name", "request_id.beneficiary_id.name")
     def _compute_display_name(self):
-        """The number and the person: calendar and activities show nothing else."""
+        """Number and person, because calendar and activities show nothing else."""
         for referral in self:
             request = referral.request_id
             referral.display_name = f"{request.name} {request.beneficiary_id.name}"
@@ -97,12 +98,12 @@ class Referral(models.Model):
     def _send(self, request, researcher, question, kind="clarification", due_date=None):
         """Ask ``researcher`` about ``request``.
 
-        :param question: what is unclear, or what the study is to look into
+        :param question: the unclear point, or the subject of the study
         :param kind: ``clarification`` or ``case_study``
         :param due_date: date by which to answer; None takes the association's
             number of days
         :raise UserError: when the question is empty or the date has passed
-        :raise ValidationError: when the researcher is not one of the association
+        :raise ValidationError: when the researcher does not work for the association
         """
         request.check_access("read")
         request._check_role(flow.FRONT_DESK)
@@ -123,7 +124,7 @@ class Referral(models.Model):
             if due_date < company._get_beneficiary_today():
                 raise UserError(self.env._("The date by which to answer has passed."))
             vals["due_on"] = company._get_beneficiary_end_of_day(due_date)
-        # Nobody makes referrals by hand: this is their one door.
+        # Superuser: only this method makes referrals, users may not create them.
         referral = self.sudo().create(vals)
         referral._ask_researcher()
         return referral
@@ -131,7 +132,7 @@ class Referral(models.Model):
     # -- paper -------------------------------------------------------------------------
 
     def _get_letterhead(self):
-        """Return what the letterhead of this referral's paper says (R40)."""
+        """Return the values of the letterhead on this referral's paper (R40)."""
         self.ensure_one()
         date = self._get_local_day(self.answered_on or self.sent_on)
         return {
@@ -148,7 +149,7 @@ class Referral(models.Model):
     # -- actions -----------------------------------------------------------------------
 
     def action_view_question_answer(self):
-        """Open the entry that shares this answer, or begin it, empty (R15)."""
+        """Open the entry that shares this answer, or an empty new entry (R15)."""
         self.ensure_one()
         self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(

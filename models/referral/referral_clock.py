@@ -5,16 +5,17 @@ from odoo.fields import Domain
 
 from ...rules import referral_flow
 
-# An answer is due at the last second of a day: from the midnight before the day
-# before it, less than two days are left.
+# An answer is due at the last second of a day. From the start of the day before,
+# less than two days are left.
 TOMORROW = timedelta(days=2)
 
 
 class ReferralClock(models.Model):
-    """When a referral is to be answered, and who is told when it is not (R15, R22).
+    """The due date of a referral, and the reminders about it (R15, R22).
 
-    The due date is stored once, as the last second of a day of the association.
-    What depends on today ("overdue") is computed with a search method.
+    The due date is stored once, as the last second of a day in the association's
+    time. Values that depend on today ("overdue") are computed, and have a search
+    method.
     """
 
     _inherit = "beneficiary.referral"
@@ -48,7 +49,7 @@ class ReferralClock(models.Model):
 
     @api.depends("request_id")
     def _compute_due_on(self):
-        """The association's own number of days, unless the sender set a date."""
+        """Use the association's number of days, unless the sender set a date."""
         for company, referrals in self.grouped("company_id").items():
             if company:
                 referrals.due_on = company._get_beneficiary_end_of_day(
@@ -79,9 +80,9 @@ class ReferralClock(models.Model):
 
     @api.model
     def _cron_escalate(self):
-        """Remind researchers the day before, tell managers once it is late (R22).
+        """Remind researchers the day before, and tell managers about late ones (R22).
 
-        What was told is marked, so that running it again tells nobody twice.
+        The level is recorded, so that a second run tells nobody twice.
         """
         now = fields.Datetime.now()
         for escalation, until in (("1_reminded", now + TOMORROW), ("2_manager", now)):
@@ -95,7 +96,7 @@ class ReferralClock(models.Model):
                 return
 
     def _escalate(self, escalation):
-        """Tell who is next of referrals of one association, and mark them."""
+        """Escalate these referrals of one association one level; record the level."""
         if escalation == "1_reminded":
             self._remind_researchers()
         else:
@@ -120,6 +121,6 @@ class ReferralClock(models.Model):
         )
 
     def _postpone(self, error):
-        """Go on to who is next: every list shows the referral as overdue anyway."""
+        """Skip to the next level: every list shows the referral as overdue anyway."""
         told = {"0_none": "1_reminded", "1_reminded": "2_manager"}
         self._write_flow({"escalation": told[self.escalation]})

@@ -2,12 +2,13 @@ from odoo import fields, models
 
 
 class ReferralFinding(models.Model):
-    """What a case study found under one heading (R15).
+    """The finding of a case study under one heading (R15).
 
-    :Who may: read with the referral; the named researcher writes, while the study is
-        accepted and not answered, which record rules say. Health is read by
-        *Reads Health Data*, income by *Reads Income and Bank Data*, and both by the
-        members of the committee that studies the request.
+    :Who may: users who may read the referral may read its findings. Record rules let
+        only the named researcher write them, from the acceptance of the study until
+        its answer. Findings on health need *Reads Health Data*, and findings on
+        income need *Reads Income and Bank Data*. Members of the committee that
+        studies the request read both.
     """
 
     _name = "beneficiary.referral.finding"

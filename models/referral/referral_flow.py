@@ -3,9 +3,9 @@ from odoo.exceptions import UserError
 
 from ...rules import flow, referral_flow
 
-# Written when the referral is made, and by its moves after that.
+# Set when the referral is made; after that only its moves write these fields.
 SENT_FIELDS = frozenset(["request_id", "kind", "question", "researcher_id", "due_on"])
-# Written by the moves alone: refused in create, write, import and RPC.
+# Only the moves write these fields: create, write, import and RPC refuse them.
 MOVE_FIELDS = frozenset(
     [
         "state",
@@ -73,7 +73,7 @@ class ReferralFlow(models.Model):
         string="Why Declined or Revoked", readonly=True, copy=False
     )
 
-    # What the acting user may do now: screens follow it, the moves decide.
+    # What the acting user may do now. Only screens use this; the moves check again.
     can_answer = fields.Boolean(compute="_compute_can")
     can_revoke = fields.Boolean(compute="_compute_can")
 
@@ -109,14 +109,14 @@ class ReferralFlow(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_accept(self):
-        """The named researcher takes the referral on."""
+        """The named researcher accepts the referral."""
         return self._move("accept")
 
     def action_answer(self, answer=None):
         """Answer and send back; the step is recorded on the request (R15).
 
-        :param answer: of a clarification, what the applicant is to be told; None
-            takes what is written in the field. A case study is its own answer.
+        :param answer: for a clarification, the text to tell the applicant; None takes
+            the text of the field. A case study is its own answer.
         """
         return self._move("answer", answer=answer)
 
@@ -132,7 +132,7 @@ class ReferralFlow(models.Model):
         """A manager sends the referral to another researcher.
 
         :param researcher_id: id of the user
-        :param due_date: date by which it is to be answered; None keeps the one set
+        :param due_date: new date by which to answer; None keeps the current date
         """
         try:
             due_date = fields.Date.to_date(due_date)
@@ -170,7 +170,7 @@ class ReferralFlow(models.Model):
         return self.env._("Only a manager sends a referral to another researcher.")
 
     def _withdraw(self, reason):
-        """Revoke what is still open, because its request has ended."""
+        """Revoke the open ones of these referrals, because their request has ended."""
         for referral in self:
             if referral.state in referral_flow.OPEN:
                 referral._do_move("revoke", "revoked", {"reason": reason})
@@ -195,7 +195,7 @@ class ReferralFlow(models.Model):
             problems.append(self.env._("The date by which to answer has passed."))
         return problems
 
-    # -- what each move writes, and what follows ---------------------------------------
+    # -- what each move writes, and its effects ----------------------------------------
 
     def _prepare_accept_vals(self, given):
         return {"accepted_on": fields.Datetime.now()}
@@ -253,10 +253,10 @@ class ReferralFlow(models.Model):
         self._ask_researcher()
 
     def _get_evidence(self):
-        """Return what the step of the request says: which kind, and what came of it.
+        """Return the evidence for the request's step: the kind and the result.
 
-        Of a case study the recommendation alone: its findings have readers of
-        their own.
+        For a case study this is only the recommendation, because its findings have
+        narrower access rights.
         """
         if self.kind == "clarification":
             return self.env._("Clarification: %(answer)s", answer=self.answer)
@@ -266,7 +266,7 @@ class ReferralFlow(models.Model):
         )
 
     def _ask_researcher(self):
-        """Plan the answer among the researcher's activities."""
+        """Plan an activity for the researcher to answer."""
         self._plan(
             self.researcher_id,
             self.env._("Case study")
@@ -279,7 +279,7 @@ class ReferralFlow(models.Model):
         self._plan(self.sender_id, summary, self.company_id._get_beneficiary_today())
 
     def _plan(self, user, summary, deadline):
-        """Plan one activity of each of these referrals for ``user``."""
+        """Plan one activity for ``user`` on each of these referrals."""
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ACTIVITY_TYPES[0],
             date_deadline=deadline,

@@ -4,11 +4,12 @@ from odoo import fields, models
 class ReferralPhoto(models.Model):
     """A photo taken on the visit of a case study (R15).
 
-    The image is an attachment that follows its referral, shrunk to what a screen
-    and a page of paper show.
+    The image is an attachment with the access rights of its referral. It is shrunk to
+    a size that is enough for a screen and for a printed page.
 
-    :Who may: read with the referral; the named researcher adds and removes, while the
-        study is accepted and not answered, which record rules say.
+    :Who may: users who may read the referral may read its photos. Record rules let
+        only the named researcher add and remove them, from the acceptance of the
+        study until its answer.
     """
 
     _name = "beneficiary.referral.photo"

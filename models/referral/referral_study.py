@@ -20,9 +20,8 @@ VISIT_ACTIVITY = "beneficiary_relations.mail_activity_type_study_visit"
 class ReferralStudy(models.Model):
     """The case study: a visit, findings by section, a recommendation (R15).
 
-    Written by the researcher between accepting and answering, and by nobody after
-    that. The sections are laid out when the study is accepted, all of them empty:
-    what is found is written, nothing is filled in.
+    The researcher writes it between accepting and answering. Nobody writes it after
+    that. When the study is accepted, one empty section is made for each heading.
     """
 
     _inherit = "beneficiary.referral"
@@ -94,7 +93,7 @@ class ReferralStudy(models.Model):
             )
 
     def _open_study(self):
-        """Lay out the sections that are not there yet, empty."""
+        """Add an empty finding for each section that is still missing."""
         findings = self.env["beneficiary.referral.finding"]
         sections = [
             section for section, _label in findings._fields["section"].selection
@@ -110,7 +109,7 @@ class ReferralStudy(models.Model):
 
     def _plan_visit(self):
         """Keep one activity for the planned visit, on its day."""
-        referrals = self.sudo()  # activities of others are cleared too
+        referrals = self.sudo()  # activities of other users are deleted too
         referrals.activity_unlink([VISIT_ACTIVITY])
         for referral in referrals.filtered("visit_date"):
             referral.activity_schedule(
@@ -120,7 +119,7 @@ class ReferralStudy(models.Model):
             )
 
     def _get_study_problems(self):
-        """Return what a case study still lacks before it can be handed over."""
+        """Return sentences about what the case study still lacks for its answer."""
         self.ensure_one()
         if self.state != "accepted":
             return [self.env._("Accept the case study first.")]

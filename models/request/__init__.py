@@ -1,4 +1,4 @@
-"""The request: its life, its review clock and its side on the portal.
+"""The request: its moves, its review clock and its portal pages.
 
 Imports from: rules, mixins, association, document.
 """

@@ -2,13 +2,14 @@ from odoo import api, fields, models
 
 
 class Appeal(models.Model):
-    """An appeal against a rejection, once, inside the period (R42).
+    """An appeal against a rejection: allowed once, inside the appeal period (R42).
 
-    Studied in a round and by a clock of its own, by members who did not vote on the
-    decision that it is against, or by the committee that is named for appeals.
+    The appeal begins a new round with its own clock. It is studied by members who did
+    not vote on the first decision, or by the committee that is named for appeals.
 
-    :Who may: the applicant files it on the portal, the office for who asks it to.
-        Made by the request's own step, never edited; read with the request.
+    :Who may: the applicant files the appeal on the portal, or the office files it for
+        the applicant. Only the request's step makes an appeal, and nobody edits it.
+        Users who may read the request may read its appeal.
     """
 
     _name = "beneficiary.appeal"
@@ -43,7 +44,7 @@ class Appeal(models.Model):
     @api.model
     def _file(self, requests, reason):
         """Record that the rejection of ``requests`` is appealed against now."""
-        return self.sudo().create(  # nobody writes them by hand
+        return self.sudo().create(  # users may not create them
             [
                 {
                     "request_id": request.id,

@@ -7,10 +7,12 @@ from ...rules import seal
 class Declaration(models.Model):
     """A signed statement that the data of a request are correct (R16).
 
-    Names who is directly responsible, and keeps what was declared, sealed by its
-    digest: a later change of the data voids the declaration, which stays on record.
+    It names the person who is directly responsible. A digest seals the declared
+    data. A later change of the data voids the declaration, but the declaration stays
+    on record.
 
-    :Who may: made by the request's own step, never edited; read with the request.
+    :Who may: only the request's step makes a declaration, and nobody edits it. Users
+        who may read the request may read its declarations.
     """
 
     _name = "beneficiary.declaration"
@@ -67,19 +69,19 @@ class Declaration(models.Model):
     void_reason = fields.Text()
 
     def get_formview_action(self, access_uid=None):
-        """A declaration is read on its request."""
+        """Open the request: a declaration has no page of its own."""
         self.check_access("read")
         return self.request_id.get_formview_action(access_uid)
 
     @api.model
     def _get_sealable_domain(self):
-        return Domain.TRUE  # signed when it is made
+        return Domain.TRUE  # a declaration is final as soon as it is made
 
     @api.model
     def _sign(self, requests, given):
-        """Record that ``requests`` were declared now; returns the declarations.
+        """Record that ``requests`` were declared now, and return the declarations.
 
-        :param given: what was given to ``action_declare``
+        :param given: the arguments of ``action_declare``
         """
         vals_list = []
         for request in requests:
@@ -104,18 +106,18 @@ class Declaration(models.Model):
                     "digest": seal.digest(payload, salt),
                 }
             )
-        return self.sudo().create(vals_list)  # nobody writes them by hand
+        return self.sudo().create(vals_list)  # users may not create them
 
     def _is_intact(self):
-        """Whether the data of the request still are what was declared (R16)."""
+        """Whether the data of the request are still the declared data (R16)."""
         self.ensure_one()
-        declaration = self.sudo()  # the salt is nobody's to read
+        declaration = self.sudo()  # no user may read the salt
         text = seal.canonical(declaration.request_id._get_declared_data())
         return seal.is_intact(text, declaration.salt, declaration.digest)
 
     def _void(self, reason):
-        """Mark declarations as void; the statement itself stays on record."""
-        # A change of the file voids it, whoever makes the change.
+        """Mark these declarations as void; their text stays on record."""
+        # Superuser: any user who changes the file voids the declaration.
         self.sudo().filtered(lambda declaration: not declaration.voided_on).write(
             {"voided_on": fields.Datetime.now(), "void_reason": reason}
         )

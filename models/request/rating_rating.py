@@ -5,10 +5,10 @@ from ..mixins.id_guard_mixin import OURS
 
 
 class RatingRating(models.Model):
-    """Ratings of our records are read by managers of their association (R30, R43).
+    """Only managers of the association read the ratings of our records (R30, R43).
 
-    Nobody writes one but the record's own method: out of the box any internal user
-    reads, groups and rewrites the ratings of everybody.
+    Only the method of the rated record writes a rating. In plain Odoo any internal
+    user could read, group and rewrite all ratings.
     """
 
     _inherit = "rating.rating"
@@ -39,7 +39,7 @@ class RatingRating(models.Model):
     def _compute_company_id(self):
         self.company_id = False
         for name, ratings in self._filter_ours().grouped("res_model").items():
-            # Who may not read what is rated may still store where it belongs.
+            # Superuser: the user may not be allowed to read the rated record.
             records = self.env[name].sudo().browse(ratings.mapped("res_id")).exists()
             companies = {record.id: record.company_id for record in records}
             for rating in ratings:
@@ -54,7 +54,7 @@ class RatingRating(models.Model):
     def write(self, vals):
         self._check_written_by_method()
         result = super().write(vals)
-        # A rating of something else is not turned into one of ours.
+        # Checked again: ``vals`` may point another rating at one of our records.
         self._check_written_by_method()
         return result
 
@@ -65,7 +65,7 @@ class RatingRating(models.Model):
             )
 
     def _filter_ours(self):
-        """Return the ratings of our records, and those hung on a message there."""
+        """Return the ratings of our records, and ratings on messages of our records."""
         return self.filtered(
             lambda rating: (
                 (rating.res_model or "").startswith(OURS)

@@ -6,32 +6,33 @@ from ..association.res_company_sequence import REQUEST
 
 
 class Request(models.Model):
-    """A support request: what a beneficiary asks for, and all that becomes of it.
+    """A support request: what a beneficiary asks for, and its whole life after that.
 
-    :Who may: officers make and read the association's requests, delegates those of
-        their branches; researchers and auditors read; committee members read what
-        is before their committee. Steps are made by role, as ``rules/flow.py``
-        lists them. Portal users read a few fields of their own requests; what they
-        send passes through the controller.
+    :Who may: officers make and read the association's requests; delegates make and
+        read the requests of their branches. Researchers and auditors read.
+        Committee members read the requests that are before their committee. Roles
+        decide who may take each step, as ``rules/flow.py`` lists them. Portal users
+        read a few fields of their own requests; their input passes through the
+        controller.
     :States: draft -> submitted -> verified -> declared -> in review -> decided (the
         reply is held) -> accepted -> registered -> delivered -> closed, or rejected
         -> closed; returned for completion, or cancelled.
     :Parts: a file each, beside this one
         ``request_flow``: the moves
-        ``request_guard``: what stands against them
-        ``request_effect``: what they write
+        ``request_guard``: the checks that can refuse a move
+        ``request_effect``: what each move writes
         ``request_service``: what the service asks for
-        ``request_eligibility``: its criteria, as advice
+        ``request_eligibility``: the service's criteria, as advice
         ``request_declaration``: what is declared and signed
-        ``request_clock``: when the reply is due and leaves
-        ``request_escalation``: who is told that it is late
-        ``request_preview``: when it comes, in words
+        ``request_clock``: when the reply is due, and when it leaves
+        ``request_escalation``: reminders about a late reply
+        ``request_preview``: the date of the reply, in words
         ``request_appeal``: appeal and reopening
         ``request_delivery``: what is handed over
-        ``request_rating``: how the applicant rates it
+        ``request_rating``: the applicant's rating
         ``request_portal``: what the applicant sees and does
-        ``request_portal_page``: the words of their pages
-        ``request_origin``: requests of earlier records
+        ``request_portal_page``: the words of the applicant's pages
+        ``request_origin``: requests from earlier records
     """
 
     _name = "beneficiary.request"
@@ -126,7 +127,8 @@ class Request(models.Model):
     )
     description = fields.Text(string="What Is Asked For")
     amount_requested = fields.Monetary()
-    # Kept in the row: who changes it at the same moment is made to look again.
+    # Stored in the request's row, so that PostgreSQL makes one of two concurrent
+    # changes fail and be retried.
     amount_planned = fields.Monetary(
         string="Planned and Delivered",
         compute="_compute_amount_planned",
@@ -190,7 +192,7 @@ class Request(models.Model):
 
     @api.model
     def _complete_vals(self, vals_list):
-        """Add what a new request gets from the association: number and policy."""
+        """Add the number and the policy that the association gives a new request."""
         by_company = {}
         for vals in vals_list:
             company = vals.get("company_id") or self.env.company.id
@@ -207,12 +209,12 @@ class Request(models.Model):
                 vals.update(name=number, policy_id=policy.id)
 
     def _get_current_decision(self):
-        """Return the decision of the present round, or an empty record."""
+        """Return the decision of the current round, or an empty record."""
         self.ensure_one()
         return self._get_current_decisions()
 
     def _get_current_decisions(self):
-        """Return the decisions of the present rounds of these requests."""
+        """Return the decisions of the current rounds of these requests."""
         return self.decision_ids.filtered(
             lambda decision: (
                 decision.round == decision.request_id.round
@@ -222,13 +224,13 @@ class Request(models.Model):
 
     def _get_conversation_roles(self, users):
         """Treat users who study a request as committee members only."""
-        committee = self.sudo().committee_id  # which one it is, is no secret
+        committee = self.sudo().committee_id  # the name of the committee is no secret
         members = committee._get_members_in_office().user_id & users
         studying = dict.fromkeys(members, {conversation.MEMBER})
         return super()._get_conversation_roles(users) | studying
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Recused members without another role note and plan nothing (R19)."""
+        """Recused members without another role may not post or plan (R19)."""
         operations = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )
@@ -246,7 +248,7 @@ class Request(models.Model):
     # -- paper -------------------------------------------------------------------------
 
     def _get_letterhead(self):
-        """Return what the letterhead of this request's papers says (R40)."""
+        """Return the values of the letterhead on this request's papers (R40)."""
         self.ensure_one()
         date = self._get_local_day(self.submitted_on or fields.Datetime.now())
         return {
@@ -256,7 +258,7 @@ class Request(models.Model):
             "attachment_count": len(self.sudo().document_ids.filtered("file_name")),
         }
 
-    # -- what a link to WhatsApp says of this request ----------------------------------
+    # -- the WhatsApp message about this request ---------------------------------------
 
     def _prepare_whatsapp_vals(self):
         return {
@@ -269,7 +271,7 @@ class Request(models.Model):
         return self.beneficiary_id.phone
 
     def _get_whatsapp_text(self):
-        """Return what the applicant may know: nothing of a decision that is held."""
+        """Return the text for the applicant; it reveals no decision still held."""
         file = self.beneficiary_id
         translated = self.with_context(lang=file.lang)
         statuses = dict(self._fields["state"]._description_selection(translated.env))
@@ -289,7 +291,7 @@ class Request(models.Model):
         return self.beneficiary_id.get_formview_action()
 
     def action_view_decision(self):
-        """Open the decision of the present round, where the user may read it."""
+        """Open the decision of the current round, if the user may read it."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.decision_action"
@@ -355,11 +357,11 @@ class Request(models.Model):
             request.letter_number = request._get_letters()[:1].letter_number
 
     def _get_letters(self):
-        """Return the decisions that were told by a letter, latest first."""
+        """Return the decisions that have a letter, latest first."""
         return self.decision_ids.filtered("letter_number").sorted("id", reverse=True)
 
     def action_print_letter(self):
-        """Print the letter of the last reply that was released (R20, R40)."""
+        """Print the letter of the latest released reply (R20, R40)."""
         self.ensure_one()
         self.check_access("read")
         letter = self.sudo()._get_letters()[:1]  # delegates read no decisions
@@ -372,10 +374,10 @@ class Request(models.Model):
         return letter.sudo(False).action_print_letter()
 
     def _portal_get_letter(self, decision_id):
-        """Return the decision of that id as superuser, where its letter may be read.
+        """Return the decision ``decision_id`` as superuser, if its letter may be read.
 
-        :return: an empty record until the reply has left (R21), or when the decision
-            is of another request
+        :return: an empty record if the reply has not left yet (R21), or if the
+            decision belongs to another request
         """
         self._portal_check()
         letters = self.sudo()._get_letters()

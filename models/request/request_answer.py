@@ -3,21 +3,21 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...rules import flow
 
-# The ways in which an answer is given; everything else the model keeps itself.
+# Fields that take an answer. The model writes all the others itself.
 OWN_INPUT = {"yes_no": "yes_no", "choice": "option_id"}
 INPUT_FIELDS = {"value", *OWN_INPUT.values()}
 
 
 class RequestAnswer(models.Model):
-    """What an applicant answered to a question of the service (R12, R45).
+    """The applicant's answer to a question of the service (R12, R45).
 
-    A line for each question is added when the request is made. Whatever way the
-    answer comes, it is read as its question asks, and kept twice: typed, to count
-    with, and in words as the applicant reads them, with the question as it stood.
+    A new request gets one line for each question. Each answer is parsed by the kind
+    of its question and stored twice: as a typed value, for statistics, and as text
+    in the applicant's language. The line also stores the question as it was asked.
 
     :Who may: officers and delegates answer with the applicant until the request is
-        verified; who reads the request reads its answers. Portal users answer
-        through the controller alone.
+        verified. Users who may read the request may read its answers. Portal users
+        answer only through the controller.
     """
 
     _name = "beneficiary.request.answer"
@@ -84,12 +84,12 @@ class RequestAnswer(models.Model):
                     lang=request._get_applicant_lang()
                 )
             ]
-        # Nobody adds lines by hand; nor by a default sent along with a request.
+        # Users may not add lines, neither directly nor with a default in the context.
         answers = self.sudo()._without_defaults(self._fields)
         return answers.create(vals_list)
 
     def _get_input(self):
-        """Return the answer as a form shows it: what ``question._parse`` reads."""
+        """Return the answer as a form shows it, for ``question._parse`` to read."""
         self.ensure_one()
         return self.yes_no or self.option_id.name or self.value or ""
 
@@ -114,7 +114,7 @@ class RequestAnswer(models.Model):
             )
 
     def _prepare_vals(self, vals):
-        """Return what is kept of ``vals``, in the applicant's language."""
+        """Return the values to store for ``vals``, in the applicant's language."""
         question = self.question_id
         given = self._get_given(vals)
         lang = self.request_id._get_applicant_lang()
@@ -123,7 +123,7 @@ class RequestAnswer(models.Model):
     def _get_given(self, vals):
         """Return the answer in ``vals``, as ``question._parse`` does.
 
-        :raise ValidationError: when it is no answer to the question
+        :raise ValidationError: when the value does not answer the question
         """
         question = self.question_id
         fits = {"value", OWN_INPUT.get(question.kind, "value")}

@@ -5,11 +5,11 @@ from ...rules.flow import NEXT_STEP
 
 
 class RequestAppeal(models.Model):
-    """The only two ways to a new study of what was rejected (R42): the applicant's
-    appeal, and a manager's reopening with its reason. Both stay visible.
+    """The two ways to a new study of a rejected request (R42).
 
-    Either begins a new round with a clock of its own; the earlier decision keeps its
-    dates, its reply and its votes.
+    Either the applicant appeals, or a manager reopens the request with a reason. Both
+    stay visible. Each begins a new round with its own clock. The earlier decision
+    keeps its dates, its reply and its votes.
     """
 
     _inherit = "beneficiary.request"
@@ -32,25 +32,25 @@ class RequestAppeal(models.Model):
 
     @api.depends("decision_ids.appeal_until", "round")
     def _compute_appeal_until(self):
-        for request in self.sudo():  # front desks read no decisions
+        for request in self.sudo():  # delegates may not read decisions
             request.appeal_until = request._get_current_decision().appeal_until
 
     # -- actions -----------------------------------------------------------------------
 
     def action_appeal(self, reason=None, channel_id=None):
-        """Appeal against the rejection (R42): studied anew, by others.
+        """Appeal against the rejection (R42): other members study the request again.
 
-        :param reason: why, in the applicant's words
+        :param reason: the reason, in the applicant's words
         :param channel_id: id of the channel on which the applicant appealed, and was
-            told of committee and period; on the portal it is the portal
+            told about the committee and its period; ignored for portal users
         """
         channel = self._read_id("beneficiary.channel", channel_id)
         return self._move("appeal", reason=reason, channel=channel)
 
     def action_reopen(self, reason=None):
-        """Take up again what was rejected: prepared, declared and studied anew.
+        """Reopen a rejected request: it is prepared, declared and studied again.
 
-        :param reason: what is new, or what was wrong; the applicant reads it
+        :param reason: what is new, or what was wrong; the applicant reads this text
         """
         return self._move("reopen", reason=reason)
 
@@ -62,7 +62,7 @@ class RequestAppeal(models.Model):
         return [self.env._("Only a rejection is studied again.")]
 
     def _guard_appeal_channel(self, given):
-        """R17: committee and period of the new study are told on a channel."""
+        """R17: the appeal needs a channel to tell the committee and its period."""
         if "channel" not in given or self._get_appeal_channel(given):
             return []
         return [self.env._("Choose a channel that the policy allows.")]
@@ -104,7 +104,7 @@ class RequestAppeal(models.Model):
             committee = request.committee_id.appeal_committee_id
             if committee:
                 request._write_flow({"committee_id": committee.id})
-        # Whoever files an appeal is told of committee and period there (R17).
+        # Filing an appeal tells the applicant the committee and the period (R17).
         for request in self:
             request._record_step(
                 "notify",
@@ -121,7 +121,8 @@ class RequestAppeal(models.Model):
         self._begin_round(given["reason"])
         self._write_flow({"reopen_reason": given["reason"]})
         for request in self.filtered("appeal_id"):
-            # It is no appeal any more: those who studied it first study it again.
+            # The request is no longer under appeal: it goes back to the committee of
+            # the first study.
             committee = request.appeal_id.decision_id.committee_id
             request._write_flow({"appeal_id": False, "committee_id": committee.id})
 
@@ -132,15 +133,15 @@ class RequestAppeal(models.Model):
         )
 
     def _is_just_reopened(self):
-        """Whether what the applicant reads is the reason of the reopening."""
+        """Whether the note to the applicant is the reason of the reopening."""
         self.ensure_one()
         reason = self.reopen_reason
         return bool(reason) and self.note_to_applicant == reason
 
     def _begin_round(self, reason, keep=("receive",)):
-        """Begin a round: what was done in the last one is void, and stays on record.
+        """Begin a round: void the steps of the last round, and keep them on record.
 
-        :param keep: codes of the steps that still hold
+        :param keep: codes of the steps that stay valid
         """
         self.step_ids._void(reason, keep)
         if "declare" not in keep:
@@ -155,7 +156,7 @@ class RequestAppeal(models.Model):
             )
         for request in self:
             request._write_flow({"round": request.round + 1, "escalation": "0_none"})
-        # A reply that has left is over: what comes next has a clock of its own.
+        # If the last reply has left, the new round gets its own clock.
         self.filtered("released_on")._reset_clock()
 
     # -- portal ------------------------------------------------------------------------
@@ -170,7 +171,7 @@ class RequestAppeal(models.Model):
         return True
 
     def _portal_can_appeal(self):
-        """Whether the applicant may appeal now; asked of what was released only."""
+        """Whether the applicant may appeal now; only a released rejection allows it."""
         self.ensure_one()
         request = self.sudo()
         return request.portal_state in flow.states_before(

@@ -7,17 +7,18 @@ from odoo.fields import Domain
 from ...rules import clock, flow
 from ...rules.flow import REMIND_DAYS
 
-# A reply that could not leave is tried again after this many minutes.
+# Minutes after which a reply that could not leave is tried again.
 RETRY_MINUTES = 60
-# States of a request that came back from its committee, on its way there again.
+# States in which a request that came back is on its way to its committee again.
 BACK_STATES = flow.PREPARING - {"draft"}
 
 
 class RequestClock(models.Model):
     """The dates of a request: when its reply may leave, and when it is late (R21).
 
-    Dates are computed once, when the request is raised and decided, and stored.
-    What depends on today ("overdue") is computed with a search method.
+    Dates are computed once, when the request is raised and when it is decided, and
+    are stored. Values that depend on today ("overdue") are computed, and have a
+    search method.
     """
 
     _inherit = "beneficiary.request"
@@ -103,9 +104,10 @@ class RequestClock(models.Model):
 
     @api.model
     def _get_running_domain(self):
-        """Return which requests somebody has to go on with: before the committee, or
-        back from it and in the office's hands. While the applicant is waited for,
-        nothing is late.
+        """Return the domain of the requests that staff have to act on.
+
+        These requests are before the committee, or came back from it to the office.
+        A request that waits for its applicant is not among them: it is never late.
         """
         before = Domain("state", "=", "in_review")
         back = Domain("state", "in", list(BACK_STATES)) & Domain(
@@ -116,8 +118,11 @@ class RequestClock(models.Model):
 
     @api.model
     def _get_owing_domain(self):
-        """Return which requests owe a reply: what runs, and what is decided and was
-        kept from leaving; of that a manager was told when it failed."""
+        """Return the domain of the requests that owe a reply.
+
+        These are the running requests, and the decided requests whose release time
+        has passed. A manager was told when such a release failed.
+        """
         stuck = Domain("state", "=", "decided") & Domain(
             "release_on", "<", fields.Datetime.now()
         )
@@ -141,11 +146,11 @@ class RequestClock(models.Model):
     # -- starting, deciding, stopping --------------------------------------------------
 
     def _get_review_period(self):
-        """Return the period of this request: the policy's, longer where its service
-        asks for more, never shorter (R21).
+        """Return the review period of this request.
 
-        Once it was raised, the days of that moment: what a service asks for later is
-        for others.
+        It is the period of the policy, or a longer one if the service has more days;
+        it is never shorter (R21). A raised request keeps the days that it had then:
+        a later change of the service's settings applies to other requests only.
         """
         self.ensure_one()
         period = self._get_policy()._get_review_period()
@@ -153,7 +158,7 @@ class RequestClock(models.Model):
         return replace(period, days=days)
 
     def _group_by_period(self):
-        """Return these requests by what their dates follow from but the moment."""
+        """Group these requests by company and period: one rule gives their dates."""
         return self.grouped(
             lambda request: (request.company_id, request._get_review_period())
         )
@@ -161,7 +166,7 @@ class RequestClock(models.Model):
     def _start_clock(self, raised_on=None):
         """Start the review period; a request that comes back keeps its first dates.
 
-        :param raised_on: UTC datetime, of a request that was raised long ago
+        :param raised_on: UTC datetime, for a migrated request; now by default
         """
         now = raised_on or fields.Datetime.now()
         self._resume_clock()
@@ -179,8 +184,10 @@ class RequestClock(models.Model):
             )
 
     def _lengthen_clock(self):
-        """Give requests that came back, and ask for another service, its longer
-        period; what was promised is never shortened (R21)."""
+        """Extend the period of returned requests whose new service has a longer one.
+
+        A period that was promised is never shortened (R21).
+        """
         for request in self.filtered("raised_on"):
             days = request.service_id.review_days
             if days > request._get_review_period().days:
@@ -188,8 +195,8 @@ class RequestClock(models.Model):
                 request._update_dates()
 
     def _update_dates(self):
-        """Work out anew the dates of requests that were raised before: by another
-        period, or by holidays that were not known then."""
+        """Compute the dates of raised requests again, after a change of their period
+        or of the holidays."""
         for (company, period), requests in self._group_by_period().items():
             first = min(requests.mapped("raised_on"))
             calendar = company._get_beneficiary_work_calendar(first)
@@ -204,26 +211,30 @@ class RequestClock(models.Model):
         )
         due = dates.due
         if dates.floor and self.review_floor_on and self.reply_due_on:
-            # As far from the floor as it was: grace days of today are for others.
+            # Keep the distance between floor and due date; a changed grace setting
+            # applies to new requests only.
             due = self.reply_due_on + (dates.floor - self.review_floor_on)
         vals = {"review_floor_on": dates.floor, "reply_due_on": due}
         if due and due > fields.Datetime.now() and self.escalation != "0_none":
-            # It is not late any more; should it be by then, it is told again.
+            # The request is not late any more. Reset the reminders, so that they are
+            # sent again if it is late at the new date.
             self._write_flow({"escalation": "0_none"})
             self._end_lateness()
         self._write_flow(vals)
-        self.sudo()._get_current_decision().write(vals)  # delegates read none
+        self.sudo()._get_current_decision().write(vals)  # delegates may not
 
     def _follow_calendar(self):
-        """Have what runs, or is held, follow holidays that have just changed."""
+        """Compute the dates of these requests again, after a change of holidays."""
         self.filtered(
             lambda request: request.policy_id.review_unit == "working"
         )._update_dates()
         self.filtered(lambda request: request.state == "decided")._hold_reply()
 
     def _pause_clock(self, reason):
-        """Stop counting: the applicant is asked to complete what the committee has, or
-        had. The due date moves when it comes back; the floor never does."""
+        """Pause the period while the applicant completes a raised request.
+
+        The due date moves when the applicant is done. The floor never moves.
+        """
         paused = self.filtered(
             lambda request: (
                 request.raised_on
@@ -235,7 +246,7 @@ class RequestClock(models.Model):
         self.env["beneficiary.request.pause"]._begin(paused, reason)
 
     def action_resume(self):
-        """The applicant has given what was asked for: the period runs on (R21)."""
+        """End the pause: the applicant has completed the request (R21)."""
         self.check_access("write")
         for request in self:
             request._check_role(flow.OFFICERS)
@@ -243,9 +254,10 @@ class RequestClock(models.Model):
         return True
 
     def _resume_clock(self):
-        """Move the due dates of requests that waited for their applicant until now.
+        """End the open pauses, and move the due dates of these requests.
 
-        By the length of the wait alone: what the settings say today is for others.
+        Shift each due date by the length of the pause only; today's settings are not
+        applied again.
         """
         ended = self.filtered("raised_on").pause_ids._end()
         for request in ended.request_id.filtered("reply_due_on"):
@@ -256,7 +268,7 @@ class RequestClock(models.Model):
             request._write_flow({"reply_due_on": request.reply_due_on + waited})
 
     def _hold_reply(self):
-        """Set when the reply of a request decided by now leaves; wake the cron then."""
+        """Set when the replies of decided requests leave, and wake the cron then."""
         now = fields.Datetime.now()
         for (company, period), same in self._group_by_period().items():
             calendar = company._get_beneficiary_work_calendar(now)
@@ -267,8 +279,8 @@ class RequestClock(models.Model):
 
     @api.model
     def _wake_cron_at(self, moments):
-        """Trigger the scheduled action at ``moments``; one trigger a moment."""
-        # Scheduled actions are an administrator's, and members wake this one.
+        """Trigger the scheduled action at each of ``moments``, once for each moment."""
+        # Superuser: members get here, and only administrators may read the action.
         cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
         known = (
             self.env["ir.cron.trigger"]
@@ -279,7 +291,7 @@ class RequestClock(models.Model):
             cron._trigger(at=new)
 
     def _stop_clock(self, reason):
-        """Note that the reply leaves now, and why if that is before its time."""
+        """Record that the reply leaves now, with the reason if it leaves early."""
         now = fields.Datetime.now()
         early = self.filtered(
             lambda request: request.review_floor_on and now < request.review_floor_on
@@ -288,12 +300,12 @@ class RequestClock(models.Model):
         self._write_flow(
             {"released_on": now, "clock_error": False, "clock_retry_on": False}
         )
-        # Officers do not write decisions.
+        # Superuser: officers may not write decisions.
         self._get_current_decisions().sudo()._leave(now)
         early._get_current_decisions().sudo().write({"early_release_reason": reason})
 
     def _reset_clock(self):
-        """Forget the dates of the round before; its decision keeps them."""
+        """Clear the dates of the last round; its decision keeps them."""
         self._write_flow(
             dict.fromkeys(
                 (
@@ -312,9 +324,9 @@ class RequestClock(models.Model):
     def _get_release_problems(self, reason):
         """Return why the reply may not leave now (R21).
 
-        The scheduled action waits for the release time; people may let a reply go
-        once the period has passed; before that only the chair or a manager may,
-        with a reason that is kept.
+        The scheduled action waits for the release time. People may release the reply
+        once the period has passed. Before that only the chair or a manager may do so,
+        with a reason that is recorded.
         """
         self.ensure_one()
         now = fields.Datetime.now()
@@ -341,7 +353,7 @@ class RequestClock(models.Model):
 
     @api.model
     def _cron_review(self):
-        """Release what is due, remind of what soon is, escalate what is late (R22)."""
+        """Release due replies, remind before the due date, escalate late ones (R22)."""
         now = fields.Datetime.now()
         ready = Domain("clock_retry_on", "=", False) | Domain(
             "clock_retry_on", "<=", now
@@ -368,13 +380,13 @@ class RequestClock(models.Model):
                 return
 
     def _postpone(self, error):
-        """Mark a request that could not be treated, and look at it again later.
+        """Mark a request that could not be treated, and try again later.
 
-        The manager is told the first time: a reply that is held back is nobody's wish.
+        The manager is told the first time, because nobody meant to hold this reply.
         """
         is_known = bool(self.clock_error)
-        # Marked first, and whatever the telling comes to: it would head the queue for
-        # ever.
+        # Mark the request first, even if the manager cannot be told. Otherwise it would
+        # stay at the head of the queue.
         self._write_flow(
             {
                 "clock_error": str(error),

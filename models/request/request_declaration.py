@@ -2,10 +2,11 @@ from odoo import fields, models
 
 
 class RequestDeclaration(models.Model):
-    """What a request relies on: the matched data and papers, and their declaration.
+    """The matched data and papers that a request relies on, and their declaration.
 
-    Once verified, a request keeps the very papers it was verified with: a newer one
-    of the same kind changes nothing. What was declared is voided by a later change.
+    A verified request keeps the papers that it was verified with. A newer paper of
+    the same kind does not replace them. A later change of declared data voids the
+    declaration.
     """
 
     _inherit = "beneficiary.request"
@@ -40,9 +41,9 @@ class RequestDeclaration(models.Model):
     declaration_void_reason = fields.Text(related="declaration_id.void_reason")
 
     def _get_declared_data(self):
-        """Return all that the applicant declares to be correct, ready for a digest."""
+        """Return all data that the applicant declares to be correct, for the digest."""
         self.ensure_one()
-        request = self.sudo()  # all of it is signed, also what one may not read
+        request = self.sudo()  # the user may not read all of it
         file = request.beneficiary_id
         return {
             "request": {
@@ -61,15 +62,15 @@ class RequestDeclaration(models.Model):
         }
 
     def _void_changed_declarations(self):
-        """Void the declarations whose data are no longer what was signed (R16).
+        """Void each declaration whose data were changed after the signature (R16).
 
-        Before the committee the request goes back to be signed anew. The committee
-        does not decide on a void declaration: it returns the request.
+        A request that has not reached the committee yet goes back to be signed again.
+        The committee does not decide on a void declaration: it returns the request.
         """
         changed = self.filtered(
             lambda request: request.declaration_id and not request._is_declared()
         )
-        for request in changed.sudo():  # whoever changed the data
+        for request in changed.sudo():  # any user may have changed the data
             lang = request.officer_id.lang or self.env.lang
             request = request.with_context(lang=lang)
             reason = request.env._("Declared data were changed after the signature.")
@@ -81,7 +82,7 @@ class RequestDeclaration(models.Model):
                 request._message_log(body=reason)
 
     def _is_declared(self):
-        """Whether the declaration of this round stands."""
+        """Whether the declaration of this round is still valid."""
         self.ensure_one()
         declaration = self.sudo().declaration_id  # applicants may not read it
         return (
@@ -91,7 +92,7 @@ class RequestDeclaration(models.Model):
     # -- guards ------------------------------------------------------------------------
 
     def _guard_data_matched(self, given):
-        """R13: each item that the file states, matched by a named officer."""
+        """R13: a named officer has matched each item that the file states."""
         file = self.beneficiary_id
         verified = file._get_verified()
         labels = self.env["beneficiary.verification"]._get_item_labels()
@@ -138,7 +139,7 @@ class RequestDeclaration(models.Model):
         if not self.policy_id._has_step("declare"):
             return []
         if self.origin == "migrated" and self.round == 1 and not self.declaration_id:
-            return []  # signed long ago, in the earlier records
+            return []  # it was signed long ago, in the earlier records
         if not self.declaration_id:
             return [self.env._("The declaration has not been signed.")]
         if not self._is_declared():
@@ -153,7 +154,7 @@ class RequestDeclaration(models.Model):
     # -- what the moves write ----------------------------------------------------------
 
     def _do_verify(self, target, given):
-        self._resume_clock()  # nothing is asked of the applicant any more
+        self._resume_clock()  # the applicant has nothing left to complete
         for request in self:
             request._write_flow(
                 {

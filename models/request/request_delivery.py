@@ -4,7 +4,7 @@ from odoo.tools import format_amount
 
 
 class RequestDelivery(models.Model):
-    """What of a request is delivered: planned, handed over, received (R25)."""
+    """The deliveries of a request: planned, handed over and received (R25)."""
 
     _inherit = "beneficiary.request"
 
@@ -35,7 +35,7 @@ class RequestDelivery(models.Model):
             )
 
     def _get_granted_amount(self):
-        """Return what the committee granted, as superuser; 0 without a decision."""
+        """Return the granted amount, read as superuser; 0 without a decision."""
         self.ensure_one()
         return self.sudo()._get_current_decision().amount_granted
 
@@ -45,12 +45,12 @@ class RequestDelivery(models.Model):
         )
 
     def _get_undelivered_amount(self):
-        """Return what was granted and is in no delivery; 0 where nobody can tell.
+        """Return the granted amount that is in no delivery; 0 if it is unknown.
 
-        Goods without a known value are not counted in money.
+        It is unknown for migrated requests, and if a delivery has no value in money.
         """
         self.ensure_one()
-        request = self.sudo()  # not everyone reads deliveries
+        request = self.sudo()  # not every user may read deliveries
         amounts = request._get_kept_deliveries().mapped("amount")
         if request.origin == "migrated" or not all(amounts):
             return 0
@@ -58,9 +58,9 @@ class RequestDelivery(models.Model):
         return max(request.currency_id.round(rest), 0)
 
     def _guard_deliveries(self, given):
-        """R25: what was granted was handed over, against a signed receipt."""
+        """R25: everything granted was handed over, against a signed receipt."""
         if self.origin == "migrated":
-            return []  # delivered long ago, or recorded elsewhere
+            return []  # it was delivered long ago, or recorded elsewhere
         deliveries = self._get_kept_deliveries()
         if not deliveries:
             return [self.env._("No delivery is planned. Plan at least one.")]
@@ -75,7 +75,7 @@ class RequestDelivery(models.Model):
         ] + self._get_rest_problems(given.get("reason"))
 
     def _get_rest_problems(self, reason):
-        """Return what stands against ending before all that was granted is given."""
+        """Return a sentence if a part of the grant is undelivered without a reason."""
         rest = self._get_undelivered_amount()
         if not rest or (reason or "").strip():
             return []
@@ -95,9 +95,9 @@ class RequestDelivery(models.Model):
         partly._write_flow({"undelivered_reason": given.get("reason")})
 
     def _after_cancel(self, target):
-        """What was planned goes with the request; what was handed over stays.
+        """Cancel the planned deliveries, and keep those that were handed over.
 
-        Whoever sent it is told, unless they withdrew it themselves.
+        The applicant gets a notice, unless the applicant withdrew the request.
         """
         if not self.env.user._is_portal():
             sent = self.filtered("submitted_on")
@@ -128,7 +128,7 @@ class RequestDelivery(models.Model):
         }
 
     def _portal_get_actions(self):
-        """What was handed over is not withdrawn any more."""
+        """Offer no withdrawal once something was handed over."""
         actions = super()._portal_get_actions()
         if {"handed", "received"} & set(self.sudo().delivery_ids.mapped("state")):
             actions.discard("withdraw")
@@ -139,7 +139,7 @@ class RequestDelivery(models.Model):
 
         :return: list of dicts: ``delivery`` (superuser record), ``day`` (of the
             hand-over, or planned, in both calendars), ``is_mine`` (the acting user
-            may sign its receipt now) and ``signer`` (the name it is signed in)
+            may sign the receipt now) and ``signer`` (the name on the receipt)
         """
         self.ensure_one()
         lines = []
@@ -159,7 +159,7 @@ class RequestDelivery(models.Model):
         return lines
 
     def _portal_get_receipt(self, delivery_id):
-        """Return the delivery of that id as superuser, once its receipt is signed.
+        """Return the delivery ``delivery_id`` as superuser, if its receipt is signed.
 
         :return: a delivery of this request, or an empty record
         """
@@ -171,10 +171,10 @@ class RequestDelivery(models.Model):
         """Sign the receipt of a delivery that was handed over.
 
         :param delivery_id: id of a delivery of this request
-        :param received_by: name of who signs, as it was typed
+        :param received_by: name of the signer, as it was typed
         :param signature: image of the signature, base64
         :raise UserError: when there is no such receipt to sign, or the acting user
-            does not receive for the file
+            may not receive for the file
         """
         self._portal_check()
         delivery = self.sudo().delivery_ids.filtered(

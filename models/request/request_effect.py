@@ -5,26 +5,26 @@ from ...rules.flow import NEXT_STEP
 
 
 class RequestEffect(models.Model):
-    """What each move of a request writes: ``_do_<move>`` before the state, and
-    ``_after_<move>`` once it stands.
+    """What each move of a request writes.
 
-    Called by the flow alone, when the move was checked.
+    ``_do_<move>`` runs before the state is written, and ``_after_<move>`` after it.
+    Only the flow calls these methods, after it has checked the move.
     """
 
     _inherit = "beneficiary.request"
 
     def _do_submit(self, target, given):
-        self._resume_clock()  # of what was before the committee already
+        self._resume_clock()  # only raised requests have a clock
         self._write_flow({"note_to_applicant": False})
         first = self.filtered(lambda request: not request.submitted_on)
         first._write_flow({"submitted_on": fields.Datetime.now()})
-        # A draft that was made before any policy was in force.
+        # These drafts were made before any policy was in force.
         unruled = self.filtered(lambda request: not request.policy_id)
         for company, requests in unruled.grouped("company_id").items():
             requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
 
     def _do_return(self, target, given):
-        self.sudo().decision_ids._withdraw()  # officers do not write decisions
+        self.sudo().decision_ids._withdraw()  # officers may not write decisions
         self._pause_clock(given["reason"])
         self._begin_round(given["reason"])
         self.filtered(lambda request: request.state == "in_review")._tell_office(
@@ -37,7 +37,8 @@ class RequestEffect(models.Model):
 
     def _do_raise(self, target, given):
         self._start_clock()
-        # Whom it waited for has done it; who is next has been told of nothing yet.
+        # Reset reminders: the earlier recipients have acted, and the new ones have not
+        # been reminded.
         self._end_lateness()
         self.filtered(lambda request: request.escalation != "0_none")._write_flow(
             {"escalation": "0_none"}
@@ -67,11 +68,11 @@ class RequestEffect(models.Model):
         self._write_flow({"note_to_applicant": given["reason"]})
         self.sudo().decision_ids._withdraw()  # as above
         self.sudo().referral_ids._withdraw(given["reason"])
-        self.sudo().pause_ids._end()  # nobody is waited for any more
+        self.sudo().pause_ids._end()  # the applicant has nothing left to complete
         self._end_lateness()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
-        """Add a line for ``code`` to each request whose policy has that step."""
+        """Add a line for step ``code`` to each request whose policy has that step."""
         return self.env["beneficiary.request.step"]._record(
             self.filtered(lambda request: request.policy_id._has_step(code)),
             code,
@@ -81,9 +82,9 @@ class RequestEffect(models.Model):
         )
 
     def _get_recusal_reasons(self, interested):
-        """Return who may not vote on this request, and why.
+        """Return the users who may not vote on this request, each with the reason.
 
-        :param interested: users who declared an interest in it
+        :param interested: users who declared an interest in the request
         :return: ``{user: reason}``
         """
         self.ensure_one()
@@ -117,8 +118,8 @@ class RequestEffect(models.Model):
     def _may_recuse(self, user):
         """Whether a reason of :meth:`_get_recusal_reasons` can hold for ``user``.
 
-        On appeals one always can. Asked at each vote, so in two queries; where in doubt
-        the answer is yes.
+        A quick check for each vote, in two queries. If in doubt, the answer is yes:
+        :meth:`_get_recusal_reasons` then decides.
         """
         self.ensure_one()
         file = Domain.OR(
@@ -138,7 +139,7 @@ class RequestEffect(models.Model):
         return bool(
             requests.search_count(Domain("id", "=", self.id) & part, limit=1)
             or self.env["beneficiary.committee.interest"]
-            .sudo()  # as above: whoever votes, and whatever they may read
+            .sudo()  # voters may not be allowed to read these
             .search_count([("user_id", "=", user.id)], limit=1)
         )
 

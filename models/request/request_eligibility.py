@@ -7,10 +7,10 @@ from ...rules import eligibility
 
 
 class RequestEligibility(models.Model):
-    """What a service's criteria say of a request: advice, never a decision (R45).
+    """Advice from the criteria of the service; it is never a decision (R45).
 
-    Shown to the staff on the form alone. No guard reads it, nothing stores it, and
-    the applicant never sees it.
+    The form shows the advice to staff. No guard reads it, no field stores it, and the
+    applicant never sees it.
     """
 
     _inherit = "beneficiary.request"
@@ -28,7 +28,7 @@ class RequestEligibility(models.Model):
         "submitted_on",
     )
     def _compute_eligibility_advice(self):
-        """What speaks against each request, as a list."""
+        """List the criteria that each request does not meet."""
         cases = self._get_cases()
         for request in self:
             items = Markup("").join(
@@ -42,9 +42,9 @@ class RequestEligibility(models.Model):
             )
 
     def _get_cases(self):
-        """Return what the rules want to know of each request, by request."""
+        """Return the case that the rules judge, for each request."""
         now = fields.Datetime.now()
-        # Judged on the day of submission, so that advice does not change with time.
+        # Use the day of submission, so that the advice does not change with time.
         days = {
             request: request._get_local_day(request.submitted_on or now)
             for request in self
@@ -78,7 +78,7 @@ class RequestEligibility(models.Model):
     def _get_last_deliveries(self):
         """Return the day each file last received the same service, by request."""
         limited = self.filtered("service_id.interval_months")
-        # A delivery counts wherever it was made: in another branch too.
+        # Deliveries of other branches count too.
         groups = (
             self.env["beneficiary.request.step"]
             .sudo()
@@ -107,14 +107,14 @@ class RequestEligibility(models.Model):
         return latest
 
     def _get_budgets(self):
-        """Return the budgets of these services, where the user may read them."""
+        """Return the budgets of these services, if the user may read budgets."""
         budgets = self.env["beneficiary.service.budget"]
         if not budgets.has_access("read"):
             return budgets
         return budgets.search([("service_id", "in", self.service_id.ids)])
 
     def _get_advice_sentence(self, advice):
-        """Return one sentence for ``advice``, of :mod:`rules.eligibility`."""
+        """Return the sentence for ``advice``, an object of :mod:`rules.eligibility`."""
         params = advice.params
         if advice.code == "too_soon":
             return self.env._(

@@ -6,7 +6,7 @@ from ...rules.flow import REMIND_DAYS
 
 
 class RequestEscalation(models.Model):
-    """Who is told that a reply is late: members, who leads the study, managers (R22).
+    """Reminders about a late reply: to members, study leaders and managers (R22).
 
     Lateness never accepts or rejects an applicant.
     """
@@ -16,7 +16,7 @@ class RequestEscalation(models.Model):
     shortage = fields.Char(
         string="Why It Cannot Be Decided",
         compute="_compute_shortage",
-        compute_sudo=True,  # a manager seats members, and reads no study that is open
+        compute_sudo=True,  # managers need it, but may not read an open study
     )
 
     @api.depends("decision_ids.shortage")
@@ -25,7 +25,11 @@ class RequestEscalation(models.Model):
             request.shortage = request._get_current_decision().shortage
 
     def _escalate(self, escalation, audience):
-        """Tell who is next of kin to these late studies, each in their language."""
+        """Remind the people who must act next, each in their language; note the level.
+
+        :param escalation: the level to write on these requests
+        :param audience: name of the method that returns the users to remind
+        """
         summary = {
             "1_member": lambda env: env._("The reply is due soon: it waits for you"),
             "2_chair": lambda env: env._("The reply is late: it waits for you"),
@@ -33,7 +37,7 @@ class RequestEscalation(models.Model):
                 "The reply is late, and who it waits for was told"
             ),
         }[escalation]
-        seats = self.committee_id._get_members_in_office()  # once for all of them
+        seats = self.committee_id._get_members_in_office()  # read once for all requests
         self._tell_late(
             [
                 (request, user)
@@ -45,9 +49,10 @@ class RequestEscalation(models.Model):
         self._write_flow({"escalation": escalation})
 
     def _tell_late(self, wanted, summary):
-        """Plan for each (request, user) that the user looks at the request.
+        """Plan an activity for each (request, user): the user looks at the request.
 
-        :param summary: takes the environment of the user and returns the words
+        :param summary: function that takes the environment of the user and returns
+            the words
         """
         self._schedule_activities(
             "beneficiary_relations.mail_activity_type_late",
@@ -55,15 +60,15 @@ class RequestEscalation(models.Model):
         )
 
     def _end_lateness(self):
-        """Nobody has to see to these any more because they were late, or failed."""
+        """Delete the activities that were planned for a late or failed reply."""
         self.activity_unlink(["beneficiary_relations.mail_activity_type_late"])
 
     def _tell_office(self, xmlid, summary=False):
-        """Plan that the officer of each request, else a manager, goes on with it.
+        """Plan an activity for the officer of each request, else for a manager.
 
-        :param xmlid: of the type of activity
-        :param summary: as :meth:`_schedule_activities` takes it; that of the type by
-            default
+        :param xmlid: xmlid of the activity type
+        :param summary: as :meth:`_schedule_activities` takes it; by default the
+            summary of the type
         """
         self._schedule_activities(
             xmlid,
@@ -75,7 +80,7 @@ class RequestEscalation(models.Model):
         )
 
     def _get_waited_for_users(self, seats):
-        """Return who has not voted; where all have, who closes the vote."""
+        """Return the members who have not voted; if all have, the study leaders."""
         self.ensure_one()
         waited_for = self._get_current_decision().vote_ids.filtered(
             lambda vote: not vote.choice and vote.member_id in seats
@@ -83,9 +88,9 @@ class RequestEscalation(models.Model):
         return waited_for.user_id or self._get_leading_users(seats)
 
     def _get_leading_users(self, seats):
-        """Return who can close the vote: the chair, else the secretary, else managers.
+        """Return who can close the vote: the chair, else the secretary, else a manager.
 
-        Of a request that came back from its committee: the officer.
+        A request that came back from its committee has no vote: return its officer.
         """
         self.ensure_one()
         decision = self._get_current_decision()
@@ -107,7 +112,7 @@ class RequestEscalation(models.Model):
         return self.company_id._get_beneficiary_manager()
 
     def _get_vote_deadline(self):
-        """Return the day on which members are to have voted, where the request is."""
+        """Return the day by which members should vote, in the association's time."""
         self.ensure_one()
         today = self.company_id._get_beneficiary_today()
         if not self.reply_due_on:

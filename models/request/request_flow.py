@@ -7,7 +7,7 @@ from odoo.tools import html_escape
 from ...rules import flow
 from ...rules.flow import NEXT_STEP, PORTAL_NEWS
 
-# Written by the moves alone: refused in create, write, import and RPC.
+# Only the moves write these fields: create, write, import and RPC refuse them.
 FLOW_FIELDS = frozenset(
     [
         "state",
@@ -45,7 +45,7 @@ FLOW_FIELDS = frozenset(
         "undelivered_reason",
     ]
 )
-# What the applicant asked for: written only before it is verified.
+# What the applicant asked for: it can be changed only until the verification.
 ASKED_FIELDS = frozenset(
     [
         "beneficiary_id",
@@ -62,8 +62,8 @@ ASKED_FIELDS = frozenset(
 class RequestFlow(models.Model):
     """The moves of a request, by :data:`rules.flow.TRANSITIONS`.
 
-    Requests are moved many at once, those of one state together: what follows from a
-    move is a method ``_do_<move>`` before the state is written, or ``_after_<move>``.
+    Requests of one state are moved together. The method ``_do_<move>`` runs before
+    the new state is written, and ``_after_<move>`` runs after it.
     """
 
     _inherit = "beneficiary.request"
@@ -145,16 +145,16 @@ class RequestFlow(models.Model):
             )
 
     def _move_to_file(self, name, file):
-        """A merge of files changes whose file it is, not what was asked for."""
+        """Set the file past ``write``: a merge does not change what was asked for."""
         return self._write_flow({name: file.id})
 
     # -- moves -------------------------------------------------------------------------
 
     def action_submit(self, evidence=None, minutes=0):
-        """Step 1: received, questions answered, time given (R11).
+        """Step 1: the person was received, and their questions were answered (R11).
 
-        :param evidence: what was answered, in words
-        :param minutes: minutes given to the person
+        :param evidence: the answers, in words
+        :param minutes: minutes spent with the person
         """
         return self._move("submit", evidence=evidence, minutes=minutes)
 
@@ -177,12 +177,12 @@ class RequestFlow(models.Model):
     ):
         """Step 4: the declaration that the data are correct (R16).
 
-        :param signed_by: name of who signs and is responsible
+        :param signed_by: name of the responsible person, who signs
         :param signature: image of the signature, base64
         :param paper: scan of the signed paper, base64
         :param witness_1: name of a witness to a thumbprint on that paper
         :param witness_2: name of the other witness
-        :param waiver: why nobody can sign (groups, places, animals)
+        :param waiver: the reason why nobody can sign (groups, places, animals)
         """
         return self._move(
             "declare",
@@ -201,7 +201,7 @@ class RequestFlow(models.Model):
     def action_release(self, reason=None):
         """Let the reply go out (R20, R21).
 
-        :param reason: why the reply leaves before the review period has passed
+        :param reason: the reason, if the reply leaves before the end of the period
         """
         return self._move("release", reason=reason)
 
@@ -213,12 +213,12 @@ class RequestFlow(models.Model):
         """Step 7: the service was provided (R25).
 
         :param evidence: what was done, in words
-        :param reason: why some of what was granted is not delivered
+        :param reason: the reason, if a part of the grant is not delivered
         """
         return self._move("deliver", evidence=evidence, reason=reason)
 
     def action_close(self):
-        """Close a request that was delivered, or rejected."""
+        """Close a request that was delivered or rejected."""
         return self._move("close")
 
     def action_cancel(self, reason=None):
@@ -226,7 +226,7 @@ class RequestFlow(models.Model):
         return self._move("cancel", reason=reason)
 
     def action_notify(self, channel_id=None, text=None):
-        """Step 5: tell the applicant of the committee and its period (R17).
+        """Step 5: tell the applicant about the committee and its period (R17).
 
         :param channel_id: id of the channel on which the person was told
         :param text: what was said
@@ -259,10 +259,10 @@ class RequestFlow(models.Model):
         return True
 
     def _move(self, name, **given):
-        """Check and do the move called ``name``: all are checked before one is moved.
+        """Check the move called ``name`` on all requests, then do it on all.
 
-        :raise AccessError: when the acting user has no such role on a request
-        :raise UserError: with all that is missing, when a guard refuses
+        :raise AccessError: when the acting user lacks the role for one of the requests
+        :raise UserError: when a guard refuses; the message lists all that is missing
         """
         self.check_access("read")
         targets = {request: request._check_move(name, given) for request in self}
@@ -270,12 +270,12 @@ class RequestFlow(models.Model):
             requests = self.browse().concat(
                 *(request for request in self if targets[request] == target)
             )
-            # Rights are checked above, by role: some who move cannot write.
+            # The roles were checked above. Some of them have no right to write.
             requests.sudo()._do_move(name, target, given)
         return True
 
     def _find_moves(self, name):
-        """Of several ends, the one that was decided."""
+        """Return the move to the decided outcome, if the move could end in several."""
         found = super()._find_moves(name)
         if len(found) < 2:
             return found
@@ -284,7 +284,7 @@ class RequestFlow(models.Model):
         return [(target, move) for target, move in found if target == outcome]
 
     def _check_role(self, roles):
-        # Groups cost nothing to ask; seats of the committee are looked up.
+        # Groups first: they cost nothing, and committee seats need a query.
         if roles & self.env.user._get_beneficiary_roles():
             return None
         return super()._check_role(roles)
@@ -299,16 +299,18 @@ class RequestFlow(models.Model):
         if self.env.uid == SUPERUSER_ID:
             return {flow.SYSTEM} | user._get_beneficiary_roles()
         if user._is_portal():
-            # The file and who is named on it are hidden from the applicant.
+            # Superuser: applicants may not read the file, or the people named on it.
             applicants = self.sudo().beneficiary_id._get_portal_users()
             return {flow.APPLICANT} if user in applicants else set()
         return user._get_beneficiary_roles() | self._get_seat_roles()
 
     def _get_seat_roles(self):
-        """Return the roles that the acting user has by a seat in the committee; none
-        for who is recused from this study (R19)."""
+        """Return the acting user's roles from a seat in the committee.
+
+        Members who are recused from this study have none (R19).
+        """
         self.ensure_one()
-        request = self.sudo()  # which committee it is, is no secret
+        request = self.sudo()  # the name of the committee is no secret
         roles = request.committee_id._get_seat_roles(self.env.user)
         return roles if roles and not self._is_recused() else set()
 
@@ -318,8 +320,8 @@ class RequestFlow(models.Model):
         return self.sudo()._get_current_decision()._is_recused(self.env.user)
 
     def _do_move(self, name, target, given):
-        """Write the move and all that follows from it, for requests of one state."""
-        # Whoever moves a request has seen what came, and takes its next step.
+        """Write the move and its effects, for the requests of each state in turn."""
+        # Moving a request shows that its news was seen and its next step taken.
         self.activity_unlink([PORTAL_NEWS, NEXT_STEP])
         for state, requests in self.grouped("state").items():
             move = flow.move_between(state, target)

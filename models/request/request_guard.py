@@ -6,10 +6,10 @@ from ...rules import flow, referral_flow
 
 
 class RequestGuard(models.Model):
-    """What stands against a move of a request, as sentences.
+    """The guards of a request: checks that refuse a move, with sentences why.
 
-    One guard for each code that ``rules/flow.py`` names; the checklist of the form,
-    the buttons, the portal and the scheduled action all ask the same ones.
+    There is one guard for each code in ``rules/flow.py``. The checklist of the form,
+    the buttons, the portal and the scheduled action all use the same guards.
     """
 
     _inherit = "beneficiary.request"
@@ -18,7 +18,7 @@ class RequestGuard(models.Model):
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )
 
-    # What the acting user may do now: screens follow it, the moves decide.
+    # What the acting user may do now. Only screens use this; the moves check again.
     can_release = fields.Boolean(compute="_compute_can_move")
     can_return = fields.Boolean(compute="_compute_can_move")
     can_appeal = fields.Boolean(compute="_compute_can_move")
@@ -30,7 +30,7 @@ class RequestGuard(models.Model):
             request.can_return = request._may_move(
                 "return"
             ) and not request.sudo()._guard_no_interest({})
-            # With a reason: who may let it go early is asked for one.
+            # Evaluated as if a reason were given: the wizard asks for the reason later.
             request.can_release = request._may_move(
                 "release"
             ) and not request.sudo()._guard_review_floor({"reason": "early"})
@@ -39,18 +39,18 @@ class RequestGuard(models.Model):
             ) and not request.sudo()._guard_appeal({})
 
     def _may_move(self, name):
-        """Whether the acting user has the role for the move called ``name`` now."""
+        """Whether the acting user has a role for the move called ``name`` now."""
         self.ensure_one()
         moves = flow.find_moves(self._transitions, self.state, name)
         roles = frozenset().union(*(move.roles for _target, move in moves))
-        # Roles are looked up only where there is such a move.
+        # Skip the lookup of roles if there is no such move.
         return bool(roles and roles & self._get_roles())
 
     @api.depends(
         "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
     )
     def _compute_checklist(self):
-        """What the guards of the next move still ask for, as a list."""
+        """List what the guards of the next move still ask for."""
         for request in self:
             missing = request._get_missing()
             items = Markup("").join(
@@ -59,12 +59,12 @@ class RequestGuard(models.Model):
             request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
 
     def _get_missing(self):
-        """Return what the next move of this request still waits for."""
+        """Return sentences about what the next move still needs."""
         self.ensure_one()
         target = flow.NEXT.get(self.state)
         if not target:
             return []
-        request = self.sudo()  # the list names what is missing, nothing of a vote
+        request = self.sudo()  # the list reveals nothing about a vote
         move = flow.move_between(self.state, target)
         return [
             problem
@@ -72,10 +72,10 @@ class RequestGuard(models.Model):
             for problem in getattr(request, f"_guard_{guard}")({})
         ]
 
-    # -- guards: what stands against a move, as sentences ------------------------------
+    # -- guards: each returns sentences; an empty list allows the move -----------------
 
     def _get_policy(self):
-        """Return the policy that rules this request: its version, once it has one."""
+        """Return this request's policy version, else the association's current one."""
         self.ensure_one()
         return self.policy_id or self.company_id._get_beneficiary_policy()
 
@@ -120,7 +120,7 @@ class RequestGuard(models.Model):
         return papers._get_problems(self.submitted_on, ["ended"])
 
     def _guard_papers_matched(self, given):
-        """R12, R13: each item complete, and matched by a named officer."""
+        """R12, R13: each paper is complete, and a named officer has matched it."""
         asked = ["number", "issue_date", "expiry_date", "unmatched"]
         return self._get_required_documents()._get_problems(codes=asked)
 
@@ -139,7 +139,7 @@ class RequestGuard(models.Model):
         ]
 
     def _guard_no_interest(self, given):
-        """R19: who is recused has no part in the study, by whichever role."""
+        """R19: a recused user takes no part in the study, in any role."""
         if not self._is_recused():
             return []
         return [

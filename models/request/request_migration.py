@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-# What a row must tell, by the state it says the request is in.
+# The fields that a row must fill in, for each state of its request.
 NEEDED = {
     "submitted": ("submitted_on",),
     "in_review": ("submitted_on", "raised_on"),
@@ -12,11 +12,11 @@ NEEDED = {
 
 
 class RequestMigration(models.Model):
-    """A request of the past, as the association's earlier records tell it.
+    """A request from the earlier records of the association.
 
-    Managers import these lines; each makes a request in the state that it says,
-    marked as migrated. Nothing is checked of steps taken long ago, no step is
-    invented, and nobody is notified. A line is kept as the evidence of its import.
+    Managers import these lines. Each line makes a request in the state of the line,
+    marked as migrated. Steps of the past are not checked, no step is invented, and
+    nobody is notified. The line stays as the evidence of its import.
     """
 
     _name = "beneficiary.request.migration"
@@ -127,9 +127,10 @@ class RequestMigration(models.Model):
                 )
 
     def _get_needed(self):
-        """Return the names of what this line must tell.
+        """Return the names of the fields that this line must fill in.
 
-        Of money also how much was granted: no more than that is ever delivered.
+        Accepted cash requests also need the granted amount, because deliveries can
+        never be more than that.
         """
         self.ensure_one()
         needed = NEEDED[self.state]
@@ -158,7 +159,7 @@ class RequestMigration(models.Model):
         return super().write(vals)
 
     def _load_records_write(self, values):
-        """A sheet that is imported again leaves what it has made before alone."""
+        """Do nothing: importing a sheet again does not change its earlier requests."""
 
     @api.model
     def _clean_import_key(self, reference):
@@ -172,7 +173,7 @@ class RequestMigration(models.Model):
         return {migration.reference: migration.id for migration in known}
 
     def _make_requests(self):
-        """Make the request of each line, in the state that it says."""
+        """Make the request of each line, in the state of the line."""
         requests = self.env["beneficiary.request"].create(
             [
                 {
@@ -188,11 +189,11 @@ class RequestMigration(models.Model):
         )
         for migration, request in zip(self.sudo(), requests, strict=True):
             migration.request_id = request
-            # Managers alone make these lines; what is written here no move writes.
+            # Superuser: only managers get here, and only moves may write these fields.
             request.sudo()._become_migrated(migration)
 
     def _prepare_decision_vals(self):
-        """Return the values of the decision that the line tells of."""
+        """Return the values of the decision that the line records."""
         self.ensure_one()
         return {
             "request_id": self.request_id.id,

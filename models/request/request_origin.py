@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class RequestOrigin(models.Model):
-    """Where a request comes from: it was lived here, or migrated from earlier records.
+    """The origin of a request: made here, or migrated from earlier records.
 
-    What was migrated has no steps of its own and is shown apart.
+    A migrated request has no steps, and screens mark it as migrated.
     """
 
     _inherit = "beneficiary.request"
@@ -21,7 +21,7 @@ class RequestOrigin(models.Model):
     )
 
     def _become_migrated(self, migration):
-        """Take the state and the dates that a line of the past tells; notify nobody.
+        """Take the state and the dates of an imported line, and notify nobody.
 
         :param migration: a ``beneficiary.request.migration``
         """

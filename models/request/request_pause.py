@@ -4,10 +4,10 @@ from ...rules import clock
 
 
 class RequestPause(models.Model):
-    """A time in which a request waited for its applicant, and did not count (R21).
+    """A time of waiting for the applicant; it does not count in the period (R21).
 
-    Written by the moves of a request alone; the dates of the reply can be worked out
-    again from these lines. Read with the request.
+    Only the moves of a request write these lines. The dates of the reply can be
+    computed again from them. Users who may read the request may read its pauses.
     """
 
     _name = "beneficiary.request.pause"
@@ -34,7 +34,7 @@ class RequestPause(models.Model):
     def _begin(self, requests, reason):
         """Begin a pause of each of ``requests`` now."""
         now = fields.Datetime.now()
-        return self.sudo().create(  # nobody writes them by hand
+        return self.sudo().create(  # users may not create them
             [
                 {"request_id": request.id, "date_start": now, "reason": reason}
                 for request in requests
@@ -48,5 +48,5 @@ class RequestPause(models.Model):
         return ended
 
     def _get_pauses(self):
-        """Return these pauses as the clock wants them."""
+        """Return these pauses as objects of :mod:`rules.clock`."""
         return tuple(clock.Pause(pause.date_start, pause.date_end) for pause in self)

@@ -8,8 +8,8 @@ from ...rules import flow
 from ...rules.flow import PORTAL_NEWS
 from ..document.document import SCANS
 
-# What a portal user may read of a request, over RPC too. The same before release
-# whether the request will be accepted, rejected or is undecided.
+# Fields of a request that a portal user may read, over RPC too. Before the release
+# they are the same for an accepted, a rejected and an undecided request.
 PORTAL_FIELDS = frozenset(
     [
         "id",
@@ -21,26 +21,27 @@ PORTAL_FIELDS = frozenset(
         "description",
         "note_to_applicant",
         "access_url",
-        # Odoo reads it when the applicant writes a message.
+        # Odoo reads the company when the applicant writes a message.
         "company_id",
     ]
 )
-# What a portal user may ask for; the controller passes nothing else on.
+# Values that a portal user may send; the controller passes no others on.
 PORTAL_INPUT = ("service_id", "description", "amount_requested")
 
 
 class RequestPortal(models.Model):
-    """What the applicant sees and does: the portal's side of a request.
+    """What the applicant sees and does on the portal.
 
-    Portal users have no right to create or write. Controllers call the
-    ``_portal_*`` methods, which check whose request it is and act for the person,
-    as superuser: hence every ``sudo`` below.
+    Portal users have no right to create or write. Controllers call the ``_portal_*``
+    methods. These check that the request belongs to the user, and then act for the
+    user as superuser: this is the reason for every ``sudo`` below.
     """
 
     _inherit = "beneficiary.request"
 
-    # Odoo signs links to a request with this; empty secrets would all be the same.
-    # Nobody reads it, and no address contains it.
+    # Odoo signs links to a request with this secret. Without the default it would be
+    # empty, and so the same for all requests. No user may read it, and no address
+    # contains it.
     access_token = fields.Char(
         default=lambda self: secrets.token_urlsafe(32), groups=fields.NO_ACCESS
     )
@@ -70,11 +71,11 @@ class RequestPortal(models.Model):
         return Domain("id", "in", hidden)
 
     def _portal_ensure_token(self):
-        """Hand out no token: opening a request needs sign-in."""
+        """Return no token: a request can be opened only after sign-in."""
         return ""
 
     def _sign_token(self, pid):
-        """Sign as superuser, who alone reads the secret; this opens nothing."""
+        """Sign as superuser: no user may read the secret. This gives no access."""
         return super(RequestPortal, self.sudo())._sign_token(pid)
 
     def _get_share_url(self, redirect=False, *args, **kwargs):
@@ -82,8 +83,8 @@ class RequestPortal(models.Model):
         self.ensure_one()
         return self._notify_get_action_link("view") if redirect else self.access_url
 
-    # These search by methods of their own, past the list of readable fields; what
-    # is planned for a request tells whether the committee is still at work (R21).
+    # These inherited search methods bypass the list of readable fields. Planned
+    # activities would tell an applicant whether the committee is still working (R21).
 
     def _search_activity_state(self, operator, value):
         self._refuse_portal_search()
@@ -118,21 +119,21 @@ class RequestPortal(models.Model):
 
     @api.model
     def _portal_domain(self):
-        """Return which requests the acting user may follow on the portal."""
+        """Return the domain of the requests that the user may follow on the portal."""
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
-        # The file is hidden from the applicant in domains: the search is not theirs.
+        # Superuser: applicants may not use the field of the file in domains.
         return Domain(
             "id", "in", self.sudo()._search(Domain("beneficiary_id", "in", files.ids))
         )
 
     @api.model
     def _portal_create(self, file, values):
-        """Make a draft request for ``file`` as the acting portal user asks.
+        """Make a draft request for ``file`` on behalf of the acting portal user.
 
-        :param file: a file on which the user is named
-        :param values: what was typed; only :data:`PORTAL_INPUT` is taken
+        :param file: a file that the user may act for
+        :param values: the typed values; only :data:`PORTAL_INPUT` is used
         :return: the request, as superuser
-        :raise AccessError: when the file is not the user's
+        :raise AccessError: when the user may not act for the file
         :raise UserError: when the service is not offered on the portal
         """
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
@@ -158,7 +159,7 @@ class RequestPortal(models.Model):
 
     @api.model
     def _portal_get_file_problem(self, file_sudo):
-        """Return why no request can be made for this file now, or an empty text."""
+        """Return the reason why this file can have no new request, or an empty text."""
         if file_sudo.state not in ("new", "active"):
             return self.env._(
                 "This file is suspended or closed. Call the association, or visit it, "
@@ -179,7 +180,7 @@ class RequestPortal(models.Model):
         )
 
     def _portal_write(self, values):
-        """Change a draft as its applicant asks; see :meth:`_portal_create`."""
+        """Change a draft on behalf of its applicant; see :meth:`_portal_create`."""
         self._portal_check("edit")
         self.sudo().write(self._portal_clean(self.sudo().beneficiary_id, values))
 
@@ -207,7 +208,7 @@ class RequestPortal(models.Model):
 
         :param document_type: one of the kinds that the service asks for
         :param front: name and content (base64) of the file
-        :param back: the same of the other side, of kinds that have two
+        :param back: name and content of the other side, for kinds with two sides
         """
         self._portal_check("upload")
         request = self.sudo()
@@ -230,16 +231,16 @@ class RequestPortal(models.Model):
                 }
             )
         )
-        if request.state != "draft":  # the next step is the office's
+        if request.state != "draft":  # the office has to act next
             request._resume_clock()
         self._portal_tell_office()
         return document
 
     def _portal_get_paper(self, document_id):
-        """Return the paper of that id as superuser, where the applicant may have it.
+        """Return the paper ``document_id`` as superuser, if the applicant may read it.
 
-        :return: an empty record when it is not of this request, or not uploaded on
-            the portal: scans made by officers stay with the association
+        :return: an empty record if the paper is not one of this request, or was not
+            uploaded on the portal: scans made by officers stay with the association
         """
         self._portal_check()
         own = [
@@ -251,23 +252,23 @@ class RequestPortal(models.Model):
         return document if document.id in own else document.browse()
 
     def _portal_submit(self):
-        """Hand the draft in (R7: the website channel is the portal)."""
+        """Submit the draft (R7: the website channel is the portal)."""
         self._portal_check("send")
         if problem := self._portal_get_file_problem(self.sudo().beneficiary_id):
             raise UserError(problem)
-        # Later the form is closed to the applicant, who could not answer any more.
+        # After this the applicant cannot open the form again to answer.
         self.sudo()._refuse(self.sudo()._get_answer_problems())
         self.sudo().action_submit(evidence=self.env._("Submitted on the portal"))
         self._portal_tell_office()
         return True
 
     def _portal_tell_office(self, summary=False):
-        """Plan, once, that someone looks at what came: the officer, else a manager.
+        """Plan one activity to look at the news: for the officer, else for a manager.
 
-        A draft is the applicant's own affair. What is planned ends with the next move
-        of the request.
+        Drafts are left out, because the office does not work on them yet. The next
+        move of the request ends the activity.
 
-        :param summary: what came, as :meth:`_tell_office` takes it
+        :param summary: the news in words, as :meth:`_tell_office` takes it
         """
         waiting = self.sudo().filtered(lambda request: request.state != "draft")
         waiting._tell_office_once(summary)
@@ -278,9 +279,9 @@ class RequestPortal(models.Model):
         news._tell_office(PORTAL_NEWS, summary)
 
     def _message_post_after_hook(self, message, msg_values):
-        """Plan that the office answers a message from outside."""
+        """Plan an activity for the office to answer a message from outside."""
         if message.message_type == "email" or self.env.user._is_portal():
-            self.sudo()._tell_office_once(  # as planned for the office, by anybody
+            self.sudo()._tell_office_once(  # the author may have no rights
                 lambda env: env._("A message came in: read and answer it")
             )
         return super()._message_post_after_hook(message, msg_values)
@@ -305,9 +306,10 @@ class RequestPortal(models.Model):
         return True
 
     def _portal_check(self, action=None):
-        """Raise unless the acting user may follow this request, and do ``action`` now.
+        """Raise unless the acting user may follow this request and do ``action`` now.
 
-        Asked before the moves' own checks, whose messages name the real state (R21).
+        This check comes before the checks of the moves, because their messages name
+        the real state (R21).
 
         :param action: one of :meth:`_portal_get_actions`
         """
@@ -319,12 +321,12 @@ class RequestPortal(models.Model):
             raise UserError(self.env._("This is not possible any more."))
 
     def _portal_get_reply(self):
-        """Return the decision once its reply has left, else an empty record."""
+        """Return the decision if its reply has left, else an empty record."""
         self.ensure_one()
         return self.sudo()._get_current_decision().filtered("released_on")
 
     def _portal_get_earlier_replies(self):
-        """Return the decisions of earlier rounds whose reply has left, latest first."""
+        """Return the released decisions of earlier rounds, latest first."""
         self.ensure_one()
         released = self.sudo().decision_ids.filtered("released_on")
         return released - self._portal_get_reply()

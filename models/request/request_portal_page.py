@@ -3,7 +3,7 @@ from odoo import api, models
 from ...rules import flow
 from ...rules.upload import FILE_TYPES, MAX_FILE_MB
 
-# Looks of the friendly status: Bootstrap's contextual colour, Font Awesome's icon.
+# Look of each status on the portal: a Bootstrap colour and a Font Awesome icon.
 STATUS_LOOKS = {
     "draft": ("secondary", "fa-pencil"),
     "submitted": ("info", "fa-inbox"),
@@ -17,8 +17,8 @@ STATUS_LOOKS = {
     "closed": ("secondary", "fa-archive"),
     "cancelled": ("secondary", "fa-ban"),
 }
-# States in which the next step of the policy is what happens next; before the
-# committee, its reply is.
+# States in which the timeline marks the next step of the policy. While the committee
+# studies the request, the timeline marks no step: the reply comes next.
 MOVING_STATES = {
     "draft",
     "submitted",
@@ -28,23 +28,23 @@ MOVING_STATES = {
     "registered",
 }
 ENDED_STATES = flow.CLOSED | {"rejected"}
-# States in which the note to the applicant is of today.
+# States in which the note to the applicant is still current.
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
 
 class RequestPortalPage(models.Model):
     """What the applicant's pages say about a request, in plain words.
 
-    Read as superuser, for applicants whose request it is: they may read few fields.
-    Everything starts from ``portal_state``: until the reply leaves, the words are
-    the same whatever the committee decided, or if it did not yet (R21). Pages are
-    written as superuser: applicants read few fields of their request themselves.
+    Applicants may read only a few fields of their request, so these methods read it
+    as superuser. All words depend on ``portal_state``. Until the reply leaves, the
+    words are the same whether the committee accepted, rejected or has not decided
+    yet (R21).
     """
 
     _inherit = "beneficiary.request"
 
     def _portal_get_page(self):
-        """Return all that the page of this request shows, each by its name."""
+        """Return the values that the page of this request shows, by name."""
         self.ensure_one()
         request = self.sudo()
         return {
@@ -70,7 +70,7 @@ class RequestPortalPage(models.Model):
         }
 
     def _portal_get_actions(self):
-        """Return the names of what the applicant may do now."""
+        """Return the names of the actions that the applicant may take now."""
         self.ensure_one()
         request = self.sudo()
         state = request.portal_state
@@ -148,7 +148,7 @@ class RequestPortalPage(models.Model):
         }
 
     def _portal_get_status(self):
-        """Return the friendly status of this request; see above."""
+        """Return the status of this request; see :meth:`_portal_get_statuses`."""
         self.ensure_one()
         status = self._portal_get_statuses()[self.portal_state]
         if "sign" in self._portal_get_actions():
@@ -163,10 +163,10 @@ class RequestPortalPage(models.Model):
         return status
 
     def _portal_get_missing(self):
-        """Return what the applicant still has to give, as sentences.
+        """Return sentences that say what the applicant still has to give.
 
-        Only before the request is verified: afterwards nothing is asked of the
-        person, and what the association waits for is its own matter.
+        The list is empty once the request is verified: from then on the applicant
+        has nothing to give, and the open work of the association is internal.
         """
         self.ensure_one()
         if self.portal_state not in flow.EDITABLE:
@@ -181,21 +181,21 @@ class RequestPortalPage(models.Model):
         ]
 
     def _portal_get_papers(self):
-        """Return the papers that are asked for this request; see below."""
+        """Return the papers of this request; see :meth:`_portal_match_papers`."""
         self.ensure_one()
         request = self.sudo()
         return self._portal_match_papers(request.beneficiary_id, request.service_id)
 
     @api.model
     def _portal_match_papers(self, file_sudo, service_sudo):
-        """Return which of the papers that a service asks for a file already holds.
+        """Return each paper that a service asks for, with the scan in the file if any.
 
         :return: list of dicts: ``kind``, ``document`` (the latest scan, may be empty),
-            ``is_own`` (uploaded on the portal, and so may be downloaded) and
-            ``is_required``
+            ``is_own`` (it was uploaded on the portal, so the applicant may download
+            it) and ``is_required``
         """
         users = file_sudo._get_portal_users()
-        # Sizes tell that there is a scan; the scans themselves are not loaded.
+        # With sizes instead of content, the scans themselves are not loaded.
         documents = file_sudo.document_ids.with_context(bin_size=True)
         latest = {
             document.type_id: document
@@ -220,7 +220,7 @@ class RequestPortalPage(models.Model):
     def _portal_get_timeline(self):
         """Return the policy's steps as the applicant sees them.
 
-        Of a request that has ended, the steps that were taken.
+        For a request that has ended, only the completed steps are returned.
 
         :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False), ``day``
             (in both calendars) and ``is_next``
@@ -247,7 +247,7 @@ class RequestPortalPage(models.Model):
 
     @api.model
     def _portal_get_file_rule(self):
-        """Return what a scan may be, for forms to say before one is sent."""
+        """Return the allowed types and size of a scan, for the upload forms."""
         return {
             "accept": ",".join(FILE_TYPES),
             "max_mb": MAX_FILE_MB,
@@ -255,7 +255,7 @@ class RequestPortalPage(models.Model):
         }
 
     def _portal_get_review_text(self):
-        """Return the review period in plain words, with its date once it runs (R21)."""
+        """Return the review period in words, with its date once it has begun (R21)."""
         self.ensure_one()
         policy = self._get_policy()
         floor = self._format_day(self.review_floor_on)
@@ -302,7 +302,7 @@ class RequestPortalPage(models.Model):
         return sentences[policy.review_unit]
 
     def _portal_get_appeal_text(self):
-        """Return until when one may appeal, or when one did (R42)."""
+        """Return the end of the appeal period, or the appeal date, in words (R42)."""
         self.ensure_one()
         if self.appeal_id:
             return self.env._(
@@ -317,7 +317,7 @@ class RequestPortalPage(models.Model):
         )
 
     def _portal_get_pause_text(self):
-        """Return that the time of waiting for the applicant does not count (R21)."""
+        """Return the sentence for a paused period, or an empty text (R21)."""
         self.ensure_one()
         if self.pause_ids.filtered(lambda pause: not pause.date_end):
             return self.env._(

@@ -6,7 +6,7 @@ from ...rules import clock, flow, hijri
 
 
 class RequestPreview(models.Model):
-    """When the reply of a request comes, in words, in both calendars (R21, R38)."""
+    """The date of the reply in words, in both calendars (R21, R38)."""
 
     _inherit = "beneficiary.request"
 
@@ -17,16 +17,20 @@ class RequestPreview(models.Model):
     )
     @api.depends_context("lang")
     def _compute_reply_preview(self):
-        """When the reply comes, in both calendars; as if raised now, until it is."""
-        calendars = self.sudo()._get_preview_calendars()  # settings of the office
+        """Before a request is raised, compute the dates as if it were raised now."""
+        # Superuser: not every user may read the settings of the association.
+        calendars = self.sudo()._get_preview_calendars()
         for request in self:
             request.reply_preview = request.sudo()._preview_reply(  # as above
                 calendars.get(request.company_id)
             )
 
     def _get_preview_calendars(self):
-        """Return the working days of each association whose requests have a period
-        that runs, or would; None where its calendar is of no use."""
+        """Return the work calendar of each association that has requests to preview.
+
+        Decided and closed requests need none. The value is None if the association's
+        calendar cannot be used.
+        """
         calendars = {}
         running = self.filtered(
             lambda request: request.state not in {"decided", *flow.CLOSED}
@@ -39,11 +43,11 @@ class RequestPreview(models.Model):
                     min([now, *moments])
                 )
             except ValidationError:
-                calendars[company] = None  # the settings say so; the form opens
+                calendars[company] = None  # the form still opens
         return calendars
 
     def _preview_reply(self, calendar):
-        """Return when the reply comes.
+        """Return a sentence about the date of the reply, or an empty text.
 
         :param calendar: a :class:`rules.clock.WorkCalendar`, or None
         """
@@ -67,12 +71,12 @@ class RequestPreview(models.Model):
             dates = clock.review_dates(now, period, calendar)
         floor = dates.floor
         if floor:
-            # The period ends at any hour of any day; replies leave at theirs.
+            # The period may end at any hour; replies leave only at the release hour.
             floor = clock.release_on(floor, floor, period, calendar)
         return self._describe_dates(floor, dates.due)
 
     def _describe_dates(self, floor, due):
-        """Return "from … until …" for two moments (UTC), either of which may lack."""
+        """Return "from … until …" for two moments (UTC); either may be missing."""
         floor, due = self._format_day(floor), self._format_day(due)
         if self.raised_on:
             both = self.env._("Reply from %(floor)s until %(due)s.")
@@ -86,7 +90,7 @@ class RequestPreview(models.Model):
         return sentence % {"floor": floor, "due": due}
 
     def _format_day(self, moment):
-        """Return the day of ``moment`` (UTC) in both calendars, association's time."""
+        """Return the day of ``moment`` (UTC), in local time and in both calendars."""
         self.ensure_one()
         return self._format_date(self._get_local_day(moment)) if moment else ""
 
@@ -99,6 +103,6 @@ class RequestPreview(models.Model):
         )
 
     def _format_moment(self, moment):
-        """Return ``moment`` (UTC) as people of the association read it."""
+        """Return ``moment`` (UTC) as text, in the association's time."""
         self.ensure_one()
         return self._get_local_time(moment).strftime("%Y-%m-%d %H:%M")

@@ -13,11 +13,11 @@ MOST_WORDS = 2000
 
 
 class RequestRating(models.Model):
-    """The applicant rates what was delivered: a right, used once (R29, R30).
+    """The applicant's rating of a delivered request: a right, used once (R29, R30).
 
-    Ratings improve the service and rate no person: no operator is ever named, and
-    managers alone read them. They are given on the applicant's own page, or to the
-    front desk by who has none; the links that Odoo sends by e-mail, which need no
+    Ratings improve the service and rate no person: they name no operator, and only
+    managers read them. Applicants rate on their own page. Applicants without an
+    account give their rating to the front desk. Odoo's e-mail links, which need no
     login, are never made.
     """
 
@@ -39,7 +39,7 @@ class RequestRating(models.Model):
         for request in self:
             request.can_record_rating = not request._get_unratable_problems()
 
-    # -- Odoo's own doors to a rating --------------------------------------------------
+    # -- Odoo's own ways to a rating ---------------------------------------------------
 
     def _rating_get_operator(self):
         """Nobody is rated (R30)."""
@@ -64,13 +64,13 @@ class RequestRating(models.Model):
         raise AccessError(self.env._("The applicant rates a request on the portal."))
 
     def _search_rating_avg(self, operator, value):
-        """Odoo searches before it asks who may read the field."""
+        """Check the access to the field first: Odoo checks it after the search."""
         if not self._has_field_access(self._fields["rating_avg"], "read"):
             raise AccessError(self.env._("Ratings are read by managers."))
         return super()._search_rating_avg(operator, value)
 
     def _after_deliver(self, target):
-        """Ask how satisfied the person is: a right (R29). Places are asked nothing."""
+        """Ask for a rating, which is the person's right (R29). Places are not asked."""
         requests = self.sudo().filtered(
             lambda request: (
                 request.origin == "lived"
@@ -83,9 +83,9 @@ class RequestRating(models.Model):
         self.env["beneficiary.notice"]._queue(requests, "rating")
 
     def _can_be_rated(self):
-        """Whether this request was delivered here, and not rated yet."""
+        """Whether this request was delivered here and is not rated yet."""
         self.ensure_one()
-        request = self.sudo()  # applicants read neither states nor decisions
+        request = self.sudo()  # applicants may not read states or decisions
         return (
             request.portal_state in ("delivered", "closed")
             and request.origin == "lived"
@@ -113,18 +113,19 @@ class RequestRating(models.Model):
         """Rate the request, as its applicant.
 
         :param rate: from 1 to 5, as it was sent
-        :param words: what the applicant adds; may be empty
+        :param words: the applicant's own words; may be empty
         :raise AccessError: when the request is not the acting user's
-        :raise UserError: when it was not delivered, was rated already, or ``rate`` is
-            none
+        :raise UserError: when the request was not delivered or was rated already, or
+            when ``rate`` is not a number from 1 to 5
         """
         self._portal_check("rate")
         value = self._read_rate(rate)
         if not value:
             raise UserError(self.env._("Choose how satisfied you are, from 1 to 5."))
         self._create_rating(value, words)
-        # Who got an account since was to be asked by the office.
-        portal = self.env["beneficiary.channel"].sudo()  # the applicant reads none
+        # The office may have a notice to ask this person by hand, from the time before
+        # the person had an account: end that notice.
+        portal = self.env["beneficiary.channel"].sudo()  # closed to applicants
         portal = portal.search(
             Domain("is_portal", "=", True)
             & Domain("company_id", "in", [False, self.company_id.id]),
@@ -140,7 +141,7 @@ class RequestRating(models.Model):
             raise UserError(
                 self.env._("Write at most %(count)s letters, please.", count=MOST_WORDS)
             )
-        # Applicants write nothing of ours themselves.
+        # Applicants have no right to write records.
         ratings = self.env["rating.rating"].sudo()
         vals = {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
@@ -152,7 +153,8 @@ class RequestRating(models.Model):
         try:
             with self.env.cr.savepoint():
                 rating = ratings.create(vals)
-                # Of two at once one is refused here; what follows reads the table.
+                # The unique index refuses the second of two concurrent ratings here.
+                # The code below needs the row in the table.
                 rating.flush_recordset()
         except psycopg2.IntegrityError as error:
             raise UserError(ratings._sql_error_to_message(error)) from error
@@ -160,24 +162,25 @@ class RequestRating(models.Model):
 
     @api.model
     def _read_rate(self, text):
-        """Return the rate that was sent, in digits of any script; 0 for none (R44)."""
+        """Return the rate in ``text``, in digits of any script; 0 if invalid (R44)."""
         digits = ascii_digits(text or "").strip()
         value = int(digits) if digits.isdecimal() and len(digits) == 1 else 0
         return value if value in RATES else 0
 
-    # -- the front desk records what was answered --------------------------------------
+    # -- the front desk records a rating -----------------------------------------------
 
     def action_record_rating(self, rate=None, words=None, channel_id=None):
-        """Record what a person answered by telephone or on paper (R29, R33).
+        """Record a rating that a person gave by telephone or on paper (R29, R33).
 
-        The rating says who recorded it: nobody speaks of their own work unnoticed.
+        The rating names the user who recorded it, so that staff cannot rate their
+        own work unnoticed.
 
         :param rate: from 1 to 5, as text
-        :param words: what the person added; may be empty
+        :param words: the person's own words; may be empty
         :param channel_id: id of the channel on which the answer came
-        :raise AccessError: unless the acting user is of the front desk
-        :raise UserError: when it was not delivered, was rated already, or the answer
-            is none
+        :raise AccessError: unless the acting user belongs to the front desk
+        :raise UserError: when the request was not delivered or was rated already, or
+            when the rate or the channel is not valid
         """
         self.ensure_one()
         self.check_access("read")
@@ -196,7 +199,7 @@ class RequestRating(models.Model):
             "The person's rating was recorded. Channel: %(channel)s.",
             channel=channel.name,
         )
-        self.sudo()._message_log(body=note)  # whoever records it may not write
+        self.sudo()._message_log(body=note)  # some recorders may not write
         self.sudo().notice_ids._end_asking(channel.id, note)
         return True
 
@@ -209,19 +212,20 @@ class RequestRating(models.Model):
         return problems
 
     def _get_unratable_problems(self):
-        """Return why the front desk records no rating of this request."""
+        """Return why the front desk cannot record a rating of this request."""
         self.ensure_one()
         if not self._can_be_rated():
             return [self.env._("Only what was delivered, and not rated yet, is rated.")]
-        # The right is used once: nobody uses it up for who can use it alone.
+        # A request can be rated only once, so staff may not rate for a person who has a
+        # portal account.
         if self.sudo().beneficiary_id._get_portal_users():
             return [self.env._("The person has an account, and rates on the portal.")]
         return []
 
     def _get_rating_channels(self):
-        """Return on which channels an answer reaches the front desk.
+        """Return the channels on which an answer can reach the front desk.
 
-        On the website people rate by themselves.
+        The website is not among them: there people rate by themselves.
         """
         company = self.company_id or self.env.company
         policy = company._get_beneficiary_policy()

@@ -4,7 +4,7 @@ from ...rules import flow
 
 
 class RequestService(models.Model):
-    """What the service of a request asks for: papers and answers (R12, R45)."""
+    """The papers and answers that the service of a request asks for (R12, R45)."""
 
     _inherit = "beneficiary.request"
 
@@ -29,9 +29,10 @@ class RequestService(models.Model):
     )
     @api.depends_context("uid")
     def _compute_document_ids(self):
-        """Each user's own view: guards, as superuser, see all, others what they read.
+        """Show each user only the papers that the user may read; guards see all.
 
-        Gathered as superuser: what is cached of lists depends on who looked first.
+        The papers are collected as superuser, because the cached list of a file's
+        papers depends on the user who read it first.
         """
         documents = self.env["beneficiary.document"]
         current = documents.sudo().search(
@@ -74,24 +75,24 @@ class RequestService(models.Model):
         return result
 
     def _ask_again(self):
-        """Ask the questions of another service; answers to the first one's go."""
+        """Ask the new service's questions; delete the answers to the former service."""
         self.sudo().answer_ids.unlink()
         self.env["beneficiary.request.answer"]._ask(self)
 
     def _get_applicant_lang(self):
-        """Return the language in which the applicant reads (R44)."""
+        """Return the language of the applicant (R44)."""
         self.ensure_one()
         return self.beneficiary_id.lang or self.env.lang
 
     # -- papers ------------------------------------------------------------------------
 
     def _get_document_types(self, required_only=False):
-        """Return the kinds of paper that the service asks of this beneficiary."""
+        """Return the kinds of paper that the service asks this beneficiary for."""
         self.ensure_one()
         return self.service_id._get_document_types(self.beneficiary_id, required_only)
 
     def _get_required_documents(self):
-        """Return the papers that are judged: what is handed over besides is not."""
+        """Return the papers to be checked: optional papers are not checked."""
         required = self._get_document_types(required_only=True)
         return self.document_ids.filtered(lambda paper: paper.type_id in required)
 
@@ -100,7 +101,7 @@ class RequestService(models.Model):
     def _get_unanswered(self):
         """Return the lines of required questions without an answer (R12).
 
-        What was migrated was never asked them.
+        Migrated requests have none: their applicants were never asked.
         """
         lived = self.filtered(lambda request: request.origin == "lived")
         missing = lived.answer_ids.filtered(
@@ -121,10 +122,10 @@ class RequestService(models.Model):
         ]
 
     def _answer(self, answers):
-        """Keep what was answered to questions of this request.
+        """Store the answers to the questions of this request.
 
-        :param answers: dict of text by id of the question, as people type them; to
-            other questions nothing is kept
+        :param answers: dict of text, as it was typed, by id of the question. Ids of
+            other questions are ignored
         """
         self.ensure_one()
         for line in self.answer_ids:
@@ -135,12 +136,12 @@ class RequestService(models.Model):
 
     @api.model
     def _portal_get_questions(self, service_sudo, draft_sudo=None):
-        """Return the questions of the portal's form: a draft keeps those it has."""
+        """Return the questions of the portal's form: for a draft, its own questions."""
         if draft_sudo:
             return draft_sudo.answer_ids.question_id._filter_askable()
         return service_sudo.question_ids._filter_askable()
 
     def _portal_answer(self, answers):
-        """Keep what the applicant answered in a draft; see :meth:`_answer`."""
+        """Store the applicant's answers in a draft; see :meth:`_answer`."""
         self._portal_check("edit")
         self.sudo()._answer(answers)

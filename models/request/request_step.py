@@ -2,10 +2,11 @@ from odoo import api, fields, models
 
 
 class RequestStep(models.Model):
-    """One execution of a policy's step: what, by whom, when, on what evidence (R10).
+    """One completed step: which step, by whom, when and on what evidence (R10).
 
-    Lines are added by the request's moves and never edited; a return for
-    completion voids them, which leaves them on record. Read with the request.
+    Only the moves of the request add lines, and nobody edits them. A return for
+    completion voids the lines but keeps them on record. Users who may read the
+    request may read its steps.
     """
 
     _name = "beneficiary.request.step"
@@ -39,7 +40,7 @@ class RequestStep(models.Model):
     def _record(self, requests, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request, done now by the acting user."""
         now = fields.Datetime.now()
-        return self.sudo().create(  # nobody writes lines by hand
+        return self.sudo().create(  # users have no right to write lines
             [
                 {
                     "request_id": request.id,
@@ -56,12 +57,12 @@ class RequestStep(models.Model):
         )
 
     def _void(self, reason, keep=("receive",)):
-        """Mark lines as void, which leaves them on record.
+        """Mark lines as void; they stay on record.
 
-        :param keep: codes of steps that still hold; reception does, whatever comes:
-            the person was received
+        :param keep: codes of steps that stay valid. The reception always stays
+            valid, because the person was received
         """
-        self.sudo().filtered(  # nobody writes lines by hand
+        self.sudo().filtered(  # users have no right to write lines
             lambda step: not step.voided_on and step.code not in keep
         ).write(
             {

@@ -6,15 +6,15 @@ from ...rules import flow
 
 
 class ResourceCalendarLeaves(models.Model):
-    """A holiday that is announced late moves what the clock has fixed (R21).
+    """A holiday that is announced late moves dates that are already set (R21).
 
-    The feast is announced on its eve, holidays by royal order within days: by then
-    the day on which a reply leaves, and where working days are counted the period
-    itself, are long fixed.
+    A feast is announced on its eve, and a royal order gives a holiday within days. By
+    then the day on which a reply leaves is already set. So is the period itself,
+    where the policy counts working days.
 
-    So an association's holidays are entered, changed and deleted by its managers, and
-    those of all associations by administrators. Odoo lets every colleague enter one,
-    and make one of their own time off.
+    For this reason only managers enter, change and delete the holidays of their
+    association, and only administrators those of all associations. Odoo alone would
+    let every colleague enter a holiday, or turn their own time off into one.
     """
 
     _inherit = "resource.calendar.leaves"
@@ -42,10 +42,10 @@ class ResourceCalendarLeaves(models.Model):
         return result
 
     def _check_may_enter(self):
-        """Raise where one of these is a holiday of an association that the acting
-        user does not manage (R21).
+        """Raise if one of these is a holiday of an association that the acting user
+        does not manage (R21).
 
-        :raise AccessError: says who enters it
+        :raise AccessError: the message says who may enter such a holiday
         """
         leaves = self.sudo().filtered(lambda leave: not leave.resource_id)
         if self.env.su or not leaves or self.env.user._is_system():
@@ -64,17 +64,18 @@ class ResourceCalendarLeaves(models.Model):
     def _get_touched_requests(self):
         """Return, as superuser, the requests whose dates these leaves may move.
 
-        Time off of one person moves none. A reply that is due by now leaves with the
-        next run of the scheduled action, whatever is entered meanwhile.
+        The time off of one person moves no date. A reply whose release time has come
+        leaves with the next run of the scheduled action; a new holiday does not
+        change that.
         """
-        # Who enters holidays may read no request.
+        # A user who enters holidays may have no right to read requests.
         requests = self.env["beneficiary.request"].sudo()
         if not self.filtered(lambda leave: not leave.resource_id):
             return requests
         held = Domain("state", "=", "decided") & Domain(
             "release_on", ">", fields.Datetime.now()
         )
-        # Calendar days go on over a holiday; of a period in working days they are off.
+        # Holidays change a period in working days, but not one in calendar days.
         counted = (
             Domain("raised_on", "!=", False)
             & Domain("released_on", "=", False)
