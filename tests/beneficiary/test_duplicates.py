@@ -6,45 +6,11 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ...models.beneficiary import beneficiary_duplicate
-from ..common import BeneficiaryCommon
+from .common import BORN, MISTYPED, NAME, DuplicateCase
 
-NAME = "محمد عبدالله سالم النموذجي"
 RESPELLED = "مُحمّد عبد الله سالم النموذجى"
-MISTYPED = "محمد عبدالله سالم النموذحي"
 BROTHER = "فيصل عبدالله سالم النموذجي"
 OTHER = "هند ماجد راشد التجريبي"
-BORN = "1985-04-17"
-
-
-class DuplicateCase(BeneficiaryCommon):
-    def _make_file(self, name=NAME, **vals):
-        return self.env["beneficiary.beneficiary"].create(
-            {"name": name, "company_id": self.company.id, **vals}
-        )
-
-    def _find(self, file):
-        return [
-            self.env["beneficiary.beneficiary"].browse(other)
-            for other, _likeness in file._find_near_duplicates().get(file, [])
-        ]
-
-    def _run_cron(self):
-        with self.enter_registry_test_mode():
-            self.env.ref(
-                "beneficiary_relations.ir_cron_duplicates"
-            ).method_direct_trigger()
-
-    def _pairs(self, files):
-        return self.env["beneficiary.duplicate"].search(
-            [("first_id", "in", files.ids), ("second_id", "in", files.ids)]
-        )
-
-    def _make_pair(self, first=None, second=None, **vals):
-        first = first or self._make_file()
-        second = second or self._make_file(MISTYPED)
-        return self.env["beneficiary.duplicate"].create(
-            {"first_id": first.id, "second_id": second.id, **vals}
-        )
 
 
 @tagged("post_install", "-at_install")

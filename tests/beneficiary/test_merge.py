@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .test_duplicates import BORN, MISTYPED, NAME, DuplicateCase
+from .common import BORN, MISTYPED, NAME, DuplicateCase
 
 
 @tagged("post_install", "-at_install")

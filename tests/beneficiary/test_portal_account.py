@@ -8,7 +8,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_portal_invite import EMAIL, FILE, NAME, InviteCase
+from .common import EMAIL, FILE, PERSON, InviteCase
 
 NEW = "new.address@example.com"
 
@@ -334,7 +334,7 @@ class TestPortalAccount(InviteCase):
         self._call(self.manager, "action_move", wizard)
         self.env.invalidate_all()
         self.assertEqual((self.account.login, self.account.email), (NEW, NEW))
-        self.assertTrue([body for body in self._queued(EMAIL) if NAME in body])
+        self.assertTrue([body for body in self._queued(EMAIL) if PERSON in body])
         note = self.person.message_ids[:1]
         self.assertEqual(note.author_id, self.manager.partner_id)
         self.assertIn("was moved", note.body)

@@ -1,75 +1,9 @@
-import re
-from urllib.parse import urlsplit
-
 from odoo import Command
 from odoo.exceptions import AccessDenied, AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..request.test_portal import PortalCase
-
-FILE = "beneficiary.beneficiary"
-EMAIL = "person@example.com"
-NAME = "شخص المثال"
-
-
-class InviteCase(PortalCase):
-    """A person of a file, not yet on the portal, and the mails that leave."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.branch = cls._make_branch(cls.delegate)
-        cls.person = cls.env[FILE].create(
-            {
-                "name": NAME,
-                "identity_number": "1000000024",
-                "phone": "0500000007",
-                "email": EMAIL,
-                "lang": "ar_001",
-                "branch_id": cls.branch.id,
-            }
-        )
-
-    def setUp(self):
-        super().setUp()
-        self.sent = []
-        mails = type(self.env["mail.mail"])
-
-        def send(mails, *args, **kwargs):
-            """Keep what would leave, as a server without SMTP keeps it."""
-            self.sent += [(mail.email_to, str(mail.body_html)) for mail in mails]
-
-        self.patch(mails, "send", send)
-
-    def _call(self, user, method, records=None, *args):
-        records = (self.person if records is None else records).with_user(user)
-        records = records.with_context({})
-        self.env.invalidate_all()
-        return call_kw(records, method, [records.ids, *args], {})
-
-    def _invite(self, user=None, file=None):
-        """Invite as the form does, and return the form."""
-        user = user or self.officer
-        action = self._call(user, "action_grant_portal_access", file)
-        wizards = self.env[action["res_model"]].with_user(user)
-        wizard = wizards.with_context(action["context"]).create({})
-        self.assertTrue(wizard.web_read({"state": {}, "email": {}, "lang": {}}))
-        self._call(user, "action_invite", wizard)
-        self.env.invalidate_all()
-        return wizard
-
-    def _queued(self, address):
-        """Return the bodies of what waits for ``address`` or has left."""
-        queue = self.env["mail.mail"].search([("email_to", "ilike", address)])
-        return [str(mail.body_html) for mail in queue]
-
-    def _get_link(self, address):
-        """Return path and query of the link in the last mail to ``address``."""
-        (body,) = self._queued(address)[:1] or [""]
-        (link,) = re.findall(r'href="([^"]*(?:signup|accept)[^"]*)"', body)[:1]
-        parts = urlsplit(link.replace("&amp;", "&"))
-        return f"{parts.path}?{parts.query}"
+from .common import EMAIL, FILE, InviteCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_committee_vote import VoteCase
+from .common import VoteCase
 
 
 @tagged("post_install", "-at_install")

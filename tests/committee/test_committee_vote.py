@@ -9,37 +9,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from ..common import BeneficiaryCommon
-
-
-class VoteCase(BeneficiaryCommon):
-    def setUp(self):
-        super().setUp()
-        self.manager.lang = "en_US"  # what they are told is compared
-        self.request = self._make_request("in_review")
-        self.decision = self.request.decision_ids
-
-    def _vote(self, user, choice, reason="As studied"):
-        self.decision.with_user(user).action_vote(choice, reason)
-
-    def _close(self, user=None, reason="As studied"):
-        return self.decision.with_user(user or self.chair).action_close_vote(
-            reason, self.rejection_reason.id
-        )
-
-    def _seen_by(self, user):
-        """Return the voters whose ballots ``user`` can read."""
-        votes = self.env["beneficiary.vote"].with_user(user)
-        return votes.search([("decision_id", "=", self.decision.id)]).sudo().user_id
-
-    def _ballot(self, user):
-        return self.decision.vote_ids.filtered(lambda vote: vote.user_id == user)
-
-    def _reopen(self):
-        """Study the request anew, in a round of its own, by who is a member now."""
-        self.request.with_user(self.manager).action_return(reason="Look again")
-        self._advance(self.request, "in_review")
-        self.decision = self.request._get_current_decision()
+from .common import VoteCase
 
 
 @tagged("post_install", "-at_install")

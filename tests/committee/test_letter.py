@@ -9,9 +9,8 @@ from odoo.http import Request
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..messages.test_notice_sms import NoticeCase
-from ..request.test_portal import PortalCase, select
-from ..request.test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from ..messages.common import NoticeCase
+from ..request.common import DECIDED, RAISED, RELEASE, ClockCase, PortalCase, select
 
 REPORT = "beneficiary_relations.decision_letter_action"
 OURS = [("code", "=", "beneficiary.letter")]

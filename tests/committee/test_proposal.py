@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .test_committee_vote import VoteCase
+from .common import VoteCase
 
 
 @tagged("post_install", "-at_install")

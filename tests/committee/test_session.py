@@ -13,7 +13,8 @@ from odoo.tools import mute_logger
 from ...models.committee.session_flow import HAND_FIELDS, MOVE_FIELDS, PLAN_FIELDS
 from ...models.committee.session_item import KEPT_FIELDS
 from ...rules import flow, session_flow
-from ..common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL
+from .common import START, STOP, SessionCase
 
 ACTORS = (
     "delegate",
@@ -51,84 +52,6 @@ GIVEN = {
     "postpone": {"reason": "The chair travels", "start": "2099-01-01 07:00:00"},
     "cancel": {"reason": "Nothing to study"},
 }
-START = "2026-03-22 07:00:00"
-STOP = "2026-03-22 09:00:00"
-
-
-class SessionCase(BeneficiaryCommon):
-    """A committee with chair, secretary and two members, and a session of it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.superuser = cls.env["res.users"].browse(1)
-        cls.secretary = cls._make_user("br_secretary", "committee", cls.company)
-        cls.former = cls._make_user("br_former", "committee", cls.company)
-        cls.far_chair = cls._make_user("br_far_chair", "committee", cls.company)
-        cls.committee.member_ids = [
-            Command.create({"user_id": cls.secretary.id, "role": "secretary"}),
-            Command.create({"user_id": cls.former.id, "date_to": "2020-01-01"}),
-        ]
-        cls.far_committee = cls.env["beneficiary.committee"].create(
-            {
-                "name": "Far Committee",
-                "company_id": cls.company.id,
-                "member_ids": [
-                    Command.create({"user_id": cls.far_chair.id, "role": "chair"})
-                ],
-            }
-        )
-
-    def _as(self, actor, records):
-        user = getattr(self, actor)
-        return records.with_user(user).with_context(
-            allowed_company_ids=user.company_id.ids
-            if actor in ("outsider", "superuser")
-            else self.company.ids
-        )
-
-    def _plan(self, **vals):
-        """Plan a session as the secretary; it comes back as superuser."""
-        session = self._as("secretary", self.env["beneficiary.committee.session"])
-        session = session.create(
-            {
-                "committee_id": self.committee.id,
-                "start": START,
-                "stop": STOP,
-                "place": "Meeting room",
-                **vals,
-            }
-        )
-        return session.with_user(self.env.user).sudo()
-
-    def _reach(self, state, **vals):
-        """Return a session that was taken to ``state`` by its own moves."""
-        session = self._plan(**vals)
-        if state == "cancelled":
-            self._as("chair", session).action_cancel("Nothing to study")
-        if state in ("open", "minutes", "closed"):
-            self._as("secretary", session).action_open()
-        if state in ("minutes", "closed"):
-            self._mark_all(session)
-            self._as("secretary", session).action_end()
-        if state == "closed":
-            self._sign_all(session)
-            self._as("chair", session).action_close()
-        return session
-
-    def _mark_all(self, session, absent=()):
-        for line in self._as("chair", session).attendance_ids:
-            line._mark("absent" if line.user_id in absent else "present")
-
-    def _sign_all(self, session):
-        for user in session._get_unsigned().user_id:
-            session.with_user(user).action_sign(PIXEL)
-
-    def _raise(self, count=1):
-        """Return requests in review, due the later the later they were raised."""
-        return self.env["beneficiary.request"].union(
-            *(self._make_request("in_review") for _number in range(count))
-        )
 
 
 @tagged("post_install", "-at_install")

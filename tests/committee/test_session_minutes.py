@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from ..common import PIXEL, pdf_base64
-from .test_session import SessionCase
+from .common import SessionCase
 
 
 @tagged("post_install", "-at_install")

@@ -1,7 +1,7 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from .test_session import SessionCase
+from .common import SessionCase
 
 
 @tagged("post_install", "-at_install")

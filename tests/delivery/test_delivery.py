@@ -1,8 +1,6 @@
 import base64
 from datetime import date, timedelta
 
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.models import MAGIC_COLUMNS
 from odoo.service.model import call_kw
@@ -11,54 +9,11 @@ from odoo.tools import mute_logger
 
 from ...models.delivery.delivery import PLAN_FIELDS
 from ...models.delivery.delivery_flow import DERIVED_FIELDS, MOVE_FIELDS
-from ..common import PIXEL, BeneficiaryCommon, pdf_base64
+from ..common import PIXEL, pdf_base64
+from .common import DAY, MODEL, DeliveryCase
 
-# 10:00 in Riyadh, on the day the request is registered.
-REGISTERED = "2026-03-15 07:00:00"
-DAY = date(2026, 3, 15)
 # What no text is, for who calls over RPC.
 NO_TEXTS = ([1], {"reason": "x"}, 7, True)
-MODEL = "beneficiary.delivery"
-
-
-class DeliveryCase(BeneficiaryCommon):
-    """A registered request of 500, of which something is delivered."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.branch = cls._make_branch(cls.delegate)
-        cls.file.branch_id = cls.branch
-        with freeze_time(REGISTERED):
-            cls.request = cls._make_request(cls(), "registered")
-        cls.env.flush_all()
-
-    def setUp(self):
-        super().setUp()
-        freezer = freeze_time(REGISTERED)
-        freezer.start()
-        self.addCleanup(freezer.stop)
-
-    def _plan(self, amount=100, **vals):
-        return self._plan_delivery(self.request, amount=amount, **vals)
-
-    def _use_kind(self, kind, **vals):
-        """Let the service deliver in another ``kind``."""
-        self.service.write({"delivery_kind": kind, **vals})
-
-    def assertRefused(self, words, call, *args, **given):
-        """Check that ``call`` is refused with ``words``, and leaves nothing behind."""
-        # assertRaisesRegex keeps what was written before the refusal.
-        with self.assertRaises(UserError) as caught:
-            call(*args, **given)
-        self.assertRegex(str(caught.exception), words)
-
-    def assertMissing(self, delivery, move, *sentences, **given):
-        """Check that ``move`` is refused for exactly these ``sentences``."""
-        with self.assertRaises(UserError) as caught:
-            getattr(delivery.with_user(self.officer), f"action_{move}")(**given)
-        heading = f"{delivery.display_name} cannot go on yet:"
-        self.assertEqual(str(caught.exception), "\n- ".join([heading, *sentences]))
 
 
 @tagged("post_install", "-at_install")

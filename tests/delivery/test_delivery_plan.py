@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .test_delivery import DAY, MODEL, DeliveryCase
+from .common import DAY, MODEL, DeliveryCase
 
 
 @tagged("post_install", "-at_install")

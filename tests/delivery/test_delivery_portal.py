@@ -3,7 +3,7 @@ from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..common import PIXEL
-from ..request.test_portal import PortalCase, select
+from ..request.common import PortalCase, select
 
 
 @tagged("post_install", "-at_install")

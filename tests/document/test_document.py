@@ -9,37 +9,14 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
 from ...models.document.document import CONTENT_FIELDS, KEPT_FIELDS, MATCH_FIELDS
-from ..common import PIXEL, BeneficiaryCommon, pdf_base64
+from ..common import PIXEL, pdf_base64
 from ..upload_cases import make_pdf
+from .common import DocumentCase
 
 HTML = base64.b64encode(b"<!DOCTYPE html><html><script>alert(1)</script></html>")
 # Midnight between 15 and 16 March in Riyadh.
 MIDNIGHT = datetime(2026, 3, 15, 21)
 MINUTE = timedelta(minutes=1)
-
-
-class DocumentCase(BeneficiaryCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.kind = cls.env["beneficiary.document.type"].create({"name": "Lease"})
-        cls.documents = cls.env["beneficiary.document"].with_user(cls.officer)
-
-    def setUp(self):
-        super().setUp()
-        # What a file states is matched beside its papers; here, the papers are asked.
-        self.file.with_user(self.officer).action_match("The card")
-
-    def _make(self, user=None, **vals):
-        """Return a paper of the plain kind, scanned and nothing more."""
-        return self.documents.with_user(user or self.officer).create(
-            {
-                "beneficiary_id": self.file.id,
-                "type_id": self.kind.id,
-                "file": PIXEL,
-                **vals,
-            }
-        )
 
 
 @tagged("post_install", "-at_install")

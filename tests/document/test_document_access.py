@@ -5,7 +5,7 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, HttpCase, tagged
 
 from ..common import PIXEL, pdf_base64
-from .test_document import DocumentCase
+from .common import DocumentCase
 
 RESTRICTED = ("health", "finance")
 # Which restricted papers of the association each role reads.

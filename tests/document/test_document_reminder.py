@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.document.document_reminder import DocumentReminder
-from .test_document import DocumentCase
+from .common import DocumentCase
 
 # 10:00 in Riyadh; papers that end by 15 March are due.
 NOW = datetime(2026, 2, 13, 7)

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .test_interaction import InteractionCase
+from .common import InteractionCase
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from .test_interaction import InteractionCase
+from .common import InteractionCase
 
 
 @tagged("post_install", "-at_install")

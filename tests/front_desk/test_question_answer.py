@@ -2,7 +2,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from ..referral.test_referral import ReferralCase
+from ..referral.common import ReferralCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from zlib import crc32
 from odoo import Command
 
 from ..common import PIXEL
-from ..system.test_access import TODAY
+from ..system.common import TODAY
 
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"

@@ -27,7 +27,7 @@ from odoo.service.model import call_kw, get_public_method
 from odoo.tools import mute_logger
 
 from ..common import PIXEL
-from ..system.test_access import RIGHTS, SETTING, AccessCase
+from ..system.common import RIGHTS, SETTING, AccessCase
 from .arguments import (
     CONTEXTS,
     CONTEXTS_AT_ONCE,

@@ -12,7 +12,7 @@ from odoo.addons.mail.tests.common import MailCommon
 from odoo.addons.mail.tools.discuss import Store
 
 from ..common import PIXEL, AssociationMixin, BeneficiaryCommon
-from ..request.test_portal import PortalCase
+from ..request.common import PortalCase
 
 REQUEST = "beneficiary.request"
 MAIL = """MIME-Version: 1.0

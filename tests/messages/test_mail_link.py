@@ -3,7 +3,7 @@ from urllib.parse import parse_qs, urlsplit
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..request.test_portal import PortalCase
+from ..request.common import PortalCase
 
 REQUEST = "beneficiary.request"
 NOT_YOURS = "o_br_not_yours"

@@ -15,7 +15,7 @@ from ...models.mixins.sweep_mixin import SweepMixin
 from ...models.request.request_clock import RETRY_MINUTES
 from ...models.request.request_effect import RequestEffect
 from ...models.request.request_escalation import RequestEscalation
-from ..request.test_review_clock import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
+from ..request.common import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
 from ..workers import WorkersCase
 
 CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"

@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.messages.notice_retry import RETRY_HOURS, NoticeRetry
-from .test_notice_sms import NoticeCase
+from .common import NoticeCase
 
 HOURS = timedelta(hours=2)
 ADMIN = "base.user_admin"

@@ -6,7 +6,7 @@ from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ..common import PIXEL, BeneficiaryCommon
-from ..request.test_portal import PortalCase
+from ..request.common import PortalCase
 
 REQUEST = "beneficiary.request"
 

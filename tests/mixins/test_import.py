@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from ..common import AssociationMixin, BeneficiaryCommon
-from ..system.test_performance import luhn
+from ..system.common import luhn
 
 COLUMNS = ["name", "kind", "identity_number", "phone", "short_address"]
 ROWS = 10_000

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
 
-from ..committee.test_session import SessionCase
+from ..committee.common import SessionCase
 from ..common import PIXEL, pdf_base64
 
 # True to Python, and no signature at all.

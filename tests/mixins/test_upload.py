@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from odoo.addons.mail.tests.common import MailCommon
 
 from ..common import PIXEL, AssociationMixin, BeneficiaryCommon, pdf_base64
-from ..request.test_portal import PortalCase
+from ..request.common import PortalCase
 from ..upload_cases import make_pdf, make_photo, make_png
 
 REQUEST = "beneficiary.request"

@@ -12,7 +12,7 @@ from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from ..common import PIXEL, pdf_base64
-from .test_referral import SENT, ReferralCase
+from .common import SENT, ReferralCase
 
 REPORT = "beneficiary_relations.referral_report_action"
 SECTIONS = ["housing", "social", "health", "education", "work", "income"]

@@ -7,38 +7,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..common import BeneficiaryCommon
-from .test_portal import PortalCase, select
-
-RAISED = datetime(2026, 3, 15, 7)
-# The reply leaves early, on Monday 16 March at 10:00 in Riyadh.
-REPLIED = datetime(2026, 3, 16, 7)
-# Thirty days later the last day ends at midnight in Riyadh.
-LAST = datetime(2026, 4, 15, 20, 59, 59)
-
-
-class AppealCase(BeneficiaryCommon):
-    def setUp(self):
-        super().setUp()
-        self.manager.lang = "en_US"  # what they are told is compared
-        with freeze_time(RAISED):
-            self.request = self._make_request("in_review")
-            self.first = self.request.decision_ids
-            self._decide(self.request, "rejected")
-        with freeze_time(REPLIED):
-            self.request.with_user(self.manager).action_release(reason="Urgent")
-
-    def _seat(self, login, **vals):
-        user = self._make_user(login, "committee", self.company)
-        self.committee.member_ids = [Command.create({"user_id": user.id, **vals})]
-        return user
-
-    def _appeal(self, moment=REPLIED + timedelta(days=1), user=None):
-        with freeze_time(moment):
-            self.request.with_user(user or self.officer).action_appeal(
-                reason="My income fell since", channel_id=self._channel("phone").id
-            )
-        return self.request._get_current_decision()
+from .common import LAST, RAISED, REPLIED, AppealCase, PortalCase, select
 
 
 @tagged("post_install", "-at_install")

@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
 from ..common import PIXEL
-from .test_review_clock import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
+from .common import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 
 DAY = timedelta(days=1)
 

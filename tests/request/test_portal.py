@@ -4,115 +4,16 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.http import Request
-from odoo.tests import HttpCase, JsonRpcException, tagged
+from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
 from ...controllers.portal_form import parse_amount
 from ...rules.upload import MAX_FILE_MB
-from ..common import PIXEL, BeneficiaryCommon
+from ..common import PIXEL
+from .common import PortalCase, select
 
 HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
-
-SELECTOR = re.compile(
-    r"(?P<tag>\w*)(?:\.(?P<css>[\w-]+))?(?:\[(?P<name>[\w-]+)=(?P<value>.+)\])?"
-)
-
-
-def select(node, selector):
-    """Return the elements below ``node`` that fit ``tag.class[name=value]``, nested."""
-    path = "."
-    for part in selector.split():
-        match = SELECTOR.fullmatch(part)
-        path += f"//{match['tag'] or '*'}"
-        if match["css"]:
-            path += f"[contains(concat(' ', @class, ' '), ' {match['css']} ')]"
-        if match["name"]:
-            path += f"[@{match['name']}='{match['value']}']"
-    return node.xpath(path)
-
-
-class PortalCase(HttpCase, BeneficiaryCommon):
-    """An applicant and a neighbour, both on the portal of one association."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.neighbour = cls._make_user("br_neighbour", None, cls.company)
-        cls.neighbour_file = cls._make_file(cls.company, cls.neighbour)
-
-    @classmethod
-    def _make_file(cls, company, user, **vals):
-        return cls.env["beneficiary.beneficiary"].create(
-            {
-                "name": "جار المثال",
-                "company_id": company.id,
-                "identity_number": "1000000016",
-                "phone": "0500000002",
-                "portal_user_ids": [Command.set(user.ids)],
-                **vals,
-            }
-        )
-
-    def setUp(self):
-        super().setUp()
-        self._sign_in(self.applicant)
-
-    def _sign_in(self, user):
-        self.authenticate(user.login, user.login)
-
-    def _get(self, path, **kwargs):
-        """Return the page at ``path`` as a tree, and check that it is one."""
-        response = self.url_open(path, **kwargs)
-        self.assertEqual(response.status_code, 200, path)
-        return html.fromstring(response.content)
-
-    def _post(self, path, data=None, files=None, **kwargs):
-        """Send a form as the signed-in user's browser would."""
-        data = {"csrf_token": Request.csrf_token(self), **(data or {})}
-        response = self.url_open(path, data=data, files=files, **kwargs)
-        self.env.invalidate_all()
-        return response
-
-    def _post_form(self, data, path="/my/requests/new", **kwargs):
-        choice = {"file_id": self.file.id, "service_id": self.service.id}
-        return self._post(path, {**choice, **data}, **kwargs)
-
-    def _sign(self, request, name="سالم المثال", signature=PIXEL):
-        result = self.make_jsonrpc_request(
-            f"/my/requests/{request.id}/sign", {"name": name, "signature": signature}
-        )
-        self.env.invalidate_all()
-        return result
-
-    def _rpc(self, model, method, *args, **kwargs):
-        return self.make_jsonrpc_request(
-            "/web/dataset/call_kw",
-            {"model": model, "method": method, "args": args, "kwargs": kwargs},
-        )
-
-    def _get_latest(self, company=None):
-        """Return the last request of an association; demo data have others."""
-        return self.env["beneficiary.request"].search(
-            [("company_id", "=", (company or self.company).id)], limit=1
-        )
-
-    def _upload(self, name, content):
-        """Return what a form sends for the identity card."""
-        return {f"paper_{self.identity_type.id}": (name, content)}
-
-    def _assert_invalid(self, page, field):
-        """Check that the page explains what is wrong, beside the field ``field``."""
-        (control,) = select(page, f"[name={field}]")
-        self.assertIn("is-invalid", control.get("class"))
-        described_by = control.get("aria-describedby").split()
-        messages = [page.get_element_by_id(name) for name in described_by]
-        self.assertTrue(
-            any(message.text_content().strip() for message in messages), field
-        )
 
 
 @tagged("post_install", "-at_install")

@@ -3,7 +3,7 @@ import base64
 from odoo.tests import tagged
 
 from ..common import PIXEL
-from .test_portal import PortalCase
+from .common import PortalCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from odoo.service.model import call_kw
 from odoo.tests import Form, JsonRpcException, tagged
 from odoo.tools import mute_logger
 
-from .test_portal import PortalCase, select
+from .common import PortalCase, select
 
 REQUEST = "beneficiary.request"
 RATING = "rating.rating"

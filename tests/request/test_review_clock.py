@@ -1,69 +1,16 @@
-from contextlib import closing
 from datetime import datetime, timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..common import BeneficiaryCommon
+from .common import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 
 ZONES = ("Asia/Riyadh", "UTC", "America/Los_Angeles")
-MINUTE = timedelta(minutes=1)
-# Sunday 15 March 2026, 10:00 in Riyadh (UTC+3, no summer time).
-RAISED = datetime(2026, 3, 15, 7)
-DECIDED = datetime(2026, 3, 20, 7)
-# Two weeks later, Sunday at the same hour; by then replies have left that day.
-FLOOR = datetime(2026, 3, 29, 7)
-RELEASE = datetime(2026, 3, 30, 6)
-DUE = datetime(2026, 4, 5, 7)
-
-
-class ClockCase(BeneficiaryCommon):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
-
-    def _set_zone(self, zone):
-        """Let everybody, and the server's own user, live in ``zone``."""
-        self.env.user.tz = zone
-        for user in (self.officer, self.manager, self.chair, self.member):
-            user.tz = zone
-        self.env = self.env(context={**self.env.context, "tz": zone})
-
-    def _make_policy(self, **vals):
-        """Put a new version of the association's policy in force."""
-        policy = self.company._get_beneficiary_policy().copy(vals)
-        policy.action_put_in_force()
-        return policy
-
-    def _raise_at(self, moment, **vals):
-        with freeze_time(moment):
-            return self._make_request("in_review", **vals)
-
-    def _decide_at(self, moment, request, outcome="accepted"):
-        with freeze_time(moment):
-            self._decide(request, outcome)
-        return request
-
-    def _run_cron(self, moment):
-        """Run the scheduled action as the scheduler would, at ``moment``."""
-        with freeze_time(moment), self.enter_registry_test_mode():
-            self.assertIs(self.cron.method_direct_trigger(), True)
-
-    def _try_release(self, moment, request, user, reason=None):
-        """Return why ``user`` may not release at ``moment``; leaves no trace."""
-        with freeze_time(moment), closing(self.env.cr.savepoint()):
-            try:
-                request.with_user(user).with_context(tz=user.tz).action_release(reason)
-            except UserError as error:
-                return str(error)
-            self.assertEqual(request.state, "accepted")
-            return None
 
 
 @tagged("post_install", "-at_install")

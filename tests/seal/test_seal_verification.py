@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
 from ...rules import seal
-from .test_seal import DECISION, SealCase
+from .common import DECISION, SealCase
 
 
 @tagged("post_install", "-at_install")

@@ -5,7 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from .test_service import ServiceCase
+from .common import ServiceCase
 
 MARCH = datetime(2026, 3, 15, 7)
 

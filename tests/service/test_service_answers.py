@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
 
-from .test_service import ServiceCase
+from .common import ServiceCase
 
 REPORT = "beneficiary_relations.request_report_action"
 

@@ -3,8 +3,8 @@ from lxml import html
 from odoo import Command
 from odoo.tests import tagged
 
-from ..request.test_portal import PortalCase, select
-from .test_service import ServiceCase
+from ..request.common import PortalCase, select
+from .common import ServiceCase
 
 
 @tagged("post_install", "-at_install")

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..common import BeneficiaryCommon
-from ..request.test_review_clock import DECIDED, RAISED, ClockCase
+from ..request.common import DECIDED, RAISED, ClockCase
 
 # What a caller of RPC may send where a text belongs.
 NO_TEXTS = ([1], {"reason": "x"}, 7, True, datetime(2026, 3, 15))

@@ -8,8 +8,8 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from ..committee.test_session import SessionCase
-from ..request.test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from ..committee.common import SessionCase
+from ..request.common import DECIDED, RAISED, RELEASE, ClockCase
 
 USERS = (
     "delegate",

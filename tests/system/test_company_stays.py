@@ -2,7 +2,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_access import SHARED, AccessCase
+from .common import SHARED, AccessCase
 
 
 @tagged("post_install", "-at_install")

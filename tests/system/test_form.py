@@ -3,7 +3,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .test_access import BY_BRANCH, TODAY, WIZARDS, AccessCase
+from .common import BY_BRANCH, TODAY, WIZARDS, AccessCase
 
 
 @tagged("post_install", "-at_install")

@@ -6,7 +6,7 @@ from odoo.modules import get_module_path
 from odoo.tests import tagged
 
 from ...models.association.res_company_sequence import LETTER
-from ..request.test_appeal import LAST, AppealCase
+from ..request.common import LAST, AppealCase
 
 
 @tagged("post_install", "-at_install")

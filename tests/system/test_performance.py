@@ -6,7 +6,8 @@ from lxml import etree
 from odoo.tests import tagged
 
 from ..common import PIXEL
-from ..request.test_review_clock import DECIDED, RAISED, RELEASE, ClockCase
+from ..request.common import DECIDED, RAISED, RELEASE, ClockCase
+from .common import luhn
 
 N = 6
 # What the client asks of a relational field that a list or card shows.
@@ -347,13 +348,3 @@ class TestPerformance(ClockCase):
         small = self._count(lambda: model.name_search("Example"))
         self._make_files(2 * N)
         self.assertEqual(self._count(lambda: model.name_search("Example")), small)
-
-
-def luhn(number):
-    """Return the identity number that begins with 1, ``number`` and its check digit."""
-    digits = f"1{number:08}"
-    total = 0
-    for position, digit in enumerate(map(int, digits)):
-        doubled = digit * 2 if position % 2 == 0 else digit
-        total += doubled - 9 if doubled > 9 else doubled
-    return f"{digits}{-total % 10}"

@@ -4,7 +4,7 @@ import shutil
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
 
-from ..committee.test_session import SessionCase
+from ..committee.common import SessionCase
 
 LETTER = "beneficiary_relations.decision_letter_action"
 MINUTES = "beneficiary_relations.session_minutes_report_action"

@@ -1,0 +1,78 @@
+"""What tests of notices share."""
+
+from unittest.mock import patch
+
+from freezegun import freeze_time
+
+from odoo.tools import mute_logger
+
+from odoo.addons.sms.tools.sms_api import SmsApiBase
+
+from ..request.common import ClockCase
+
+
+class NoticeCase(ClockCase):
+    """An association whose provider of text messages is a list in this test."""
+
+    def setUp(self):
+        super().setUp()
+        self.cron_notice = self.env.ref("beneficiary_relations.ir_cron_notice")
+        self.answer = "success"
+        self.texts = texts = []
+        test = self
+
+        class Provider(SmsApiBase):
+            PROVIDER_TO_SMS_FAILURE_TYPE = {
+                **SmsApiBase.PROVIDER_TO_SMS_FAILURE_TYPE,
+                "unregistered": "sms_acc",
+            }
+
+            def _send_sms_batch(self, messages, delivery_reports_url=False):
+                results = []
+                for message in messages:
+                    for number in message["numbers"]:
+                        texts.append(
+                            (self.company, number["number"], message["content"])
+                        )
+                        results.append({"uuid": number["uuid"], "state": test.answer})
+                return results
+
+        self.startPatcher(
+            patch.object(
+                self.registry["res.company"],
+                "_get_sms_api_class",
+                lambda company: Provider,
+            )
+        )
+
+    def _return(self, **vals):
+        """Return a request that was returned, and so has notices."""
+        request = self._make_request("submitted", **vals)
+        request.with_user(self.officer).action_return(reason="The lease is missing")
+        return request
+
+    def _send_texts(self):
+        """Let Odoo's own queue of text messages run."""
+        cron = self.env.ref("sms.ir_cron_sms_scheduler_action")
+        with (
+            self.enter_registry_test_mode(),
+            mute_logger("odoo.addons.sms.models.messages.sms_sms"),
+        ):
+            self.assertIs(cron.method_direct_trigger(), True)
+
+    def _follow_up(self, moment=None):
+        """Run the scheduled action of notices, at ``moment``."""
+        with (
+            freeze_time(moment or self.env.cr.now()),
+            self.enter_registry_test_mode(),
+        ):
+            self.assertIs(self.cron_notice.method_direct_trigger(), True)
+
+    def _get_notice(self, request, channel):
+        return request.notice_ids.filtered(lambda notice: notice.channel == channel)
+
+    def _get_plans(self, request):
+        kind = self.env.ref("beneficiary_relations.mail_activity_type_notice")
+        return request.activity_ids.filtered(
+            lambda activity: activity.activity_type_id == kind
+        )

@@ -1,0 +1,193 @@
+"""What tests of requests and the portal share."""
+
+import re
+from contextlib import closing
+from datetime import datetime, timedelta
+
+from freezegun import freeze_time
+from lxml import html
+
+from odoo import Command
+from odoo.exceptions import UserError
+from odoo.http import Request
+from odoo.tests import HttpCase
+
+from ..common import PIXEL, BeneficiaryCommon
+
+# Sunday 15 March 2026, 10:00 in Riyadh (UTC+3, no summer time).
+RAISED = datetime(2026, 3, 15, 7)
+# The reply leaves early, on Monday 16 March at 10:00 in Riyadh.
+REPLIED = datetime(2026, 3, 16, 7)
+# Thirty days later the last day ends at midnight in Riyadh.
+LAST = datetime(2026, 4, 15, 20, 59, 59)
+SELECTOR = re.compile(
+    r"(?P<tag>\w*)(?:\.(?P<css>[\w-]+))?(?:\[(?P<name>[\w-]+)=(?P<value>.+)\])?"
+)
+MINUTE = timedelta(minutes=1)
+# A request that is raised then, and decided on the Friday after.
+DECIDED = datetime(2026, 3, 20, 7)
+# Two weeks later, Sunday at the same hour; by then replies have left that day.
+FLOOR = datetime(2026, 3, 29, 7)
+RELEASE = datetime(2026, 3, 30, 6)
+DUE = datetime(2026, 4, 5, 7)
+
+
+class AppealCase(BeneficiaryCommon):
+    def setUp(self):
+        super().setUp()
+        self.manager.lang = "en_US"  # what they are told is compared
+        with freeze_time(RAISED):
+            self.request = self._make_request("in_review")
+            self.first = self.request.decision_ids
+            self._decide(self.request, "rejected")
+        with freeze_time(REPLIED):
+            self.request.with_user(self.manager).action_release(reason="Urgent")
+
+    def _seat(self, login, **vals):
+        user = self._make_user(login, "committee", self.company)
+        self.committee.member_ids = [Command.create({"user_id": user.id, **vals})]
+        return user
+
+    def _appeal(self, moment=REPLIED + timedelta(days=1), user=None):
+        with freeze_time(moment):
+            self.request.with_user(user or self.officer).action_appeal(
+                reason="My income fell since", channel_id=self._channel("phone").id
+            )
+        return self.request._get_current_decision()
+
+
+def select(node, selector):
+    """Return the elements below ``node`` that fit ``tag.class[name=value]``, nested."""
+    path = "."
+    for part in selector.split():
+        match = SELECTOR.fullmatch(part)
+        path += f"//{match['tag'] or '*'}"
+        if match["css"]:
+            path += f"[contains(concat(' ', @class, ' '), ' {match['css']} ')]"
+        if match["name"]:
+            path += f"[@{match['name']}='{match['value']}']"
+    return node.xpath(path)
+
+
+class PortalCase(HttpCase, BeneficiaryCommon):
+    """An applicant and a neighbour, both on the portal of one association."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.neighbour = cls._make_user("br_neighbour", None, cls.company)
+        cls.neighbour_file = cls._make_file(cls.company, cls.neighbour)
+
+    @classmethod
+    def _make_file(cls, company, user, **vals):
+        return cls.env["beneficiary.beneficiary"].create(
+            {
+                "name": "جار المثال",
+                "company_id": company.id,
+                "identity_number": "1000000016",
+                "phone": "0500000002",
+                "portal_user_ids": [Command.set(user.ids)],
+                **vals,
+            }
+        )
+
+    def setUp(self):
+        super().setUp()
+        self._sign_in(self.applicant)
+
+    def _sign_in(self, user):
+        self.authenticate(user.login, user.login)
+
+    def _get(self, path, **kwargs):
+        """Return the page at ``path`` as a tree, and check that it is one."""
+        response = self.url_open(path, **kwargs)
+        self.assertEqual(response.status_code, 200, path)
+        return html.fromstring(response.content)
+
+    def _post(self, path, data=None, files=None, **kwargs):
+        """Send a form as the signed-in user's browser would."""
+        data = {"csrf_token": Request.csrf_token(self), **(data or {})}
+        response = self.url_open(path, data=data, files=files, **kwargs)
+        self.env.invalidate_all()
+        return response
+
+    def _post_form(self, data, path="/my/requests/new", **kwargs):
+        choice = {"file_id": self.file.id, "service_id": self.service.id}
+        return self._post(path, {**choice, **data}, **kwargs)
+
+    def _sign(self, request, name="سالم المثال", signature=PIXEL):
+        result = self.make_jsonrpc_request(
+            f"/my/requests/{request.id}/sign", {"name": name, "signature": signature}
+        )
+        self.env.invalidate_all()
+        return result
+
+    def _rpc(self, model, method, *args, **kwargs):
+        return self.make_jsonrpc_request(
+            "/web/dataset/call_kw",
+            {"model": model, "method": method, "args": args, "kwargs": kwargs},
+        )
+
+    def _get_latest(self, company=None):
+        """Return the last request of an association; demo data have others."""
+        return self.env["beneficiary.request"].search(
+            [("company_id", "=", (company or self.company).id)], limit=1
+        )
+
+    def _upload(self, name, content):
+        """Return what a form sends for the identity card."""
+        return {f"paper_{self.identity_type.id}": (name, content)}
+
+    def _assert_invalid(self, page, field):
+        """Check that the page explains what is wrong, beside the field ``field``."""
+        (control,) = select(page, f"[name={field}]")
+        self.assertIn("is-invalid", control.get("class"))
+        described_by = control.get("aria-describedby").split()
+        messages = [page.get_element_by_id(name) for name in described_by]
+        self.assertTrue(
+            any(message.text_content().strip() for message in messages), field
+        )
+
+
+class ClockCase(BeneficiaryCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
+
+    def _set_zone(self, zone):
+        """Let everybody, and the server's own user, live in ``zone``."""
+        self.env.user.tz = zone
+        for user in (self.officer, self.manager, self.chair, self.member):
+            user.tz = zone
+        self.env = self.env(context={**self.env.context, "tz": zone})
+
+    def _make_policy(self, **vals):
+        """Put a new version of the association's policy in force."""
+        policy = self.company._get_beneficiary_policy().copy(vals)
+        policy.action_put_in_force()
+        return policy
+
+    def _raise_at(self, moment, **vals):
+        with freeze_time(moment):
+            return self._make_request("in_review", **vals)
+
+    def _decide_at(self, moment, request, outcome="accepted"):
+        with freeze_time(moment):
+            self._decide(request, outcome)
+        return request
+
+    def _run_cron(self, moment):
+        """Run the scheduled action as the scheduler would, at ``moment``."""
+        with freeze_time(moment), self.enter_registry_test_mode():
+            self.assertIs(self.cron.method_direct_trigger(), True)
+
+    def _try_release(self, moment, request, user, reason=None):
+        """Return why ``user`` may not release at ``moment``; leaves no trace."""
+        with freeze_time(moment), closing(self.env.cr.savepoint()):
+            try:
+                request.with_user(user).with_context(tz=user.tz).action_release(reason)
+            except UserError as error:
+                return str(error)
+            self.assertEqual(request.state, "accepted")
+            return None
