@@ -18,7 +18,7 @@ class TestPublicAnswers(BeneficiaryCommon, HttpCase):
         """Every public method of the addon returns something, or refuses."""
         root = Path(get_module_path("beneficiary_relations"))
         checked = 0
-        for path in (path for name in FOLDERS for path in root.glob(f"{name}/*.py")):
+        for path in (path for name in FOLDERS for path in root.glob(f"{name}/**/*.py")):
             for method in self._find_public(ast.parse(path.read_text())):
                 checked += 1
                 with self.subTest(file=path.name, method=method.name):
