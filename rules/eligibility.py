@@ -1,8 +1,8 @@
 """Advice for the staff on whether a service suits a case; it decides nothing (R45).
 
-The committee may help an applicant whom the advice speaks against. So a case never
-passes or fails: the advice lists everything that does not fit, and an empty list means
-that nothing was found.
+The committee may help an applicant despite the advice. So a case never passes or fails:
+the advice lists everything that does not fit, and an empty list means that nothing was
+found.
 """
 
 from dataclasses import dataclass

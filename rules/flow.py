@@ -14,7 +14,7 @@ OFFICER = "officer"
 MANAGER = "manager"
 RESEARCHER = "researcher"
 APPLICANT = "applicant"
-# Chair or secretary of the committee that studies the request; chair alone.
+# Chair or secretary of the committee that studies the request; only its chair.
 COMMITTEE = "committee"
 CHAIR = "chair"
 # The scheduled action, which acts for no person.

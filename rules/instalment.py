@@ -15,7 +15,7 @@ def split(total, count, decimals):
     :param count: how many instalments
     :param decimals: how many decimals the currency has
     :raise RuleError: ``count`` when it is not from 1 to :data:`MAX_COUNT`, ``total``
-    when the total is negative, ``too_small`` when an instalment would be 0
+        when the total is negative, ``too_small`` when an instalment would be 0
     """
     _check_count(count)
     # Computed in the smallest coin, so that no fraction of a coin is lost.

@@ -275,7 +275,7 @@ def _check_size(width, height, limit):
 
 
 def _check_opens(content, image_format):
-    """Raise unless Pillow can decode ``content``, whose size is known to be bounded.
+    """Raise unless Pillow can decode ``content``; its size was checked before.
 
     Odoo loads Pillow without WebP, so that Odoo's own code opens no rare formats. WebP
     is loaded by name here, and nowhere else.

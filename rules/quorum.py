@@ -41,7 +41,7 @@ class Rule:
     :ivar quorum: present members, or percent (1 to 100) of the base.
     :ivar majority: one of :data:`MAJORITIES`.
     :raise RuleError: ``quorum_type``, ``quorum_share`` or ``majority``, naming the
-    value that makes no sense.
+        value that makes no sense.
     """
 
     quorum_type: str

@@ -116,9 +116,9 @@ class Verdict:
     :ivar erased_count: how many of these were erased by duty
     :ivar first: the first link of the chain
     :ivar last: the last link that fits
-    :ivar problem: what is wrong, a code of :func:`verify`
+    :ivar problem: the problem, a code of :func:`verify`
     :ivar link: the first link that does not fit
-    :ivar names: names of the values that differ from what was sealed
+    :ivar names: names of the values that differ from the sealed ones
     """
 
     code: str

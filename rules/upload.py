@@ -48,7 +48,7 @@ def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
     :param is_photo: whether only photos are accepted, and no PDF
     :return: the file to keep
     :raise RuleError: with the reason as its code: ``too_large``, ``wrong_type``,
-        ``not_photo`` (where ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo
+        ``not_photo`` (if ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo
         that cannot be opened), ``damaged_pdf``, ``active`` (a PDF that carries a
         program or other files, or leads to them), ``locked`` (a PDF with a password)
         or ``complex`` (a PDF that takes too long to read)

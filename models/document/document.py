@@ -37,10 +37,10 @@ class Document(models.Model):
     has is the next version of that paper.
 
     :Who may: officers, and delegates for the files of their branches. Committee members
-    read papers of the files that they study. A paper of a restricted kind is only for
-    those who are also in the group of that kind. Officers match papers.
+        read papers of the files that they study. A paper of a restricted kind is only
+        for those who are also in the group of that kind. Officers match papers.
     :Parts: a file each, beside this one
-        ``document_guard``: what is written by hand
+        ``document_guard``: the fields that are written by hand
         ``document_version``: versions of one paper
         ``document_reminder``: reminders to renew it
         ``document_import``: papers from a sheet

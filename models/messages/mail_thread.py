@@ -5,7 +5,7 @@ from .thread_mixin import AUTHORSHIP, POSTED
 
 
 class MailThread(models.AbstractModel):
-    """The mail gateway, where it leads to the addon's records.
+    """The mail gateway, for e-mails to the addon's records.
 
     Anybody with an account may call Odoo's gateway, with an e-mail that names any
     sender. For the addon's records, only the server that fetches e-mails may use the
@@ -57,7 +57,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Take bounces of our messages from the server alone."""
+        """Take bounces of our messages only from the mail gateway."""
         if self._is_beneficiary_thread(message_dict["bounced_message"].sudo().model):
             self._check_is_mail_gateway()
         return super()._routing_handle_bounce(email_message, message_dict)

@@ -37,15 +37,15 @@ class Notice(models.Model):
     reach a person, an officer tells the person and writes down how: that is the proof.
 
     :Who may: officers, delegates of the branch and auditors read; nobody writes by
-    hand. Officers send failed notices again; the front desk logs that a person was
-    told.
-    :States: queued -> sent -> delivered (where the carrier says so), or failed ->
+        hand. Officers send failed notices again; the front desk logs that a person was
+        told.
+    :States: queued -> sent -> delivered (if the carrier says so), or failed ->
         queued again; waiting (for an officer) -> told. A failed one may be told too.
     :Parts: a file each, beside this one
         ``notice_email``: the e-mail
         ``notice_sms``: the text message
         ``notice_hand``: telling by hand
-        ``notice_retry``: what failed, tried again
+        ``notice_retry``: failed notices, sent again
     """
 
     _name = "beneficiary.notice"

@@ -34,15 +34,15 @@ LINK_SECRETS = ("access_token", "auth_login", "auth_signup_token", "hash", "pid"
 class ThreadMixin(models.AbstractModel):
     """A record that people write on, each within their role.
 
-    :Who may: as the table of :mod:`..rules.conversation` says. The front desk speaks
-        to the applicant; researchers and committee members write notes among staff,
-        also on requests that they may only read; applicants write comments on their own
+    :Who may: the table of :mod:`..rules.conversation` decides. The front desk speaks to
+        the applicant; researchers and committee members write notes among staff, also
+        on requests that they may only read; applicants write comments on their own
         requests; auditors write nothing. An e-mail counts as the applicant's message if
         it came from an address of the file; otherwise it is a note of an unproven
         sender.
 
-        ``mail.message`` applies the same rights to messages that are made or edited
-        past these methods.
+    ``mail.message`` applies the same rights to messages that are made or edited past
+    these methods.
     """
 
     _name = "beneficiary.thread.mixin"
@@ -52,7 +52,7 @@ class ThreadMixin(models.AbstractModel):
     # Whether an applicant can read such a record, and the messages on it.
     _has_applicant = False
 
-    # -- who may write -----------------------------------------------------------------
+    # -- rights to write ---------------------------------------------------------------
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Require write access to create a message, unless the user takes part.
@@ -297,6 +297,7 @@ class ThreadMixin(models.AbstractModel):
     ):
         """Send no automatic answer of an absent colleague: the office answers.
 
-        Odoo would post it under the name of the person who wrote, on their own page.
+        Odoo would post the answer under the name of the message's author, on the
+        author's own page.
         """
         return self.env["mail.message"]

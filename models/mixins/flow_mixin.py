@@ -100,7 +100,7 @@ class FlowMixin(models.AbstractModel):
             )
         [(target, move)] = found
         self._check_role(move.roles)
-        # Every user who may make the move is told all that is missing.
+        # As superuser: the user is told everything that is missing.
         self._refuse(self.sudo()._get_problems(move, given))
         return target
 

@@ -102,9 +102,9 @@ class Base(models.AbstractModel):
 
     Odoo reads related and computed values, names of linked records and many errors as
     superuser. An id of another association would therefore reveal names and amounts. So
-    ids are checked before anything is computed from them.
-    Models of the addon check every id. Odoo's own models check ids of the addon's
-    records, and of the hidden contacts behind files.
+    ids are checked before anything is computed from them. Models of the addon check
+    every id. Odoo's own models check ids of the addon's records, and of the hidden
+    contacts behind files.
 
     Superuser writes are the addon's own and are not checked. Ids that a record holds
     already are allowed: an officer may save a file whose delegate they do not see.

@@ -70,7 +70,7 @@ class SignatureMixin(models.AbstractModel):
 
     @api.model
     def _get_witness_problems(self, given):
-        """Return what a thumbprint still needs, as sentences; empty without witness."""
+        """Return the problems of a thumbprint, as sentences; empty without one."""
         witnesses = [
             (given.get(name) or "").strip() for name in ("witness_1", "witness_2")
         ]

@@ -68,7 +68,7 @@ class UploadMixin(models.AbstractModel):
 
     @api.model
     def _get_upload_sentence(self, problem):
-        """Return why a file is not accepted, and what to do instead.
+        """Return a sentence: why a file is refused, and what to do instead.
 
         :param problem: as :func:`rules.upload.clean_upload` raises it
         """

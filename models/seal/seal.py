@@ -19,7 +19,7 @@ class Seal(models.Model):
     can and cannot show.
 
     :Who may: managers and auditors read it and verify the chain. Nobody changes or
-    deletes a link, not even the superuser.
+        deletes a link, not even the superuser.
     :Parts: a file each, beside this one
         ``seal_verification``: walks the chain and compares
     """
@@ -133,7 +133,7 @@ class Seal(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal what is final, model by model and association by association.
+        """Seal final records, model by model and association by association.
 
         Can be cut off anywhere, run again, and run on two workers at once: each batch
         is one transaction, which holds the chain of its association.

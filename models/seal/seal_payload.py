@@ -21,8 +21,8 @@ class SealPayload(models.Model):
     were erased by duty.
 
     :Who may: only the verification reads text and salt. Managers and auditors read who
-    erased them, when and why. Nobody writes, not even the superuser; the addon erases
-    with :meth:`_erase`.
+        erased them, when and why. Nobody writes, not even the superuser; the addon
+        erases with :meth:`_erase`.
     """
 
     _name = "beneficiary.seal.payload"
@@ -82,7 +82,7 @@ class SealPayload(models.Model):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Write why this has to be erased."))
-        payloads = self.sudo()  # content is nobody's to read
+        payloads = self.sudo()  # nobody may read the content
         payloads = payloads.filtered(lambda payload: not payload.erased_on)
         erased = super(SealPayload, payloads).write(
             {

@@ -31,7 +31,7 @@ class SealedGuardMixin(models.AbstractModel):
     # The many2one to the record that this one is a part of; None for a whole.
     _sealed_whole = None
 
-    # -- what is sealed ----------------------------------------------------------------
+    # -- sealed values -----------------------------------------------------------------
 
     def _get_sealed_data(self):
         """Return the values of these records to seal, as ``{id: {name: value}}``.
@@ -84,7 +84,7 @@ class SealedGuardMixin(models.AbstractModel):
             attachment.invalidate_recordset(["raw"])
         return digests
 
-    # -- what is refused ---------------------------------------------------------------
+    # -- refused changes ---------------------------------------------------------------
 
     @api.model
     def _get_guarded_fields(self):

@@ -12,7 +12,7 @@ class Service(models.Model):
     nothing.
 
     :Who may: managers edit the catalogue, all staff read it. The portal offers
-    published services that are meant for the applicant's kind of file.
+        published services that are meant for the applicant's kind of file.
     """
 
     _name = "beneficiary.service"

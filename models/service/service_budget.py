@@ -10,7 +10,7 @@ class ServiceBudget(models.Model):
     A budget is optional and stops nothing: for requests beyond it, staff get advice.
 
     :Who may: managers edit budgets. Only officers, committee members and auditors read
-    them, because the spent amount reveals decisions.
+        them, because the spent amount reveals decisions.
     """
 
     _name = "beneficiary.service.budget"
