@@ -6,11 +6,11 @@ from .models.association.res_company_sequence import SEQUENCES
 def uninstall_hook(env):
     """Archive the contacts behind files, and end their portal access.
 
-    The rule that hides people in need from other staff goes with the addon. In SQL:
-    there may be a million of them, and nothing else of them is to change. A
-    colleague's contact stays as it is.
+    The record rule that hides people in need from other staff goes with the addon. SQL
+    is used because there may be a million contacts, and nothing else about them may
+    change. A colleague's contact stays as it is.
     """
-    # Each association made its own, past the addon's data.
+    # Each association has its own sequences, which are not part of the addon's data.
     env["ir.sequence"].search([("code", "in", SEQUENCES)]).unlink()
     env.flush_all()
     env.cr.execute(

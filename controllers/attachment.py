@@ -19,8 +19,8 @@ class BeneficiaryAttachmentController(AttachmentController):
     ):
         """Take only photos and PDFs from outside, and say why others are refused.
 
-        While its message is being written a file belongs to no record yet, so the
-        route alone knows where it goes.
+        A file of an unsent message belongs to no record yet, so only the route knows
+        the record it is for.
         """
         try:
             if self._comes_from_outside(thread_model, thread_id, **kwargs):
@@ -29,8 +29,8 @@ class BeneficiaryAttachmentController(AttachmentController):
                 ufile, thread_id, thread_model, is_pending, **kwargs
             )
         except ValidationError as error:
-            # As Odoo's own client wants it: of a plain text it says that "an error
-            # occurred".
+            # In the form that Odoo's own client expects: for a plain text the client
+            # only says that "an error occurred".
             return request.make_json_response({"error": {"message": str(error)}})
 
     def _comes_from_outside(self, thread_model, thread_id, **kwargs):

@@ -4,13 +4,13 @@ from odoo.addons.portal.controllers.web import Home
 
 
 class BeneficiaryHome(Home):
-    """Signing in."""
+    """The sign-in page."""
 
     def _login_redirect(self, uid, redirect=None):
         """Show applicants the pages in the language of their own account.
 
-        Otherwise the language in which the sign-in page happened to open would win.
-        Whoever chooses another one at the foot of a page keeps that.
+        Otherwise the language of the sign-in page would win. A user who chooses another
+        language at the foot of a page keeps that language.
         """
         env = request.env(user=uid)
         if env.user.lang and env["beneficiary.beneficiary"]._get_portal_files():

@@ -8,7 +8,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ImportTemplate(Controller):
-    """Sheets that the import screen offers, with the titles the user reads there."""
+    """Template sheets for imports, with column titles in the user's language."""
 
     @route(
         "/beneficiary_relations/import_template/<string:name>",
@@ -39,7 +39,7 @@ class ImportTemplate(Controller):
         )
 
     def _get_example(self, model, name):
-        """Return a value that could stand in the column: a choice, or a record."""
+        """Return an example value for the column: an option or a record's name."""
         field = model._fields[name]
         if field.type == "selection":
             return field._description_selection(request.env)[0][1]

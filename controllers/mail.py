@@ -4,15 +4,17 @@ from odoo.addons.portal.controllers.mail import MailController
 
 from .portal import LARGEST_ID
 
-# Of the names of the addon's models.
+# Prefix of the names of the addon's models.
 PREFIX = "beneficiary."
-# With these Odoo lets in whoever holds a link.
+# With these parameters Odoo lets in anybody who has the link.
 KEYS = frozenset(["access_token", "pid", "hash"])
 
 
 class BeneficiaryMail(MailController):
-    """Links in e-mails about our records open after sign-in, to people who may read the
-    record (R26). Nothing else that a link carries lets anybody in."""
+    """Links in e-mails about our records need sign-in and the right to read (R26).
+
+    No parameter of a link lets anybody in.
+    """
 
     @classmethod
     def _redirect_to_record(cls, model, res_id, access_token=None, **kwargs):
@@ -25,7 +27,7 @@ class BeneficiaryMail(MailController):
         if not records._auto or not res_id or not 0 < res_id <= LARGEST_ID:
             return cls._redirect_to_generic_fallback(model, None)
         if request.env.user._is_portal() and "access_url" not in records._fields:
-            # It has no page of its own: the portal's home leads on.
+            # The record has no portal page: the portal's home leads on.
             record = records.browse(res_id).exists()
             is_open = record and record.has_access("read")
             return request.redirect("/my") if is_open else cls._refuse()

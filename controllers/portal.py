@@ -11,7 +11,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from ..rules.arabic import ascii_digits
 
 REQUESTS_PER_PAGE = 20
-# Identifiers in addresses are PostgreSQL integers; a larger one is nobody's.
+# Identifiers in addresses are PostgreSQL integers; no record has a larger one.
 LARGEST_ID = 2**31 - 1
 
 
@@ -19,9 +19,9 @@ class BeneficiaryPortal(CustomerPortal):
     """The applicant's pages: requests, papers, declaration, reply (R26, R33).
 
     HTTP only: parse, find the person's own record, call the model's ``_portal_*``
-    method as the person, render. A request that is not one's own is answered like
-    one that does not exist: back to the portal's home. Records are rendered as
-    superuser, in the visitor's language; what may be shown is the model's choice.
+    method as the person, render. Another person's request gets the same answer as a
+    request that does not exist: back to the portal's home. Records are rendered as
+    superuser, in the visitor's language; the model decides which values may be shown.
     """
 
     # -- home ------------------------------------------------------------------
@@ -56,7 +56,10 @@ class BeneficiaryPortal(CustomerPortal):
         readonly=True,
     )
     def portal_my_requests(self, page=1, **query):
-        """One's requests; by number of arrival alone, never by what happened since."""
+        """List the person's requests.
+
+        They are sorted only by arrival, never by later events.
+        """
         requests = request.env["beneficiary.request"]
         if not requests.has_access("read"):
             return request.redirect("/my")
@@ -109,7 +112,7 @@ class BeneficiaryPortal(CustomerPortal):
         }
 
     def _get_request_filters(self):
-        """Return the filters by what the applicant sees, never by the real state."""
+        """Return filters on the state the applicant sees, never on the real state."""
         states = {
             "draft": ("draft",),
             "running": ("submitted", "verified", "declared", "in_review"),
@@ -178,7 +181,7 @@ class BeneficiaryPortal(CustomerPortal):
         readonly=True,
     )
     def portal_request_paper(self, request_id, document_id, side="front", **query):
-        """Hand a paper back to who uploaded it, as a file to keep: never inline."""
+        """Let the uploader download a paper again: always as a file, never inline."""
         own_request = self._find_own_request(request_id)
         document = own_request and own_request._portal_get_paper(document_id)
         if not document:
@@ -198,7 +201,7 @@ class BeneficiaryPortal(CustomerPortal):
         readonly=True,
     )
     def portal_request_letter(self, request_id, decision_id, **query):
-        """Show the letter of a reply; until it has left there is none (R21)."""
+        """Show the letter of a reply; before its release there is no letter (R21)."""
         own_request = self._find_own_request(request_id)
         letter = own_request and own_request._portal_get_letter(decision_id)
         if not letter:
@@ -276,7 +279,7 @@ class BeneficiaryPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "page_name": "beneficiary_request",
                 "support_request": request_sudo,
-                "object": request_sudo,  # of portal.message_thread
+                "object": request_sudo,  # for portal.message_thread
                 "res_company": request_sudo.company_id,
                 "page": own_request._portal_get_page(),
                 "file_rule": own_request._portal_get_file_rule(),
@@ -301,9 +304,9 @@ class BeneficiaryPortal(CustomerPortal):
         """Show the paper of ``record``, which the applicant may read, as a PDF.
 
         :param action: identifier of the report's action
-        :param name: of the file, without its ending
+        :param name: name of the file, without its extension
         """
-        reports = request.env["ir.actions.report"].sudo()  # not applicants' to read
+        reports = request.env["ir.actions.report"].sudo()  # applicants may not read it
         pdf, _kind = reports._render_qweb_pdf(
             f"beneficiary_relations.{action}", record.ids
         )
@@ -315,10 +318,10 @@ class BeneficiaryPortal(CustomerPortal):
             ],
         )
 
-    # -- what was sent ---------------------------------------------------------------
+    # -- input from the browser --------------------------------------------------------
 
     def _find_own_request(self, request_id):
-        """Return the request of that id as the acting user; empty if not theirs."""
+        """Return the user's own request with this id, or an empty record."""
         requests = request.env["beneficiary.request"]
         if request_id > LARGEST_ID or not requests.has_access("read"):
             return requests
@@ -327,9 +330,9 @@ class BeneficiaryPortal(CustomerPortal):
         )
 
     def _take_signature(self, request_id, name, signature, sign, done):
-        """Answer ``portal.signature_form``: sign, or say why not.
+        """Answer ``portal.signature_form``: sign, or return an error message.
 
-        :param sign: called with the request of that id, when it is the user's own
+        :param sign: called with the request, if it is the user's own
         :param done: name of the message that the page then shows
         """
         own_request = self._find_own_request(request_id)
@@ -356,7 +359,7 @@ class BeneficiaryPortal(CustomerPortal):
 
     @contextmanager
     def _collect(self, errors, name):
-        """Undo what is done inside and keep its message, when it may not be done."""
+        """Turn a ``UserError`` raised inside into a message, and undo the changes."""
         try:
             with request.env.cr.savepoint():
                 yield
@@ -364,12 +367,12 @@ class BeneficiaryPortal(CustomerPortal):
             errors[name] = str(error)
 
     def _read_text(self, params, name):
-        """Return the text sent under ``name``; files and nothing count as empty."""
+        """Return the text sent under ``name``; a file or no value counts as empty."""
         value = params.get(name)
         return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
     def _save_papers(self, own_request, post, errors):
-        """Add the papers that came with the form; errors are kept by paper.
+        """Add the papers that came with the form; collect errors by paper.
 
         :return: how many were added
         """

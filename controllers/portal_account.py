@@ -4,9 +4,9 @@ from .portal import BeneficiaryPortal
 
 
 class BeneficiaryPortalAccount(BeneficiaryPortal):
-    """The owner of an existing account agrees that it follows a file (R43).
+    """The owner of an existing account agrees that the account follows a file (R43).
 
-    Two proofs in one: the link came to the mailbox, and the person is signed in.
+    This gives two proofs: the link reached the mailbox, and the person is signed in.
     """
 
     @route(
@@ -49,7 +49,7 @@ class BeneficiaryPortalAccount(BeneficiaryPortal):
         readonly=True,
     )
     def portal_not_yours(self, **query):
-        """Where a link leads people who may not read its record."""
+        """The page for people whose link leads to a record they may not read."""
         return self._refuse_page()
 
     def _refuse_page(self):

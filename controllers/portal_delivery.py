@@ -4,7 +4,7 @@ from .portal import BeneficiaryPortal
 
 
 class BeneficiaryPortalDelivery(BeneficiaryPortal):
-    """The applicant confirms what was handed over (R25, R33)."""
+    """The applicant confirms a hand-over (R25, R33)."""
 
     @route(
         "/my/requests/<int:request_id>/deliveries/<int:delivery_id>/sign",
@@ -33,7 +33,7 @@ class BeneficiaryPortalDelivery(BeneficiaryPortal):
         readonly=True,
     )
     def portal_delivery_receipt(self, request_id, delivery_id, **query):
-        """Show the signed receipt; what is not received has none."""
+        """Show the signed receipt; a delivery that is not received has no receipt."""
         own_request = self._find_own_request(request_id)
         delivery = own_request and own_request._portal_get_receipt(delivery_id)
         if not delivery:

@@ -20,14 +20,14 @@ def parse_amount(text):
 
 
 def question_field(question):
-    """Return the name of the control that answers ``question``."""
+    """Return the name of the form control for ``question``."""
     return f"question_{question.id}"
 
 
 class BeneficiaryPortalForm(BeneficiaryPortal):
-    """The form of a request: a new one, and a draft that is completed later (R33).
+    """The form of a request, for a new one and for a saved draft (R33).
 
-    A mistake costs nothing: all that was typed comes back, each with its message.
+    A mistake costs nothing: all input comes back, with a message at each mistake.
     """
 
     @route(
@@ -39,7 +39,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         readonly=True,
     )
     def portal_request_new(self, **query):
-        """First choose what is asked for; then the form of that service."""
+        """Show the choice of services first, then the form of the chosen service."""
         offers = self._get_offers()
         chosen = self._choose_offer(offers, query)
         if not chosen:
@@ -120,7 +120,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         return self._save_and_send(own_request, form, post)
 
     def _save_and_send(self, own_request, form, post):
-        """Keep the papers of a draft that is saved, and send it when that is asked."""
+        """Add the papers to a saved draft, and send the draft if the user asked to."""
         errors = {}
         self._save_papers(own_request, post, errors)
         is_sent = post.get("action") == "send"
@@ -180,7 +180,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         )
 
     def _get_offers(self):
-        """Return what the visitor may ask for: dicts of file, problem and services."""
+        """Return the visitor's offers: dicts of file, problem and services."""
         requests = request.env["beneficiary.request"]
         files_sudo = request.env["beneficiary.beneficiary"]._get_portal_files()
         return [
@@ -193,9 +193,9 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         ]
 
     def _choose_offer(self, offers, params):
-        """Return the file and service that ``params`` name, or the only ones there are.
+        """Return the file and service that ``params`` name, or the only possible ones.
 
-        :return: a tuple, or None while there is still something to choose
+        :return: a tuple, or None while the user still has to choose
         """
         pairs = {
             (str(offer["file"].id), str(service.id)): (offer["file"], service)
@@ -206,7 +206,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
             return next(iter(pairs.values()))
         return pairs.get((params.get("file_id"), params.get("service_id")))
 
-    # -- what was typed ----------------------------------------------------------------
+    # -- input -------------------------------------------------------------------------
 
     def _get_questions(self, draft):
         draft_sudo = draft.sudo()
@@ -220,7 +220,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         }
 
     def _get_form_errors(self, form, post, questions):
-        """Return what is wrong with the form, by field: all of it at once."""
+        """Return all mistakes in the form at once, by field."""
         errors = {}
         if parse_amount(form["amount_requested"]) is None:
             errors["amount_requested"] = request.env._(

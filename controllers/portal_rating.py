@@ -4,7 +4,7 @@ from .portal import BeneficiaryPortal
 
 
 class BeneficiaryPortalRating(BeneficiaryPortal):
-    """The applicant says how satisfied they are (R29)."""
+    """The applicant rates the service (R29)."""
 
     @route(
         "/my/requests/<int:request_id>/rate",

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class DecisionLetterReport(models.AbstractModel):
-    """Prints letters of released replies alone, whichever way they are asked for."""
+    """Prints only letters of released replies, however the report is called."""
 
     _name = "report.beneficiary_relations.decision_letter"
     _description = "Decision Letter"

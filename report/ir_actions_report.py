@@ -5,7 +5,7 @@ from lxml.html.builder import SPAN
 
 from odoo import models
 
-# Arabic letters with their marks, or anything else; then the space that follows.
+# Arabic letters with their marks, or other characters; then the following space.
 _ARABIC = r"\u0620-\u065f\u0670-\u06d3\u06d5-\u06dc\ufb50-\ufdff\ufe70-\ufeff"
 _PIECES = re.compile(rf"([{_ARABIC}]+|[^\s{_ARABIC}]+)(\s*)")
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a]")
@@ -15,12 +15,12 @@ class IrActionsReport(models.Model):
     _inherit = "ir.actions.report"
 
     def _prepare_html(self, html, report_model=False):
-        """Print Arabic whole, with a wkhtmltopdf built on unpatched Qt too.
+        """Print Arabic completely, even if wkhtmltopdf was built on unpatched Qt.
 
-        That WebKit measures Arabic that stands in one text with spaces, punctuation,
-        digits or Latin letters as wide as its last piece alone: lines are broken too
-        late, and begin beyond the page. A piece with an element of its own is
-        measured rightly; reading order and shaping stay as they are.
+        That WebKit measures a mixed text (Arabic with spaces, punctuation, digits or
+        Latin letters) wrongly: it takes only the width of the last piece. So lines are
+        broken too late and begin beyond the page. A piece in its own element is
+        measured correctly. Reading order and shaping do not change.
         """
         if report_model and report_model.startswith("beneficiary."):
             parser = lxml.html.HTMLParser(encoding="utf-8")
@@ -41,7 +41,7 @@ class IrActionsReport(models.Model):
             node.text, node[0:0] = self._split_arabic(node.text)
 
     def _split_arabic(self, text):
-        """Return the white space that ``text`` begins with, and its pieces."""
+        """Return the leading white space of ``text``, and its pieces as elements."""
         pieces = []
         for piece, space in _PIECES.findall(text):
             pieces.append(SPAN(piece))

@@ -9,7 +9,7 @@ from .arabic import ascii_digits, number_text, without_marks
 _NUMBER = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
-# A year before this one is taken for a Hijri year, and asked for again.
+# A year before this one is taken for a Hijri year, and refused.
 _FIRST_YEAR = 1800
 
 
@@ -26,7 +26,7 @@ def number(text: str) -> float:
     written = number_text(text)
     if not _NUMBER.fullmatch(written):
         raise AnswerError("number_malformed", value=text)
-    return float(written.replace(",", "")) or 0.0  # no minus before a zero
+    return float(written.replace(",", "")) or 0.0  # turns -0.0 into 0.0
 
 
 def day(text: str) -> date:
@@ -51,5 +51,5 @@ def day(text: str) -> date:
 
 
 def plain(value: float) -> str:
-    """Return a number as it is typed: no more decimals than it has, two at most."""
+    """Return a number as people type it: no trailing zeros, at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -5,12 +5,12 @@ import unicodedata
 
 _ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 
-# What Unicode does not decompose by itself. The hamza of أإآؤئ is a combining mark
-# once decomposed and goes with the diacritics. The Persian yeh and kaf are what some
-# keyboards produce for the Arabic ones.
+# Letters that Unicode does not decompose by itself. The hamza of أإآؤئ becomes a
+# combining mark when decomposed, and is dropped with the diacritics. Some keyboards
+# produce the Persian yeh and kaf for the Arabic ones.
 _LETTERS = str.maketrans("ٱةىیک", "اهييك")
 
-# Separators of the Arabic keyboard, as the Latin ones they stand for.
+# Separators of the Arabic keyboard, and the Latin ones that they stand for.
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
@@ -23,9 +23,9 @@ def ascii_digits(text: str) -> str:
 
 
 def without_marks(text: str) -> str:
-    """Return the text without what no reader sees: bidi marks, zero-width characters.
+    """Return the text without invisible characters: bidi marks, zero-width characters.
 
-    They come along when a number is copied from a message or a PDF (R44).
+    These come along when a number is copied from a message or a PDF (R44).
     """
     return "".join(char for char in text if unicodedata.category(char) != "Cf")
 
@@ -39,9 +39,9 @@ def number_text(text: str) -> str:
 def search_key(text: str) -> str:
     """Return the key under which a name is stored and looked for.
 
-    Two spellings of one name have one key: alef, hamza, teh marbuta, alef maqsura,
-    tatweel, diacritics, Latin case and accents, the digits' script and the space in
-    "عبد الله" make no difference. A key is its own key.
+    Different spellings of a name have the same key: alef, hamza, teh marbuta, alef
+    maqsura, tatweel, diacritics, Latin case and accents, the digits' script and the
+    space in "عبد الله" make no difference. The key of a key is the key itself.
     """
     decomposed = unicodedata.normalize("NFKD", without_marks(ascii_digits(text)))
     kept = (

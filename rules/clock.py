@@ -1,9 +1,9 @@
-"""The review clock: from the moment of raising to the dates of the reply (R21).
+"""The review clock: from raising a request to the dates of its reply (R21).
 
-The policies promise a reply "within a period of not less than two weeks", which is a
+The policies promise a reply "within a period of not less than two weeks". This is a
 floor and a deadline at once; the mode says which of them the association enforces.
-Moments come in and go out in naive UTC, as Odoo stores them. In between, every day and
-hour is the association's own, whatever the user's or the server's time zone.
+Moments come in and go out in naive UTC, as Odoo stores them. All days and hours in
+between are in the association's time zone, not the user's or the server's.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,8 @@ NOON = time(12)
 class WorkCalendar:
     """The association's working days.
 
-    :ivar weekdays: as ``date.weekday()`` counts, Monday 0; Sunday to Thursday.
+    :ivar weekdays: numbers as in ``date.weekday()``, Monday is 0; by default Sunday to
+        Thursday.
     :ivar holidays: local dates on which nobody works.
     :raise RuleError: ``calendar_without_working_day``.
     """
@@ -33,7 +34,7 @@ class WorkCalendar:
     holidays: frozenset[date] = frozenset()
 
     def __post_init__(self):
-        # Counting working days would never end.
+        # Without this check, counting working days would never end.
         if not self.weekdays.intersection(range(7)):
             raise RuleError("calendar_without_working_day")
 
@@ -43,7 +44,7 @@ class WorkCalendar:
 
 @dataclass(frozen=True)
 class Pause:
-    """A time of waiting for the applicant, in naive UTC; without end, still open."""
+    """A time of waiting for the applicant, in naive UTC; still open without an end."""
 
     start: datetime
     end: datetime | None = None
@@ -51,17 +52,18 @@ class Pause:
 
 @dataclass(frozen=True)
 class ReviewPeriod:
-    """The period that the policy in force and the association's settings set (R21).
+    """The period, as set by the policy in force and the association's settings (R21).
 
     :ivar mode: one of :data:`MODES`.
     :ivar days: length of the period, in days of ``unit``, at least 1.
     :ivar unit: one of :data:`UNITS`.
-    :ivar minimum_days: "not less than two weeks": days of 24 hours, in any unit.
+    :ivar minimum_days: for "not less than two weeks": days of 24 hours, whatever the
+        unit.
     :ivar grace_days: calendar days from the floor to the due date of a window.
     :ivar release_hour: local hour at which replies leave, such as 9.5 for 09:30.
     :ivar timezone: the association's time zone, an IANA name.
     :raise RuleError: ``period_mode``, ``period_unit``, ``period_days`` or
-        ``period_release_hour``, after the value that makes no sense.
+        ``period_release_hour``, naming the value that makes no sense.
     """
 
     mode: str
@@ -95,10 +97,10 @@ class ReviewPeriod:
 
 @dataclass(frozen=True)
 class ReviewDates:
-    """What the clock enforces, in naive UTC.
+    """The dates that the clock enforces, in naive UTC.
 
-    :ivar floor: no reply leaves before it; None where the mode sets none.
-    :ivar due: the reply is late after it; None where the mode sets none.
+    :ivar floor: no reply leaves before this moment; None if the mode sets none.
+    :ivar due: the reply is late after this moment; None if the mode sets none.
     """
 
     floor: datetime | None
@@ -140,8 +142,8 @@ def release_on(
 ) -> datetime:
     """Return the moment at which the reply leaves, in naive UTC (R21, R22).
 
-    It is the first release hour of a working day at or after both the floor and the
-    decision: nobody gets a message at midnight or on a holiday.
+    This is the first release hour on a working day that is not before the floor and not
+    before the decision. So nobody gets a message at midnight or on a holiday.
 
     :param floor: naive UTC, as :func:`review_dates` returns it.
     :param decided_on: when the committee decided, naive UTC.
@@ -157,10 +159,11 @@ def release_on(
 
 
 def days_off(spans, timezone: str) -> frozenset[date]:
-    """Return the local days that are off during ``spans``: those whose noon is.
+    """Return the local days off during ``spans``: days whose noon is in a span.
 
-    A holiday that somebody entered by the hours of the office closes its day; two
-    hours off in the afternoon, or a span that reaches into the next night, do not.
+    A holiday that was entered with office hours closes its day. Two hours off in the
+    afternoon do not close their day, and a span that ends in the following night does
+    not close the next day.
 
     :param spans: pairs of the first and the last moment, naive UTC.
     :param timezone: the association's time zone, an IANA name.
@@ -180,10 +183,10 @@ def days_off(spans, timezone: str) -> frozenset[date]:
 def due_day(
     start: datetime, days: int, unit: str, calendar: WorkCalendar, timezone: str
 ) -> date:
-    """Return the local day by which something asked at ``start`` is to be answered.
+    """Return the local day by which a question asked at ``start`` must be answered.
 
     :param start: naive UTC; its own day is not counted.
-    :param days: how many days of ``unit``, one of :data:`UNITS`, are given.
+    :param days: the number of days of ``unit``, one of :data:`UNITS`.
     :param timezone: the association's time zone, an IANA name.
     """
     return _add_days(_to_local(start, ZoneInfo(timezone)), days, unit, calendar).date()
@@ -206,7 +209,7 @@ def _add_days(local, days, unit, calendar):
     """Return the same local time ``days`` days of ``unit`` after ``local``."""
     if unit == "calendar":
         return local + timedelta(days=days)
-    # The first day is not counted, even where it is a working day.
+    # The first day is not counted, even if it is a working day.
     counted = 0
     while counted < days:
         local += _DAY
@@ -220,7 +223,7 @@ def paused(
     """Return the time spent waiting for the applicant since the request was raised.
 
     :param pauses: in any order, overlapping or not.
-    :param raised_on: naive UTC; what was waited before does not count.
+    :param raised_on: naive UTC; waiting before this moment does not count.
     :param now: naive UTC; an open pause counts up to it.
     :raise RuleError: ``open_pause_without_now``.
     """
@@ -242,5 +245,5 @@ def _to_local(moment, timezone):
 
 
 def _to_utc(local, timezone):
-    # A local time that the clocks skip becomes the same distance after the gap.
+    # A local time that the clocks skip is moved by the length of the gap.
     return local.replace(tzinfo=timezone).astimezone(_UTC).replace(tzinfo=None)

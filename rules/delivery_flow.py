@@ -1,14 +1,14 @@
-"""The life of a delivery: the one table of what may follow what (R25).
+"""The states of a delivery: the one table of the allowed moves (R25).
 
-The same shape as the table of a request (``rules/flow.py``). Nothing that was handed
-over is undone: a mistake is cancelled, with its reason, before the hand-over.
+The table has the same shape as the table of a request (``rules/flow.py``). A hand-over
+is never undone: a mistake is cancelled, with a reason, before the hand-over.
 """
 
 from .flow import APPLICANT, FRONT_DESK, OFFICERS, Move
 
 HAND = Move("hand", FRONT_DESK, guards=("hand_over",))
 RECEIVE = Move("receive", FRONT_DESK | {APPLICANT}, guards=("receipt",))
-# Handed over and signed for on the spot: nobody is there but the desk.
+# Handed over and signed for at once: only the front desk can make this move.
 RECEIVE_AT_ONCE = Move("receive", FRONT_DESK, guards=("hand_over", "receipt"))
 CANCEL = Move("cancel", OFFICERS, asks=("reason",))
 
@@ -19,5 +19,5 @@ TRANSITIONS = {
     "cancelled": {},
 }
 
-# States in which something is still to be done.
+# States in which work is still to be done.
 OPEN = frozenset(state for state, moves in TRANSITIONS.items() if moves)

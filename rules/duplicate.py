@@ -1,18 +1,19 @@
 """When two files may be one person, and how sure that is.
 
-A likeness is a reason for a person to look, never for the system to decide. Names are
-compared by their search keys, as PostgreSQL's trigram similarity measures it: the
-order of the words makes no difference, one wrong letter in four words leaves about
-0.78, a left-out word 0.8, and two children of one father share about 0.7.
+A likeness is a reason for a person to look; the system never decides. Names are
+compared by PostgreSQL's trigram similarity of their search keys. The order of the words
+makes no difference. One wrong letter in four words gives about 0.78, a left-out word
+0.8, and two children of one father about 0.7.
 """
 
 from dataclasses import dataclass
 
-# The least similarity of two names that are worth a look, by what else agrees.
+# The least similarity of names that is worth a look, by the other data that agree.
 NAME_WITH_BIRTH_DATE = 0.5
 NAME_WITH_PHONE = 0.72
 NAME_ALONE = 0.75
-# One telephone, but two birth dates: relatives, unless the names are nearly the same.
+# With the same telephone but different birth dates, the two are relatives, unless the
+# names are nearly the same.
 NAME_AGAINST_BIRTH_DATE = 0.9
 
 NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT, HOUSEHOLD_WEIGHT = 60, 25, 15, 40
@@ -20,13 +21,13 @@ NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT, HOUSEHOLD_WEIGHT = 60, 25, 15, 40
 
 @dataclass(frozen=True)
 class Likeness:
-    """What two files have in common.
+    """The data that two files have in common.
 
     :param name: similarity of the names, from 0 to 1
-    :param same_birth_date: None where one of the dates is not known
+    :param same_birth_date: None if one of the dates is not known
     :param same_phone: whether both have the same telephone number
     :param same_household: whether a dependant, by identity number, is listed in both
-    :param two_identities: whether both have an identity number, and so not the same
+    :param two_identities: whether both have an identity number; these always differ
     """
 
     name: float
@@ -38,10 +39,10 @@ class Likeness:
     def is_worth_a_look(self) -> bool:
         """Return whether a person should compare the files.
 
-        A dependant listed in both is enough: husband and wife may each have opened
-        a file for the same family.
-        A shared telephone alone is no reason: families and neighbours share one. Nor
-        is a name alone where each file has its own identity number or birth date.
+        A dependant listed in both files is enough: husband and wife may each have
+        opened a file for the same family. A shared telephone alone is no reason,
+        because families and neighbours share one. A similar name alone is no reason
+        either, if each file has its own identity number or birth date.
         """
         if self.same_household:
             return True
@@ -54,7 +55,7 @@ class Likeness:
         return not self.two_identities and self.name >= NAME_ALONE
 
     def score(self) -> int:
-        """Return how much agrees, from 0 to 100."""
+        """Return how well the files agree, from 0 to 100."""
         return min(
             100,
             round(

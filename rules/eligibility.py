@@ -1,7 +1,8 @@
-"""Whom a service is meant for: advice for the staff, which decides nothing (R45).
+"""Advice for the staff on whether a service suits a case; it decides nothing (R45).
 
-Whoever asks may be helped all the same; that is the committee's to say. So a case never
-passes or fails: what does not fit is listed, and an empty list says nothing was found.
+The committee may help an applicant despite the advice. So a case never passes or fails:
+the advice lists everything that does not fit, and an empty list means that nothing was
+found.
 """
 
 from dataclasses import dataclass
@@ -12,13 +13,13 @@ from dateutil.relativedelta import relativedelta
 
 @dataclass(frozen=True)
 class Criteria:
-    """What a service says of whom it is meant for; what is empty or 0 says nothing.
+    """The criteria of a service for its applicants; empty or 0 means no criterion.
 
     :param kinds: kinds of beneficiary
     :param categories: categories of beneficiary, of which one is enough
-    :param min_age: completed years, as ``max_age``
+    :param min_age: in completed years; so is ``max_age``
     :param interval_months: months from a delivery of the service to the next one
-    :param max_income: monthly income of each who lives on it
+    :param max_income: monthly income per head
     """
 
     kinds: frozenset = frozenset()
@@ -31,14 +32,14 @@ class Criteria:
 
 @dataclass(frozen=True)
 class Case:
-    """Who asks for a service, on which day.
+    """An applicant's case on one day.
 
-    :param day: the day on which it is judged
+    :param day: the day on which the case is judged
     :param is_person: whether the beneficiary has an age
-    :param income: monthly income of each who lives on it; None if it is not known
+    :param income: monthly income per head; None if it is not known
     :param delivered_on: day of the last delivery of the service, if there was one
-    :param amount: what is asked for
-    :param budget_left: what the budget of that day still holds; None without a budget
+    :param amount: the amount asked for
+    :param budget_left: the rest of that day's budget; None without a budget
     """
 
     day: date
@@ -54,14 +55,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Advice:
-    """One thing that does not fit: a code, and what its sentence may quote."""
+    """One thing that does not fit: a code, and values that its sentence may quote."""
 
     code: str
     params: dict
 
 
 def advise(criteria: Criteria, case: Case) -> list[Advice]:
-    """Return everything about ``case`` that a service's ``criteria`` speak against."""
+    """Return advice on everything in ``case`` that does not fit ``criteria``."""
     return [
         *_advise_on_kind(criteria, case),
         *_advise_on_category(criteria, case),

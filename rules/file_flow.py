@@ -1,9 +1,10 @@
-"""The states of a file: the one table of what may follow what.
+"""The states of a file: the one table of the allowed moves.
 
-The table names, for every state, the states that may follow and the move that leads
-there: who may make it, what it asks of them, and which guards must hold. The guards
-live with the record (``models/beneficiary/beneficiary_state.py``); buttons, import and
-RPC all pass through the same table.
+For every state, the table names the states that may follow, and the move to each of
+them. A move names the roles that may make it, the input that it asks for, and the
+guards that must hold. The guards live with the record
+(``models/beneficiary/beneficiary_state.py``). Buttons, import and RPC all pass through
+this table.
 """
 
 from .flow import MANAGER, OFFICERS, Move
@@ -20,9 +21,9 @@ TRANSITIONS = {
     "closed": {"active": REOPEN},
 }
 
-# States in which the file says who the person is, and so can be reviewed.
+# States in which the file describes a known person, and so can be reviewed.
 REVIEWED = frozenset(["active", "suspended"])
-# Written by the moves and the review alone: refused in create, write and import.
+# Only the moves and the review write these: create, write and import refuse them.
 STATE_FIELDS = frozenset(
     [
         "state",

@@ -1,10 +1,10 @@
-"""The life of a request: the one table of what may follow what (R10, R18-R25).
+"""The states of a request: the one table of the allowed moves (R10, R18-R25).
 
-The table names, for every state, the states that may follow, the move that leads
-there, who may make it, what it asks of the person who makes it, which guards must
-hold, and which step of the policy it performs. The guards themselves live with the
-record (``models/request/request_guard.py``); buttons, portal, scheduled action, import
-and RPC all pass through the same table.
+For every state, the table names the states that may follow, and the move to each of
+them. A move names the roles that may make it, the input that it asks for, the guards
+that must hold, and the step of the policy that it performs. The guards themselves live
+with the record (``models/request/request_guard.py``). Buttons, portal, scheduled
+action, import and RPC all pass through this table.
 """
 
 from dataclasses import dataclass
@@ -14,10 +14,10 @@ OFFICER = "officer"
 MANAGER = "manager"
 RESEARCHER = "researcher"
 APPLICANT = "applicant"
-# Chair or secretary of the committee that studies the request; chair alone.
+# Chair or secretary of the committee that studies the request; only its chair.
 COMMITTEE = "committee"
 CHAIR = "chair"
-# The scheduled action, which acts as nobody.
+# The scheduled action, which acts for no person.
 SYSTEM = "system"
 
 FRONT_DESK = frozenset([DELEGATE, OFFICER, MANAGER])
@@ -29,9 +29,9 @@ class Move:
     """One way from a state to another.
 
     :param name: the record's method is ``action_<name>``
-    :param roles: who may make it
-    :param guards: codes of what must hold
-    :param asks: what the mover must give, no default: ``evidence`` or ``reason``
+    :param roles: the roles that may make the move
+    :param guards: codes of the guards that must hold
+    :param asks: input that the user must give: ``evidence`` or ``reason``
     :param step: code of the policy's step that the move performs
     """
 
@@ -72,7 +72,7 @@ RETURN = Move("return", OFFICERS, asks=("reason",))
 RETURN_FOR_COMPLETION = Move(
     "return", frozenset([MANAGER, COMMITTEE]), guards=("no_interest",), asks=("reason",)
 )
-# Declared data were changed: what was signed no longer holds.
+# Declared data were changed: the signature no longer holds.
 VOID = Move("void", frozenset([SYSTEM]))
 DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome", "declaration"))
 RELEASE = Move(
@@ -98,7 +98,7 @@ APPEAL = Move(
 )
 REOPEN = Move("reopen", frozenset([MANAGER]), guards=("rejected",), asks=("reason",))
 CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
-# Who is recused does not end the study by another role either (R19).
+# A recused member may not end the study in another role either (R19).
 CANCEL_STUDY = Move(
     "cancel", OFFICERS | {APPLICANT}, guards=("no_interest",), asks=("reason",)
 )
@@ -123,12 +123,12 @@ TRANSITIONS = {
     "registered": {"delivered": DELIVER, "cancelled": CANCEL},
     "rejected": {"closed": CLOSE, "in_review": APPEAL, "submitted": REOPEN},
     "delivered": {"closed": CLOSE},
-    # Closing a rejection takes neither right away.
+    # After a rejection is closed, it may still be appealed or reopened.
     "closed": {"in_review": APPEAL, "submitted": REOPEN},
     "cancelled": {},
 }
 
-# Where a request goes when all is well: what the checklist looks ahead to.
+# The usual next state of a request; the checklist looks ahead to it.
 NEXT = {
     "draft": "submitted",
     "submitted": "verified",
@@ -141,15 +141,15 @@ NEXT = {
     "rejected": "closed",
 }
 
-# States in which what was asked may still be written.
+# States in which the content of the request may still be written.
 EDITABLE = frozenset(["draft", "submitted"])
-# States before the committee has it; which committee that is may still be changed.
+# States before the committee gets the request; the committee may still be changed.
 PREPARING = EDITABLE | {"verified", "declared"}
 # States in which a change of declared data voids the declaration.
 DECLARED = frozenset(["declared", "in_review"])
 CLOSED = frozenset(["closed", "cancelled"])
 
-# What the applicant sees. Nothing tells "decided" from "in review" (R21).
+# States as the applicant sees them: "decided" looks like "in review" (R21).
 PORTAL_STATES = {"decided": "in_review"}
 
 
@@ -181,9 +181,9 @@ def find_moves(transitions, state, name):
     return [(to, move) for to, move in transitions[state].items() if move.name == name]
 
 
-# Days before the reply is due at which members are reminded; a manager is told as many
-# days after it.
+# Members are reminded this many days before the reply is due; a manager is told this
+# many days after the due date.
 REMIND_DAYS = 3
-# What tells the office that a request is theirs again, until it moves on.
+# Activities that tell the office to continue with a request, until it moves on.
 PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
 NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"

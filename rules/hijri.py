@@ -1,6 +1,6 @@
-"""Hijri dates in the Umm al-Qura calendar, the Kingdom's own (R38).
+"""Hijri dates in the Umm al-Qura calendar of the Kingdom (R38).
 
-A Hijri date is text, year first: the calendar has no type in Python or in Odoo.
+A Hijri date is a text, year first: Python and Odoo have no type for the calendar.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Numbers that identify a person, checked before they are stored.
 
-Every function takes what people type, paste or import (R44): digits of any of the three
-scripts, spaces, dashes, invisible marks. It returns the one form that is stored.
+Every function takes text as people type, paste or import it (R44): digits of any of the
+three scripts, spaces, dashes, invisible marks. It returns the one form that is stored.
 """
 
 import re
@@ -17,21 +17,21 @@ from .arabic import ascii_digits, without_marks
 KINDS = {"1": "citizen", "2": "resident"}
 _MOBILE_KINDS = {
     phonenumbers.PhoneNumberType.MOBILE,
-    # Some countries number both alike.
+    # In some countries both have the same numbers.
     phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
 }
 
 
-# Of SMTP.
+# The limit of SMTP.
 LONGEST_EMAIL = 254
-# One name, one @, a domain with a dot; what separates addresses is in none of them.
+# One name, one @, a domain with a dot; no characters that separate addresses.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
 
 
 class IdentityError(RuleError):
-    """A value that is not what it should be.
+    """A value that is no valid identifier.
 
-    ``params["value"]`` is that value, without separators.
+    ``params["value"]`` is the value, without separators.
     """
 
 
@@ -77,10 +77,10 @@ def phone(value: str, region: str = "SA") -> str:
 
 
 def is_mobile(number: str) -> bool:
-    """Return whether a telephone number can be a mobile's.
+    """Return whether a telephone number can be a mobile number.
 
-    :param number: in E.164, as :func:`phone` returns it; what is only being typed is
-        no number yet
+    :param number: in E.164, as :func:`phone` returns it; for a half-typed number the
+        result is False
     """
     try:
         kind = phonenumbers.number_type(phonenumbers.parse(number))
@@ -90,9 +90,9 @@ def is_mobile(number: str) -> bool:
 
 
 def written_digits(value: str) -> str:
-    """Return what was typed as ASCII digits, or "" when it is not a number (R44).
+    """Return a typed number as ASCII digits, or "" when it is not a number (R44).
 
-    For searches: also half a number is looked for, whichever way it is spaced.
+    For searches: people also look for a part of a number, with any spacing.
     """
     written = _compact(value).removeprefix("+")
     return written if re.fullmatch(r"[0-9]+", written) else ""
@@ -123,17 +123,17 @@ def short_address(value: str) -> str:
     :raise IdentityError: ``short_address_malformed``.
     """
     address = _compact(value)
-    # Before upper(), which turns some letters that are not Latin into Latin ones.
+    # Checked before upper(), which turns some non-Latin letters into Latin ones.
     if not re.fullmatch(r"[A-Za-z]{4}[0-9]{4}", address):
         raise IdentityError("short_address_malformed", value=address)
     return address.upper()
 
 
 def email(value: str) -> str:
-    """Return one e-mail address, as Odoo writes it when it compares two (R44).
+    """Return one e-mail address, in the form in which Odoo compares addresses (R44).
 
-    In small letters, but for a name that is not in Latin ones. Its digits stay as they
-    are: in an address they are letters like others.
+    The address is in small letters, except for a name that is not ASCII. Digits stay
+    unchanged: in an address they are characters like others.
 
     :raise IdentityError: ``email_malformed`` (a name, several addresses, a word for
         "none").

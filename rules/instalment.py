@@ -1,4 +1,4 @@
-"""What was granted, divided into instalments: whole minor units, months apart."""
+"""A granted amount divided into instalments: whole minor units, months apart."""
 
 from dateutil.relativedelta import relativedelta
 
@@ -15,10 +15,10 @@ def split(total, count, decimals):
     :param count: how many instalments
     :param decimals: how many decimals the currency has
     :raise RuleError: ``count`` when it is not from 1 to :data:`MAX_COUNT`, ``total``
-        when it is negative, ``too_small`` when an instalment would be nothing
+        when the total is negative, ``too_small`` when an instalment would be 0
     """
     _check_count(count)
-    # In the smallest coin, so that nothing is lost to fractions of it.
+    # Computed in the smallest coin, so that no fraction of a coin is lost.
     coins = round(total * 10**decimals)
     if coins < 0:
         raise RuleError("total")
@@ -32,7 +32,8 @@ def split(total, count, decimals):
 def dates(first, count, months):
     """Return the days of ``count`` instalments, ``months`` apart.
 
-    Each is counted from the first: the 31st is the last day of shorter months.
+    Each day is counted from the first one: the 31st becomes the last day of a shorter
+    month.
 
     :raise RuleError: ``count`` as for :func:`split`, ``months`` when several would
         fall on one day, or lie more than :data:`MAX_MONTHS` apart

@@ -1,18 +1,17 @@
-"""When a paper is acceptable: what its kind asks of it, and until when it is valid.
+"""The rules for an acceptable paper: the parts that its kind needs, and its validity.
 
-Dates of a paper are the association's: a paper is valid to the end of its last day
-where the association is (R14).
+A paper is valid to the end of its last day, in the association's time zone (R14).
 """
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-# What a paper can be asked to have, in the order in which people are told.
+# Parts that a kind of paper may need, in the order in which people are told.
 PARTS = ("front", "back", "number", "issue_date", "expiry_date")
 
 
 def missing_parts(asked: set[str], given: set[str]) -> list[str]:
-    """Return which of :data:`PARTS` are asked for and not given, in their order."""
+    """Return those of :data:`PARTS` that are asked for and not given, in order."""
     return [part for part in PARTS if part in asked and part not in given]
 
 
@@ -35,11 +34,12 @@ def is_valid(
 ) -> bool:
     """Return whether a paper counts for a request (R14).
 
-    It is judged on the day the request was submitted, or on the day the paper was
-    handed over when that came later: never on the day when somebody looks.
+    The paper is judged on the day when the request was submitted, or, if that came
+    later, on the day when the paper was handed over. It is never judged on the day when
+    somebody looks at it.
 
-    :param until: last day of validity, None when it has no end
-    :param submitted: UTC, without zone; also ``handed_over``
+    :param until: last day of validity; None if the paper has no end
+    :param submitted: UTC, without zone; so is ``handed_over``
     :param zone: the association's time zone, such as ``Asia/Riyadh``
     """
     if not until:

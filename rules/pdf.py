@@ -1,14 +1,15 @@
-"""PDF as it is kept: read and written anew by qpdf, through pikepdf.
+"""PDF files for storage: read and written anew by qpdf, through pikepdf.
 
-Rebuilt, and not kept as it came, because two programs may read one file differently:
-what qpdf finds harmless, an officer's browser could find a script in. Of what is
-written anew there is one reading. Pages, pictures and texts stay byte for byte; what
-goes is the author, the device and the digital signature, which holds for the bytes
-that came and no longer for these. That is no loss of evidence: an officer matches each
-paper against its source (R13), and what is sealed is the digest of what is kept.
+A PDF is rebuilt, and not kept as it came, because two programs may read one file
+differently: an officer's browser could find a script where qpdf finds none. A rebuilt
+file can only be read in one way. Pages, pictures and texts stay byte for byte. The
+author, the device and the digital signature are dropped; the signature is valid only
+for the original bytes. No evidence is lost: an officer matches each paper against its
+source (R13), and the seal holds the digest of the stored file.
 
-A small file can make any reader of PDF work for hours or fill the memory. Reading is
-therefore done by a program of its own (``pdf_rebuild.py``), which the system stops.
+A small file can make any reader of PDF work for hours or fill the memory. So a separate
+program reads the file (``pdf_rebuild.py``), and the system stops that program at its
+limits.
 """
 
 import subprocess
@@ -17,7 +18,8 @@ from pathlib import Path
 
 from . import RuleError, pdf_rebuild
 
-# The system counts the reader's own time; this much passes on a busy machine.
+# The system limits the reader's CPU time. On a busy machine more time may pass: at most
+# this much is allowed.
 MAX_WAIT_SECONDS = 30
 
 
@@ -43,5 +45,5 @@ def rebuild(content: bytes) -> bytes:
         raise RuleError("complex")
     if problem := pdf_rebuild.PROBLEMS.get(done.returncode):
         raise RuleError(problem)
-    # Python's own: pikepdf is not installed, or the program is faulty.
+    # An exit code of Python itself: pikepdf is not installed, or the program is faulty.
     raise RuntimeError(done.stderr.decode(errors="replace"))

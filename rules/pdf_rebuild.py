@@ -1,14 +1,15 @@
 """The program that reads one PDF and writes it anew, within limits of the system.
 
-Takes the file from its input, gives the rebuilt one on its output. How it ends says
-why a file is refused; where the system stops it, the file is too complex.
+The program reads the file from its input and writes the rebuilt one to its output. Its
+exit code says why a file is refused. If the system stops the program, the file is too
+complex.
 """
 
 import io
 import re
 import sys
 
-# What the end of the program says; 1 is a fault of the program itself.
+# Meaning of the exit codes; 1 is a fault of the program itself.
 PROBLEMS = {3: "active", 4: "locked", 5: "damaged_pdf", 6: "complex"}
 CODES = {problem: code for code, problem in PROBLEMS.items()}
 
@@ -16,7 +17,7 @@ CPU_SECONDS = 2
 EXTRA_MEMORY = 150 * 1024 * 1024
 MAX_ITEMS = 500_000
 
-# Names that stand for something that runs, plays, leaves the file or lies in it.
+# Names of objects that run, play, lead out of the file, or embed another file.
 ACTIVE = frozenset(
     [
         "/EF",
@@ -38,14 +39,14 @@ ACTIVE = frozenset(
         "/XFA",
     ]
 )
-# Annotations that play something; as other values these names are harmless.
+# Annotations that play something; elsewhere these names are harmless.
 ACTIVE_SUBTYPES = frozenset(["/3D", "/Movie", "/Screen", "/Sound"])
-# Where an action stands, and which are harmless there.
+# {key that may hold actions: types of action that are harmless there}
 ACTIONS = {
     "/A": frozenset(["/GoTo", "/Named", "/URI"]),
     "/PA": frozenset(["/GoTo", "/Named", "/URI"]),
     "/Next": frozenset(["/GoTo", "/Named", "/URI"]),
-    # Run by themselves, without a click.
+    # These actions run by themselves, without a click.
     "/AA": frozenset(["/GoTo"]),
     "/OpenAction": frozenset(["/GoTo"]),
 }
@@ -55,13 +56,14 @@ _SAFE_SCHEMES = frozenset(["http", "https", "mailto"])
 
 
 class Refused(Exception):
-    """The file is not accepted, for the problem named."""
+    """The file is not accepted; the argument names the problem."""
 
 
 def rebuild(content):
-    """Return the PDF written anew, and read again.
+    """Return the PDF written anew twice.
 
-    Twice: of a damaged file qpdf may write what it cannot read, or reads otherwise.
+    The second time checks the first result: from a damaged file, qpdf may write a file
+    that it cannot read, or reads differently.
 
     :raise Refused: with the problem, one of :data:`PROBLEMS`
     """
@@ -120,7 +122,7 @@ def check(pdf, pikepdf):
                 raise Refused("active")
             else:
                 continue
-            # What has a number of its own is looked at once, under it.
+            # An object with its own number is checked once, under that number.
             pending += [
                 child
                 for child in children
@@ -129,13 +131,13 @@ def check(pdf, pikepdf):
 
 
 def check_dictionary(items, pikepdf):
-    """Raise Refused where a dictionary is, or leads to, something that runs."""
+    """Raise Refused if a dictionary is an active object, or leads to one."""
     if not ACTIVE.isdisjoint(items) or get_name(items, "/Subtype") in ACTIVE_SUBTYPES:
         raise Refused("active")
     for key in ACTIONS.keys() & items.keys():
         for action in get_actions(key, items[key], pikepdf):
             name = get_name(action, "/S")
-            # Outlines and structures have entries of these names that do not act.
+            # Outlines and structures have entries with these names that are no actions.
             if name not in ACTIONS[key] and (name or key == "/AA"):
                 raise Refused("active")
     for key in {"/URI", "/Base"} & items.keys():
@@ -146,7 +148,7 @@ def check_dictionary(items, pikepdf):
 
 
 def get_actions(key, value, pikepdf):
-    """Return the dictionaries that stand where an action may."""
+    """Return the dictionaries in a place that may hold actions."""
     if isinstance(value, pikepdf.Dictionary) and key == "/AA":
         value = list(value.values())
     if not isinstance(value, (list, pikepdf.Array)):
@@ -155,13 +157,13 @@ def get_actions(key, value, pikepdf):
 
 
 def get_name(items, key):
-    """Return the name under ``key``; empty where there is none."""
+    """Return the name under ``key``, or an empty text."""
     value = items.get(key)
     return "" if value is None else str(value)
 
 
 def is_safe_address(text):
-    """Whether a link leads to a page or an address of mail, in whatever coding."""
+    """Whether a link leads to a web page or a mail address, in any encoding."""
     for head, coding in (
         (b"\xfe\xff", "utf-16-be"),
         (b"\xff\xfe", "utf-16-le"),
@@ -176,7 +178,7 @@ def is_safe_address(text):
 
 
 def strip(pdf, pikepdf):
-    """Take away who and what made the file, and what held for its bytes alone."""
+    """Remove the author, the program, and data that fit only the original bytes."""
     for key in {"/Metadata", "/Perms", "/DSS", "/PieceInfo"} & pdf.Root.keys():
         del pdf.Root[key]
     del pdf.docinfo
@@ -188,8 +190,8 @@ def strip(pdf, pikepdf):
 
 
 def limit(extra_memory):
-    """Have the system stop this program, and leave nothing of it behind."""
-    import resource  # noqa: PLC0415 - of the program, not of the server
+    """Make the system stop this program at its limits, without a core dump."""
+    import resource  # noqa: PLC0415 - used by the program, not by the server
 
     with open("/proc/self/statm") as sizes:
         pages = int(sizes.read().split()[0])
@@ -205,7 +207,7 @@ def limit(extra_memory):
 def main():
     """Rebuild the PDF that comes in."""
     content = sys.stdin.buffer.read()
-    import pikepdf  # noqa: F401, PLC0415 - before the limits
+    import pikepdf  # noqa: F401, PLC0415 - imported before the limits
 
     limit(EXTRA_MEMORY)
     try:

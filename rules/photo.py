@@ -1,9 +1,9 @@
-"""Photos without what a telephone writes beside them: place, device, comments.
+"""Photos without the data that a telephone adds: place, device, comments.
 
-Each format is a row of parts. The parts that make the picture are kept byte for
-byte, the others are dropped, and of EXIF only which side is up is written anew. The
-size is read from the head before anything is decoded, and the result is decoded
-once, to know that it can be opened.
+Each format is a row of parts. The parts that make the picture are kept byte for byte,
+and the others are dropped. Of EXIF, only the orientation is kept, and written anew. The
+size is read from the head before anything is decoded. The result is decoded once, to be
+sure that it can be opened.
 """
 
 import io
@@ -17,13 +17,13 @@ from . import RuleError
 
 # The photos of telephones have 12 to 24 million pixels.
 MAX_JPEG_PIXELS = 25_000_000
-# Samples of a JPEG, over all of its colours: progressive ones are kept in memory.
+# Samples of a JPEG over all of its colours: progressive JPEGs are kept in memory.
 MAX_JPEG_SAMPLES = 3 * MAX_JPEG_PIXELS
-# Decoded whole, here and in Odoo, which makes copies: A4 at 400 dpi.
+# PNGs are decoded whole, here and in Odoo, which makes copies: A4 at 400 dpi.
 MAX_PNG_PIXELS = 16_000_000
-# Decoded into four copies.
+# WebP is decoded into four copies.
 MAX_WEBP_PIXELS = 12_500_000
-# Camera and scanner write some ten passes; each costs as much as a whole picture.
+# Cameras and scanners write about ten passes; each costs as much as a whole picture.
 MAX_SCANS = 32
 MAX_PARTS = 100_000
 
@@ -35,18 +35,19 @@ _UPRIGHT = 1
 _SOI, _EOI, _SOS = b"\xff\xd8", 0xD9, 0xDA
 # Huffman and quantisation tables, restart interval.
 _TABLES = frozenset([0xC4, 0xDB, 0xDD])
-# Baseline, extended and progressive: what browsers show.
+# Baseline, extended and progressive: the kinds that browsers show.
 _FRAMES = frozenset([0xC0, 0xC1, 0xC2])
 _LENGTHLESS = frozenset([0x01, *range(0xD0, 0xD8)])
 _MARKER = re.compile(rb"\xff+([^\xff])", re.DOTALL)
-# In coded pixels 0xFF stands with a zero behind it; restarts belong to them.
+# In coded pixels a zero follows each 0xFF; restart markers belong to the pixels.
 _PIXELS_END = re.compile(rb"\xff+[^\xff\x00\xd0-\xd7]", re.DOTALL)
 
 
 def clean_jpeg(content: bytes) -> bytes:
-    """Return a JPEG with its first picture alone.
+    """Return a JPEG with only its first picture.
 
-    What follows its end (a film, a second picture, an archive) is dropped too.
+    Data after the end of that picture (a film, a second picture, an archive) are
+    dropped too.
 
     :raise RuleError: ``damaged`` or ``too_many_pixels``
     """
@@ -107,9 +108,9 @@ def _split_jpeg(content):
 
 
 def _get_kept_application_data(marker, segment):
-    """Return what stays of a segment that holds no picture: what says its colours."""
+    """Return the kept part of a segment without picture: its data on colours."""
     if marker == 0xE0 and segment.startswith(b"JFIF\0") and len(segment) >= 14:
-        return segment[:12] + b"\0\0"  # without the small picture
+        return segment[:12] + b"\0\0"  # without the thumbnail
     if marker == 0xE2 and segment.startswith(b"ICC_PROFILE\0"):
         return segment
     if marker == 0xEE and segment.startswith(b"Adobe"):
@@ -126,7 +127,7 @@ def _jpeg_segment(marker, segment):
 # -- PNG -------------------------------------------------------------------------------
 
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
-# The picture, and what says its colours and its size on paper.
+# The picture, and data on its colours and its size on paper.
 _PNG_PARTS = frozenset(
     [b"IHDR", b"PLTE", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"cICP", b"sBIT"]
     + [b"bKGD", b"pHYs", b"IDAT", b"IEND"]
@@ -134,7 +135,7 @@ _PNG_PARTS = frozenset(
 
 
 def clean_png(content: bytes) -> bytes:
-    """Return a PNG with its picture alone; of a moving one, the first.
+    """Return a PNG with only its picture; if it is animated, the first picture.
 
     :raise RuleError: ``damaged`` or ``too_many_pixels``
     """
@@ -150,7 +151,7 @@ def clean_png(content: bytes) -> bytes:
             (behind if pixels else before).append(_png_part(kind, data))
     if exif:
         before.append(_png_part(b"eXIf", exif))
-    # Some write a part for each few pixels: one is quicker to read.
+    # Some programs write many small parts; a single part is quicker to read.
     picture = _png_part(b"IDAT", b"".join(pixels))
     cleaned = b"".join([_PNG_HEAD, *before, picture, *behind])
     _check_opens(cleaned, "PNG")
@@ -158,7 +159,7 @@ def clean_png(content: bytes) -> bytes:
 
 
 def _split_png(content):
-    """Yield kind and content of each part that is kept, and of EXIF."""
+    """Yield kind and content of each part to keep, and of EXIF."""
     position = len(_PNG_HEAD)
     for number in range(MAX_PARTS):
         head = content[position : position + 8]
@@ -190,23 +191,23 @@ def _png_part(kind, data):
 
 # -- WebP ------------------------------------------------------------------------------
 
-# Parts that say the size, and how long their heads are.
+# Parts that state the size, with the length of their heads.
 _WEBP_HEADS = {b"VP8X": 10, b"VP8 ": 10, b"VP8L": 5}
-# Flags of the first: which parts there are.
+# Flags of the first part: they tell which other parts there are.
 _WEBP_ICC, _WEBP_ALPHA, _WEBP_EXIF, _WEBP_MOVES = 0x20, 0x10, 0x08, 0x02
 
 
 def clean_webp(content: bytes) -> bytes:
-    """Return a WebP with its picture alone.
+    """Return a WebP with only its picture.
 
-    :raise RuleError: ``damaged``, ``too_many_pixels`` or, of one that moves,
+    :raise RuleError: ``damaged``, ``too_many_pixels`` or, for an animated one,
         ``wrong_type``
     """
     kept = []
     orientation = _UPRIGHT
     for kind, data in _split_webp(content):
         if kind == b"EXIF":
-            # Some write the head of JPEG's EXIF here too.
+            # Some programs write the head of JPEG's EXIF here too.
             orientation = _read_orientation(data.removeprefix(b"Exif\0\0"))
             continue
         if kind in _WEBP_HEADS:
@@ -274,16 +275,16 @@ def _check_size(width, height, limit):
 
 
 def _check_opens(content, image_format):
-    """Raise unless Pillow can decode ``content``, whose size is known to be bounded.
+    """Raise unless Pillow can decode ``content``; its size was checked before.
 
-    Odoo loads Pillow without WebP, so that its own code opens nothing rare; that
-    format is looked up by name here, and nowhere else.
+    Odoo loads Pillow without WebP, so that Odoo's own code opens no rare formats. WebP
+    is loaded by name here, and nowhere else.
     """
     if image_format == "WEBP":
         from PIL import WebPImagePlugin  # noqa: F401, PLC0415 - registers itself
     try:
         with Image.open(io.BytesIO(content), formats=(image_format,)) as picture:
-            # A JPEG is decoded in small: all of its pixels are read all the same.
+            # A JPEG is decoded at a small size; all of its pixels are still read.
             picture.draft(None, (1, 1))
             picture.load()
     except Exception as error:  # noqa: BLE001 - each format has errors of its own
@@ -291,10 +292,10 @@ def _check_opens(content, image_format):
 
 
 def _read_orientation(tiff):
-    """Return which side is up, as EXIF says it; upright when it does not.
+    """Return the orientation that EXIF states, or upright without one.
 
-    Read by hand: Pillow copies the content of every tag, however often and however
-    much of the file the tags name.
+    EXIF is read by hand, because Pillow copies the content of every tag, and tags may
+    name the same large part of the file many times.
     """
     order = {b"II": "<", b"MM": ">"}.get(tiff[:2])
     if not order or len(tiff) < 8:
@@ -314,7 +315,7 @@ def _read_orientation(tiff):
 
 
 def _tiff(orientation):
-    """Return EXIF that says which side is up, and nothing else."""
+    """Return EXIF data with the orientation and nothing else."""
     return struct.pack(
         "<2sHIHHHIHHI", b"II", 42, 8, 1, _ORIENTATION, 3, 1, orientation, 0, 0
     )

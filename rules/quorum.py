@@ -1,4 +1,4 @@
-"""The committee's vote: from the ballots to an outcome and the rule that gave it (R19).
+"""The committee's vote: from the ballots to an outcome and its reason (R19).
 
 All arithmetic is on integers: a share of the base is never rounded in anyone's favour.
 """
@@ -20,8 +20,8 @@ LEAST_NUMBER = 2
 class Ballot:
     """The place of one member in office.
 
-    :ivar choice: one of :data:`CHOICES`; None for who is absent or did not vote.
-    :ivar is_chair: whether a tie is this member's to break.
+    :ivar choice: one of :data:`CHOICES`; None if the member is absent or did not vote.
+    :ivar is_chair: whether this member breaks a tie.
     :raise RuleError: ``unknown_choice``.
     """
 
@@ -35,12 +35,12 @@ class Ballot:
 
 @dataclass(frozen=True)
 class Rule:
-    """When a committee is able to decide, and by how many votes.
+    """The rule for the presence and the votes that a decision needs.
 
     :ivar quorum_type: one of :data:`QUORUM_TYPES`.
     :ivar quorum: present members, or percent (1 to 100) of the base.
     :ivar majority: one of :data:`MAJORITIES`.
-    :raise RuleError: ``quorum_type``, ``quorum_share`` or ``majority``, after the
+    :raise RuleError: ``quorum_type``, ``quorum_share`` or ``majority``, naming the
         value that makes no sense.
     """
 
@@ -59,7 +59,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Result:
-    """What the vote came to, with the figures that explain it.
+    """The result of a vote, with the figures that explain it.
 
     :ivar outcome: "accepted", "rejected", or None for no decision.
     :ivar code: "majority", "casting_vote", "threshold_reached" or "threshold_missed"
@@ -107,17 +107,17 @@ def decide(ballots, rule: Rule) -> Result:
 def substitutes(members: int, recused: int, rule: Rule) -> int:
     """Return how many substitutes a study calls (R19).
 
-    As many as the members who are left fall short of the quorum of the whole
-    committee: recusals shall not leave a study to one or two.
+    Substitutes fill the gap between the remaining members and the quorum of the whole
+    committee, so that recusals do not leave a study to one or two members.
 
     :param members: members in office, recused or not, without substitutes.
-    :param recused: those of them who have an interest.
+    :param recused: the number of these members who have an interest.
     """
     return max(0, _needed(members, rule) - (members - recused))
 
 
 def missing(base: int, rule: Rule) -> int:
-    """Return how many members a study lacks before a quorum is possible at all (R19).
+    """Return how many members a study lacks to make a quorum possible (R19).
 
     :param base: members and called substitutes who are not recused.
     """
@@ -125,7 +125,7 @@ def missing(base: int, rule: Rule) -> int:
 
 
 def _needed(base, rule):
-    """Return how many members must be present: two at the least, whatever the rule."""
+    """Return how many members must be present: at least two, whatever the rule."""
     if rule.quorum_type == "number":
         return max(LEAST_NUMBER, rule.quorum)
     share_rounded_up = -(-base * rule.quorum // 100)
@@ -133,7 +133,7 @@ def _needed(base, rule):
 
 
 def _simple_majority(accept, reject, ballots):
-    """Return outcome and code; a tie is the chair's own vote, if the chair cast one."""
+    """Return outcome and code; in a tie the chair's own vote decides, if cast."""
     if accept != reject:
         return ("accepted" if accept > reject else "rejected"), "majority"
     chair = next((ballot.choice for ballot in ballots if ballot.is_chair), None)

@@ -1,8 +1,8 @@
-"""The life of a referral: the one table of what may follow what (R15).
+"""The states of a referral: the one table of the allowed moves (R15).
 
-The same shape as the table of a request (``rules/flow.py``). What the roles of this
-table mean is a matter of one referral: the researcher it names, the person who sent
-it, and the managers of the association.
+The table has the same shape as the table of a request (``rules/flow.py``). Its roles
+belong to one referral: the researcher named in it, the person who sent it, and the
+managers of the association.
 """
 
 from .flow import MANAGER, Move
@@ -16,8 +16,8 @@ DECLINE = Move("decline", frozenset([RESEARCHER]), asks=("reason",))
 REVOKE = Move("revoke", frozenset([SENDER, MANAGER]), asks=("reason",))
 REASSIGN = Move("reassign", frozenset([MANAGER]), guards=("researcher",))
 
-# A clarification may be answered at once; a case study has nothing to answer with
-# before it is accepted, because nothing of it can be written.
+# A clarification may be answered at once. A case study cannot be written, and so not
+# answered, before it is accepted.
 TRANSITIONS = {
     "sent": {
         "accepted": ACCEPT,
@@ -37,5 +37,5 @@ TRANSITIONS = {
     "revoked": {},
 }
 
-# States in which an answer is waited for.
+# States in which the referral waits for an answer.
 OPEN = frozenset(state for state, moves in TRANSITIONS.items() if moves)

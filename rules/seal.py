@@ -1,18 +1,18 @@
-"""Digests of what was said, and the chain that shows that nothing was changed since.
+"""Digests of final records, and the chain that shows that nothing was changed since.
 
-A digest is taken over a canonical text and a random salt: equal data have different
-digests, and a digest alone tells nothing about the person.
+A digest is computed from a canonical text and a random salt. So equal data have
+different digests, and a digest alone reveals nothing about the person.
 
-The digests of an association are links of a chain. Each link has a hash over the one
-before it, its position, what it seals and the digest: who changes, takes away, adds
-or exchanges a link breaks the hash of every link that follows. The payload (text and
-salt) is kept beside the chain, and may be erased by duty without breaking it.
+The digests of an association are links of a chain. Each link has a hash over the hash
+before it, its position, the sealed record's identity and the digest. To change, remove,
+add or exchange a link breaks the hash of every link that follows. The payload (text and
+salt) is kept beside the chain, and may be erased by duty without breaking the chain.
 
-What a chain alone cannot show: links that were cut off at its *end*, and a chain that
-was written anew as a whole, by somebody who may do anything with the database.
-Against both helps what lies outside of it: the number of links and the last hash,
-written on paper or in the minutes of an audit. A chain that still holds that hash
-has, up to there, the very links that it had on that day.
+A chain alone cannot show two things: that links were cut off at its *end*, and that
+somebody with full access to the database wrote the whole chain anew. A record outside
+the database helps against both: the number of links and the last hash, written on paper
+or in the minutes of an audit. If a chain still has that hash, all links up to there are
+the same as on that day.
 """
 
 import hashlib
@@ -21,14 +21,14 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-# What the first link has in the place of a hash before it.
+# The first link has this in place of a previous hash.
 GENESIS = "0" * 64
 
 INTACT, ERASED, TAMPERED = "intact", "erased", "tampered"
 
 
 def canonical(data) -> str:
-    """Return ``data`` (of JSON's types and dates) as the one text that is digested."""
+    """Return ``data`` (JSON types and dates) as the one text that is digested."""
     return json.dumps(
         data, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str
     )
@@ -45,7 +45,7 @@ def digest(text: str, salt: str) -> str:
 
 
 def is_intact(text: str, salt: str, sealed: str) -> bool:
-    """Return whether ``text`` is what was sealed."""
+    """Return whether ``text`` is the text that was sealed."""
     return secrets.compare_digest(digest(text, salt), sealed)
 
 
@@ -53,11 +53,11 @@ def is_intact(text: str, salt: str, sealed: str) -> bool:
 class Link:
     """One link of a chain, as it is stored.
 
-    :ivar position: 1 for the first link of the chain, without a gap after it
-    :ivar res_model: name of the model of the record that is sealed
-    :ivar res_id: its identifier
-    :ivar sealed_on: when, in UTC, as text
-    :ivar digest: of the payload
+    :ivar position: 1 for the first link of the chain; positions have no gaps
+    :ivar res_model: name of the model of the sealed record
+    :ivar res_id: identifier of the sealed record
+    :ivar sealed_on: time of sealing, in UTC, as text
+    :ivar digest: digest of the payload
     :ivar previous_hash: hash of the link before, :data:`GENESIS` for the first
     :ivar hash: hash over all of these
     """
@@ -72,7 +72,7 @@ class Link:
 
     @classmethod
     def make(cls, **parts) -> "Link":
-        """Return the link of ``parts``, with its hash."""
+        """Return a link made of ``parts``, with its hash."""
         link = cls(**parts)
         return replace(link, hash=link.get_hash())
 
@@ -91,13 +91,13 @@ class Link:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is at hand to compare a link with.
+    """The data to compare a link with.
 
-    :ivar text: the canonical text of the payload, None where it is gone
-    :ivar salt: the salt of the payload, None where it is gone
+    :ivar text: the canonical text of the payload; None if it is gone
+    :ivar salt: the salt of the payload; None if it is gone
     :ivar erased: whether the payload was erased by duty
-    :ivar present: what the record says today; None where it is gone, or says that
-        another link or none seals it
+    :ivar present: the present values of the record; None if the record is gone, or
+        names another link or none as its seal
     """
 
     text: str | None = None
@@ -108,7 +108,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """How a chain was found.
+    """The result of verifying a chain.
 
     :ivar code: :data:`INTACT`, :data:`ERASED` (intact, and payloads of some links
         were erased by duty) or :data:`TAMPERED`
@@ -116,9 +116,9 @@ class Verdict:
     :ivar erased_count: how many of these were erased by duty
     :ivar first: the first link of the chain
     :ivar last: the last link that fits
-    :ivar problem: what is wrong, a code of :func:`verify`
+    :ivar problem: the problem, a code of :func:`verify`
     :ivar link: the first link that does not fit
-    :ivar names: names of the values that differ from what was sealed
+    :ivar names: names of the values that differ from the sealed ones
     """
 
     code: str
@@ -136,15 +136,15 @@ def verify(
 ) -> Verdict:
     """Walk along ``chain`` to its end, or to the first link that does not fit.
 
-    Needs no more memory than for one link, whatever the length.
+    This needs only the memory for one link, whatever the length of the chain.
 
     :param chain: links in the order of their positions, each with its evidence
     :param known_hash: a hash of this chain that was written down earlier
     :return: tampered with one of these problems: ``position`` (links are missing or
         exchanged), ``previous`` (does not follow the link before), ``hash`` (the link
         was changed), ``payload_missing``, ``payload`` (the payload was changed),
-        ``record_missing``, ``record`` (the record was changed), ``known_hash`` (no
-        link has the hash that is known: the end was cut off, or all written anew)
+        ``record_missing``, ``record`` (the record was changed), ``known_hash`` (no link
+        has the known hash: the end was cut off, or the chain was written anew)
     """
     count = erased_count = 0
     first = last = None
@@ -169,7 +169,7 @@ def verify(
 
 
 def _get_link_problem(link, last):
-    """Return what is wrong with the arithmetic of ``link``, which follows ``last``."""
+    """Return the problem in the arithmetic of ``link``, which follows ``last``."""
     if link.position != (last.position if last else 0) + 1:
         return "position"
     if link.previous_hash != (last.hash if last else GENESIS):
@@ -180,7 +180,7 @@ def _get_link_problem(link, last):
 
 
 def _get_evidence_problem(link, evidence):
-    """Return what is wrong with payload or record of ``link``, and which values."""
+    """Return the problem of the payload or record of ``link``, and value names."""
     if evidence.text is None or evidence.salt is None:
         return "payload_missing", ()
     if not is_intact(evidence.text, evidence.salt, link.digest):
@@ -192,13 +192,13 @@ def _get_evidence_problem(link, evidence):
 
 
 def get_differences(text: str, present: dict) -> tuple:
-    """Return the names of the values that are no longer what was sealed.
+    """Return the names of the values that differ from the sealed ones.
 
-    What is present and was not sealed is not compared: names may be added to those
-    of a model without making its earlier seals void.
+    A present value that was not sealed is not compared. So names may be added to a
+    model without voiding its earlier seals.
 
     :param text: the canonical text of the payload
-    :param present: what the record says today
+    :param present: the present values of the record
     """
     present = json.loads(canonical(present))
     return tuple(
@@ -209,7 +209,7 @@ def get_differences(text: str, present: dict) -> tuple:
 
 
 def _holds(present, sealed) -> bool:
-    """Return whether ``present`` still says all that ``sealed`` does."""
+    """Return whether ``present`` still contains every value of ``sealed``."""
     if isinstance(sealed, dict) and isinstance(present, dict):
         return all(
             name in present and _holds(present[name], value)

@@ -1,8 +1,8 @@
-"""The life of a committee's session: the one table of what may follow what (R19).
+"""The states of a committee's session: the one table of the allowed moves (R19).
 
-The same shape as the table of a request (``rules/flow.py``). The roles are those of
-one committee: its chair and secretary in office; and the association's managers, who
-plan on its behalf and decide nothing.
+The table has the same shape as the table of a request (``rules/flow.py``). Its roles
+belong to one committee: its chair and secretary in office, and the association's
+managers, who plan sessions for the committee and decide nothing.
 """
 
 from .flow import CHAIR, COMMITTEE, MANAGER, Move
@@ -13,10 +13,11 @@ PLANNERS = frozenset([COMMITTEE, MANAGER])
 OPEN = Move("open", KEEPERS)
 POSTPONE = Move("postpone", PLANNERS, guards=("dates",), asks=("reason",))
 CANCEL = Move("cancel", PLANNERS, asks=("reason",))
-# Opened by mistake, or nobody came: where nothing was decided, it was not held.
+# A session that was opened by mistake, or that nobody attended. If nothing was decided,
+# the session was not held.
 CANCEL_OPENED = Move("cancel", PLANNERS, guards=("nothing_decided",), asks=("reason",))
 END = Move("end", KEEPERS, guards=("attendance",))
-# Who was there may be marked anew until the closing: it is asked for again.
+# Attendance may be marked again until the closing, so it is checked again.
 CLOSE = Move("close", frozenset([CHAIR]), guards=("attendance", "signatures"))
 
 TRANSITIONS = {
@@ -27,8 +28,8 @@ TRANSITIONS = {
     "cancelled": {},
 }
 
-# What is written by hand in each state; nothing once the session is closed, or was
-# cancelled: what was wrong with it is put right by a later session.
+# Fields that are written by hand in each state. Nothing is written once the session is
+# closed or cancelled: a later session corrects mistakes.
 WRITABLE = {
     "planned": frozenset(["place", "corrects_id", "item_ids"]),
     "open": frozenset(["place", "item_ids"]),
@@ -36,9 +37,9 @@ WRITABLE = {
     "closed": frozenset(),
     "cancelled": frozenset(),
 }
-# States with an agenda that still is worked on.
+# States in which the agenda may still be changed.
 AGENDA_OPEN = frozenset(
     state for state, names in WRITABLE.items() if "item_ids" in names
 )
-# States in which who was there is marked; marking anew voids what was signed.
+# States in which attendance is marked; marking it again voids the signatures.
 ROLL_OPEN = frozenset(["open", "minutes"])

@@ -1,4 +1,4 @@
-"""What a file from a phone, a scanner or an import may be, whatever its name says."""
+"""The rules for files from phones, scanners and imports, whatever their names say."""
 
 import base64
 import re
@@ -7,8 +7,8 @@ from pathlib import PurePath
 from . import RuleError, pdf, photo
 from .arabic import without_marks
 
-# Types that are accepted, and the ending each is saved under. Nothing here can carry
-# a script into an officer's browser.
+# Accepted types, each with the file extension for saving. None of these can carry a
+# script into an officer's browser.
 FILE_TYPES = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",
@@ -24,8 +24,8 @@ _CLEANERS = {
     "image/png": photo.clean_png,
     "image/webp": photo.clean_webp,
 }
-# How each type begins. A PDF begins with its head: what merely contains one is also
-# something else.
+# The first bytes of each type. A PDF must begin with its head: a file that only
+# contains a PDF is also something else.
 _HEADS = {
     "application/pdf": re.compile(rb"%PDF-"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
@@ -36,19 +36,19 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
 
 def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
-    """Return a file as it is kept: what it shows, and nothing else.
+    """Return a file as it is stored: its visible content and nothing else.
 
-    A photo keeps its pixels as they came, its orientation and its colour profile. A
-    PDF is rebuilt (see :mod:`.pdf`). What is returned passes again, unchanged.
+    A photo keeps its original pixels, its orientation and its colour profile. A PDF is
+    rebuilt (see :mod:`.pdf`). A returned file passes again, unchanged.
 
     Time and memory are bounded whatever the content: see ``bench/fuzz_upload.py``.
 
-    :param content: the file itself; neither its name nor what the sender says of
-        its type is believed.
-    :param is_photo: a PDF is not accepted
+    :param content: the file itself; its name and the type that the sender claims are
+        ignored.
+    :param is_photo: whether only photos are accepted, and no PDF
     :return: the file to keep
-    :raise RuleError: with why, as its code: ``too_large``, ``wrong_type``,
-        ``not_photo`` (where ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo
+    :raise RuleError: with the reason as its code: ``too_large``, ``wrong_type``,
+        ``not_photo`` (if ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo
         that cannot be opened), ``damaged_pdf``, ``active`` (a PDF that carries a
         program or other files, or leads to them), ``locked`` (a PDF with a password)
         or ``complex`` (a PDF that takes too long to read)
@@ -61,16 +61,16 @@ def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
     if not mimetype:
         raise RuleError("wrong_type")
     cleaned = _CLEANERS[mimetype](content)
-    if len(cleaned) > MAX_FILE_MB * 1024 * 1024:  # a PDF that was packed tighter
+    if len(cleaned) > MAX_FILE_MB * 1024 * 1024:  # a PDF may have grown
         raise RuleError("too_large")
     return cleaned
 
 
 def decode(value: bytes | str | None) -> bytes:
-    """Return the file that ``value`` is as base64; nothing when it is none.
+    """Return the file that ``value`` holds as base64; empty if it holds none.
 
-    :param value: as a caller sent it: a text such as ``"!!!"`` is true to Python, and
-        is nothing once it is decoded.
+    :param value: as a caller sent it; a text such as ``"!!!"`` is true in Python, but
+        is empty once it is decoded.
     """
     if not isinstance(value, (bytes, str)):
         return b""
@@ -82,14 +82,14 @@ def decode(value: bytes | str | None) -> bytes:
 
 
 def has_content(value: bytes | str | None) -> bool:
-    """Whether ``value``, a file as base64, is a file at all and not an empty one."""
+    """Whether ``value`` holds a file as base64, and not an empty one."""
     return bool(decode(value))
 
 
 def clean_name(name: str | None, content: bytes) -> str:
-    """Return a name for a file, whose ending says what the file is.
+    """Return a name for a file, with the extension of its real type.
 
-    :param name: as the sender wrote it: a path, with marks, or nothing
+    :param name: as the sender wrote it; it may be a path, have marks, or be empty
     """
     flat = without_marks(name or "").replace("\\", "/")
     stem = _UNSAFE.sub("", PurePath(flat).stem).strip(" .")[:MAX_NAME_LENGTH]

@@ -28,7 +28,7 @@ class Branch(models.Model):
     )
     active = fields.Boolean(default=True)
 
-    # By its source term: a translated name is one JSON value with all languages.
+    # Unique by source term: a translated name is one JSON value with all languages.
     _name_unique = models.UniqueIndex(
         "(company_id, (name->>'en_US'))",
         "The association already has a branch of this name.",

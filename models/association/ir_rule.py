@@ -7,8 +7,7 @@ from ..mixins.id_guard_mixin import OURS
 class IrRule(models.Model):
     """Refusals do not name records that the user may not read (R43).
 
-    In debug mode Odoo lists the records that it refuses, by names that it reads as
-    superuser.
+    In debug mode Odoo lists the refused records, with names that it reads as superuser.
     """
 
     _inherit = "ir.rule"

@@ -6,10 +6,10 @@ from .res_company_sequence import SEQUENCES
 
 
 class IrSequence(models.Model):
-    """Numbers of the addon are drawn with what they number, and not by hand.
+    """The addon draws a number when it makes a record; nobody draws one by hand.
 
-    Odoo lets every colleague draw from any sequence: a number of a letter that was
-    drawn so would look like a paper that is missing.
+    Odoo lets every colleague draw from any sequence. A letter number drawn by hand
+    would look like a missing paper.
     """
 
     _inherit = "ir.sequence"
@@ -39,11 +39,11 @@ class IrSequence(models.Model):
 
         :param code: code of the sequence, looked up as ``next_by_code`` does
         :param count: how many numbers
-        :return: list of ``count`` interpolated numbers, in order; one query, however
-            many are drawn, but for standard sequences with date ranges
+        :return: list of ``count`` interpolated numbers, in order; one query draws them
+            all, except for standard sequences with date ranges
         """
         sequence = (
-            self.sudo().search(  # numbers are drawn by people who may not read them
+            self.sudo().search(  # users who draw a number may not read the sequences
                 [
                     ("code", "=", code),
                     ("company_id", "in", [self.env.company.id, False]),
@@ -66,10 +66,10 @@ class IrSequence(models.Model):
         return sequence._interpolate_numbers(number for (number,) in rows)
 
     def _draw_without_gaps(self, count):
-        """Draw numbers that are given back when what they were drawn for is undone.
+        """Draw numbers that a rollback gives back.
 
-        The row stays locked until then. Who comes second waits, and is made to look
-        again: no number is drawn twice.
+        The row stays locked until the transaction ends. A second transaction waits,
+        then fails and is retried: no number is drawn twice.
         """
         today = self.env.company._get_beneficiary_today()
         row = self._get_current_sequence(today)
@@ -86,7 +86,7 @@ class IrSequence(models.Model):
             )
         )
         row.invalidate_recordset(["number_next", "number_next_actual"])
-        # The year of a number is that of its day where the association is.
+        # The year in a number follows the association's time zone.
         dated = self.with_context(ir_sequence_date=today)
         if self.use_date_range:
             dated = dated.with_context(ir_sequence_date_range=row.date_from)

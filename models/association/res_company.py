@@ -115,7 +115,7 @@ class ResCompany(models.Model):
 
     def write(self, vals):
         if "beneficiary_calendar_id" in vals:
-            self.env.registry.clear_cache()  # its time zone is kept there
+            self.env.registry.clear_cache()  # the cache keeps its time zone
         return super().write(vals)
 
     def _get_beneficiary_policy(self):
@@ -124,19 +124,19 @@ class ResCompany(models.Model):
         return self.env["beneficiary.policy"]._get_in_force(self)
 
     def _get_beneficiary_audience(self):
-        """Return whom the policy in force speaks of: beneficiary or member (R2)."""
+        """Return the audience of the policy in force: beneficiary or member (R2)."""
         # Screens are worded for everybody, applicants included.
         return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
 
     @api.model
     def _get_beneficiary_associations(self):
         """Return, as superuser, the companies that run a policy (R43)."""
-        policies = self.env["beneficiary.policy"].sudo()  # whoever asks
+        policies = self.env["beneficiary.policy"].sudo()  # every user may ask
         groups = policies._read_group([("company_id", "!=", False)], ["company_id"])
         return self.sudo().union(*(company for (company,) in groups))
 
     def _get_beneficiary_calendar(self):
-        """Return the resource calendar that tells this company's working days."""
+        """Return the resource calendar with this company's working days."""
         self.ensure_one()
         return self.beneficiary_calendar_id or self.env["resource.calendar"].browse(
             self.env["ir.model.data"]._xmlid_to_res_id(
@@ -150,21 +150,21 @@ class ResCompany(models.Model):
         return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
 
     def _get_beneficiary_today(self):
-        """Return today's date where the association is, wherever the user is."""
+        """Return today's date in the association's time zone, not the user's."""
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
 
     def _get_beneficiary_paper_days(self):
-        """Return today, and the last day of papers that soon end, where it is."""
+        """Return today, and the last day on which a paper counts as ending soon."""
         today = self._get_beneficiary_today()
         return today, today + timedelta(
             days=self.sudo().beneficiary_paper_reminder_days
         )
 
     def _get_beneficiary_manager(self):
-        """Return the manager who is told of what waits; an empty record if none is."""
+        """Return the manager who is told of waiting work, or an empty record."""
         self.ensure_one()
-        # Asked for each of many requests: ``ref`` would look whether it exists.
+        # Called for many requests: ``ref`` would query whether the group exists.
         group = self.env["ir.model.data"]._xmlid_to_res_id(
             "beneficiary_relations.group_manager"
         )
@@ -173,7 +173,7 @@ class ResCompany(models.Model):
         return managers.filtered(lambda user: not user._is_system())[:1] or managers[:1]
 
     def _get_beneficiary_referral_due_date(self):
-        """Return the date by which a referral that is sent now is to be answered."""
+        """Return the due date of a referral that is sent now."""
         self.ensure_one()
         now = fields.Datetime.now()
         company = self.sudo()  # not everyone reads the settings of the office
@@ -186,19 +186,21 @@ class ResCompany(models.Model):
         )
 
     def _get_beneficiary_appeal_end(self, moment):
-        """Return until when (UTC) a rejection that leaves at ``moment`` (UTC) may be
-        appealed (R42)."""
+        """Return the end (UTC) of the time to appeal against a rejection (R42).
+
+        :param moment: when the rejection leaves (UTC)
+        """
         zone = self._get_beneficiary_timezone()
         days = self.sudo().beneficiary_appeal_days  # settings of the office
         day = clock.due_day(moment, days, "calendar", clock.WorkCalendar(), zone)
         return self._get_beneficiary_end_of_day(day)
 
     def _get_beneficiary_end_of_day(self, day):
-        """Return the last second (UTC) of a date as the association counts days."""
+        """Return the last second (UTC) of a date in the association's time zone."""
         return clock.end_of_day(day, self._get_beneficiary_timezone())
 
     def _get_beneficiary_work_calendar(self, start):
-        """Return the working days as the review clock wants them.
+        """Return the working days in the form that the review clock needs.
 
         :param start: UTC datetime from which public holidays are read
         :rtype: rules.clock.WorkCalendar
@@ -218,8 +220,11 @@ class ResCompany(models.Model):
         )
 
     def _get_beneficiary_holiday_domain(self):
-        """Return which time off is a public holiday of this association: nobody's
-        own, of its office calendar or of every one."""
+        """Return the domain of this association's public holidays.
+
+        A public holiday is time off of no single resource, in the office calendar or in
+        all calendars.
+        """
         self.ensure_one()
         calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads it
         return (

@@ -10,12 +10,14 @@ SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY)
 
 
 class ResCompany(models.Model):
-    """Each association numbers what is its own by itself: no gap tells of another,
-    and nobody uses up the numbers of others (R43).
+    """Each association has sequences of its own (R43).
 
-    Official papers have no gap, which would look like a paper that is missing: who
-    numbers them waits for who was first. Requests, files and deliveries come in
-    thousands, and their numbers may have gaps.
+    So a gap reveals nothing about another association, and nobody uses up the numbers
+    of others.
+
+    Official papers are numbered without gaps, because a gap would look like a missing
+    paper. A transaction that numbers one waits for the transaction before it. Requests,
+    files and deliveries come in thousands, and their numbers may have gaps.
     """
 
     _inherit = "res.company"
@@ -27,7 +29,7 @@ class ResCompany(models.Model):
         return companies
 
     def unlink(self):
-        """Delete the numbers too: without an association they would be shared."""
+        """Delete the sequences too: without an association they would be shared."""
         self.check_access("unlink")
         sequences = self.env["ir.sequence"].sudo()  # made with the company, not by hand
         ours = [("code", "in", SEQUENCES), ("company_id", "in", self.ids)]
@@ -36,11 +38,11 @@ class ResCompany(models.Model):
 
     @api.model
     def _make_all_beneficiary_sequences(self):
-        """Give the associations that were there before the addon their numbers."""
+        """Give sequences to the associations that existed before the addon."""
         self.search(Domain.TRUE)._make_beneficiary_sequences()
 
     def _make_beneficiary_sequences(self):
-        """Give these associations the sequences that they have not yet."""
+        """Give these associations the sequences that they still lack."""
         # Made with the company, not by hand.
         sequences = self.env["ir.sequence"].sudo()
         known = {

@@ -43,7 +43,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.depends("company_id")
     def _compute_beneficiary_alias_domain(self):
-        """What follows the name of the address, empty while there is no domain."""
+        """Compute the part of the address after its name; empty without a domain."""
         for settings in self:
             domain = settings.company_id.alias_domain_id.name
             settings.beneficiary_alias_domain = domain and f"@{domain}"

@@ -12,12 +12,12 @@ ROLE_GROUPS = {
     flow.MANAGER: "beneficiary_relations.group_manager",
     flow.RESEARCHER: "beneficiary_relations.group_researcher",
 }
-# Who else has a part in what is said about a request.
+# Groups of other people who take part in conversations about requests.
 LISTENER_GROUPS = {
     conversation.MEMBER: "beneficiary_relations.group_committee",
     conversation.AUDITOR: "beneficiary_relations.group_auditor",
 }
-# Who reads papers of a restricted kind.
+# Groups that may read papers of a restricted kind.
 RESTRICTION_GROUPS = {
     "health": "beneficiary_relations.group_health",
     "finance": "beneficiary_relations.group_finance",
@@ -33,7 +33,7 @@ class ResUsers(models.Model):
         return {role for role, group in ROLE_GROUPS.items() if self.has_group(group)}
 
     def _get_conversation_roles(self):
-        """Return what this user is to conversations, as their table names it."""
+        """Return this user's roles in conversations, as named in their table."""
         self.ensure_one()
         if self._is_portal():
             return {flow.APPLICANT}
@@ -42,7 +42,7 @@ class ResUsers(models.Model):
         }
 
     def _speaks_for_association(self):
-        """Whether what this user writes to applicants is the association's word."""
+        """Whether this user writes to applicants in the association's name."""
         return self.id == SUPERUSER_ID or (
             not self._is_portal()
             and conversation.may_say(conversation.WORD, self._get_conversation_roles())
@@ -67,11 +67,11 @@ class ResUsers(models.Model):
         return seen._filtered_access("read").sudo()
 
     def _is_only_member(self):
-        """Whether this user has a part in requests as a committee member alone."""
+        """Whether this user takes part in requests only as a committee member."""
         return self._get_conversation_roles() == {conversation.MEMBER}
 
     def _get_beneficiary_restrictions(self):
-        """Return the restrictions of kinds of paper that do not stop this user."""
+        """Return the restrictions of paper kinds that this user may read."""
         self.ensure_one()
         groups = RESTRICTION_GROUPS.items()
         return ["none", *(name for name, group in groups if self.has_group(group))]
@@ -98,10 +98,11 @@ class ResUsers(models.Model):
         return self & (persons | agents)
 
     def _leave_association(self, company):
-        """Belong to ``company`` no more, where these accounts follow no file of it.
+        """Remove ``company`` from the accounts that follow none of its files.
 
-        Who came with an account of theirs is asked again before they are named again
-        (R43). An account stays with the association that it was made in.
+        A person who came with their own account must be asked again before a file can
+        name them again (R43). An account stays with the association that it was made
+        in.
         """
         for user in self.sudo().filtered("share"):
             if company not in user.company_id | user._get_followed_files().company_id:
@@ -114,7 +115,7 @@ class ResUsers(models.Model):
     def _send_portal_invitations(self, company):
         """Send these accounts, each at its own address, a link to set a password.
 
-        :param company: the association that invites; they belong to it
+        :param company: the association that invites; the accounts are added to it
         """
         for user in self.sudo():
             user.company_ids |= company
@@ -131,11 +132,11 @@ class ResUsers(models.Model):
         line.action_revoke_access()
 
     def _forget_password(self):
-        """Let nobody in with what was valid before: a new password is set by mail."""
+        """Make the old password invalid: a new one is set through an e-mailed link."""
         self.sudo().write({"password": secrets.token_urlsafe()})
 
     def _move_portal_account(self, email, phone):
-        """Give this account another address, and end what was sent to the old one."""
+        """Give this account a new address, and end the link sent to the old one."""
         user = self.sudo()
         if email_normalize(user.login) == email_normalize(user.email):
             user.login = email

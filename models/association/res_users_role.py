@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """What part a colleague has in an association."""
+    """The roles of a colleague in an association."""
 
     _inherit = "res.users"
 
@@ -19,7 +19,7 @@ class ResUsers(models.Model):
         :param roles: names of the addon's groups, without ``group_``
         """
         self.ensure_one()
-        user = self.sudo()  # who asks may not read the colleague's associations
+        user = self.sudo()  # the acting user may not read these associations
         return (
             user.active
             and not user.share

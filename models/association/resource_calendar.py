@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, ValidationError
 
 
 class ResourceCalendar(models.Model):
-    """The office calendar of an association, which its review clock counts by (R21).
+    """The office calendar of an association, used by its review clock (R21).
 
-    Its managers and administrators change it, one that associations share
-    administrators alone.
+    Managers of the association and administrators may change it. Only administrators
+    may change a calendar that associations share.
     """
 
     _inherit = "resource.calendar"
@@ -22,10 +22,12 @@ class ResourceCalendar(models.Model):
         return super().unlink()
 
     def _check_may_change(self):
-        """Raise where one of these counts the days of an association that the acting
-        user does not manage (R21).
+        """Raise unless the acting user may change these calendars (R21).
 
-        :raise AccessError: says who changes it
+        A user may not change the office calendar of an association that they do not
+        manage, nor a shared calendar that is in use.
+
+        :raise AccessError: says who may change it
         """
         user = self.env.user
         if self.env.su or not self or user._is_system():
@@ -45,14 +47,16 @@ class ResourceCalendar(models.Model):
             )
 
     def _get_working_weekdays(self):
-        """Return the days of the week on which anybody works, Monday 0; breaks and the
-        titles of a calendar of two weeks are no work."""
+        """Return the weekdays with working hours, where 0 is Monday.
+
+        Breaks, and the section titles of a two-week calendar, are not working hours.
+        """
         self.ensure_one()
         periods = self.attendance_ids.filtered(lambda line: line._is_work_period())
         return frozenset(int(line.dayofweek) for line in periods)
 
     def _check_has_working_days(self):
-        """Raise when no reply could ever leave by one of these calendars (R21)."""
+        """Raise if a calendar has no working day: no reply could ever leave (R21)."""
         for calendar in self:
             if not calendar._get_working_weekdays():
                 raise ValidationError(
@@ -88,13 +92,13 @@ class ResourceCalendarAttendance(models.Model):
 
 
 class ResourceResource(models.Model):
-    """Whose time off it was is gone: that makes it no holiday of all (R21)."""
+    """A deleted resource takes its time off along: it is no public holiday (R21)."""
 
     _inherit = "resource.resource"
 
     def unlink(self):
         self.check_access("unlink")
-        # The database would leave it behind as time off of the whole association.
+        # The database would keep it, as time off of the whole association.
         leaves = self.env["resource.calendar.leaves"].sudo()
         leaves.search([("resource_id", "in", self.ids)]).unlink()
         return super().unlink()

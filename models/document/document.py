@@ -4,10 +4,11 @@ from odoo.fields import Domain
 
 from ...rules import flow, paper
 
-# The sides of a paper, each with the field of its name.
+# {field of a side of the paper: field of its file name}
 SCANS = {"file": "file_name", "file_back": "file_back_name"}
-# What is on the paper, and when it came: a change of any of these makes it unmatched
-# again (R13). The day it came decides whether it is valid (R14).
+# The content of the paper, and when it was handed over. A change of any of these makes
+# the paper unmatched again (R13). The day of the hand-over decides whether the paper is
+# valid (R14).
 CONTENT_FIELDS = {
     "beneficiary_id",
     "type_id",
@@ -31,15 +32,15 @@ KEPT_FIELDS = {
 class Document(models.Model):
     """A paper of a beneficiary's file, kept once and reused by every request.
 
-    Each is matched against its source by a named officer (R13), and is valid or
-    not at a date that the request decides (R14). A paper of a kind that the file
-    already holds is its next version.
+    A named officer matches each paper against its source (R13). The request decides on
+    which date the paper must be valid (R14). A paper of a kind that the file already
+    has is the next version of that paper.
 
-    :Who may: officers, and delegates for the files of their branches; committee
-        members read papers of the files before them. Of kinds that are restricted,
-        only who also is in the group of that kind. Officers match.
+    :Who may: officers, and delegates for the files of their branches. Committee members
+        read papers of the files that they study. A paper of a restricted kind is only
+        for those who are also in the group of that kind. Officers match papers.
     :Parts: a file each, beside this one
-        ``document_guard``: what is written by hand
+        ``document_guard``: the fields that are written by hand
         ``document_version``: versions of one paper
         ``document_reminder``: reminders to renew it
         ``document_import``: papers from a sheet
@@ -123,7 +124,7 @@ class Document(models.Model):
 
     @api.model
     def _get_type_domain(self):
-        """Offer the kinds of which the user may read papers."""
+        """Return the domain of kinds whose papers the user may read."""
         restrictions = self.env.user._get_beneficiary_restrictions()
         return [("restriction", "in", restrictions)]
 
@@ -178,7 +179,7 @@ class Document(models.Model):
 
     @api.constrains("handed_on")
     def _check_handed_on(self):
-        """The day a paper came decides whether it is valid: it is not made up (R14)."""
+        """Refuse a future date: the hand-over decides on the validity (R14)."""
         now = fields.Datetime.now()
         if any(document.handed_on > now for document in self):
             raise ValidationError(
@@ -187,7 +188,7 @@ class Document(models.Model):
 
     @api.constrains("matched_on")
     def _check_matched(self):
-        """What is matched has all that its kind asks for (R12)."""
+        """Refuse to match a paper that lacks a part its kind asks for (R12)."""
         matched = self.filtered("matched_on")
         if problems := matched._get_problems(codes=paper.PARTS):
             raise ValidationError("\n".join(problems))
@@ -197,7 +198,7 @@ class Document(models.Model):
     def action_match(self, source):
         """Record that the acting officer compared the papers with their source (R13).
 
-        :param source: what they were compared with, in words
+        :param source: the source that the papers were compared with, in words
         :raise AccessError: when the user is no officer, or follows one of the files
         :raise ValidationError: with all that a paper still lacks
         """
@@ -207,7 +208,7 @@ class Document(models.Model):
             raise AccessError(
                 self.env._("Relations officers match papers with their source.")
             )
-        # Who follows a file on the portal is hidden from some who match papers.
+        # Not every user who matches papers may see the followers of a file.
         if user in self.sudo().beneficiary_id._get_interested_users():
             raise AccessError(
                 self.env._("You follow this file: let a colleague match its papers.")
@@ -225,15 +226,15 @@ class Document(models.Model):
                 "matched_on": fields.Datetime.now(),
             }
         )
-        # Who matches papers of a request does not study it.
+        # A user who matches papers of a request may not study the request.
         self.beneficiary_id._update_open_studies()
         return True
 
     def _get_declared_data(self):
-        """Return what a declaration says of these papers, ready for a digest (R16)."""
+        """Return the data of these papers for a declaration, ready to digest (R16)."""
         scans = (
             self.env["ir.attachment"]
-            .sudo()  # scans are hidden from some who move the request
+            .sudo()  # some users who move the request may not read scans
             .search_fetch(
                 [
                     ("res_model", "=", self._name),
@@ -255,13 +256,14 @@ class Document(models.Model):
             for document in self
         ]
 
-    # -- what stands against a paper ---------------------------------------------------
+    # -- problems of a paper -----------------------------------------------------------
 
     def _get_problems(self, moment=None, codes=None):
-        """Return what stands against these papers, as sentences (R12-R14).
+        """Return the problems of these papers, as sentences (R12-R14).
 
-        :param moment: when the request was submitted (UTC); now when it was not yet
-        :param codes: which problems are asked about: :data:`rules.paper.PARTS`,
+        :param moment: when the request was submitted (UTC); now if it is not yet
+            submitted
+        :param codes: codes of the problems to return: :data:`rules.paper.PARTS`,
             ``ended`` and ``unmatched``; all when None
         """
         problems = []

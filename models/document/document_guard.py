@@ -5,9 +5,10 @@ from .document import CONTENT_FIELDS, KEPT_FIELDS, MATCH_FIELDS
 
 
 class DocumentGuard(models.Model):
-    """What of a paper is written by hand, and what a change of it undoes (R13).
+    """Guards the fields of a paper, and unmatches a paper that changes (R13).
 
-    Loaded last: it stands before all else that is done when a paper is written.
+    This file is loaded last, so that its ``create`` and ``write`` run before all
+    others.
     """
 
     _inherit = "beneficiary.document"
@@ -26,12 +27,12 @@ class DocumentGuard(models.Model):
         return super().write(vals)
 
     def _move_to_file(self, name, file):
-        """The paper is the same, and stays matched: it only changes its folder."""
+        """Move the paper to another file, and keep it matched: it does not change."""
         return super().write({name: file.id})
 
     @api.model
     def _check_content_vals(self, vals):
-        """Refuse what is not written by hand."""
+        """Refuse values that are not written by hand."""
         if MATCH_FIELDS & vals.keys():
             raise UserError(
                 self.env._("Use the button to record what a paper was matched against.")
@@ -42,5 +43,5 @@ class DocumentGuard(models.Model):
             )
 
     def _write_kept(self, vals):
-        """The one writer of kept fields: past this model's own refusal."""
+        """Write kept fields, past this class's own refusal."""
         return super().write(vals)

@@ -4,7 +4,7 @@ from ...rules import arabic
 
 
 class DocumentImport(models.Model):
-    """Papers are told apart by their file's identity number, kind and number."""
+    """Import of papers; the file's identity number, kind and number are the key."""
 
     _inherit = "beneficiary.document"
     _import_key = ("beneficiary_id", "type_id", "number")
@@ -33,7 +33,7 @@ class DocumentImport(models.Model):
                 ),
             ],
             ["beneficiary_id", "type_id", "number"],
-            order="id",  # of two versions the newer is meant
+            order="id",  # of two versions the newer one counts
         )
         return {
             (

@@ -14,9 +14,9 @@ RETRY_HOURS = 20
 class DocumentReminder(models.Model):
     """Reminders to renew a paper before it ends, once for each paper.
 
-    The officer has an activity on the file, the person a message, as many days
-    before as the association says. A newer version ends the officer's activity, and
-    is reminded of in its own time.
+    The officer gets an activity on the file and the person gets a message. The
+    association sets how many days before the end. A newer version ends the officer's
+    activity, and has its own reminder later.
     """
 
     _inherit = "beneficiary.document"
@@ -45,14 +45,14 @@ class DocumentReminder(models.Model):
         return super().unlink()
 
     def _end_reminders(self):
-        """Take back what was planned for papers that were renewed or corrected."""
+        """Take back the activities of papers that were renewed or corrected."""
         reminded = self.filtered("reminded_on")
         reminded.reminder_activity_id.filtered("active").unlink()
         reminded._write_kept({"reminded_on": False})
 
     @api.model
     def _cron_remind(self):
-        """Remind of all papers that end within the days an association has set."""
+        """Remind of all papers that end within the days that an association has set."""
         now = fields.Datetime.now()
         ready = Domain("reminder_retry_on", "=", False) | Domain(
             "reminder_retry_on", "<=", now
@@ -98,10 +98,11 @@ class DocumentReminder(models.Model):
         self._write_kept({"reminded_on": fields.Datetime.now()})
 
     def _get_reminder_users(self):
-        """Return whom to remind of which paper, as a dict.
+        """Return ``{paper: user to remind}``.
 
-        The officer of the file's latest open request, else of the file, where they
-        are in office and may read the paper; else the manager.
+        The user is the officer of the file's latest open request, or else the officer
+        of the file. If this officer has left or may not read the paper, it is the
+        manager.
         """
         company = self.company_id
         requests = self.env["beneficiary.request"].search(
@@ -128,9 +129,10 @@ class DocumentReminder(models.Model):
         return users
 
     def _get_reminder_summary(self, user):
-        """Return what the activity says, in the language of ``user``.
+        """Return the text of the activity, in the language of ``user``.
 
-        All who read the file read it: a restricted paper is not named.
+        Everybody who reads the file reads this text, so it does not name a restricted
+        paper.
         """
         kind = self.type_id.with_context(lang=user.lang)
         if kind.restriction != "none":
@@ -140,7 +142,7 @@ class DocumentReminder(models.Model):
         )
 
     def _postpone(self, error):
-        """Leave a paper that could not be reminded of for the next run."""
+        """Leave the paper for a later run if its reminder could not be made."""
         self._write_kept(
             {"reminder_retry_on": fields.Datetime.now() + timedelta(hours=RETRY_HOURS)}
         )

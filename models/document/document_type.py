@@ -8,12 +8,12 @@ RESTRICTIONS = [
 
 
 class DocumentType(models.Model):
-    """A kind of paper: what makes one acceptable, and who reads papers of the kind.
+    """A kind of paper: what an acceptable paper needs, and who reads such papers.
 
-    What a kind asks for is asked when a paper is matched and when a request is
-    verified; a paper that is half known may be kept until then.
+    A paper is checked against its kind when it is matched, and when a request is
+    verified. An incomplete paper may be kept until then.
 
-    Kinds without a company are shared. Managers edit them, all staff read them.
+    Kinds without a company are shared. Managers edit kinds; all staff read them.
     """
 
     _name = "beneficiary.document.type"
@@ -54,7 +54,7 @@ class DocumentType(models.Model):
     )
 
     def _get_asked_parts(self):
-        """Return which of :data:`rules.paper.PARTS` papers of this kind must have."""
+        """Return those of :data:`rules.paper.PARTS` that papers of this kind need."""
         asked = {
             "front": True,
             "back": self.sides == "both",

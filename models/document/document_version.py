@@ -4,8 +4,8 @@ from odoo import api, fields, models
 class DocumentVersion(models.Model):
     """Papers of one kind in one file are versions of one paper; the last is current.
 
-    Nothing is overwritten: a newer paper is a record of its own, and the older ones
-    stay, each with its scan and with who matched it.
+    Nothing is overwritten: a newer paper is a record of its own. The older papers stay,
+    each with its scan and the officer who matched it.
     """
 
     _inherit = "beneficiary.document"
@@ -35,7 +35,8 @@ class DocumentVersion(models.Model):
         if not {"beneficiary_id", "type_id"} & vals.keys():
             return super().write(vals)
         left = self._get_versions(self) - self
-        # Where it goes another paper is current: only one is at any time.
+        # The target file may already have a current version, and only one is allowed:
+        # clear the flag before moving.
         result = super().write({**vals, "is_current": False})
         (self.sudo() | left)._arrange_versions()
         return result
@@ -74,7 +75,7 @@ class DocumentVersion(models.Model):
         replaced = versions.filtered(
             lambda paper: paper.is_current and not wanted[paper]["is_current"]
         )
-        # First those that are current no more: there is one at any time.
+        # Clear the flag of replaced papers first: only one may be current at any time.
         replaced._write_kept({"is_current": False})
         replaced._end_reminders()
         changed = versions.filtered(

@@ -1,4 +1,4 @@
-"""Notices to applicants, and who may write what to whom.
+"""Notices to applicants, and the rights to write messages.
 
 Imports from: rules, mixins.
 """

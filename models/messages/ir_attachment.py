@@ -8,20 +8,20 @@ from odoo.exceptions import AccessError, ValidationError
 from ...rules.upload import clean_name, decode
 
 CONTENT = frozenset(["datas", "db_datas", "raw"])
-# What Odoo itself writes, as superuser, of a file that was sent: the link in an e-mail
-# that is too large, and the picture of a PDF.
+# Fields that Odoo itself writes, as superuser, on a file that was sent: the link in an
+# e-mail that is too large, and the thumbnail of a PDF.
 CARRIED = frozenset(["access_token", "thumbnail"])
 
 
 class IrAttachment(models.Model):
     """Files beside our records, outside their fields.
 
-    What people outside the association attach to a conversation (on the portal; for
-    e-mails see the conversation itself) is a photo or a PDF like any other upload.
-    What stands in a field of a record is written on that record, which checks it.
+    People outside the association may attach only photos and PDFs to a conversation, as
+    with any other upload. This class checks the portal; the conversation itself checks
+    e-mails. A file in a field of a record is written on that record, which checks it.
 
-    A file that was sent with a message is part of what was said: it stays as it was
-    (R20). Its author takes it off the message, and the office keeps it.
+    A file that was sent with a message is part of the message: it stays unchanged
+    (R20). The author may take the file off the message, and the office keeps it.
     """
 
     _inherit = "ir.attachment"
@@ -31,7 +31,7 @@ class IrAttachment(models.Model):
         if not self.env.user._is_internal():
             vals_list = [self._prepare_outside_vals(vals) for vals in vals_list]
         attachments = super().create(vals_list)
-        for file in attachments.sudo():  # where it is, defaults may have said
+        for file in attachments.sudo():  # defaults may have set its place
             self._check_beneficiary_field(file.res_model, file.res_field)
             if file.public:
                 self._check_not_public(file.res_model, file.res_field)
@@ -54,7 +54,7 @@ class IrAttachment(models.Model):
     def unlink(self):
         self._check_fields_of_records()
         files = self
-        if self.env.su:  # a message that is deleted takes along what is its own
+        if self.env.su:  # a deleted message takes its own files along
             files = self.filtered(lambda file: not file._is_of_one_message())
         files._check_not_sent()
         return super().unlink()
@@ -84,12 +84,12 @@ class IrAttachment(models.Model):
                 said.attachment_ids -= self
         return super(IrAttachment, self - sent)._delete_and_notify(message)
 
-    # -- what was sent stays sent ------------------------------------------------------
+    # -- sent files stay unchanged -----------------------------------------------------
 
     def _get_beneficiary_messages(self):
         """Return the messages on our records that these files were sent with.
 
-        What is in a field of a record is kept, and replaced, by that record.
+        Files in a field of a record are left out: the record keeps and replaces them.
         """
         files = self.sudo().filtered(lambda file: not file.res_field)
         messages = self.env["mail.message"].sudo()
@@ -105,7 +105,7 @@ class IrAttachment(models.Model):
         )
 
     def _check_not_sent(self):
-        """Raise where one of these files was sent with a message (R20).
+        """Raise if one of these files was sent with a message (R20).
 
         :raise AccessError: unless the addon itself, as superuser, acts
         """
@@ -117,18 +117,18 @@ class IrAttachment(models.Model):
                 )
             )
 
-    # -- where a file is ---------------------------------------------------------------
+    # -- the place of a file -----------------------------------------------------------
 
     @api.model
     def _is_private(self, model, field):
-        """Whether the right to read its record also decides about a file here."""
+        """Whether the right to read the record also decides about files here."""
         return self._is_in_beneficiary_thread(
             model, field
         ) or self._is_beneficiary_field(model, field)
 
     @api.model
     def _check_not_public(self, model, field):
-        """Raise where one of our files would become public (R43)."""
+        """Raise if one of our files would become public (R43)."""
         if self.env.uid != SUPERUSER_ID and self._is_private(model, field):
             raise AccessError(
                 self.env._(
@@ -138,7 +138,7 @@ class IrAttachment(models.Model):
             )
 
     def _prepare_place_vals(self, vals):
-        """Return ``vals`` without ``public`` for files of ours, or that become ours."""
+        """Return ``vals``, with ``public`` unset if the files are or become ours."""
         if not {"public", "res_field", "res_model"} & vals.keys():
             return vals
         is_private = False
@@ -165,7 +165,7 @@ class IrAttachment(models.Model):
 
     @api.model
     def _is_beneficiary_field(self, model, field):
-        """Whether a file is what people uploaded into a field of one of our records."""
+        """Whether a file belongs to an upload field of one of our records."""
         return bool(
             field
             and model in self.env
@@ -173,13 +173,13 @@ class IrAttachment(models.Model):
         )
 
     def _check_fields_of_records(self):
-        """Raise where one of these files belongs to a field: its record writes it."""
+        """Raise if one of these files belongs to a field: only its record writes it."""
         for file in self.sudo():
             self._check_beneficiary_field(file.res_model, file.res_field)
 
     @api.model
     def _check_beneficiary_field(self, model, field):
-        """Raise where a file of one of our fields is written around its record."""
+        """Raise if a file of one of our fields is written past its record."""
         if not self.env.su and self._is_beneficiary_field(model, field):
             raise AccessError(
                 self.env._(
@@ -195,9 +195,9 @@ class IrAttachment(models.Model):
 
     @api.model
     def _prepare_outside_vals(self, vals):
-        """Return ``vals`` with the cleaned file, where it is attached to our records.
+        """Return ``vals`` with a cleaned file, if it is attached to our records.
 
-        :raise ValidationError: when it is no photo and no PDF
+        :raise ValidationError: when the file is neither a photo nor a PDF
         """
         vals = self._prepare_thumbnail_vals(vals)
         if not self._is_in_beneficiary_thread(
@@ -221,7 +221,7 @@ class IrAttachment(models.Model):
         return {**vals, "thumbnail": base64.b64encode(cleaned)}
 
     def _clean_outside(self):
-        """Clean this file like an upload, where it is attached to our records."""
+        """Clean this file like an upload, if it is attached to our records."""
         if self._is_in_beneficiary_thread(self.res_model, self.res_field):
             content = self.raw or b""
             vals = self._prepare_clean_vals(self.name, content)
@@ -237,5 +237,5 @@ class IrAttachment(models.Model):
             "url": False,
             "raw": cleaned,
             "name": clean_name(name, cleaned),
-            "mimetype": False,  # Odoo looks at the file
+            "mimetype": False,  # Odoo detects the type from the file
         }

@@ -6,5 +6,5 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """The conversation on the portal speaks with the words of ``mail``."""
+        """The conversation on the portal needs the translations of ``mail``."""
         return [*super()._get_translation_frontend_modules_name(), "mail"]

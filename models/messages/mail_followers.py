@@ -8,8 +8,8 @@ from odoo.tools import SQL
 class MailFollowers(models.Model):
     _inherit = "mail.followers"
 
-    # What the record rule asks: followers have no association of their own, and
-    # Odoo shows them to all staff, names and e-mail included.
+    # For the record rule: followers have no association of their own, and Odoo shows
+    # their names and e-mail addresses to all staff.
     is_beneficiary_readable = fields.Boolean(
         compute="_compute_is_beneficiary_readable",
         search="_search_is_beneficiary_readable",
@@ -17,7 +17,7 @@ class MailFollowers(models.Model):
     )
 
     def _insert_followers(self, res_model, res_ids, partner_ids, *args, **kwargs):
-        """Skip followers whom the table of conversations tells nothing.
+        """Skip followers who would be told nothing, by the table of conversations.
 
         Every way to follow ends here: by hand, by an activity, by creating the record.
         """
@@ -36,7 +36,7 @@ class MailFollowers(models.Model):
 
     def _compute_is_beneficiary_readable(self):
         domain = Domain("id", "in", self.ids) & self._get_beneficiary_domain()
-        readable = self.sudo().search(domain)  # this is what the rule itself asks
+        readable = self.sudo().search(domain)  # the record rule itself uses this
         for follower in self:
             follower.is_beneficiary_readable = follower in readable
 
@@ -46,7 +46,7 @@ class MailFollowers(models.Model):
         return self._get_beneficiary_domain()
 
     def _get_beneficiary_domain(self):
-        """Return the followers of those of the addon's records that the user reads."""
+        """Return the domain of followers of our records that the user may read."""
         names = self.env.registry.descendants(["beneficiary.thread.mixin"], "_inherit")
         threads = [
             self.env[name].sudo(False) for name in names if not self.env[name]._abstract
@@ -60,7 +60,7 @@ class MailFollowers(models.Model):
 
     @staticmethod
     def _readable_to_sql(thread, model, alias, query):
-        """Return whether a follower's record is readable: one look by its key."""
+        """Return an SQL condition: the follower's record, found by id, is readable."""
         records = thread.with_context(active_test=False)._search(Domain.TRUE)
         followed = SQL(
             "%s = %s",

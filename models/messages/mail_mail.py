@@ -22,13 +22,13 @@ class MailMail(models.Model):
     def _check_sender(self):
         """Raise unless the acting user may send each of these, as it is.
 
-        :raise AccessError: of a paper of ours that they may not read, or an applicant
-            to whom they may not write
+        :raise AccessError: if an e-mail has a paper of ours that the user may not read,
+            or an applicant to whom the user may not write
         """
         papers = self.attachment_ids.filtered(
             lambda file: (file.res_model or "").startswith(OURS)
         )
-        if papers and self.env.user._is_internal():  # others call no template
+        if papers and self.env.user._is_internal():  # other users call no template
             papers.sudo(False).check_access("read")
         for mail in self:
             message = mail.mail_message_id
@@ -39,8 +39,11 @@ class MailMail(models.Model):
                 mail._check_leaves_record(message)
 
     def _check_leaves_record(self, message):
-        """Raise unless the acting user may write to outsiders from this record: people
-        who speak for the association, and applicants whose own word Odoo mails on."""
+        """Raise unless the acting user may write to outsiders from this record.
+
+        People who speak for the association may. Applicants may, if Odoo e-mails a
+        message that they wrote themselves.
+        """
         is_own_word = message.create_uid == self.env.user and message._is_outgoing()
         if not (self.env.user._is_portal() and is_own_word):
             record = self.env[message.model].sudo(False).browse(message.res_id)

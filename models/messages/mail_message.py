@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 
 from .thread_mixin import AUTHORSHIP, LOGGED, POSTED
 
-# What a message says, to whom, and where.
+# The fields of a message's content, recipients and place.
 SAID_FIELDS = frozenset(
     [
         "attachment_ids",
@@ -21,15 +21,15 @@ SAID_FIELDS = frozenset(
         "subtype_id",
     ]
 )
-# What whoever reads a message may write on it: a bookmark of their own.
+# Every reader of a message may write these: a bookmark of their own.
 PERSONAL_FIELDS = frozenset(["starred_partner_ids"])
-# What Odoo itself writes, as superuser, for every user who posts: how a message is
-# sent by e-mail, and what its e-mail is called.
+# Odoo itself writes these, as superuser, for every user who posts: how a message is
+# sent by e-mail, and the subject of the e-mail.
 CARRIER_FIELDS = frozenset(["outgoing_email_to", "subject"])
-# What its author may correct. When it was said, and what it is, stays.
+# The author of a message may correct these. Its time and its kind stay.
 CORRECTABLE_FIELDS = frozenset(["attachment_ids", "body", "partner_ids"])
 WHEN_FIELDS = frozenset(["create_date", "date"])
-# What nobody says of a message that they make over RPC.
+# Nobody may set these on a message that they create over RPC.
 CLAIMED_FIELDS = frozenset(
     [
         *AUTHORSHIP,
@@ -40,7 +40,7 @@ CLAIMED_FIELDS = frozenset(
         "tracking_value_ids",
     ]
 )
-# What people write; all else is written by the addon, or was sent.
+# Types of messages that people write. The addon writes all others, or sent them.
 WRITTEN_TYPES = ("comment", "email")
 
 
@@ -59,10 +59,10 @@ class MailMessage(models.Model):
 
     @api.model
     def _drop_claims(self, vals):
-        """Return ``vals`` without claims that a message on our records may not make.
+        """Return ``vals`` without values that a message on our records may not set.
 
-        Its time is the time of writing. Over RPC its author is the user, and it is
-        never a step of the record.
+        The time of a message is the time of writing. Over RPC the author is the user,
+        and the message is never a step of the record.
         """
         if not self.env["mail.thread"]._is_beneficiary_thread(vals.get("model")):
             return vals
@@ -72,9 +72,9 @@ class MailMessage(models.Model):
         return {**vals, "message_type": "comment"}
 
     def _check_recipients(self):
-        """Raise where the acting user writes to an applicant who is not theirs (R43).
+        """Raise if the user writes to an applicant without the right to do so (R43).
 
-        On a record of ours the right to speak decides about its own applicants.
+        For the applicants of one of our records, the right to speak on it decides.
         """
         messages = self.sudo()
         recipients = messages.partner_ids
@@ -101,11 +101,11 @@ class MailMessage(models.Model):
 
     def unlink(self):
         notices = self._get_beneficiary_notices()
-        if not self.env.su:  # a request that is deleted takes its messages along
+        if not self.env.su:  # a deleted request takes its messages along
             self._check_not_a_notice()
             self._refuse_to_forget()
-        # A text outlives its message, and would leave although it is made again.
-        texts = self.env["sms.sms"].sudo()  # a queue that nobody else reads
+        # A queued text outlives its message, and would be sent as well as a new one.
+        texts = self.env["sms.sms"].sudo()  # only the superuser reads this queue
         texts.search(
             [
                 ("mail_message_id", "in", notices.mail_message_id.ids),
@@ -113,13 +113,13 @@ class MailMessage(models.Model):
             ]
         ).unlink()
         result = super().unlink()
-        # The database takes the carrier's record along, unseen by the ORM.
+        # The database deletes the notification along, unseen by the ORM.
         notices.modified(["notification_id"])
         return result
 
     def _get_beneficiary_notices(self):
-        """Return the notices that these messages are."""
-        notices = self.env["beneficiary.notice"].sudo()  # also who reads none is told
+        """Return the notices that these messages carry."""
+        notices = self.env["beneficiary.notice"].sudo()  # users may not read them
         messages = self.sudo().filtered(
             lambda message: message.model == "beneficiary.request"
         )
@@ -128,7 +128,7 @@ class MailMessage(models.Model):
         return notices.search([("notification_id.mail_message_id", "in", messages.ids)])
 
     def _check_not_a_notice(self):
-        """Raise where a notice would be changed or lost on its way (R20, R22).
+        """Raise if a notice would be changed, or lost on its way (R20, R22).
 
         :raise AccessError: unless the addon itself, as superuser, writes
         """
@@ -143,10 +143,9 @@ class MailMessage(models.Model):
     def _get_forbidden_access(self, operation):
         """Hide notes from applicants, and refuse answers without the right to write.
 
-
-        Odoo hides comments among staff from portal users, and lets them read other
-        notes of a record that they may read, one by one. To whom a message was sent,
-        it lets anybody react.
+        Odoo hides comments among staff from portal users, but lets them read other
+        notes of a readable record one by one. Odoo also lets any recipient of a message
+        react to it.
         """
         forbidden = super()._get_forbidden_access(operation)
         ours = (self - forbidden)._filter_beneficiary_messages()
@@ -174,15 +173,16 @@ class MailMessage(models.Model):
             message -= message.sudo(False)._get_forbidden_access(mode)
         return message
 
-    # -- what was said stays said ------------------------------------------------------
+    # -- messages stay as they were written --------------------------------------------
 
     def _check_may_correct(self, names):
-        """Raise unless the acting user may write the fields ``names`` of these.
+        """Raise unless the user may write the fields ``names`` of these messages.
 
-        What the addon notes of a record is its history. What people write, they
-        correct themselves, and :meth:`_log_corrected_words` keeps what it read.
+        The addon's own notes on a record are its history. People correct their own
+        messages, and :meth:`_log_corrected_words` keeps the earlier text.
 
-        :raise AccessError: unless each message is the user's own, and words
+        :raise AccessError: unless the user wrote each message, and ``names`` may be
+            corrected
         """
         if self.env.su:
             names &= (SAID_FIELDS - CARRIER_FIELDS) | {"tracking_value_ids"}
@@ -217,7 +217,7 @@ class MailMessage(models.Model):
             )
 
     def _get_words(self):
-        """Return what these messages are, where people correct it, by message."""
+        """Return the correctable fields of these messages, by message."""
         if self.env.uid == SUPERUSER_ID:
             return {}
         return {
@@ -226,9 +226,9 @@ class MailMessage(models.Model):
         }
 
     def _log_corrected_words(self, before):
-        """Keep, as notes among staff, what these messages were (R20).
+        """Keep the earlier content of these messages as notes among staff (R20).
 
-        A file that was taken off hangs on the note, and is not lost.
+        A file that was taken off is attached to the note, and is not lost.
 
         :param before: as :meth:`_get_words` returned it
         """
@@ -242,7 +242,7 @@ class MailMessage(models.Model):
                 )
 
     def _describe_correction(self, words):
-        """Return what was corrected of this message since it was ``words``."""
+        """Return a description of the changes since this message was ``words``."""
         paragraph = Markup("<p>%s</p>")
         body = Markup()
         if self.body != words["body"]:
@@ -271,20 +271,20 @@ class MailMessage(models.Model):
         return body
 
     def _is_written_by_people(self):
-        """Whether somebody wrote this message, or what they did of an activity."""
+        """Whether a person wrote this message, or wrote it to finish an activity."""
         return self.message_type in WRITTEN_TYPES or bool(self.mail_activity_type_id)
 
-    # -- who may say it ----------------------------------------------------------------
+    # -- rights to write messages ------------------------------------------------------
 
     def _check_beneficiary_voice(self):
-        """Raise when the acting user says what others alone may say (R21, R26).
+        """Raise if the acting user has no right to write these messages (R21, R26).
 
-        On the addon's records, whoever makes, edits, hides or moves a message that
-        an applicant can read speaks for the association, or is that applicant.
-        Nobody writes under the name of somebody else. Superuser rights (``sudo``)
-        give no voice: the user behind them counts.
+        On the addon's records, a user who makes, edits, hides or moves a message that
+        an applicant can read must speak for the association, or be that applicant.
+        Nobody writes under the name of somebody else. Superuser rights (``sudo``) do
+        not help: the acting user counts.
 
-        :raise AccessError: unless every message is theirs to write
+        :raise AccessError: unless the user may write every message
         """
         if self.env.uid == SUPERUSER_ID:
             return
@@ -297,7 +297,7 @@ class MailMessage(models.Model):
             records = self.env[model].sudo(False).browse(checked.mapped("res_id"))
             records._check_may_write_message()
             names = user.partner_id
-            if user._speaks_for_association():  # templates are in its own name
+            if user._speaks_for_association():  # templates use the association's name
                 names |= records.sudo().company_id.partner_id
             if not all(one.author_id and one.author_id <= names for one in messages):
                 raise AccessError(
@@ -320,8 +320,10 @@ class MailMessage(models.Model):
         return super()._message_reaction(content, action, partner, guest, store)
 
     def _filter_beneficiary_messages(self):
-        """Return those of these messages that are on the addon's records, as superuser:
-        the acting user may not read all of it."""
+        """Return those of these messages that are on the addon's records.
+
+        The result is as superuser, because the acting user may not read all of them.
+        """
         return self.sudo().filtered(
             lambda message: message.res_id and message._is_of_beneficiary_record()
         )
@@ -330,7 +332,7 @@ class MailMessage(models.Model):
         return self.env["mail.thread"]._is_beneficiary_thread(self.model)
 
     def _is_outgoing(self):
-        """Whether people outside the association read this message, or are sent it."""
+        """Whether people outside the association can read or receive this message."""
         is_public = self.subtype_id and not (
             self.is_internal or self.subtype_id.internal
         )

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError
 
 
 class MailScheduledMessage(models.Model):
-    """Messages that leave later need the same rights as those that leave now (R26).
+    """Scheduled messages need the same rights as messages sent now (R26).
 
-    Odoo only asks for the right to read the record. With it, anybody could change and
-    delete what others have scheduled.
+    Odoo only asks for the right to read the record. With that right, anybody could
+    change and delete messages that others have scheduled.
     """
 
     _inherit = "mail.scheduled.message"

@@ -5,11 +5,11 @@ from .thread_mixin import AUTHORSHIP, POSTED
 
 
 class MailThread(models.AbstractModel):
-    """The mail gateway, where it leads to the addon's records.
+    """The mail gateway, for e-mails to the addon's records.
 
-    Anybody with an account may call Odoo's gateway, and hand in an e-mail that says
-    to come from whomever they like. To the addon's records it opens for the server
-    that fetches e-mails alone, and for administrators, as whom some servers sign in.
+    Anybody with an account may call Odoo's gateway, with an e-mail that names any
+    sender. For the addon's records, only the server that fetches e-mails may use the
+    gateway, and administrators, because some servers sign in as one.
     """
 
     _inherit = "mail.thread"
@@ -26,7 +26,7 @@ class MailThread(models.AbstractModel):
         )
 
     def message_notify(self, *, model=False, res_id=False, **kwargs):
-        """Notify about our records under the user's own name, where they may write."""
+        """Notify about our records under the user's own name, if they may write."""
         name = model or self._name
         if self.env.uid != SUPERUSER_ID and self._is_beneficiary_thread(name):
             records = self.env[name].browse(res_id or self.ids)
@@ -35,7 +35,7 @@ class MailThread(models.AbstractModel):
         return super().message_notify(model=model, res_id=res_id, **kwargs)
 
     def _message_create(self, values_list):
-        """Mark what Odoo's methods post: only that may name its author and kind."""
+        """Mark posts of Odoo's own methods: only these may set author and kind."""
         posting = self.with_context(beneficiary_post=POSTED)
         return super(MailThread, posting)._message_create(values_list)
 
@@ -57,7 +57,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _routing_handle_bounce(self, email_message, message_dict):
-        """Take bounces of our messages from the server alone."""
+        """Take bounces of our messages only from the mail gateway."""
         if self._is_beneficiary_thread(message_dict["bounced_message"].sudo().model):
             self._check_is_mail_gateway()
         return super()._routing_handle_bounce(email_message, message_dict)

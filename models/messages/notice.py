@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools.misc import hmac
 
-# What the applicant is told, and what staff call it. An event is one line here, and
-# its words: a ``mail_template_<event>`` and an ``sms_template_<event>`` in ``data/``.
+# The events that applicants are told of, with labels for staff. A new event needs one
+# line here, and a ``mail_template_<event>`` and an ``sms_template_<event>`` in
+# ``data/``.
 EVENTS = {
     "review_notice": "Committee and Period",
     "returned": "Returned for Completion",
@@ -11,7 +12,7 @@ EVENTS = {
     "cancelled": "Cancelled by the Office",
     "rating": "Service to Rate",
 }
-# What Odoo says of a message, and what that is to us.
+# Odoo's status of a notification, and our state for it.
 CARRIER_STATES = {
     "ready": "queued",
     "process": "queued",
@@ -21,29 +22,30 @@ CARRIER_STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
-# Answered on the person's own page: a message is of no use to who has none.
+# Events answered on the person's own page: without a page a message is of no use.
 ANSWERED_ONLINE = frozenset(["rating"])
-# The person was reached, as far as anybody can tell.
+# States in which the person was reached, as far as we know.
 REACHED = ("sent", "delivered", "told")
 
 
 class Notice(models.Model):
     """One message to an applicant: an event of a round, on a channel, once (R20, R22).
 
-    The unique index makes "once" exact. E-mails and text messages leave through
-    Odoo's own queues, with an identifier of their own; Odoo's notification of each
-    says what became of it, and this record follows. Whom nothing electronic reaches
-    is told by an officer, who writes how: that is the proof.
+    The unique index makes "once" exact. E-mails and text messages leave through Odoo's
+    own queues, each with its own identifier. Odoo's notification holds the status of
+    each message, and this record follows that status. If no electronic message can
+    reach a person, an officer tells the person and writes down how: that is the proof.
 
     :Who may: officers, delegates of the branch and auditors read; nobody writes by
-        hand. Officers try again what failed; the front desk logs who was told.
-    :States: queued -> sent -> delivered (where the carrier says so), or failed ->
+        hand. Officers send failed notices again; the front desk logs that a person was
+        told.
+    :States: queued -> sent -> delivered (if the carrier says so), or failed ->
         queued again; waiting (for an officer) -> told. A failed one may be told too.
     :Parts: a file each, beside this one
         ``notice_email``: the e-mail
         ``notice_sms``: the text message
         ``notice_hand``: telling by hand
-        ``notice_retry``: what failed, tried again
+        ``notice_retry``: failed notices, sent again
     """
 
     _name = "beneficiary.notice"
@@ -103,9 +105,9 @@ class Notice(models.Model):
 
     @api.depends("channel", "told_by_id", "notification_id.notification_status")
     def _compute_state(self):
-        """Follow what the carrier says; where its record is gone, its last word.
+        """Follow the carrier's status; if the notification is gone, keep the last one.
 
-        What was still in the queue by that word never left: it failed.
+        If that last status was still "queued", the message never left: it failed.
         """
         for notice in self:
             status = notice.notification_id.notification_status
@@ -120,7 +122,7 @@ class Notice(models.Model):
             else:
                 state = notice.state or "queued"
             if state == "delivered" and notice.channel == "email":
-                state = "sent"  # nobody says of an e-mail that it was delivered
+                state = "sent"  # nothing confirms that an e-mail was delivered
             notice.state = state
             notice.sent_on = state in REACHED and (
                 notice.sent_on or fields.Datetime.now()
@@ -149,14 +151,15 @@ class Notice(models.Model):
 
     @api.model
     def _queue(self, requests, event):
-        """Tell the applicants of ``requests`` of ``event``, as each is to be told.
+        """Tell the applicants of ``requests`` of ``event``, each on their own channels.
 
-        Nothing is sent twice: who was told of this event in this round is left alone.
+        Nothing is sent twice: a request whose applicant was told of this event in this
+        round is skipped.
 
         :param event: a key of :data:`EVENTS`
         :return: the new notices
         """
-        requests = requests.sudo()  # notices are nobody's to write by hand
+        requests = requests.sudo()  # nobody writes notices by hand
         known = self.sudo().search(
             [("request_id", "in", requests.ids), ("event", "=", event)]
         )
@@ -180,13 +183,13 @@ class Notice(models.Model):
 
     @api.model
     def _get_channels(self, file, event):
-        """Return on which channels the person of ``file`` is told of ``event``."""
+        """Return the channels on which the person of ``file`` is told of ``event``."""
         if event in ANSWERED_ONLINE and not file._get_portal_users():
             return ["hand"]
         return file._get_notice_channels()
 
     def _hand_to_carriers(self):
-        """Put new notices into Odoo's queues, or before an officer, in batches."""
+        """Put new notices into Odoo's queues, or ask an officer, in batches."""
         for channel, notices in self.grouped("channel").items():
             getattr(notices, f"_send_{channel}")()
 
@@ -194,17 +197,17 @@ class Notice(models.Model):
         """Return the ``mail`` or ``sms`` template of the event of these notices."""
         (event,) = set(self.mapped("event"))
         xmlid = f"beneficiary_relations.{kind}_template_{event}"
-        # It reads what some who move a request may not: the contact, the e-mail.
+        # The template reads the contact and the e-mail, which the user may not read.
         return self.env.ref(xmlid).sudo()
 
     def _prepare_message_vals(self):
-        """Return what the messages of both carriers have in common."""
+        """Return the values that the messages of both carriers have in common."""
         self.ensure_one()
         return {
             "model": "beneficiary.request",
             "res_id": self.request_id.id,
             "message_id": self._get_message_id(),
-            # The association's own word, whoever made the move.
+            # The association is the author, whichever user made the move.
             "author_id": self.company_id.partner_id.id,
             "is_internal": True,
             "record_company_id": self.company_id.id,
@@ -212,9 +215,9 @@ class Notice(models.Model):
         }
 
     def _get_message_id(self):
-        """Return the Message-ID, the same however often the mail is made.
+        """Return the Message-ID, which stays the same if the mail is made again.
 
-        It cannot be guessed: its holder could answer to the notice.
+        It must not be guessable: anybody who knows it could answer the notice.
         """
         self.ensure_one()
         domain = self.company_id.alias_domain_id.name or "localhost"
@@ -226,7 +229,7 @@ class Notice(models.Model):
         return f"<{secret}@{domain}>"
 
     def _was_reached(self):
-        """Whether the person got the message of this event, on whichever channel."""
+        """Whether the person was told of this event in this round, on any channel."""
         self.ensure_one()
         return any(
             notice.state in REACHED

@@ -12,7 +12,7 @@ class NoticeEmail(models.Model):
     _inherit = "beneficiary.notice"
 
     def _send_email(self):
-        """Put one e-mail for each notice into Odoo's queue, in one batch an event."""
+        """Put one e-mail for each notice into Odoo's queue, in one batch per event."""
         self.request_id.beneficiary_id._get_or_create_contacts()
         for notices in self.grouped("event").values():
             notices._create_mails()
@@ -20,7 +20,7 @@ class NoticeEmail(models.Model):
     def _create_mails(self):
         requests = self.request_id
         rendered = self._get_template("mail")._generate_template(requests.ids, RENDERED)
-        # Odoo would look the addresses up one by one.
+        # Computed in one batch: Odoo would look the addresses up one by one.
         replies = requests._notify_get_reply_to_batch(
             {request.id: rendered[request.id]["email_from"] for request in requests},
             {request.id: request.company_id.partner_id.id for request in requests},
@@ -42,8 +42,8 @@ class NoticeEmail(models.Model):
                     "recipient_ids": [Command.link(partner.id)],
                 }
             )
-        # Whoever made the move: a member of the committee who closes a study writes to
-        # no applicant.
+        # As superuser: a committee member who closes a study may not write to an
+        # applicant.
         mails = self.env["mail.mail"].with_user(SUPERUSER_ID).create(vals_list)
         notifications = mails.env["mail.notification"].create(
             [
@@ -77,5 +77,5 @@ class NoticeEmail(models.Model):
                 "failure_reason": False,
             }
         )
-        # Whoever looks after the server may have deleted it from the queue.
+        # An administrator may have deleted the other mails from the queue.
         (self - waiting)._send_email()

@@ -7,10 +7,10 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_notice"
 
 
 class NoticeHand(models.Model):
-    """Telling by hand or by telephone, whom nothing electronic reaches (R20).
+    """Telling by hand or by telephone, if no electronic message can arrive (R20).
 
-    The officer of the request has it planned, and writes to whom it was said, on
-    which channel and how. That is the proof, and it is logged as an interaction.
+    The officer of the request gets an activity, and writes who was told, on which
+    channel and how. That is the proof, and it is logged as an interaction.
     """
 
     _inherit = "beneficiary.notice"
@@ -40,7 +40,7 @@ class NoticeHand(models.Model):
 
         :param channel_id: id of the channel on which the person was told
         :param text: who was told, and what was said
-        :raise AccessError: unless the acting user is of the front desk
+        :raise AccessError: unless the acting user belongs to the front desk
         :raise UserError: when the notice already arrived, or the proof is missing
         """
         self.check_access("read")
@@ -55,7 +55,7 @@ class NoticeHand(models.Model):
         return True
 
     def _mark_told(self, channel_id, text, interaction=None):
-        self.sudo().write(  # notices are nobody's to write by hand
+        self.sudo().write(  # nobody writes notices by hand
             {
                 "told_by_id": self.env.uid,
                 "told_channel_id": channel_id,
@@ -66,7 +66,7 @@ class NoticeHand(models.Model):
         )
 
     def _end_asking(self, channel_id, text):
-        """Of these, who was to be asked for a rating has given it to the front desk."""
+        """Close the open rating notices among these: the person has rated."""
         asked = self.filtered(
             lambda notice: (
                 notice.event == "rating" and notice.state in ("waiting", "failed")
@@ -102,16 +102,16 @@ class NoticeHand(models.Model):
         if channel.requires_branch:
             vals["delegate_id"] = request.delegate_id.id or self.env.uid
         if channel.is_letter and self.event == "reply":
-            letter = request.sudo()._get_letters()[:1]  # numbered and dated: no secret
+            letter = request.sudo()._get_letters()[:1]  # number and date are no secret
             vals.update(
                 letter_number=letter.letter_number, letter_date=letter.letter_date
             )
         return vals
 
-    # -- what is planned for officers --------------------------------------------------
+    # -- activities of officers --------------------------------------------------------
 
     def _ask_officers(self, summary):
-        """Plan, once a request, that its officer, else a manager, tells the person."""
+        """Plan one activity per request: its officer or a manager tells the person."""
         requests = self.request_id
         asked = requests.activity_search([ACTIVITY])
         fresh = requests.filtered(
@@ -120,8 +120,9 @@ class NoticeHand(models.Model):
         fresh._tell_office(ACTIVITY, summary)
 
     def _end_activities(self):
-        """End what was planned, on requests of which nobody has to be told any more."""
-        # Planned for an officer; when a delegate did it, it is done all the same.
+        """End the activities of requests that have nobody left to tell."""
+        # The activity was planned for an officer, but a delegate may have told the
+        # person.
         requests = self.request_id.sudo()
         requests.filtered(
             lambda request: (
@@ -130,7 +131,7 @@ class NoticeHand(models.Model):
         ).activity_unlink([ACTIVITY])
 
     def _needs_officer(self):
-        """Whether an officer was asked to see to this notice, and has not yet."""
+        """Whether an officer still has to deal with this notice."""
         self.ensure_one()
         if self.state == "failed":
             return not (self.retry_on or self._was_reached())

@@ -6,9 +6,9 @@ from odoo.fields import Domain
 
 from ...rules import flow
 
-# How long after each try a failure is tried again; then an officer is asked.
+# Hours to wait after each failed try. After the last try an officer is asked.
 RETRY_HOURS = (1, 4, 16)
-# Failures that no further try mends before somebody corrects something.
+# Failures that another try cannot mend until somebody corrects something.
 LASTING_FAILURES = frozenset(
     [
         "mail_bounce",
@@ -25,8 +25,10 @@ LASTING_FAILURES = frozenset(
 
 
 class NoticeRetry(models.Model):
-    """What becomes of a notice that failed: tried again, a few times, then an
-    officer's to see to (R22). It stays on record until the person was reached."""
+    """Retries of failed notices: a few tries, then an officer takes over (R22).
+
+    The notice stays on record until the person was reached.
+    """
 
     _inherit = "beneficiary.notice"
 
@@ -43,10 +45,10 @@ class NoticeRetry(models.Model):
     )
 
     def action_try_again(self):
-        """Send what failed once more, to the address that the file has now.
+        """Send the failed notices once more, to the address that the file has now.
 
         :raise AccessError: unless the acting user is an officer
-        :raise UserError: when it did not fail, or the file has no such address
+        :raise UserError: when a notice did not fail, or the file has no such address
         """
         self.check_access("read")
         for notice in self:
@@ -61,7 +63,7 @@ class NoticeRetry(models.Model):
                         person=notice.request_id.beneficiary_id.name,
                     )
                 )
-        self.sudo()._try_again()  # notices are nobody's to write by hand
+        self.sudo()._try_again()  # nobody writes notices by hand
         self._end_activities()
         return True
 
@@ -75,7 +77,7 @@ class NoticeRetry(models.Model):
 
     @api.model
     def _get_retry_on(self, tries):
-        """Return when a notice that was handed over ``tries`` times is looked at."""
+        """Return when a notice that was sent ``tries`` times is checked again."""
         hours = RETRY_HOURS[min(tries, len(RETRY_HOURS)) - 1]
         return fields.Datetime.now() + timedelta(hours=hours)
 
@@ -88,7 +90,7 @@ class NoticeRetry(models.Model):
 
     @api.model
     def _cron_follow_up(self):
-        """Try again what failed; ask an officer where trying does not help (R22)."""
+        """Send failed notices again; ask an officer if that does not help (R22)."""
         due = Domain("retry_on", "<=", fields.Datetime.now())
         if self._sweep(
             Domain("state", "=", "queued") & (due | Domain("retry_on", "=", False)),
@@ -100,11 +102,11 @@ class NoticeRetry(models.Model):
             )
 
     def _look_for_messages(self):
-        """What is in no queue any more has failed; the rest is looked for later."""
+        """Mark notices without a queued message as failed; check the rest later."""
         lost = self.filtered(lambda notice: notice._is_lost())
         (self - lost).retry_on = self._get_retry_on(1)
         lost.retry_on = fields.Datetime.now()
-        # A mail that was cancelled is there to be sent again; its notification stays.
+        # A cancelled mail can still be sent again, so its notification stays.
         notifications = lost.notification_id
         cancelled = notifications.filtered("mail_mail_id")
         cancelled.notification_status = "canceled"
@@ -112,12 +114,12 @@ class NoticeRetry(models.Model):
         lost.modified(["notification_id"])
 
     def _is_lost(self):
-        """Whether nothing will send this notice, whoever cleared its message away."""
+        """Whether no message is left that would send this notice."""
         self.ensure_one()
         notification = self.notification_id
         if self.channel == "email":
             return notification.mail_mail_id.state in (False, "cancel")
-        # What a provider has begun to send may be deleted: it still reports back.
+        # A text that the provider is sending may be deleted: its report still comes.
         return notification.notification_status != "process" and not notification.sms_id
 
     def _follow_up(self):
@@ -136,5 +138,5 @@ class NoticeRetry(models.Model):
         )
 
     def _postpone(self, error):
-        """Look again later at a notice that could not be made."""
+        """Check a notice that could not be made again later."""
         self.retry_on = self._get_retry_on(self.tries)

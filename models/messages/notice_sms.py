@@ -6,9 +6,9 @@ from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 class NoticeSms(models.Model):
     """The text message of a notice, through Odoo's SMS queue.
 
-    It is short, in the language of the person, and tells nothing of a decision:
-    telephones are shared. Odoo's tracker of the message writes its notification,
-    which tells whether it left, was delivered, or failed.
+    The text is short and in the language of the person. It says nothing about a
+    decision, because telephones are shared. Odoo's tracker of the message updates its
+    notification, which tells whether the text left, was delivered, or failed.
     """
 
     _inherit = "beneficiary.notice"
@@ -27,7 +27,7 @@ class NoticeSms(models.Model):
                             "mail.mt_note"
                         ),
                         "body": sms_content_to_rendered_html(bodies[notice]),
-                        # Nobody answers to it by e-mail.
+                        # Nobody answers a text by e-mail.
                         "email_from": False,
                         "reply_to": False,
                     }
@@ -77,7 +77,7 @@ class NoticeSms(models.Model):
         return {notice: bodies[notice.request_id.id] for notice in self}
 
     def _create_texts(self, bodies):
-        """Make the queued text of each notice, and what reports back on it."""
+        """Create the queued text of each notice, and the tracker that reports on it."""
         texts = self.env["sms.sms"].create(
             [
                 {

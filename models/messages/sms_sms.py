@@ -5,10 +5,10 @@ class SmsSms(models.Model):
     _inherit = "sms.sms"
 
     def _split_by_api(self):
-        """Each association's text messages leave through its own provider.
+        """Send each association's text messages through its own provider.
 
-        The provider is what ``_get_sms_api_class`` of the company returns, on every
-        way out of Odoo: that is the one method that a provider's addon overrides.
+        The company's ``_get_sms_api_class`` returns the provider for every way out of
+        Odoo. A provider's addon overrides that one method.
         """
         for company, messages in self.grouped(
             lambda message: message._get_sms_company()
@@ -20,7 +20,7 @@ class SmsSms(models.Model):
     def _send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
         """Send a batch of the queue, which may hold messages of several associations.
 
-        Odoo's queue takes a batch to be of one company and stops at a second one.
+        Odoo's queue expects a batch of one company and stops at a second one.
         """
         options = {
             "unlink_failed": unlink_failed,

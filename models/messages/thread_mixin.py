@@ -6,9 +6,9 @@ from odoo.tools import email_normalize
 
 from ...rules import conversation
 
-# What an applicant may choose of a message; all else is decided here.
+# Values of a message that an applicant may choose; all others are set here.
 PORTAL_MESSAGE = ("body", "attachment_ids")
-# With these Odoo makes a rating of a message, by whoever posts it.
+# These make Odoo create a rating with a message, whoever posts it.
 RATING = ("rating_id", "rating_value")
 # Nobody chooses the author or the time of a message: both follow from the session.
 AUTHORSHIP = (
@@ -21,26 +21,27 @@ AUTHORSHIP = (
     "record_company_id",
     "reply_to",
 )
-# What makes a text message of a post.
+# Values that make Odoo send a post as a text message.
 TEXTED = frozenset(["sms_numbers", "sms_pid_to_number"])
-# Mark, in a context, what the addon itself notes, and what Odoo's own methods post;
-# nobody sends an object over RPC.
+# Marks in a context, for notes of the addon itself and for posts by Odoo's own methods.
+# They are objects, and nobody can send an object over RPC.
 LOGGED = object()
 POSTED = object()
-# What in a link of an e-mail would open a record to whoever holds the link.
+# Parts of an e-mail link that would open a record to anybody who has the link.
 LINK_SECRETS = ("access_token", "auth_login", "auth_signup_token", "hash", "pid")
 
 
 class ThreadMixin(models.AbstractModel):
     """A record that people write on, each within their role.
 
-    :Who may: as the table of :mod:`..rules.conversation` says. The front desk speaks
-        to the applicant; researchers and committee members note what they wish among
-        staff, on requests that they only read; applicants write comments on their own
-        requests; auditors write nothing. An e-mail is the applicant's word where it
-        came from an address of the file, and else a note of an unproven sender.
+    :Who may: the table of :mod:`..rules.conversation` decides. The front desk speaks to
+        the applicant; researchers and committee members write notes among staff, also
+        on requests that they may only read; applicants write comments on their own
+        requests; auditors write nothing. An e-mail counts as the applicant's message if
+        it came from an address of the file; otherwise it is a note of an unproven
+        sender.
 
-    ``mail.message`` guards the same against messages that are made or edited past
+    ``mail.message`` applies the same rights to messages that are made or edited past
     these methods.
     """
 
@@ -48,13 +49,17 @@ class ThreadMixin(models.AbstractModel):
     _inherit = ["mail.thread"]
     _description = "Conversation About a Record"
 
-    # Whether an applicant can read such a record, and what is said on it.
+    # Whether an applicant can read such a record, and the messages on it.
     _has_applicant = False
 
-    # -- who may write -----------------------------------------------------------------
+    # -- rights to write ---------------------------------------------------------------
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
-        """Where reading is enough to write a message or plan: not for auditors."""
+        """Require write access to create a message, unless the user takes part.
+
+        To write a message or plan an activity, read access may be enough for users who
+        take part in requests. For others, such as auditors, it is not.
+        """
         operations = super()._mail_get_operation_for_mail_message_operation(
             message_operation
         )
@@ -85,9 +90,9 @@ class ThreadMixin(models.AbstractModel):
     def message_post(self, **kwargs):
         """Post a message; people who do not speak for the association write notes only.
 
-        A comment can be read on the portal, and what the committee says among
-        itself never reaches the applicant (R21). Whoever posts is the author: nobody
-        chooses another one. The mail gateway alone posts for others.
+        A comment can be read on the portal, but the committee's internal messages must
+        never reach the applicant (R21). The user who posts is the author: nobody
+        chooses another one. Only the mail gateway posts for others.
         """
         user = self.env.user
         for name in RATING:
@@ -114,7 +119,7 @@ class ThreadMixin(models.AbstractModel):
         return super().message_post(**kwargs)
 
     def _tell_applicants(self, kwargs):
-        """Return ``kwargs`` of a message that reach the applicant, if it is a word.
+        """Return ``kwargs``; a comment gets the applicant as recipient.
 
         Delegates may not read the contact, so the addon adds it for them.
         """
@@ -138,20 +143,22 @@ class ThreadMixin(models.AbstractModel):
     def _message_log_batch(self, bodies, *args, **kwargs):
         """Log notes after checking the right to write them; Odoo's composers do not.
 
-        The addon itself logs as superuser: some may make a move but write no note.
+        The addon itself logs as superuser, because some users may make a move but not
+        write a note.
         """
         if not self.env.su:
             self._check_may_write_message()
         logging = self.with_context(beneficiary_note=LOGGED)
         return super(ThreadMixin, logging)._message_log_batch(bodies, *args, **kwargs)
 
-    # -- what comes in by e-mail -------------------------------------------------------
+    # -- incoming e-mails --------------------------------------------------------------
 
     def _take_mail(self, kwargs):
-        """Return ``kwargs`` of a message as an e-mail from outside may be posted.
+        """Return the ``kwargs`` with which an e-mail from outside is posted.
 
-        The gateway acts for everybody, and a sender's address is a claim: what is not
-        written from an address of the file is read by staff alone, under no name.
+        The gateway acts for everybody, and a sender's address is only a claim. An
+        e-mail that did not come from an address of the file has no author, and only
+        staff read it.
         """
         self.ensure_one()
         sender = kwargs.get("email_from") or ""
@@ -180,8 +187,8 @@ class ThreadMixin(models.AbstractModel):
     def _get_mail_author(self, email):
         """Return the contact that wrote from ``email``, a normalized address.
 
-        :return: an empty record for a person who has no contact; False where the
-            address proves nobody
+        :return: an empty record for a person who has no contact; False if the address
+            proves nobody
         """
         return False
 
@@ -212,12 +219,12 @@ class ThreadMixin(models.AbstractModel):
             **{name: value for name, value in kwargs.items() if name not in secrets},
         )
 
-    # -- who is told -------------------------------------------------------------------
+    # -- recipients and followers ------------------------------------------------------
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
-        """Keep the recipients that the table names and that may read the record today.
+        """Keep recipients that the table names and that may read the record today.
 
-        Committee terms and guardianships end, and their followers stay followers.
+        A committee term or a guardianship ends, but the person is still a follower.
         """
         recipients = super()._notify_get_recipients(message, msg_vals, **kwargs)
         if not self:
@@ -234,7 +241,7 @@ class ThreadMixin(models.AbstractModel):
         ]
 
     def _filter_told(self, kind, user_ids):
-        """Return which of these users are told of messages of ``kind`` here."""
+        """Return those of these users who are told of messages of ``kind`` here."""
         users = self.env["res.users"].sudo().browse(user_ids)  # of all associations
         if self._has_applicant:
             roles = self._get_conversation_roles(users)
@@ -242,8 +249,10 @@ class ThreadMixin(models.AbstractModel):
         return users.filtered(self._is_read_by)
 
     def _get_conversation_roles(self, users):
-        """Return ``{user: roles}``: what ``users`` are to what is said about these
-        records, which are of one of :meth:`_group_by_conversation`."""
+        """Return ``{user: roles}`` of ``users`` in the conversation on these records.
+
+        The records are one group of :meth:`_group_by_conversation`.
+        """
         return {user: user._get_conversation_roles() for user in users}
 
     def _group_by_conversation(self):
@@ -258,15 +267,15 @@ class ThreadMixin(models.AbstractModel):
         return company <= user.company_ids and record.has_access("read")
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let people follow what they may write on; reading is not enough."""
+        """Let people follow records that they may write on; reading is not enough."""
         self._check_may_write_message()
         return super().message_subscribe(partner_ids, subtype_ids)
 
     def _group_by_followers(self, partners):
-        """Return ``[(records, partners who may follow them)]``, all records once.
+        """Return ``[(records, partners who may follow them)]``, each record once.
 
-        Whoever follows a record is told of the words on it. People outside the
-        association have no role, and are followers where the office makes them one.
+        Followers of a record are told of the comments on it. People outside the
+        association have no role; they follow a record if the office adds them.
         """
         if not self._has_applicant:
             return [(self, partners)]
@@ -288,6 +297,7 @@ class ThreadMixin(models.AbstractModel):
     ):
         """Send no automatic answer of an absent colleague: the office answers.
 
-        Odoo would post it under the name of the person who wrote, on their own page.
+        Odoo would post the answer under the name of the message's author, on the
+        author's own page.
         """
         return self.env["mail.message"]

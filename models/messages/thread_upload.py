@@ -9,10 +9,11 @@ from ...rules.upload import clean_name
 
 
 class ThreadUpload(models.AbstractModel):
-    """What an e-mail brings along: photos and PDF, as with any other upload.
+    """Attachments of e-mails: photos and PDFs only, as with any other upload.
 
-    Whoever sends it: the sender's address proves nothing. An e-mail is never lost for
-    what it brings: its text stays, and says which file was not kept, and why.
+    This applies to every sender, because the sender's address proves nothing. An e-mail
+    is never lost because of an attachment: its text stays, and says which file was not
+    kept, and why.
     """
 
     _inherit = "beneficiary.thread.mixin"
@@ -37,14 +38,14 @@ class ThreadUpload(models.AbstractModel):
         return {"body": body, **values} if refused else values
 
     def _get_sent_ids(self, attachment_ids, message_values):
-        """Return ids of the files to send: of one in a field of a record, a copy.
+        """Return ids of the files to send, with copies of files in a record's field.
 
-        The record replaces its file, and what was said stays (R20).
+        The record may replace its file later, but the sent file must stay (R20).
         """
         attachments = self.env["ir.attachment"].sudo().browse(attachment_ids or [])
         in_fields = attachments.filtered("res_field")
         if not in_fields or not self.env.user._is_internal():
-            return attachment_ids  # whoever is outside sends what they uploaded alone
+            return attachment_ids  # outsiders send only their own uploads
         in_fields.sudo(False).check_access("read")
         copies = in_fields.copy(
             {
@@ -58,7 +59,8 @@ class ThreadUpload(models.AbstractModel):
     def _sort_attachments(self, attachments):
         """Return the attachments that are kept, and a paragraph for each that is not.
 
-        :param attachments: name, content and what else Odoo's gateway knows of each
+        :param attachments: for each a name, a content and further values of Odoo's
+            gateway
         """
         kept, refused = [], []
         uploads = self.env["beneficiary.upload.mixin"]

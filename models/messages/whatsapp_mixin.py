@@ -9,8 +9,8 @@ from ...rules import identity
 class WhatsAppMixin(models.AbstractModel):
     """A link that opens WhatsApp on a text prepared in the person's language.
 
-    That is where much of the work happens: the officer reads and sends the text, and
-    the contact is logged on the social-media channel.
+    Much of the work happens on WhatsApp. The officer reads and sends the text, and the
+    contact is logged on the social-media channel.
     """
 
     _name = "beneficiary.whatsapp.mixin"
@@ -49,7 +49,7 @@ class WhatsAppMixin(models.AbstractModel):
         }
 
     def _prepare_whatsapp_vals(self):
-        """Return with whom, and about what, the contact is logged."""
+        """Return the values of the logged contact: its person and its subject."""
         raise NotImplementedError
 
     def _get_whatsapp_phone(self):
@@ -57,5 +57,5 @@ class WhatsAppMixin(models.AbstractModel):
         raise NotImplementedError
 
     def _get_whatsapp_text(self):
-        """Return the text, in the language of whom it is for."""
+        """Return the text, in the language of the person who gets it."""
         raise NotImplementedError

@@ -1,4 +1,4 @@
-"""What models of several rooms share, one class a file.
+"""Mixins that models of several rooms share, one class per file.
 
 Imports from: rules.
 """

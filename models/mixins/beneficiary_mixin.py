@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class BeneficiaryMixin(models.AbstractModel):
-    """What every model of the addon shares: readable errors, audience wording."""
+    """Base of every model of the addon: readable errors, audience wording."""
 
     _name = "beneficiary.mixin"
     _inherit = [
@@ -14,7 +14,8 @@ class BeneficiaryMixin(models.AbstractModel):
     ]
     _description = "Beneficiary Relations Mixin"
 
-    # Field by which a file holds a record of this kind once: a merge leaves the other.
+    # Name of the field whose value a file may have once. When files are merged, a
+    # record whose value the surviving file already has stays on the archived file.
     _once_a_file = None
 
     def write(self, vals):
@@ -23,9 +24,11 @@ class BeneficiaryMixin(models.AbstractModel):
         return super().write(vals)
 
     def _check_company_stays(self, company):
-        """Raise if a record would leave its association for ``company``, an id (R43).
+        """Raise if a record would move to another association (R43).
 
-        What all associations share may become one association's own.
+        A shared record, which has no association, may be given to one.
+
+        :param company: id of the association that is written
         """
         if "company_id" not in self._fields:
             return
@@ -35,21 +38,24 @@ class BeneficiaryMixin(models.AbstractModel):
             )
 
     def _traverse_related_sql(self, alias, field, query):
-        """Check access to the related field itself. When it groups, counts and sorts,
-        Odoo only checks the target field, as superuser (R21, R43)."""
+        """Check access to the related field itself (R21, R43).
+
+        When grouping, counting and sorting, Odoo checks only the target field, and that
+        as superuser.
+        """
         self._check_field_access(field, "read")
         return super()._traverse_related_sql(alias, field, query)
 
     def _check_readable(self):
-        """As ``check_access("read")``, in one query.
+        """Do the same as ``check_access("read")``, in one query.
 
-        Odoo asks rules that name lines of a record in Python, line by line.
+        Odoo would evaluate rules that name a record's lines in Python, line by line.
         """
         if len(self.search([("id", "in", self.ids)])) < len(self):
             self.check_access("read")
 
     def _describe(self, *names):
-        """Return the values of fields ``names`` as people read them, line by line."""
+        """Return the displayed values of the fields ``names``, one line per record."""
         return "\n".join(
             " · ".join(
                 str(value)
@@ -60,35 +66,39 @@ class BeneficiaryMixin(models.AbstractModel):
         )
 
     def _get_label(self, name, value=None):
-        """Return what people read of a selection.
+        """Return the label of a selection value.
 
         :param name: the field
-        :param value: one of its values; that of the record by default
+        :param value: one of the field's values; the record's own value by default
         """
         labels = dict(self._fields[name]._description_selection(self.env))
         return labels[value or self[name]]
 
     def _get_local_time(self, moment):
-        """Return ``moment`` (UTC) by the clocks of the record's association."""
+        """Return ``moment`` (UTC) in the time zone of the record's association."""
         zone = self.company_id._get_beneficiary_timezone()
         return fields.Datetime.context_timestamp(self.with_context(tz=zone), moment)
 
     def _get_local_day(self, moment):
-        """Return the date of ``moment`` (UTC) where the association is."""
+        """Return the date of ``moment`` (UTC) in the association's time zone."""
         return self._get_local_time(moment).date()
 
     def _mail_get_partner_fields(self, introspect_fields=False):
-        """The contact, where the user may know it: the chatter reads it for all."""
+        """Return only the contact fields that the user may read.
+
+        The chatter reads these fields for every user.
+        """
         names = super()._mail_get_partner_fields(introspect_fields=introspect_fields)
         return [
             name for name in names if self._has_field_access(self._fields[name], "read")
         ]
 
     def _move_to_file(self, name, file):
-        """Point many2one ``name`` at ``file``: how a merge of files moves records.
+        """Point the many2one ``name`` at ``file``, as a merge of files does.
 
-        Overridden by models that refuse this to everybody else. What ``file`` has
-        already, by :attr:`_once_a_file`, stays with the merged file.
+        Models that refuse this change to everybody else override this method. A record
+        whose value of :attr:`_once_a_file` is already on ``file`` stays on the merged
+        file.
         """
         moved = self
         if (key := self._once_a_file) and name == "beneficiary_id":

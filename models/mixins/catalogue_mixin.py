@@ -3,12 +3,12 @@ from odoo.exceptions import AccessError
 
 
 class CatalogueMixin(models.AbstractModel):
-    """A list that all associations share, and that each adds lines of its own to.
+    """A list that all associations share and each extends with its own lines.
 
-    Lines without an association are shared: everybody reads them, administrators of
-    the system alone change them, whichever association they work in. What an
-    association adds is its own to read, change and archive. Record rules say so, the
-    same two for each list.
+    Lines without an association are shared. Everybody reads shared lines. Only
+    administrators of the system change them, whichever association they work in. An
+    association reads, changes and archives the lines that it added. Each list has the
+    same two record rules for this.
     """
 
     _name = "beneficiary.catalogue.mixin"
@@ -42,7 +42,7 @@ class CatalogueMixin(models.AbstractModel):
         return super().unlink()
 
     def _check_not_locked(self):
-        """Raise, before the record rules do, with what to do instead."""
+        """Raise an error that says what to do instead, before the record rules do."""
         if any(self.mapped("is_locked")):
             raise AccessError(
                 self.env._(

@@ -9,12 +9,12 @@ from odoo.tools import ormcache
 
 
 class ConstraintMixin(models.AbstractModel):
-    """Database refusals as sentences for people.
+    """Database errors as readable messages.
 
     Unique, check, not-null and foreign-key errors surface where the ORM call is
     made, as a translated ``ValidationError`` and with the transaction still
     usable, so that a portal form, a wizard or an import can say what to do and
-    keep what was typed. Over RPC Odoo would translate them only at the end of
+    keep the typed values. Over RPC Odoo would translate these errors only at the end of
     the request.
     """
 
@@ -24,7 +24,7 @@ class ConstraintMixin(models.AbstractModel):
     @api.model
     @ormcache()
     def _get_constrained_fields(self):
-        """Names of the fields that a constraint or unique index of ours reads."""
+        """Return the names of fields that our constraints and unique indexes read."""
         words = {
             word
             for table_object in self._table_objects.values()
@@ -47,7 +47,8 @@ class ConstraintMixin(models.AbstractModel):
     def _without_defaults(self, names):
         """Return ``self`` without context defaults for the fields ``names``.
 
-        Anyone can send a default over RPC: it must not write what a value may not.
+        Anyone can send a default over RPC. A default must not write a field that a
+        value may not write.
         """
         context = {
             key: value
@@ -68,9 +69,10 @@ class ConstraintMixin(models.AbstractModel):
             return super().write(vals)
 
     def _write_each(self, vals_list):
-        """Give each record values of its own, checked by the database all at once.
+        """Write different values to each record, checked by the database all at once.
 
-        Past the refusals of ``write``: for what methods of the addon alone write.
+        This bypasses the refusals of ``write``. Use it for fields that only methods of
+        the addon write.
 
         :param vals_list: values of each record, in the order of the records
         """

@@ -4,7 +4,8 @@ from odoo.exceptions import AccessError, UserError
 from ...rules import flow
 
 DAY_MINUTES = 24 * 60
-# What ``action_*`` has read already, into records and dates; all else is text.
+# Values that ``action_*`` has already parsed into records and dates. All other values
+# are text.
 READ = frozenset(
     [
         "channel",
@@ -21,14 +22,14 @@ READ = frozenset(
 
 
 class FlowMixin(models.AbstractModel):
-    """A record with a life: one table, one checker, one writer.
+    """A record with states: one table of moves, one checker, one writer.
 
-    A model names its table of ``rules/*flow.py`` in :attr:`_transitions`, and says in
-    :meth:`_get_roles` what the acting user is to a record. ``action_*`` is what buttons
-    and RPC call; each goes through :meth:`_move`. What stands against a move, what it
-    writes and what follows from it are methods with the names that the table gives:
-    ``_guard_<guard>``, ``_prepare_<move>_vals`` and, where something follows,
-    ``_after_<move>``.
+    A model names its table of ``rules/*flow.py`` in :attr:`_transitions`. Its
+    :meth:`_get_roles` returns the roles of the acting user on a record. Buttons and RPC
+    call ``action_*`` methods, and each of these calls :meth:`_move`. The table names
+    the methods of a move: ``_guard_<guard>`` returns problems that prevent the move,
+    ``_prepare_<move>_vals`` returns the values that it writes, and ``_after_<move>``,
+    if there is one, does the work that follows.
     """
 
     _name = "beneficiary.flow.mixin"
@@ -36,11 +37,14 @@ class FlowMixin(models.AbstractModel):
 
     _transitions = None
 
-    # -- what the moves alone write ----------------------------------------------------
+    # -- fields that only moves write --------------------------------------------------
 
     @api.model
     def _refuse_vals(self, names):
-        """Raise if ``names`` of fields that the moves alone write are to be written."""
+        """Raise unless ``names`` is empty.
+
+        :param names: fields that are to be written, but that only moves may write
+        """
         if names:
             labels = self.env["ir.model.fields"].sudo()  # labels only
             raise UserError(
@@ -55,10 +59,11 @@ class FlowMixin(models.AbstractModel):
             )
 
     def _write_flow(self, vals):
-        """The one writer of flow fields: past the refusal of the record's ``write``.
+        """Write flow fields, past the refusal of the record's ``write``.
 
-        The class that refuses them writes them: what comes after it in the order of
-        inheritance sees the write, its own refusal does not.
+        No other method writes them. The class that refuses these fields implements this
+        method. So its own refusal is skipped, and classes that follow in the order of
+        inheritance still see the write.
         """
         raise NotImplementedError
 
@@ -67,21 +72,22 @@ class FlowMixin(models.AbstractModel):
     def _move(self, name, **given):
         """Check and do the move called ``name`` on every record of ``self``.
 
-        One after the other: what the first one uses up, the next one has not.
+        Records are moved one at a time, because a guard may depend on what an earlier
+        record consumed (for example the granted amount).
 
-        :param given: what the mover gives, by name
+        :param given: the values that the acting user gives, by name
         :raise AccessError: when the acting user has no such role on a record
         :raise UserError: with all that is missing, when a guard refuses
         """
         self.check_access("read")
         for record in self:
             target = record._check_move(name, given)
-            # Rights are checked above, by role: who moves it may not write it.
+            # Rights are checked above, by role: the user may have no write access.
             record.sudo()._do_move(name, target, given)
         return True
 
     def _check_move(self, name, given):
-        """Return the state that the move leads to, or raise why it may not be made."""
+        """Return the state that the move leads to, or raise if it is not allowed."""
         self.ensure_one()
         found = self._find_moves(name)
         if not found:
@@ -94,14 +100,14 @@ class FlowMixin(models.AbstractModel):
             )
         [(target, move)] = found
         self._check_role(move.roles)
-        # What is missing is said to all who may make the move.
+        # As superuser: the user is told everything that is missing.
         self._refuse(self.sudo()._get_problems(move, given))
         return target
 
     def _find_moves(self, name):
         """Return the move called ``name`` with the state it leads to, if there is one.
 
-        :return: a list of one or no pair (state, :class:`rules.flow.Move`)
+        :return: a list of at most one pair (state, :class:`rules.flow.Move`)
         """
         return flow.find_moves(self._transitions, self.state, name)
 
@@ -129,11 +135,11 @@ class FlowMixin(models.AbstractModel):
             raise UserError("\n- ".join([heading, *problems]))
 
     def _get_flow_name(self):
-        # An applicant reads their request, and not all that it is named after.
+        # Applicants may not read every record that the display name is built from.
         return self.sudo().display_name
 
     def _get_problems(self, move, given):
-        """Return everything that stands against ``move``, as translated sentences."""
+        """Return everything that prevents ``move``, as translated sentences."""
         self.ensure_one()
         if problems := self._get_input_problems(given):
             return problems
@@ -151,7 +157,7 @@ class FlowMixin(models.AbstractModel):
 
     @api.model
     def _get_input_problems(self, given):
-        """Return what of ``given`` is of no use at all: RPC may send anything."""
+        """Return problems of unusable values in ``given``: RPC may send anything."""
         problems = [
             self.env._("“%(name)s” must be given as text.", name=name)
             for name, value in given.items()
@@ -166,11 +172,11 @@ class FlowMixin(models.AbstractModel):
 
     @api.model
     def _read_id(self, model, value):
-        """Return the record of ``model`` whose id is ``value``, if that is one."""
+        """Return the record of ``model`` with the id ``value``, or an empty record."""
         return self.env[model].browse(value if type(value) is int else None).exists()
 
     def _do_move(self, name, target, given):
-        """Write the move of one record, and all that follows from it."""
+        """Write the move of one record, and do the work that follows."""
         vals = getattr(self, f"_prepare_{name}_vals")(given)
         self._write_flow({**vals, "state": target})
         if after := getattr(self, f"_after_{name}", None):

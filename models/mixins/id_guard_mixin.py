@@ -27,9 +27,9 @@ class Given:
 
 
 def find_given(records, vals, parent=None):
-    """Return the ids named by ``vals``, values of ``records``, outer ones first.
+    """Return the ids that ``vals`` names, those of outer values first.
 
-    :param records: the records that are written; none when one is made
+    :param records: the records that are written; empty when one is created
     :param vals: values as ``create``, ``write`` and ``onchange`` take them, with the
         commands of lines in them
     :return: list of :class:`Given`
@@ -59,7 +59,7 @@ def _find_in_field(records, field, vals, parent):
 
 
 def _read_value(records, field, vals):
-    """Yield the model, the id and the nested values of what ``field`` names."""
+    """Yield model, id and nested values of each record that ``field`` names."""
     value = vals[field.name]
     if isinstance(value, models.BaseModel):
         yield from ((value._name, record_id, None) for record_id in value.ids)
@@ -82,7 +82,7 @@ def _read_value(records, field, vals):
 
 
 def _read_commands(model, commands):
-    """As :func:`_read_value`, for lines; commands that remove name nothing."""
+    """Do the same as :func:`_read_value` for lines; skip commands that remove."""
     for command in commands if isinstance(commands, (list, tuple)) else ():
         if isinstance(command, dict):
             yield model, command.get("id"), command
@@ -100,11 +100,11 @@ def _read_commands(model, commands):
 class Base(models.AbstractModel):
     """People may only name ids of records that they may read (R43).
 
-    Related and computed values, the names of linked records and many errors are read
-    as superuser: an id of another association that reached them would be answered
-    with names and amounts. So ids are checked before anything is computed from them.
-    Models of the addon check every id. Odoo's own models check ids of the addon's
-    records, and of the hidden contacts behind files.
+    Odoo reads related and computed values, names of linked records and many errors as
+    superuser. An id of another association would therefore reveal names and amounts. So
+    ids are checked before anything is computed from them. Models of the addon check
+    every id. Odoo's own models check ids of the addon's records, and of the hidden
+    contacts behind files.
 
     Superuser writes are the addon's own and are not checked. Ids that a record holds
     already are allowed: an officer may save a file whose delegate they do not see.
@@ -141,12 +141,13 @@ class Base(models.AbstractModel):
         ]
 
     def _check_given(self, found, changed=None):
-        """Raise unless the acting user may read what ``found`` names.
+        """Raise unless the acting user may read every record that ``found`` names.
 
         :param found: list of :class:`Given`
-        :param changed: names of the fields that were changed in a form; None where
-            there is no form. Of other fields a form sends back what it was shown:
-            what follows from others is left out, to be computed anew
+        :param changed: names of the fields that the user changed in a form; None if
+            there is no form. A form also sends back the values of unchanged fields. If
+            such a field is computed and read-only, an unreadable value is dropped, and
+            the field is computed again
         :raise AccessError: names the field, never the record
         """
         unreadable = self._find_unreadable(found)
@@ -218,7 +219,7 @@ class Base(models.AbstractModel):
         if not ids:
             return ids
         records = self.with_context(active_test=False)
-        # Not ``check_access``: it asks rules that name lines record by record.
+        # Not ``check_access``: it evaluates rules that name lines record by record.
         return ids - set(records.search([("id", "in", list(ids))]).ids)
 
     @api.model
@@ -237,7 +238,7 @@ class IdGuardMixin(models.AbstractModel):
 
     @api.model
     def default_get(self, fields):
-        """Refuse defaults, of the context or kept by the user, as other values."""
+        """Check the ids in defaults, from the context or saved by the user."""
         if not self.env.su:
             names = {f"default_{name}" for name in fields}
             self._check_given(
@@ -262,15 +263,15 @@ class IdGuardMixin(models.AbstractModel):
 
     @api.model
     def _check_new(self, vals_list):
-        """Raise unless the acting user may create, and read what ``vals_list`` names.
+        """Raise unless the user may create, and read all records in ``vals_list``.
 
-        Begins each ``create`` that reads what it is given, or draws numbers.
+        Every ``create`` that reads its values or draws numbers calls this first.
 
         :raise AccessError: names no record
         """
         if self.env.su:
             return
-        # On the model: ``copy`` calls this on the record that is copied.
+        # On an empty recordset: ``copy`` calls ``create`` on the copied record.
         self.browse().check_access("create")
         found = [given for vals in vals_list for given in find_given(self, vals)]
         self._check_given(found + self._find_context_ids())
@@ -282,7 +283,7 @@ class IdGuardMixin(models.AbstractModel):
 
 
 class Partner(models.Model):
-    """Contacts under a hidden one are refused: their name would show its name."""
+    """Contacts below a hidden contact are refused: their names would show its name."""
 
     _inherit = "res.partner"
 

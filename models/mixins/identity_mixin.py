@@ -17,8 +17,8 @@ FIRST_DIGITS = {"national": "1", "iqama": "2"}
 class IdentityMixin(models.AbstractModel):
     """Identifiers of a person: checked, and kept in one written form (R44).
 
-    The one place for files, dependants and representatives. A model has whichever
-    of :data:`CLEANERS`' fields it declares.
+    The one place for files, dependants and representatives. Each model declares the
+    fields of :data:`CLEANERS` that it needs.
     """
 
     _name = "beneficiary.identity.mixin"
@@ -65,7 +65,7 @@ class IdentityMixin(models.AbstractModel):
     def _normalise(self, vals, identity_type=None):
         """Put identifiers of ``vals`` into their one written form (R44).
 
-        :param identity_type: of the record, where ``vals`` does not say
+        :param identity_type: the record's type, used if ``vals`` has none
         """
         for name in CLEANERS.keys() & self._fields.keys() - {"identity_number"}:
             if vals.get(name):
@@ -80,13 +80,13 @@ class IdentityMixin(models.AbstractModel):
         return vals
 
     def _refuse_known_identities(self, vals_list):
-        """Hook: refuse what is about to be written, where others have it already."""
+        """Hook: refuse identity numbers that another record already has."""
 
     @api.model
     def _clean(self, name, value):
         """Return ``value`` of field ``name`` in its one written form (R44).
 
-        :raise ValidationError: with what to do, when the value cannot be right
+        :raise ValidationError: says what to do, when the value cannot be right
         """
         try:
             return CLEANERS[name](value)

@@ -3,18 +3,18 @@ from odoo.exceptions import ValidationError
 
 
 class ImportMixin(models.AbstractModel):
-    """Import from a spreadsheet that may be run again: rows find what they are about.
+    """Import from a spreadsheet that may be run again: each row finds its record.
 
-    A row that carries no database or external id is matched by what names its
-    record in the office, such as an identity number: the second import of a
-    corrected sheet updates, and makes no duplicate. Two rows about one record are
-    an error of the sheet, and none of it is imported.
+    A row without a database or external id is matched by a key that the office knows,
+    such as an identity number. So the second import of a corrected sheet updates the
+    records and makes no duplicates. Two rows about one record are an error of the
+    sheet, and nothing of the sheet is imported.
     """
 
     _name = "beneficiary.import.mixin"
     _description = "Import Matched by Key"
 
-    # Names of the columns that tell which record a row is about.
+    # Names of the columns that identify the record of a row.
     _import_key = ()
     # Columns of the template, in order, each with an example.
     _import_columns = ()
@@ -35,8 +35,8 @@ class ImportMixin(models.AbstractModel):
     def load(self, fields, data):
         """Import rows, all of them or none; see Odoo's own method.
 
-        Rows that are wrong by themselves are set aside and named; the others are
-        tried in one batch, so that all that is wrong with a sheet is told at once.
+        Rows that are wrong by themselves are left out and reported. The other rows are
+        tried in one batch. So one import reports every problem of a sheet.
         """
         if {"id", ".id"} & set(fields) or not set(self._import_key) <= set(fields):
             return super().load(fields, data)
@@ -72,7 +72,7 @@ class ImportMixin(models.AbstractModel):
 
     @api.model
     def _get_row_problems(self, rows, keys):
-        """Return ``{row: sentence}`` of what is wrong with rows by themselves."""
+        """Return ``{row: sentence}`` for each row that is wrong by itself."""
         problems, first = {}, {}
         for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
             try:
@@ -89,8 +89,8 @@ class ImportMixin(models.AbstractModel):
 
     @api.model
     def _renumber_messages(self, messages, tried):
-        """Return Odoo's messages with the numbers of the rows as they were given."""
-        # Odoo names the first row too for what another row of its batch got wrong.
+        """Return Odoo's messages with the row numbers of the original sheet."""
+        # Odoo reports an error of another row of the batch for the first row too.
         texts = [message["message"] for message in messages]
         if len(texts) > 1 and texts[0] in texts[1:]:
             messages = messages[1:]
@@ -104,7 +104,7 @@ class ImportMixin(models.AbstractModel):
         return messages
 
     def _load_records_write(self, values):
-        """Write what a row changes; a sheet that is run again changes little."""
+        """Write only changed values: a sheet that is run again changes few."""
         values = self._clean_import_values(dict(values))
         changed = {
             name: value
@@ -120,7 +120,7 @@ class ImportMixin(models.AbstractModel):
 
     @api.model
     def _read_choices(self, row):
-        """Return ``row`` with the values of choices that its cells name by label."""
+        """Return ``row`` with the labels of selection fields turned into values."""
         read = dict(row)
         for name in row.keys() & self._fields.keys():
             field = self._fields[name]
@@ -132,11 +132,11 @@ class ImportMixin(models.AbstractModel):
 
     @api.model
     def _check_import_row(self, row):
-        """Raise a ``ValidationError`` when a row is wrong whatever others there are."""
+        """Raise a ``ValidationError`` when a row is wrong by itself."""
 
     @api.model
     def _clean_import_key(self, *cells):
-        """Return the key that a row's ``cells`` give, or None: a row of its own."""
+        """Return the key of a row's ``cells``, or None if no record can match."""
         raise NotImplementedError
 
     @api.model

@@ -4,10 +4,11 @@ from odoo.fields import Domain
 
 
 class KindFitMixin(models.AbstractModel):
-    """What is meant for some kinds of beneficiary, or for all of them (R32).
+    """A record that is meant for some kinds of beneficiary, or for all (R32).
 
-    The kinds are the options of the file's own field, which Odoo keeps as records:
-    translated, searched and shown as tags, without a second list of them.
+    The kinds are the options of the file's own ``kind`` field. Odoo keeps these options
+    as records, so they can be translated, searched and shown as tags without a second
+    list.
     """
 
     _name = "beneficiary.kind.fit.mixin"
@@ -26,14 +27,14 @@ class KindFitMixin(models.AbstractModel):
 
     @api.constrains("kind_ids")
     def _check_kinds(self):
-        """Other fields have options too, which are not kinds of beneficiary."""
+        """Refuse options of other fields: they are not kinds of beneficiary."""
         kind_field = self._get_kind_field_id()
         if any(option.field_id.id != kind_field for option in self.kind_ids):
             raise ValidationError(self.env._("Choose among the kinds of file."))
 
     @api.model
     def _get_kind_domain(self, kind):
-        """Return the domain of what is meant for ``kind``, a file's ``kind``."""
+        """Return the domain of records meant for ``kind``, a file's ``kind``."""
         return Domain("kind_ids", "=", False) | Domain("kind_ids.value", "=", kind)
 
     def _filter_by_kind(self, kind):

@@ -5,19 +5,19 @@ from odoo.exceptions import ValidationError
 class RoleMixin(models.AbstractModel):
     """Users named on a record have the role it needs: one table of roles (R43).
 
-    Whoever is named for a record is told of it, and is answered for it: a colleague
-    who is at work, in this association, in the role. Asked when the field is written,
-    never again: who leaves stays named on what they did.
+    A user named on a record is notified of it and answers for it. So this must be an
+    active colleague of this association who has the role. The check runs only when the
+    field is written: a colleague who leaves stays named on earlier work.
     """
 
     _name = "beneficiary.role.mixin"
     _description = "People with a Part"
 
-    # {field of users: roles of which one is needed}; see ``res.users`` for the names.
+    # {field of users: roles, one of which is needed}; ``res.users`` has the names.
     _role_fields = {}
 
     def _validate_fields(self, field_names, excluded_names=()):
-        # Not a constraint: that would ask all fields where one was written.
+        # Not a constraint: a constraint would check all fields when one is written.
         field_names = {*field_names}
         written = field_names - {*excluded_names}
         for name in sorted(self._role_fields.keys() & written):
@@ -25,14 +25,15 @@ class RoleMixin(models.AbstractModel):
         return super()._validate_fields(field_names, excluded_names)
 
     def _check_role_field(self, name):
-        """Raise where somebody in the field ``name`` has no such part.
+        """Raise if a user in the field ``name`` does not have the needed role.
 
-        :raise ValidationError: names the field alone: the person may be a stranger
+        :raise ValidationError: names only the field: the acting user may not know the
+            person
         """
         roles = self._role_fields[name]
         for record in self:
             company = record._get_role_company()
-            # Nobody's, such as demo data, is the system's.
+            # The superuser stands for nobody, for example in demo data.
             users = record[name].filtered(lambda user: user.id != SUPERUSER_ID)
             if not all(user._has_part(roles, company) for user in users) or (
                 name == "delegate_id" and not record._is_of_branch(users)
@@ -47,7 +48,7 @@ class RoleMixin(models.AbstractModel):
                 )
 
     def _is_of_branch(self, delegate):
-        """Whether ``delegate`` speaks for the branch office that is named, if any."""
+        """Whether ``delegate`` speaks for the record's branch office, if it has one."""
         branch = self.branch_id.sudo()  # applicants do not read branches
         return not branch or delegate <= branch.delegate_ids
 
@@ -56,7 +57,10 @@ class RoleMixin(models.AbstractModel):
 
     @api.model
     def _get_role_domain(self, *roles, company="company_id"):
-        """Return the domain of who may be chosen, for a field beside ``company``."""
+        """Return the domain of the users who may be chosen in a field.
+
+        :param company: name of the record's field that holds the association
+        """
         groups = [self.env.ref(f"beneficiary_relations.group_{role}") for role in roles]
         return (
             f"[('all_group_ids', 'in', {[group.id for group in groups]}),"

@@ -6,7 +6,7 @@ from ...rules.upload import has_content
 class SignatureMixin(models.AbstractModel):
     """How a person signed: drawn on a screen, on paper, or by thumbprint (R16).
 
-    Written by the method that takes the signature, of the model that has it.
+    Each model has its own method that takes the signature and writes these fields.
     """
 
     _name = "beneficiary.signature.mixin"
@@ -48,7 +48,7 @@ class SignatureMixin(models.AbstractModel):
         texts = ("witness_1", "witness_2", "waiver")
         return {
             "method": self._get_method(given),
-            # A drawing that is empty is none, beside the paper that was signed.
+            # An empty drawing counts as none, for example beside a signed paper.
             **{name: has_content(file) and file for name, file in files.items()},
             **{name: given.get(name) for name in texts},
         }
@@ -70,7 +70,7 @@ class SignatureMixin(models.AbstractModel):
 
     @api.model
     def _get_witness_problems(self, given):
-        """Return what a thumbprint still needs, as sentences; nothing without one."""
+        """Return the problems of a thumbprint, as sentences; empty without one."""
         witnesses = [
             (given.get(name) or "").strip() for name in ("witness_1", "witness_2")
         ]

@@ -6,15 +6,15 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 _logger = logging.getLogger(__name__)
 
 BATCH = 500
-# How often a batch that another worker took is looked for again before the next run.
+# How often one run searches again after another worker took its batch.
 MAX_CONFLICTS = 10
 
 
 class SweepMixin(models.AbstractModel):
     """Scheduled actions that go through many records, and can be cut off anywhere.
 
-    A model that sweeps says in :meth:`_postpone` how a record that cannot be
-    treated leaves the search, and when it is looked at again.
+    Each model implements :meth:`_postpone`: it takes a failed record out of the search,
+    and sets when the record is tried again.
     """
 
     _name = "beneficiary.sweep.mixin"
@@ -22,16 +22,17 @@ class SweepMixin(models.AbstractModel):
 
     @api.model
     def _sweep(self, domain, treat):
-        """Do ``treat`` to every record of ``domain``, in batches that may be cut off.
+        """Call ``treat`` on the records of ``domain``, in batches that may be cut off.
 
-        Safe to run twice and on two workers at once: rows are locked, and what
-        another worker holds is left to it. A batch that fails is gone through one
-        by one; the record that fails is marked, waits, and never stops the rest.
+        Safe to run twice and on two workers at once: rows are locked, and rows that
+        another worker holds are left to that worker. If a batch fails, its records are
+        treated one by one. A record that fails is marked, waits, and never stops the
+        rest.
 
-        :param domain: must exclude what has been treated
+        :param domain: must exclude records that have been treated
         :param treat: called with a recordset of one company
-        :return: whether there is time left; where there is not, the scheduler is told
-            how many remain, and nothing else may be reported after that
+        :return: whether there is time left; if not, the scheduler has been told how
+            many records remain, and nothing else may be reported after that
         """
         progress = self.env["ir.cron"]
         conflicts = 0
@@ -41,24 +42,24 @@ class SweepMixin(models.AbstractModel):
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
                     return True
-                # In one order: two workers at once wait for each other, not in a ring.
+                # Always in the same order, so that two workers cannot deadlock.
                 for company in mine.company_id.sorted("id"):
                     records = mine.filtered(lambda one, c=company: one.company_id == c)
                     self._treat(records.with_company(company), treat)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Another worker was faster: look again at what is left.
+                # Another worker was faster: search again for the rest.
                 self.env.cr.rollback()
                 conflicts += 1
                 continue
             remaining = self.search_count(domain)
             if not progress._commit_progress(len(mine), remaining=remaining):
                 return not remaining
-        # Others are faster still: the next run, which comes at once, looks again.
+        # Other workers are still faster: the next run follows at once and tries again.
         progress._commit_progress(remaining=self.search_count(domain))
         return False
 
     def _treat(self, records, treat, give_up=None):
-        """Do ``treat`` to ``records``, one by one where it fails for all of them.
+        """Call ``treat`` on ``records``; if that fails, on each record by itself.
 
         :param give_up: called with the record that fails and the error; by default
             the record is postponed
@@ -78,7 +79,7 @@ class SweepMixin(models.AbstractModel):
             self._treat(record, treat, give_up)
 
     def _postpone(self, error):
-        """Mark a record that could not be treated, and look at it again later."""
+        """Mark a record that could not be treated, to be tried again later."""
         raise NotImplementedError
 
     @api.model
@@ -97,7 +98,7 @@ class SweepMixin(models.AbstractModel):
             *(record.company_id for record, _user, _summary in wanted)
         )
         today = {company: company._get_beneficiary_today() for company in companies}
-        # Staff read who planned it, and not every applicant's contact.
+        # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
         return (
             planner.env["mail.activity"]
@@ -115,7 +116,8 @@ class SweepMixin(models.AbstractModel):
                         "date_deadline": get_deadline(record)
                         if get_deadline
                         else today[record.company_id],
-                        # Or who does what it asks would not find and end it.
+                        # Only automated activities are found and ended when the work is
+                        # done.
                         "automated": True,
                     }
                     for record, user, summary in wanted

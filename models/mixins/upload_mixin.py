@@ -10,17 +10,16 @@ from ...rules.upload import MAX_FILE_MB, clean_name, clean_upload, decode
 class UploadMixin(models.AbstractModel):
     """Files that people take with a phone or a scanner: photos and PDF, not too large.
 
-    The one place that takes a file, for papers, signatures, photos of visits, and
-    whatever else people upload: portal, form, import and RPC all meet it, and all
-    get what :func:`rules.upload.clean_upload` leaves of the file.
+    The one place that takes a file: papers, signatures, photos of visits and all other
+    uploads. Portal, form, import and RPC all pass through here, and the file is stored
+    as :func:`rules.upload.clean_upload` returns it.
     """
 
     _name = "beneficiary.upload.mixin"
     _inherit = ["beneficiary.constraint.mixin"]
     _description = "Uploaded Files"
 
-    # The binary fields, each with the field of its name, if it has one. An image
-    # takes photos alone.
+    # {binary field: field of the file's name, or None}. Image fields take only photos.
     _upload_fields = {}
 
     @api.model_create_multi
@@ -36,10 +35,9 @@ class UploadMixin(models.AbstractModel):
 
     @api.model
     def _prepare_upload_vals(self, vals):
-        """Return ``vals`` with each file as it is kept, named after what it is.
+        """Return ``vals`` with each file cleaned, and its name matching its type.
 
-        A name goes with its file: it is there when the file is, and is not written
-        on its own.
+        The name of a file is only written together with the file.
 
         :raise ValidationError: says what to do instead
         """
@@ -59,7 +57,7 @@ class UploadMixin(models.AbstractModel):
 
     @api.model
     def _clean_upload(self, content, is_photo=False):
-        """Return a file as it is kept.
+        """Return a file as it is stored.
 
         :raise ValidationError: says what to do instead
         """
@@ -70,7 +68,7 @@ class UploadMixin(models.AbstractModel):
 
     @api.model
     def _get_upload_sentence(self, problem):
-        """Return why a file is not accepted, and what to do instead.
+        """Return a sentence: why a file is refused, and what to do instead.
 
         :param problem: as :func:`rules.upload.clean_upload` raises it
         """

@@ -5,9 +5,9 @@ _lt = LazyTranslate(__name__)
 
 WORDED_ATTRIBUTES = {"string", "placeholder", "title", "help", "confirm", "sum"}
 
-# What a screen calls people and papers, by audience of the policy (R2): the
-# wording for beneficiaries on the left, for general-assembly members on the
-# right. Whole strings only: a sentence is never built by exchanging a word.
+# Terms that screens use for people and papers, by audience of the policy (R2): for
+# beneficiaries on the left, for general-assembly members on the right. Whole strings
+# only: a sentence is never built by exchanging a word.
 MEMBER_WORDING = [
     (_lt("Beneficiary"), _lt("Member")),
     (_lt("Beneficiary file"), _lt("Member file")),
@@ -34,10 +34,10 @@ class WordingMixin(models.AbstractModel):
 
     @api.model
     def _get_audience_wording(self, audience):
-        """Return ``{wording for beneficiaries: wording for ``audience``}``.
+        """Return a dict: wording for beneficiaries to wording for ``audience``.
 
-        Both sides are in the language of the environment; empty for
-        beneficiaries, whose wording is the one the sources are written in.
+        Both sides are in the language of the environment. The dict is empty for
+        beneficiaries, because the sources already use that wording.
         """
         if audience != "member":
             return {}

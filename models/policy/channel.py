@@ -4,8 +4,8 @@ from odoo import fields, models
 class Channel(models.Model):
     """A way in which the association and the people it serves reach each other.
 
-    Each policy orders the channels it allows, and may name them otherwise (R4).
-    Channels without a company are shared. Managers add those of their association,
+    Each policy orders the channels it allows, and may give them other names (R4).
+    Channels without a company are shared. Managers add channels of their association;
     all staff read them.
     """
 

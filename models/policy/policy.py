@@ -156,7 +156,7 @@ class Policy(models.Model):
 
     @api.depends("state")
     def _compute_is_approval_closed(self):
-        """Whether the approval is on record for good: not while it is being typed."""
+        """Whether the saved approval is final; while it is being typed, it is not."""
         for policy in self:
             recorded = policy._origin.approval_date
             policy.is_approval_closed = not policy.company_id or bool(
@@ -219,7 +219,7 @@ class Policy(models.Model):
             self._check_not_frozen()
         elif APPROVAL_FIELDS & vals.keys():
             self._check_approval_open()
-        # Signatories are refused once there is a date: they come first.
+        # Signatories are written first: they are refused once there is a date.
         if "signatory_ids" in vals:
             super().write({"signatory_ids": vals["signatory_ids"]})
             vals = {name: vals[name] for name in vals if name != "signatory_ids"}
@@ -245,7 +245,7 @@ class Policy(models.Model):
         self._check_not_frozen()
 
     def _check_not_frozen(self):
-        """Raise if a board's text that is, or was, in force would change."""
+        """Raise if one of these policies is, or was, in force: its text is frozen."""
         if any(policy.state != "draft" for policy in self):
             raise UserError(
                 self.env._(
@@ -255,13 +255,13 @@ class Policy(models.Model):
             )
 
     def _check_approval_open(self):
-        """Raise if a recorded approval of a policy that runs would change."""
+        """Raise if a recorded approval of a policy in force would change."""
         self.filtered("approval_recorded")._check_not_frozen()
 
     # -- actions -----------------------------------------------------------------------
 
     def action_put_in_force(self):
-        """Make this draft the association's policy; the one before is superseded."""
+        """Make this draft the association's policy, and supersede the previous one."""
         self.ensure_one()
         self._check_manager()
         if self.state != "draft" or not self.company_id:
@@ -304,12 +304,15 @@ class Policy(models.Model):
             raise AccessError(self.env._("Only managers decide which policy runs."))
 
     def _write_state(self, vals):
-        """The one writer of states; forgets what was known of policies in force."""
+        """Write states and clear the cache of policies in force.
+
+        No other method writes states.
+        """
         result = super().write(vals)
         self.env.registry.clear_cache()
         return result
 
-    # -- questions that requests, contacts and screens ask -----------------------------
+    # -- what requests, contacts and screens read from a policy ------------------------
 
     @api.model
     def _get_in_force(self, company):
@@ -328,7 +331,7 @@ class Policy(models.Model):
     def _get_in_force_on(self, company, day):
         """Return the policy that ruled ``company`` on ``day``, or an empty record.
 
-        What happened before the first policy is judged by the first.
+        For a day before the first policy, the first policy is returned.
         """
         policy_id = False
         for start, id_ in self._get_in_force_periods(company.id):
@@ -375,11 +378,11 @@ class Policy(models.Model):
         return self.channel_line_ids.channel_id
 
     def _get_tools(self):
-        """Return the documents that the policy puts in the officer's hands (R8)."""
+        """Return the documents that the policy gives to the officer (R8)."""
         return self.tool_line_ids.tool_id
 
     def _get_channel_name(self, channel):
-        """Return what the policy calls ``channel`` (R2)."""
+        """Return the policy's name for ``channel`` (R2)."""
         line = self.channel_line_ids.filtered(lambda line: line.channel_id == channel)
         return line.display_name or channel.name
 
@@ -395,9 +398,9 @@ class Policy(models.Model):
         return self._get_audience_wording(self.audience).get(text, text)
 
     def _get_channel_problems(self, channel, branch, delegate):
-        """Return why a contact or request may not come on ``channel`` (R4, R6).
+        """Return the reasons why a contact or request may not use ``channel`` (R4, R6).
 
-        :return: translated sentences; empty when the channel is in order
+        :return: translated sentences; empty when the channel may be used
         """
         if not self:
             return [

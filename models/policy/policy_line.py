@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PolicyLine(models.AbstractModel):
-    """What the ordered lines of a policy share: they are frozen with it."""
+    """Base of the ordered lines of a policy, which are frozen with the policy."""
 
     _name = "beneficiary.policy.line.mixin"
     _inherit = ["beneficiary.mixin"]
@@ -24,7 +24,7 @@ class PolicyLine(models.AbstractModel):
         self._check_writable()
         result = super().write(vals)
         if "policy_id" in vals:
-            self._check_writable()  # nor moved into a frozen one
+            self._check_writable()  # the new policy may be frozen too
         return result
 
     def _update_field_translations(self, field_name, translations, *args, **kwargs):
@@ -85,7 +85,7 @@ class PolicyChannel(models.Model):
 
 
 class PolicyTool(models.Model):
-    """A document that the policy puts in the officer's hands (R8)."""
+    """A document that the policy gives to the officer (R8)."""
 
     _name = "beneficiary.policy.tool"
     _inherit = ["beneficiary.policy.line.mixin"]
@@ -112,7 +112,7 @@ class PolicyTool(models.Model):
 
 
 class PolicyStep(models.Model):
-    """A step that every request goes through, and what the policy says of it (R10)."""
+    """A step that every request goes through, with the policy's text for it (R10)."""
 
     _name = "beneficiary.policy.step"
     _inherit = ["beneficiary.policy.line.mixin"]
@@ -148,7 +148,7 @@ class PolicyStep(models.Model):
 
 
 class PolicySignatory(models.Model):
-    """Who signed the board's approval, by role (R36)."""
+    """A signatory of the board's approval, by role (R36)."""
 
     _name = "beneficiary.policy.signatory"
     _inherit = ["beneficiary.policy.line.mixin"]
@@ -158,5 +158,5 @@ class PolicySignatory(models.Model):
     name = fields.Char(string="Role", required=True, translate=True)
 
     def _check_writable(self):
-        """Signatories are named when the approval is recorded, before or after."""
+        """Allow signatories until the approval is recorded, also once in force."""
         self.policy_id._check_approval_open()

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class Tool(models.Model):
-    """A document the relations officer works from: bylaws, guides, forms (R8).
+    """A document that the relations officer works with: bylaws, guides, forms (R8).
 
-    Tools without a company are the catalogue; an association adds its own with
-    the file in force. Managers edit them, all staff read them.
+    Tools without a company form the catalogue. An association adds its own tools with
+    the file that is in force. Managers edit tools; all staff read them.
     """
 
     _name = "beneficiary.tool"

@@ -11,15 +11,15 @@ from ..mixins.sweep_mixin import BATCH, MAX_CONFLICTS
 
 
 class Seal(models.Model):
-    """One link of the chain that seals what an association has said for good.
+    """One link of the chain that seals an association's final records.
 
-    A scheduled action seals what is final (signed declarations, released decisions,
-    closed minutes): its salted digest goes into the chain, its content into a payload
-    beside it. The arithmetic, and what it can and cannot show, is in
-    :mod:`rules.seal`.
+    A scheduled action seals final records: signed declarations, released decisions and
+    closed minutes. A record's salted digest goes into the chain, its content into a
+    payload beside it. :mod:`rules.seal` has the arithmetic, and explains what the chain
+    can and cannot show.
 
     :Who may: managers and auditors read it and verify the chain. Nobody changes or
-        deletes a link, the superuser neither.
+        deletes a link, not even the superuser.
     :Parts: a file each, beside this one
         ``seal_verification``: walks the chain and compares
     """
@@ -78,7 +78,7 @@ class Seal(models.Model):
     @api.depends("res_model", "res_id")
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_record_name(self):
-        """Names of the sealed records; empty where the user may not read them."""
+        """Compute names of sealed records; empty if the user may not read them."""
         self.record_name = False
         for links, records in self._get_records():
             readable = records._filtered_access("read")
@@ -92,13 +92,15 @@ class Seal(models.Model):
         """Yield these links by model, with the records they seal that still exist."""
         sealed = dict(self._get_sealed_models())
         for name, links in self.grouped("res_model").items():
-            # Another name was written into the database: its hash tells.
+            # An unknown name was written into the database; the hash reveals that.
             if name in sealed:
                 yield links, self.env[name].browse(links.mapped("res_id")).exists()
 
     def _get_record_label(self):
-        """Return kind and name of the sealed record, by its number for who may not
-        read it."""
+        """Return kind and name of the sealed record.
+
+        If the user may not read the record, its id stands for the name.
+        """
         self.ensure_one()
         return self.env._(
             "%(kind)s “%(record)s”",
@@ -106,7 +108,7 @@ class Seal(models.Model):
             record=self.record_name or self.res_id,
         )
 
-    # -- what stays as it is -----------------------------------------------------------
+    # -- links are never changed -------------------------------------------------------
 
     def write(self, vals):
         self._refuse()
@@ -131,7 +133,7 @@ class Seal(models.Model):
 
     @api.model
     def _cron_seal(self):
-        """Seal what is final, model by model and association by association.
+        """Seal final records, model by model and association by association.
 
         Can be cut off anywhere, run again, and run on two workers at once: each batch
         is one transaction, which holds the chain of its association.
@@ -146,8 +148,11 @@ class Seal(models.Model):
 
     @api.model
     def _tell_remaining(self):
-        """Out of time: what is left of every model and association is told, so that
-        the scheduler comes back at once."""
+        """Report all remaining records when time runs out.
+
+        The count covers every model and association, so the scheduler starts the next
+        run at once.
+        """
         models = (self.env[name] for name, _label in self._get_sealed_models())
         self.env["ir.cron"]._commit_progress(
             remaining=sum(
@@ -157,15 +162,15 @@ class Seal(models.Model):
 
     @api.model
     def _seal_all(self, model, unsealed):
-        """Seal all of ``unsealed``, which are of one association, in their order.
+        """Seal the records of the domain ``unsealed``, in their order.
 
-        A record that cannot be sealed, or that somebody is writing, is passed by: it
-        is found again by the next run.
+        They all belong to one association. A record that cannot be sealed, or that
+        somebody is writing, is skipped; the next run finds it again.
 
         :return: whether there is time left
         """
         progress = self.env["ir.cron"]
-        # The chain must be read as it is once it is held, not as it was before.
+        # A new transaction: the chain must be read as it is once the lock is held.
         progress._commit_progress()
         conflicts = passed = 0
         while conflicts < MAX_CONFLICTS and self._try_lock_chain(model.env.company):
@@ -177,7 +182,7 @@ class Seal(models.Model):
                 free = records.try_lock_for_update(allow_referencing=True)
                 self._treat(free, self._append, lambda record, error: None)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                # Somebody was faster: look again at what there is.
+                # Another transaction was faster: search again.
                 self.env.cr.rollback()
                 conflicts += 1
                 continue
@@ -190,9 +195,9 @@ class Seal(models.Model):
 
     @api.model
     def _try_lock_chain(self, company):
-        """Hold the chain of ``company`` to the end of the transaction.
+        """Lock the chain of ``company`` until the end of the transaction.
 
-        :return: whether it is held; False where another worker holds it
+        :return: whether it is locked; False if another worker holds the lock
         """
         [(held,)] = self.env.execute_query(
             SQL(
@@ -207,12 +212,12 @@ class Seal(models.Model):
     def _append(self, records):
         """Seal ``records``, of one model and association, in their order.
 
-        The number of queries does not depend on how many there are.
+        The number of queries does not depend on the number of records.
 
         :return: the links
         """
         company = records.company_id
-        records.invalidate_recordset()  # sealed is what the database holds
+        records.invalidate_recordset()  # seal what the database holds
         data = records._get_sealed_data()
         last = self.search(
             [("company_id", "=", company.id)], order="position desc", limit=1

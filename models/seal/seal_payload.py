@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.models import LOG_ACCESS_COLUMNS
 
-# All that an erasure writes.
+# All fields that an erasure writes.
 ERASURE = {
     "text",
     "salt",
@@ -14,14 +14,15 @@ ERASURE = {
 
 
 class SealPayload(models.Model):
-    """What one link of the chain seals: the text and the salt of its digest.
+    """The content that one link of the chain seals: text and salt of its digest.
 
-    Kept beside the chain, so that a duty to erase does not break it: text and salt go,
-    the link stays, and verification says that they were erased by duty.
+    The payload is kept beside the chain, so that a duty to erase does not break the
+    chain. Text and salt are erased, the link stays, and verification reports that they
+    were erased by duty.
 
-    :Who may: nobody reads text or salt, but the verification; managers and auditors
-        read who erased, when and why. Nobody writes, the superuser neither; the
-        addon erases with :meth:`_erase`.
+    :Who may: only the verification reads text and salt. Managers and auditors read who
+        erased them, when and why. Nobody writes, not even the superuser; the addon
+        erases with :meth:`_erase`.
     """
 
     _name = "beneficiary.seal.payload"
@@ -58,7 +59,7 @@ class SealPayload(models.Model):
         return super().unlink()
 
     def _write_multi(self, vals_list):
-        # What erases is all that passes, and it leaves neither text nor salt.
+        # Only an erasure passes, and it leaves neither text nor salt.
         for vals in vals_list:
             if vals.keys() - ERASURE or vals.get("text") or vals.get("salt"):
                 self._refuse()
@@ -72,16 +73,16 @@ class SealPayload(models.Model):
             )
 
     def _erase(self, reason):
-        """Erase text and salt by duty; who, when and why stays on record.
+        """Erase text and salt by duty, and record the user, the time and the reason.
 
-        From then on the fields of the sealed records can be changed: whoever erases
-        makes them anonymous too.
+        From then on the fields of the sealed records can be changed: the caller makes
+        these records anonymous too.
 
         :param reason: the duty, in words
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Write why this has to be erased."))
-        payloads = self.sudo()  # content is nobody's to read
+        payloads = self.sudo()  # nobody may read the content
         payloads = payloads.filtered(lambda payload: not payload.erased_on)
         erased = super(SealPayload, payloads).write(
             {

@@ -10,10 +10,10 @@ PARTS = [part.name for part in get_parts(seal.Link)]
 
 
 class SealVerification(models.Model):
-    """Walks along the chain of an association, and compares all that belongs to it.
+    """Walks along the chain of an association and compares everything in it.
 
-    Three things for each link: the arithmetic of the chain, the payload against its
-    digest, and what the record says today against the payload. One batch is in memory
+    Each link has three checks: the arithmetic of the chain, the payload against its
+    digest, and the record's present values against the payload. One batch is in memory
     at a time.
     """
 
@@ -21,9 +21,10 @@ class SealVerification(models.Model):
 
     @api.model
     def _verify(self, company, known_hash=None):
-        """Return how the chain of ``company`` is found, a :class:`rules.seal.Verdict`.
+        """Return the :class:`rules.seal.Verdict` on the chain of ``company``.
 
-        :param known_hash: a hash that was written down earlier, and must be there
+        :param known_hash: a hash that was written down earlier, and must be in the
+            chain
         """
         return seal.verify(self.sudo()._stream(company), known_hash)
 
@@ -38,13 +39,13 @@ class SealVerification(models.Model):
             self.env.invalidate_all()  # memory stays flat
 
     def _get_link(self):
-        """Return this link as the rules know it."""
+        """Return this link as a :class:`rules.seal.Link`."""
         parts = {name: self[name] for name in PARTS}
         parts["sealed_on"] = fields.Datetime.to_string(self.sealed_on)
         return seal.Link(**parts)
 
     def _get_evidence(self):
-        """Return what each of these links is compared with, by its id."""
+        """Return the evidence to compare each of these links with, by link id."""
         payloads = self.env["beneficiary.seal.payload"].search_fetch(
             [("seal_id", "in", self.ids)], ["seal_id", "text", "salt", "erased_on"]
         )
@@ -63,9 +64,9 @@ class SealVerification(models.Model):
         return evidence
 
     def _get_present_data(self):
-        """Return what the sealed records say today, by link.
+        """Return the present values of the sealed records, by link id.
 
-        Without those that are gone, or that name another link or none.
+        Deleted records, and records that name another link or none, are left out.
         """
         present = {}
         for links, records in self._get_records():

@@ -8,33 +8,35 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 
 class SealedGuardMixin(models.AbstractModel):
-    """Named fields of a sealed record: what is sealed of them, and that it stays.
+    """The sealed fields of a record: their sealed values, and their protection.
 
-    Once a record is sealed, ``write``, ``unlink`` and what reaches the database past
-    them (``_write``, recomputed fields) refuse to change these fields, for everybody
-    and for the superuser. Other fields stay writable. What was erased by duty is
-    open again, and uninstalling the addon opens everything.
+    Once a record is sealed, ``write``, ``unlink`` and the ways around them to the
+    database (``_write``, recomputed fields) refuse to change these fields, for
+    everybody including the superuser. Other fields stay writable. An erasure by duty
+    opens the fields again, and uninstalling the addon opens everything.
 
-    The ORM sees neither what the database takes along when it deletes, nor what an
-    ``ondelete`` empties: many2one fields of a sealed model restrict, and a part is
-    only taken along by its whole. Verification finds what was done to the database.
+    The ORM does not see deletions that the database cascades, nor values that an
+    ``ondelete`` empties. So many2one fields of a sealed model restrict, and a part is
+    only deleted along with its whole. Verification finds changes made in the database
+    itself.
     """
 
     _name = "beneficiary.sealed.guard.mixin"
     _description = "Guard of Sealed Fields"
 
-    # Names of the fields that are sealed. May grow: older seals are compared by the
-    # names that they have. A one2many is that of parts, with the fields they name.
+    # Names of the fields that are sealed. Names may be added: an older seal is compared
+    # only by the names that it has. A one2many field holds parts, and each part is
+    # sealed with its own sealed fields.
     _sealed_fields = ()
     # The many2one to the record that this one is a part of; None for a whole.
     _sealed_whole = None
 
-    # -- what is sealed ----------------------------------------------------------------
+    # -- sealed values -----------------------------------------------------------------
 
     def _get_sealed_data(self):
-        """Return what a seal holds of these records, as ``{id: {name: value}}``.
+        """Return the values of these records to seal, as ``{id: {name: value}}``.
 
-        In a number of queries that does not depend on how many records there are.
+        The number of queries does not depend on the number of records.
         """
         records = self.sudo().with_context(active_test=False)
         data = {record_id: {} for record_id in self.ids}
@@ -82,17 +84,17 @@ class SealedGuardMixin(models.AbstractModel):
             attachment.invalidate_recordset(["raw"])
         return digests
 
-    # -- what is refused ---------------------------------------------------------------
+    # -- refused changes ---------------------------------------------------------------
 
     @api.model
     def _get_guarded_fields(self):
-        """Return the names that are closed: parts guard what is theirs."""
+        """Return the names of the protected fields; parts protect their own fields."""
         names = {*self._sealed_fields, self._sealed_whole or "seal_id"}
         return {name for name in names if self._fields[name].type != "one2many"}
 
     def write(self, vals):
         if names := self._get_guarded_fields() & vals.keys():
-            # First: else the answer would tell whether a value was guessed.
+            # Checked first: otherwise the answer would tell whether a guess was right.
             self.check_access("write")
             self._check_sealed_values({name: vals[name] for name in names})
         return super().write(vals)
@@ -103,7 +105,7 @@ class SealedGuardMixin(models.AbstractModel):
         return super().unlink()
 
     def _check_no_sealed(self):
-        """Raise where one of these records, or what it is a part of, is sealed."""
+        """Raise if one of these records, or the whole of a part, is sealed."""
         if not self._is_being_uninstalled() and (sealed := self._get_sealed()):
             raise UserError(
                 self.env._(
@@ -113,9 +115,9 @@ class SealedGuardMixin(models.AbstractModel):
             )
 
     def _write_multi(self, vals_list):
-        """Refuse what would reach the database past :meth:`write`.
+        """Refuse changes that would reach the database past :meth:`write`.
 
-        Recomputed fields come this way too: a value that stays as it is passes.
+        Recomputed fields take this way too. A value that does not change passes.
         """
         written = {name for vals in vals_list for name in vals}
         if names := sorted(self._get_guarded_fields() & written):
@@ -125,14 +127,14 @@ class SealedGuardMixin(models.AbstractModel):
         return super()._write_multi(vals_list)
 
     def _check_sealed_values(self, vals):
-        """Raise where ``vals`` would change a sealed record; as it is passes."""
+        """Raise if ``vals`` would change a sealed record; equal values pass."""
         for name in vals:
             self._check_field_access(self._fields[name], "write")
         for record in self._get_sealed():
             record._check_same({name: record[name] for name in vals}, vals)
 
     def _check_same(self, stored, vals):
-        """Raise unless the values of ``vals`` are those of ``stored``, by name."""
+        """Raise unless ``vals`` and ``stored`` agree in every field that both have."""
         for name in stored.keys() & vals.keys():
             field = self._fields[name]
             before, after = (
@@ -150,7 +152,7 @@ class SealedGuardMixin(models.AbstractModel):
                 )
 
     def _get_sealed(self):
-        """Return those of these records whose fields are closed."""
+        """Return those of these records whose fields are protected."""
         records = self.sudo()
         whole = records[self._sealed_whole] if self._sealed_whole else records
         if not whole.seal_id:
@@ -158,10 +160,10 @@ class SealedGuardMixin(models.AbstractModel):
         return records.browse(self._fetch_sealed([]))
 
     def _fetch_sealed(self, names):
-        """Return columns ``names`` as they stand in the database, by record.
+        """Return the columns ``names`` as they are in the database, by record.
 
-        Of the records that are sealed, and not erased by duty, alone. In SQL: what is
-        about to be written is in the cache already.
+        Only records that are sealed and not erased by duty are returned. SQL is needed
+        because the cache already holds the values about to be written.
         """
         whole = SQL.identifier("record")
         join = SQL()
@@ -199,7 +201,7 @@ class SealedGuardMixin(models.AbstractModel):
         return {row[0]: dict(zip(names, row[1:], strict=True)) for row in rows}
 
     def _is_being_uninstalled(self):
-        """Whether the addon is being taken away; the context alone proves nothing."""
+        """Whether the addon is being uninstalled; the context alone proves nothing."""
         return MODULE_UNINSTALL_FLAG in self.env.context and bool(
             self.env["ir.module.module"]
             .sudo()

@@ -8,7 +8,7 @@ class SealedMixin(models.AbstractModel):
 
     A model names its fields in ``_sealed_fields``, and says in
     :meth:`_get_sealable_domain` when its records are final; the scheduled action does
-    the rest. It needs a stored ``company_id``.
+    the rest. The model needs a stored ``company_id``.
     """
 
     _name = "beneficiary.sealed.mixin"
@@ -28,12 +28,12 @@ class SealedMixin(models.AbstractModel):
 
     @api.model
     def _get_sealable_domain(self):
-        """Return which records are final, and to be sealed."""
+        """Return the domain of records that are final and may be sealed."""
         raise NotImplementedError
 
     @api.model
     def _get_unsealed_domain(self):
-        """Return which records the scheduled action has to seal."""
+        """Return the domain of records that the scheduled action has to seal."""
         return Domain("seal_id", "=", False) & Domain(self._get_sealable_domain())
 
     @api.model_create_multi
@@ -53,6 +53,6 @@ class SealedMixin(models.AbstractModel):
             raise UserError(self.env._("Records are sealed by the system alone."))
 
     def _set_seals(self, links):
-        """Note which of ``links`` seals which of these records, in their order."""
+        """Store the links that seal these records, in the same order."""
         self._write_multi([{"seal_id": link.id} for link in links])
         self.invalidate_recordset(["seal_id"])

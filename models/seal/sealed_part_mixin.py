@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class SealedPartMixin(models.AbstractModel):
-    """A line of a sealed record: sealed with it, and closed with it.
+    """A line of a sealed record, sealed and protected together with that record.
 
-    A model names its own fields in ``_sealed_fields``, the many2one to the record in
-    ``_sealed_whole``; the record has the one2many among its sealed fields.
+    A model names its own fields in ``_sealed_fields``, and the many2one to the record
+    in ``_sealed_whole``. The record has the one2many among its sealed fields.
     """
 
     _name = "beneficiary.sealed.part.mixin"
@@ -26,7 +26,7 @@ class SealedPartMixin(models.AbstractModel):
         return result
 
     def _check_whole_is_open(self):
-        """Raise where a line was added to a record that is sealed."""
+        """Raise if a line was added to a sealed record."""
         if sealed := self.sudo()[self._sealed_whole]._get_sealed():
             raise UserError(
                 self.env._(

@@ -1,4 +1,4 @@
-"""What the association offers: papers, questions and budgets of a service.
+"""The services of an association, with their papers, questions and budgets.
 
 Imports from: rules.
 """

@@ -5,13 +5,14 @@ from ...rules import eligibility
 
 
 class Service(models.Model):
-    """What an association offers, to whom, and what it asks for (R45).
+    """A service that an association offers, and the people it is meant for (R45).
 
-    Papers, questions, the committee that studies it and the fund that pays for it.
-    What it says about who is meant advises the staff, and decides nothing.
+    A service names its papers and questions, the committee that studies requests for
+    it, and the fund that pays. Its criteria for people advise the staff, and decide
+    nothing.
 
-    :Who may: managers edit the catalogue, all staff read it; the portal offers the
-        published ones that are meant for the applicant's kind of file.
+    :Who may: managers edit the catalogue, all staff read it. The portal offers
+        published services that are meant for the applicant's kind of file.
     """
 
     _name = "beneficiary.service"
@@ -127,7 +128,7 @@ class Service(models.Model):
 
     @api.constrains("review_days", "company_id")
     def _check_review_days(self):
-        """A service never shortens what the board promised (R21)."""
+        """Refuse a review that is shorter than the board's promise (R21)."""
         for service in self.filtered(lambda service: service.review_days > 0):
             least = service.company_id._get_beneficiary_policy().review_days
             if service.review_days < least:
@@ -140,7 +141,7 @@ class Service(models.Model):
                 )
 
     def _get_criteria(self):
-        """Return whom this service is meant for, as the rules want it."""
+        """Return the criteria of this service in the form that the rules need."""
         return eligibility.Criteria(
             kinds=frozenset(self.kind_ids.mapped("value")),
             categories=frozenset(self.category_ids.ids),
@@ -153,8 +154,8 @@ class Service(models.Model):
     def _get_document_types(self, file, required_only=False):
         """Return the kinds of paper that this service asks of a file (R45).
 
-        :param file: the file; what is asked follows its kind
-        :param required_only: leave out what may be handed over but need not be
+        :param file: the file; its kind decides which papers are asked for
+        :param required_only: leave out optional papers
         """
         lines = self.document_line_ids._filter_by_kind(file.kind)
         if required_only:

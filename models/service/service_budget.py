@@ -5,12 +5,12 @@ from odoo.exceptions import ValidationError
 
 
 class ServiceBudget(models.Model):
-    """What an association means to spend on a service in a period (R45).
+    """The amount that an association plans to spend on a service in a period (R45).
 
-    Optional, and it stops nothing: requests beyond it are advised on.
+    A budget is optional and stops nothing: for requests beyond it, staff get advice.
 
-    :Who may: managers edit them; officers, committee members and auditors read them,
-        for what was spent tells of decisions.
+    :Who may: managers edit budgets. Only officers, committee members and auditors read
+        them, because the spent amount reveals decisions.
     """
 
     _name = "beneficiary.service.budget"
@@ -66,15 +66,16 @@ class ServiceBudget(models.Model):
             budget.remaining = budget.amount - budget.spent
 
     def _get_granted_by_day(self):
-        """Return what was granted for the services in all of the periods.
+        """Return the amounts granted for the services in all of the periods.
 
-        :return: dict of lists of (day where the association is, amount), by service
+        :return: dict of lists of (day in the association's time zone, amount), by
+            service
         """
         granted = {}
         dated = self.filtered(lambda budget: budget.date_from and budget.date_to)
         for company, budgets in dated.grouped("company_id").items():
             zone = company._get_beneficiary_timezone()
-            margin = timedelta(days=1)  # days begin elsewhere at other moments
+            margin = timedelta(days=1)  # time zones begin a day at other moments
             groups = (
                 self.env["beneficiary.decision"]
                 .with_context(tz=zone)
@@ -101,7 +102,7 @@ class ServiceBudget(models.Model):
 
     @api.constrains("service_id", "date_from", "date_to")
     def _check_periods(self):
-        """One day has one budget."""
+        """Refuse overlapping periods: a day has at most one budget."""
         for budget in self:
             overlapping = self.search(
                 [

@@ -2,9 +2,9 @@ from odoo import fields, models
 
 
 class ServiceDocument(models.Model):
-    """A paper that a service asks for, of some kinds of beneficiary or of all (R45).
+    """A paper that a service asks of some kinds of beneficiary, or of all (R45).
 
-    Managers edit them with their service, all staff read them.
+    Managers edit these papers with the service; all staff read them.
     """
 
     _name = "beneficiary.service.document"

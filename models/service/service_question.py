@@ -4,17 +4,18 @@ from odoo.fields import Domain
 
 from ...rules import answer, arabic
 
-# What an answer means hangs on these: kept once one was given.
+# The meaning of an answer depends on these. They are kept once there is an answer.
 MEANING_FIELDS = frozenset(["name", "kind", "service_id"])
 
 
 class ServiceQuestion(models.Model):
-    """A question that a service asks of whoever requests it: data, not code.
+    """A question that a service asks its applicants: data, not code.
 
-    A request is asked what its service asks when the request is made. A question
-    that was answered keeps its meaning: it is archived, and another one added.
+    A request gets the questions that its service has when the request is made. A
+    question with answers keeps its meaning: to change it, archive it and add another
+    one.
 
-    :Who may: managers edit them with their service, all staff read them.
+    :Who may: managers edit questions with the service; all staff read them.
     """
 
     _name = "beneficiary.service.question"
@@ -75,7 +76,7 @@ class ServiceQuestion(models.Model):
         self._refuse_if_answered()
 
     def _refuse_if_answered(self):
-        answers = self.env["beneficiary.request.answer"].sudo()  # of any branch
+        answers = self.env["beneficiary.request.answer"].sudo()  # answers of any branch
         if answers.search_count(self._get_answer_domain(), limit=1):
             raise UserError(
                 self.env._(
@@ -88,7 +89,7 @@ class ServiceQuestion(models.Model):
         return Domain("question_id", "in", self.ids) & Domain("value", "!=", False)
 
     def _filter_askable(self):
-        """Return the questions that somebody can answer: a choice has options."""
+        """Return the questions that can be answered: a choice needs options."""
         return self.filtered(
             lambda question: (
                 question.active and (question.kind != "choice" or question.option_ids)
@@ -98,13 +99,14 @@ class ServiceQuestion(models.Model):
     # -- answers -----------------------------------------------------------------------
 
     def _parse(self, text):
-        """Return what a person typed as the answer it is (R44).
+        """Return the answer that a person typed, as a value of its kind (R44).
 
-        :param text: numbers and dates in digits of any script; an option, or yes or
-            no, in the words that the user reads
-        :return: by kind a str, float, date, "yes" or "no", or an option's record;
-            None for nothing
-        :raise ValidationError: with what to do, when it is no answer to the question
+        :param text: numbers and dates in digits of any script; an option, or yes or no,
+            in the user's language
+        :return: by kind a str, float, date, "yes" or "no", or an option's record; None
+            for an empty text
+        :raise ValidationError: says what to do, when the text does not answer the
+            question
         """
         self.ensure_one()
         text = str(text).strip() if text else ""
@@ -171,9 +173,9 @@ class ServiceQuestion(models.Model):
         return messages[code]
 
     def _prepare_answer_vals(self, given):
-        """Return what an answer keeps of what was given, in this language.
+        """Return the values to store for a given answer, in this language.
 
-        :param given: what :meth:`_parse` returned
+        :param given: the value that :meth:`_parse` returned
         """
         self.ensure_one()
         vals = {

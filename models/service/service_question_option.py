@@ -3,10 +3,10 @@ from odoo.exceptions import UserError
 
 
 class ServiceQuestionOption(models.Model):
-    """One of the answers that a question offers to choose from.
+    """One of the answers that a question offers.
 
-    Managers edit them with their service, all staff read them. An option that was
-    chosen keeps its words: it is archived, and another one added.
+    Managers edit options with the service; all staff read them. An option that was
+    chosen keeps its words: to change it, archive it and add another one.
     """
 
     _name = "beneficiary.service.question.option"
@@ -34,7 +34,7 @@ class ServiceQuestionOption(models.Model):
         self._refuse_if_chosen()
 
     def _refuse_if_chosen(self):
-        answers = self.env["beneficiary.request.answer"].sudo()  # of any branch
+        answers = self.env["beneficiary.request.answer"].sudo()  # answers of any branch
         if answers.search_count([("option_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
