@@ -98,7 +98,7 @@ class TestCommitteeTrace(BeneficiaryCommon):
         for user in (self.member, self.member2):
             self.assertIn(user.name, told.body)
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_who_writes_on_it(self):
         """Roles: managers write on a committee; its members and others read."""
         for user in (self.chair, self.officer, self.researcher, self.auditor):

@@ -48,7 +48,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
     def _receive(self, sender, message_id="<1@example.com>", subject="Help", more=""):
         """Take an e-mail in through the gateway, and return what the office got."""
         before = self.env["beneficiary.interaction"].search([])
-        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
             self.env["mail.thread"].message_process(
                 None,
                 MAIL.format(

@@ -102,12 +102,12 @@ OWN_WORK = {
     "recused": ("beneficiary.committee.interest",),
 }
 MUTED = (
-    "odoo.addons.base.models.messages.ir_attachment",
+    "odoo.addons.base.models.ir_attachment",
     "odoo.addons.base.models.ir_mail_server",
-    "odoo.addons.base.models.association.ir_rule",
+    "odoo.addons.base.models.ir_rule",
     "odoo.addons.base.models.ir_model",
     "odoo.addons.base.models.ir_qweb",
-    "odoo.addons.base.models.association.res_users",
+    "odoo.addons.base.models.res_users",
     "odoo.addons.mail",
     "odoo.addons.rpc",
     "odoo.addons.sms",

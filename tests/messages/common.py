@@ -56,7 +56,7 @@ class NoticeCase(ClockCase):
         cron = self.env.ref("sms.ir_cron_sms_scheduler_action")
         with (
             self.enter_registry_test_mode(),
-            mute_logger("odoo.addons.sms.models.messages.sms_sms"),
+            mute_logger("odoo.addons.sms.models.sms_sms"),
         ):
             self.assertIs(cron.method_direct_trigger(), True)
 

@@ -171,7 +171,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
             text=SAID,
         )
         threads = self.env["mail.thread"]
-        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
             threads.message_process(REQUEST, mail, thread_id=self.request.id)
 
     def _through_reply(self, user):

@@ -208,7 +208,7 @@ class TestGateway(AssociationMixin, MailCommon):
         if user:
             threads = self.env(user=user, context={})["mail.thread"]
         mail = MAIL.format(sender=sender, to="care@example.com", parent=parent)
-        with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
+        with mute_logger("odoo.addons.mail.models.mail_thread"):
             return call_kw(
                 threads,
                 "message_process",

@@ -16,7 +16,7 @@ from .common import NoticeCase
 MONDAY = "2026-03-16 07:00:00"
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-MAIL_LOGGER = "odoo.addons.mail.models.messages.mail_mail"
+MAIL_LOGGER = "odoo.addons.mail.models.mail_mail"
 
 
 @tagged("post_install", "-at_install")

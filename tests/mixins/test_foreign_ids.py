@@ -147,9 +147,7 @@ class TestForeignIds(ForeignIdsCase):
         try:
             with (
                 self.env.cr.savepoint(),
-                mute_logger(
-                    "odoo.addons.base.models.association.ir_rule", "odoo.sql_db"
-                ),
+                mute_logger("odoo.addons.base.models.ir_rule", "odoo.sql_db"),
             ):
                 args = args if method in ("default_get", "create") else ([], *args)
                 answer = self._call(user, model._name, method, *args, context=context)

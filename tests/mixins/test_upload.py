@@ -310,7 +310,7 @@ class TestUploadMail(AssociationMixin, MailCommon):
         """Safety: the e-mail is kept, and says which file was not, and why."""
         for sender in ("stranger@example.com", self.officer.email):
             before = self.env["beneficiary.interaction"].search([])
-            with mute_logger("odoo.addons.mail.models.messages.mail_thread"):
+            with mute_logger("odoo.addons.mail.models.mail_thread"):
                 self.env["mail.thread"].message_process(
                     None,
                     MAIL.format(

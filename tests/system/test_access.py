@@ -21,7 +21,7 @@ ROLES = (
     "contact_reader",
 )
 # It warns of a notification to nobody.
-MAIL_LOGGER = "odoo.addons.mail.models.messages.mail_thread"
+MAIL_LOGGER = "odoo.addons.mail.models.mail_thread"
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # Odoo's own public methods that the addon extends: these write through ``create``.

@@ -56,7 +56,7 @@ class TestButtons(ClockCase, SessionCase):
             self.env.invalidate_all()
         return offered, able
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_release(self):
         """R21: early by chair or manager alone, later by officers; never if recused."""
         request = self._raise_at(RAISED)
@@ -74,7 +74,7 @@ class TestButtons(ClockCase, SessionCase):
             offered, able = self._find_movers(request, "release")
         self.assertEqual((offered, able), ({"manager"}, {"manager"}))
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_return(self):
         """Roles: who prepares a request returns it, then who leads its study."""
         for state, users in (

@@ -9,7 +9,7 @@ from .common import SHARED, AccessCase
 class TestCompanyStays(AccessCase):
     """R43: a record stays with the association that it was made in."""
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_nothing_moves(self):
         """R43: nobody moves any record, not even who works for both associations."""
         self.manager.company_ids |= self.other

@@ -72,7 +72,7 @@ class TestForm(AccessCase):
             ):
                 self._answer(asked, "onchange", vals)
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_association(self):
         """R43: no form answers anybody about a record of another association."""
         for model, roles in WIZARDS.items():
@@ -80,7 +80,7 @@ class TestForm(AccessCase):
                 for role in roles:
                     self._refuse(role, model, name, self.beyond[field.comodel_name][0])
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_branch(self):
         """R43: nor a delegate about a record of another branch."""
         for model, roles in WIZARDS.items():
@@ -99,7 +99,7 @@ class TestForm(AccessCase):
                         vals = self._prepare_vals(form, self.own)
                         self.assertTrue(self._answer(form, method, vals))
 
-    @mute_logger("odoo.addons.base.models.association.ir_rule")
+    @mute_logger("odoo.addons.base.models.ir_rule")
     def test_change_of_target(self):
         """R43: nor is a form that was opened turned to another record."""
         form = self._as("member", self.env["beneficiary.vote.wizard"])
