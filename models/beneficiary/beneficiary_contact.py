@@ -137,7 +137,7 @@ class BeneficiaryContact(models.Model):
             )
 
     def _update_open_studies(self):
-        """Recuse the members who now act for a file from its open studies (R19)."""
+        """Recuse members with a new interest in these files from open studies (R19)."""
         # Only the addon writes ballots, and most users may not read open studies.
         self.env["beneficiary.decision"].sudo().search(
             Domain("state", "=", "open")

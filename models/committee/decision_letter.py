@@ -124,8 +124,8 @@ class DecisionLetter(models.Model):
     def _get_appeal_day(self):
         """Return the last day on which this rejection may be appealed.
 
-        :return: the day in both calendars; an empty text if this rejection answers an
-            appeal, because a request has only one appeal
+        :return: the day in both calendars; an empty text if there was an appeal before
+            this rejection, because a request has only one appeal
         """
         self.ensure_one()
         appealed = self.request_id.appeal_ids.decision_id
