@@ -1,9 +1,9 @@
-"""Measure the addon on many rows: run by `make bench`, inside of Odoo's Python.
+"""Measure the addon with many rows. Run by `make bench`, with Odoo's Python.
 
 Usage: python bench SIZE ODOO_OPTION...
 
-The database has the addon installed, and is filled at the first run. Nothing here is
-imported by the addon.
+The database has the addon installed, and the first run fills it. The addon imports
+nothing from here.
 """
 
 import os
@@ -32,7 +32,7 @@ def main(name, options):
     with Registry(config["db_name"][0]).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {})
         company = env["res.company"].search([("name", "=", "Bench")], limit=1)
-        if not company or name == "R":  # what was released is not due again
+        if not company or name == "R":  # released replies are not due a second time
             company.name = "Bench of before"
             company = populate.populate(env, size)
         env = env(context={"allowed_company_ids": company.ids, "lang": "ar_001"})
@@ -46,7 +46,7 @@ def main(name, options):
 
 
 def write_release(env, company, name, size, circumstances):
-    """Measure the release of replies; return 1 where it costs more than it may."""
+    """Measure the release of replies; return 1 if it exceeds a limit, else 0."""
     rows, rest = release.measure(env, company)
     print(report.table(rows))
     page = report.write(

@@ -1,4 +1,4 @@
-"""D1: the near-duplicate search for one new file, and what PostgreSQL does for it."""
+"""D1: the near-duplicate search for one new file, and its PostgreSQL query plans."""
 
 import gc
 from pathlib import Path
@@ -8,8 +8,8 @@ from time import perf_counter
 from odoo.tools import SQL
 
 REPETITIONS = 9
-# What an officer types: a name that very many have, one that few have, one that
-# nobody has; with and without a date of birth.
+# Names that an officer types: a very common one, a rare one and an unknown one, each
+# with and without a date of birth.
 TYPED = {
     "common name alone": {"name": "محمد عبدالله محمد النجار"},
     "commonest name alone": {"name": "محمد محمد محمد النجار"},
@@ -34,7 +34,7 @@ TYPED = {
 
 
 def measure(env, company):
-    """Return (rows, plans): milliseconds and queries of each search, EXPLAIN of it."""
+    """Return (rows, plans): time and queries of each search, and its EXPLAIN."""
     rows, plans = [], {}
     ((pid,),) = env.execute_query(SQL("SELECT pg_backend_pid()"))
     for title, values in TYPED.items():
@@ -67,9 +67,10 @@ def measure(env, company):
 
 
 def _server_work(pid):
-    """Return the milliseconds for which a server process had a processor.
+    """Return the CPU time of a server process in milliseconds.
 
-    What others on the machine take away does not count; zero for a distant server.
+    Other load on the machine does not change it. Zero if the server is on another
+    machine.
     """
     try:
         return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6

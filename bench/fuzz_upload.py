@@ -2,16 +2,17 @@
 
     python bench/fuzz_upload.py [SECONDS]
 
-with a Python that has the packages of dev/requirements.txt. First the worst files
-known so far (tests/upload_cases.py) are measured, then these and sound files are
-mutated for SECONDS (600): bytes are changed, cut, repeated and mixed with words that
-mean something in PDF, JPEG, PNG or WebP. Photos are also mutated with their checksums
-put right, and PDF with their tables as they come: qpdf looks for the objects itself.
+Run it with a Python that has the packages of dev/requirements.txt. First it measures
+the worst files known so far (tests/upload_cases.py). Then it mutates these and sound
+files for SECONDS (600): bytes are changed, cut, repeated and mixed with words that have
+a meaning in PDF, JPEG, PNG or WebP. Mutated photos are also tried with corrected
+checksums. The tables of mutated PDF are not corrected: qpdf looks for the objects
+itself.
 
-Every check runs in a process of its own, as in the server: its CPU time (with that of
-the program that reads PDF) and the memory it takes beyond what it had. It fails where
-a check raises anything but a refusal, where what is accepted does not pass again
-unchanged, or where one check takes more than 2 s or 200 MB. It prints the worst.
+Every check runs in a process of its own, as in the server. Its CPU time (with that of
+the program that reads PDF) and its extra memory are measured. The run fails if a check
+raises anything but a refusal, if an accepted file does not pass again unchanged, or if
+one check takes more than 2 s or 200 MB. The worst cases are printed.
 
 Results on two shared cores are in bench/results/fuzz_upload.txt.
 """
@@ -70,7 +71,7 @@ def check(content):
         verdict = "accepted"
     except RuleError as error:
         verdict = error.code
-    except BaseException:  # noqa: BLE001 - this is what is looked for
+    except BaseException:  # noqa: BLE001 - unexpected errors are the purpose
         verdict = "FAULT " + traceback.format_exc()
     cpu, memory = _cpu() - cpu, _memory() - memory
     if cleaned:
@@ -79,7 +80,7 @@ def check(content):
                 verdict = "FAULT changes when it is cleaned again"
         except RuleError as error:
             verdict = f"FAULT is refused the second time: {error.code}"
-    # The reader of PDF is another process: its peak counts as ours.
+    # A child process reads PDF: its peak of memory is counted too.
     child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return verdict, cpu, memory, child
 
@@ -113,7 +114,7 @@ def mutate(content, rng):
 
 
 def _mend_png(content):
-    """Put the checksums of a PNG right, as far as its parts can be told."""
+    """Correct the checksums of a PNG, as far as its chunks can be found."""
     content = bytearray(content)
     position = 8
     while position + 12 <= len(content):
@@ -152,7 +153,7 @@ def _report(rows):
 
 
 def main(seconds):
-    """Measure and mutate; return how many checks failed."""
+    """Measure and mutate files; return the number of failed checks."""
     rng = random.Random(9)
     failed = []
     rows = []
@@ -160,7 +161,7 @@ def main(seconds):
 
         def run(name, content):
             verdict, cpu, memory, child = pool.apply(check, (content,))
-            # What Python and pikepdf take when they do nothing is not extra.
+            # The memory of an idle Python with pikepdf is not extra.
             memory = max(memory, child - idle)
             rows.append((name, verdict, cpu, memory, len(content)))
             if "FAULT" in verdict or cpu > MAX_SECONDS + start or memory > MAX_MEMORY:
@@ -183,7 +184,7 @@ def _fuzz(seconds, rng, known, start):
     """Mutate files in one process after another; return the names that failed."""
     failed, rows = [], []
     seeds = [*_seeds(), *(content for content in known if len(content) < 20_000)]
-    # PDF is read by a process of its own each time, which takes long to begin.
+    # Few PDF: each check starts another process to read it, which takes long.
     weights = [1 if seed.startswith(b"%PDF") else 50 for seed in seeds]
     until = time.monotonic() + seconds
     with multiprocessing.get_context("spawn").Pool(1, maxtasksperchild=200) as pool:

@@ -1,7 +1,7 @@
 """Fill a database with an association's work of three years.
 
-What there are few of is made by the ORM, what there are many of in SQL: the same rows
-at every run, from one seed, on one connection, without parallel plans.
+The ORM makes the records of small tables, and SQL those of large ones. Every run makes
+the same rows: from one seed, on one connection, without parallel plans.
 """
 
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ SEED = 0.42
 COMMITTEES = 8
 PORTAL_USERS = 100
 FOLDER = Path(__file__).resolve().parent
-# The given names of men, of women, and family names: the commonest first.
+# Given names of men, given names of women, and family names; the most common first.
 NAMES = [line.split() for line in (FOLDER / "names.txt").read_text().splitlines()]
 
 
 @dataclass(frozen=True)
 class Size:
-    """How many requests and files; interactions are three a request."""
+    """Numbers of requests and files; each request has three interactions."""
 
     requests: int
     files: int
@@ -30,15 +30,15 @@ SIZES = {
     "S": Size(20_000, 10_000),
     "M": Size(200_000, 100_000),
     "L": Size(1_000_000, 500_000),
-    # Files alone: what the near-duplicate search is shown on.
+    # Only files: for the near-duplicate search.
     "D": Size(0, 200_000, ("files",)),
-    # A decided request for each file: what the release of replies is shown on.
+    # A decided request for each file: for the release of replies.
     "R": Size(10_000, 10_000, ("files", "decided")),
 }
 
 
 def populate(env, size):
-    """Make the rows of a size, and commit; return the association they belong to."""
+    """Make the rows of ``size``, and commit; return their association."""
     company = env["res.company"].create({"name": "Bench"})
     committees = env["beneficiary.committee"].create(
         [
@@ -104,13 +104,13 @@ def _make_portal_users(env, company):
 
 
 def _insert(cr, tables, parameters):
-    """Run the statements, without a look at each row's foreign keys, and commit."""
+    """Run the statements without foreign key checks, and commit."""
     cr.execute("SET LOCAL session_replication_role = replica")
     cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
     cr.execute("SELECT setseed(%s)", [SEED])
     for table in tables:
         cr.execute((FOLDER / "sql" / f"{table}.sql").read_text(), parameters)
     cr.commit()
-    cr._cnx.autocommit = True  # VACUUM runs in no transaction
+    cr._cnx.autocommit = True  # VACUUM cannot run in a transaction
     cr.execute("VACUUM ANALYZE")
     cr._cnx.autocommit = False

@@ -1,4 +1,4 @@
-"""C3: the scheduled action over many replies that are due at once."""
+"""C3: the scheduled action that releases many replies due at once."""
 
 import gc
 import resource
@@ -7,15 +7,15 @@ from unittest.mock import patch
 
 from odoo.addons.base.models.ir_cron import IrCron
 
-# What the release is held to: queries a reply, and megabytes over what it began with.
+# Limits of the release: queries per reply, and growth of memory in megabytes.
 MAX_QUERIES = 15
 MAX_MEGABYTES = 60
 
 
 def measure(env, company):
-    """Release all that is due; return (rows, what was left at each commit).
+    """Release all due replies; return (rows, replies left at each commit).
 
-    It commits, as the server does: what was due is not due any more.
+    The release commits, as in the server, so it cannot be repeated.
     """
     requests = env["beneficiary.request"]
     ours = [("company_id", "=", company.id)]
@@ -38,7 +38,7 @@ def measure(env, company):
     queries = env.cr.sql_log_count - queries
     left = requests.search_count([*ours, ("state", "=", "decided")])
     notices = env["beneficiary.notice"].search_count(ours)
-    # The first batch fills what the process keeps for good: caches, compiled templates.
+    # The first batch fills caches and compiled templates, which the process keeps.
     growth = memory[-1] - memory[min(2, len(memory) - 1)]
     return [
         {

@@ -1,8 +1,8 @@
-"""What was measured, as Markdown."""
+"""Write the measurements as Markdown."""
 
 
 def table(rows):
-    """Return rows, dictionaries with the same keys, as a Markdown table."""
+    """Return ``rows`` (dictionaries with the same keys) as a Markdown table."""
     headings = list(rows[0])
     lines = [headings, ["---"] * len(headings)]
     lines += [[str(row[heading]) for heading in headings] for row in rows]
@@ -10,7 +10,7 @@ def table(rows):
 
 
 def write(folder, name, title, sections):
-    """Write a page of headed sections and return its path."""
+    """Write a page of sections with headings and return its path."""
     folder.mkdir(exist_ok=True)
     file = folder / f"{name}.md"
     parts = [f"# {title}"]

@@ -1,8 +1,8 @@
 """Entry point of the development commands: `python3 dev COMMAND`.
 
-Run by the Makefile. Nothing but the standard library is imported here or in
-`tooling`; what needs Odoo's own packages lives in `inside` and is run by the
-virtual environment's Python.
+The Makefile runs it. This file and `tooling` import nothing but the standard library.
+Scripts that need Odoo's own packages are in `inside`; the virtual environment's Python
+runs them.
 """
 
 import sys
@@ -11,7 +11,7 @@ OLDEST_PYTHON = (3, 11)
 
 
 def main():
-    """Refuse an unsuitable Python before importing what it cannot parse."""
+    """Refuse an old Python before importing code that it cannot parse."""
     if sys.version_info[:2] < OLDEST_PYTHON:
         versions = OLDEST_PYTHON + sys.version_info[:2]
         sys.exit(

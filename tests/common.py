@@ -31,13 +31,13 @@ STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver
 class AssociationMixin:
     """An association with its policy, staff, committee and one applicant.
 
-    Made with ``cls.env``, independent of demo data. ``cls.other`` is a second
-    association in the same database, with a policy for members.
+    They are made with ``cls.env`` and do not depend on demo data. ``cls.other`` is a
+    second association in the same database, with a policy for members.
     """
 
     @classmethod
     def _make_associations(cls):
-        # In English, whatever the language of the database: messages are compared.
+        # Always in English: the tests compare messages.
         cls.env = cls.env(
             context={**cls.env.context, "tracking_disable": True, "lang": "en_US"}
         )
@@ -144,7 +144,7 @@ class AssociationMixin:
 
     @classmethod
     def _make_user(cls, login, group, company):
-        """Make a user of one of our groups; of the portal when ``group`` is None."""
+        """Make a user in one of the addon's groups, or a portal user if it is None."""
         xmlid = f"beneficiary_relations.group_{group}" if group else "base.group_portal"
         return mail_new_test_user(
             cls.env,
@@ -157,7 +157,7 @@ class AssociationMixin:
 
     @classmethod
     def _make_branch(cls, delegate, name="North"):
-        """Make a branch office of which ``delegate`` is the delegate."""
+        """Make a branch office with ``delegate`` as its delegate."""
         return cls.env["beneficiary.branch"].create(
             {
                 "name": name,
@@ -182,7 +182,7 @@ class AssociationMixin:
 
     @classmethod
     def _ask_for_papers(cls, kinds):
-        """Let the service ask for papers of these ``kinds``, and no others."""
+        """Let the service ask only for papers of these ``kinds``."""
         cls.service.document_line_ids = [
             Command.clear(),
             *(Command.create({"type_id": kind.id}) for kind in kinds),
@@ -201,9 +201,9 @@ class AssociationMixin:
         return cls.env.ref(f"beneficiary_relations.channel_{code}")
 
     def _make_request(self, state="draft", **vals):
-        """Return a request, taken to ``state`` through its own moves.
+        """Return a request that was taken to ``state`` through its own moves.
 
-        The records come back in the environment of the test (superuser).
+        The request is returned in the environment of the test (superuser).
         """
         request = (
             self.env["beneficiary.request"]
@@ -236,7 +236,7 @@ class AssociationMixin:
     )
 
     def _advance(self, request, state):
-        """Take ``request`` to ``state`` as the people whose part it is."""
+        """Take ``request`` to ``state``, each move by a user who may make it."""
         path = self.PATH
         if state == "rejected":
             path = (*path[: path.index("decided") + 1], "rejected")
@@ -256,7 +256,7 @@ class AssociationMixin:
             self._make_document(file, kind)
         papers = request.sudo().document_ids
         papers = papers.filtered(lambda paper: not paper.matched_on)
-        # What the applicant uploaded says so; the officer types it in.
+        # The officer types in the number and the date from the uploaded papers.
         papers.filtered("missing").write(
             {
                 "number": "1000000008",
@@ -297,7 +297,7 @@ class AssociationMixin:
         request.with_user(self.officer).action_close()
 
     def _plan_delivery(self, request, **vals):
-        """Return a delivery of a registered request, as its officer plans it."""
+        """Return a delivery of a registered request, planned by its officer."""
         return (
             self.env["beneficiary.delivery"]
             .with_user(self.officer)
@@ -361,6 +361,6 @@ class BeneficiaryCommon(AssociationMixin, TransactionCase):
 
 
 def pdf_base64(text=b"example"):
-    """Return a tiny PDF with ``text`` on its page, as an upload is kept, base64."""
-    page = make_stream(text, b"/Filter /DCTDecode")  # not packed: it can be found
+    """Return a tiny PDF with ``text`` on its page, in base64 like a stored upload."""
+    page = make_stream(text, b"/Filter /DCTDecode")  # not packed: tests can find it
     return base64.b64encode(clean_upload(make_pdf([page], b"/Text 4 0 R")))

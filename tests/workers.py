@@ -15,16 +15,16 @@ from .common import AssociationMixin
 
 
 class WorkersCase(AssociationMixin, BaseCase):
-    """Two workers at once, each on a connection of its own.
+    """Two workers at once, each with its own connection.
 
-    What they share must be committed, so the associations of these tests are, and
-    are taken away again.
+    The workers can share only committed records. The associations of these tests are
+    therefore committed, and deleted at the end.
     """
 
     def setUp(self):
         super().setUp()
         self.registry = Registry(get_db_name())
-        # As TransactionCase does it: passwords of tests need no strong hash.
+        # As in TransactionCase: passwords of tests need no strong hash.
         self.startPatcher(
             patch.object(
                 self.registry["res.users"],
@@ -44,11 +44,11 @@ class WorkersCase(AssociationMixin, BaseCase):
         self.addCleanup(self._clean_up)
 
     def _prepare(self):
-        """Make what the workers share."""
+        """Make the records that the workers share."""
         raise NotImplementedError
 
     def _clean_up(self):
-        """Take away all that was committed, past the guards that protect it."""
+        """Delete all committed records, without the checks that protect them."""
         with self.registry.cursor() as cr:
             self._unseal(cr)
             env = api.Environment(cr, SUPERUSER_ID, {"active_test": False})
@@ -79,12 +79,12 @@ class WorkersCase(AssociationMixin, BaseCase):
                 partners,
             ):
                 records.unlink()
-            # Odoo's own guard minds users who had this language all along.
+            # ``write`` would refuse: other users of the database have this language.
             env["res.lang"].browse(self.language_ids)._write({"active": False})
             env.registry.clear_all_caches()
 
     def _unseal(self, cr):
-        """Take the seals away, as only somebody with the database can."""
+        """Delete the seals in SQL: the addon itself never deletes them."""
         models = self.registry.descendants(["beneficiary.sealed.mixin"], "_inherit")
         tables = [
             self.registry[name]._table
@@ -104,7 +104,7 @@ class WorkersCase(AssociationMixin, BaseCase):
             )
 
     def _run_workers(self, *jobs):
-        """Run ``jobs`` at once, for the associations of these tests alone."""
+        """Run ``jobs`` at the same time, only for the associations of these tests."""
         sweep, get_unsealed = SweepMixin._sweep, SealedMixin._get_unsealed_domain
         ours = Domain("company_id", "in", self.company_ids)
         workers = [threading.Thread(target=job) for job in jobs]
@@ -119,7 +119,7 @@ class WorkersCase(AssociationMixin, BaseCase):
                 "_get_unsealed_domain",
                 lambda model: get_unsealed(model) & ours,
             ),
-            # Whoever runs the tests holds the lock that loads registries.
+            # The thread that runs the tests holds the lock that loads registries.
             patch.object(Registry, "_lock", threading.RLock()),
         ):
             for worker in workers:

@@ -1,10 +1,10 @@
-"""Bring the addon's translation files up to date with what Odoo exported.
+"""Update the addon's translation files from Odoo's export.
 
 Usage: merge_translations.py EXPORTED TEMPLATE TRANSLATION
 
-The template becomes what was exported. The translation keeps what it has for the
-texts that still exist. Both keep their headers: a new date alone is no change.
-Ends with 1 while texts are left without translation.
+The template is replaced by the export. The translation file keeps its translations of
+texts that still exist. Both files keep their headers, so that a new date alone changes
+nothing. The exit code is 1 as long as texts have no translation.
 """
 
 import sys
@@ -14,7 +14,7 @@ import polib
 
 
 def merge(exported, file, known):
-    """Write the exported texts to the file, with the translations known for them."""
+    """Write the exported texts, with their known translations, to ``file``."""
     merged = polib.POFile()
     previous = polib.pofile(str(file)) if file.exists() else exported
     merged.header, merged.metadata = previous.header, previous.metadata
@@ -33,7 +33,7 @@ def merge(exported, file, known):
 
 
 def main(exported, template, translation):
-    """Merge both files, say what is left to do and return the exit code."""
+    """Merge both files, print what is left to translate and return the exit code."""
     exported = polib.pofile(exported)
     template, translation = Path(template), Path(translation)
     known = {}

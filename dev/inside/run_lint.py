@@ -1,9 +1,9 @@
-"""Run Odoo's own lint tests on this addon alone.
+"""Run Odoo's own lint tests on this addon only.
 
 Usage: run_lint.py REPORT ODOO_OPTION...
 
-The tests of Odoo's module `test_lint` look at every module on the addons path, some
-six hundred of Odoo's. While they run, only the addon is shown to them.
+The tests of Odoo's module `test_lint` check every module on the addons path, with about
+six hundred of Odoo's own. While they run, all modules but this addon are hidden.
 """
 
 import sys
@@ -19,9 +19,9 @@ from odoo.tools import config
 
 @contextmanager
 def only_the_addon():
-    """Hide all modules but ours, and Odoo's own folder, from whoever lists them.
+    """Hide all modules but this addon, and Odoo's own folder, from module listings.
 
-    Pylint, which one of the tests starts, finds modules where this process does.
+    Pylint, which one of the tests starts, uses the same search path as this process.
     """
     addon = Manifest.for_addon(run_tests.MODULE)
     with (
@@ -33,7 +33,7 @@ def only_the_addon():
 
 
 def main(report, options):
-    """Run the server with test suites that see the addon only."""
+    """Run the server with test suites that see only the addon."""
     run_suite = loader.run_suite
 
     def run_restricted_suite(*arguments, **keywords):

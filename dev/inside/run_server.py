@@ -1,4 +1,4 @@
-"""Run Odoo's server, and catch the e-mail it sends: nothing leaves this machine.
+"""Run Odoo's server, and catch its e-mail: nothing leaves this machine.
 
 Usage: run_server.py FOLDER ODOO_OPTION...
 
@@ -18,7 +18,7 @@ INTERFACE = "127.0.0.1"
 
 
 class Postbox(StreamRequestHandler):
-    """A mail server that accepts everything and delivers to a folder."""
+    """A mail server that accepts all messages and writes them to a folder."""
 
     def handle(self):
         self._say("220 ready")
@@ -35,7 +35,7 @@ class Postbox(StreamRequestHandler):
         self.wfile.write(f"{text}\r\n".encode())
 
     def _keep(self):
-        """Write the message to a file, its doubled leading dots undone."""
+        """Write the message to a file, and undo the doubling of leading dots."""
         lines = takewhile(lambda line: line != b".\r\n", self.rfile)
         message = b"".join(line[line.startswith(b"..") :] for line in lines)
         self.server.folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +43,7 @@ class Postbox(StreamRequestHandler):
 
 
 def main(folder, options):
-    """Serve both until Odoo's server ends."""
+    """Run the mail server and Odoo's server until Odoo's server ends."""
     with ThreadingTCPServer((INTERFACE, 0), Postbox) as postbox:
         postbox.daemon_threads = True
         postbox.folder = Path(folder)

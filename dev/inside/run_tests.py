@@ -1,10 +1,10 @@
-"""Run Odoo's server in this process and write down how its tests went.
+"""Run Odoo's server in this process and write a report on its tests.
 
 Usage: run_tests.py REPORT ODOO_OPTION...
 
-Odoo tells by its exit code that a test failed, but not that one was skipped or that
-something was logged as an error. Both are recorded here at their source, so nobody
-has to guess from the text of a log.
+Odoo's exit code shows that a test failed, but not that a test was skipped or that an
+error was logged. Both are recorded here when they happen, so that nobody has to guess
+from the text of a log.
 """
 
 import json
@@ -21,9 +21,10 @@ from odoo.tests.result import OdooTestResult
 from odoo.addons.base.models.ir_qweb import IrQweb
 
 MODULE = "beneficiary_relations"
-# What pages and papers of the addon are made with. Odoo makes all bundles that any
-# view names, its own unit tests' too, and none for right-to-left pages; what is made
-# during a test is lost at its end, and made anew in the next one.
+# The asset bundles that the addon's pages and papers need. They are made before the
+# tests: a bundle that is made during a test is lost at its end, and made again in the
+# next one. Odoo itself would make the bundles of all views, with those of its own unit
+# tests, and none for right-to-left pages.
 SCRIPTS = [
     "web.assets_frontend_lazy",
     "web.assets_frontend_minimal",
@@ -36,7 +37,7 @@ STYLES = [
     "web.assets_web_print",
     "web.report_assets_common",
 ]
-# Odoo's own summing up of failures that are counted already.
+# Odoo's own summaries of failures, which are counted already.
 SUMMARIES = {
     "Module %s: %d failures, %d errors of %d tests",
     "At least one test failed when loading the modules.",
@@ -45,7 +46,7 @@ SUMMARIES = {
 
 
 class Tally(logging.Handler):
-    """What happened: tests by name, and log records nobody should have caused."""
+    """Counts of the run: test results by name, and unexpected log records."""
 
     def __init__(self):
         super().__init__(logging.WARNING)
@@ -57,7 +58,7 @@ class Tally(logging.Handler):
 
     @contextmanager
     def failure_of(self, name):
-        """Take what is logged meanwhile as the failure of this test."""
+        """Count log records inside the block as a failure of this test."""
         self.failing = name
         try:
             yield
@@ -73,11 +74,11 @@ class Tally(logging.Handler):
 
     @staticmethod
     def _is_foreign_warning(record):
-        """Tell whether Python warns about a file that is not the addon's."""
+        """Tell whether this is a Python warning about a file outside of the addon."""
         return record.name == "py.warnings" and MODULE not in record.getMessage()
 
     def report(self):
-        """Return the tally as JSON can hold it."""
+        """Return the tally as values for JSON."""
         unsuccessful = self.failed.keys() | self.skipped.keys()
         return {
             "passed": len(self.started - unsuccessful),
@@ -91,12 +92,12 @@ tally = Tally()
 
 
 def _name(test):
-    """Return the name of a test method; a subtest has its method's."""
+    """Return the name of a test method; a subtest has the name of its method."""
     return getattr(test, "test_case", test).id()
 
 
 class TalliedResult(OdooTestResult):
-    """Odoo's own result, which also tells the tally."""
+    """Odoo's own test result, which also reports to the tally."""
 
     def startTest(self, test):
         tally.started.add(_name(test))
@@ -112,7 +113,7 @@ class TalliedResult(OdooTestResult):
 
 
 def _make_bundles(qweb):
-    """Make the bundles that tests ask for, in both directions."""
+    """Make the asset bundles that tests need, for both writing directions."""
     for name in SCRIPTS:
         qweb._get_asset_bundle(name, css=False, js=True).js()
     for name in STYLES:
@@ -121,7 +122,7 @@ def _make_bundles(qweb):
 
 
 def _passed_over():
-    """Name the tests that Odoo never runs and never mentions: they have no tags."""
+    """Return the names of tests without tags: Odoo silently never runs them."""
     for module in loader.get_test_modules(MODULE):
         for test in loader.get_module_test_cases(module):
             if not hasattr(test, "test_tags"):
@@ -129,7 +130,7 @@ def _passed_over():
 
 
 def main(report, options):
-    """Run the server, then write the report; the exit code stays Odoo's."""
+    """Run the server, then write the report, and keep Odoo's exit code."""
     loader.OdooTestResult = TalliedResult
     IrQweb._pregenerate_assets_bundles = _make_bundles
     logging.getLogger().addHandler(tally)

@@ -1,4 +1,4 @@
-"""Write what the documents show of the code and of an installed database.
+"""Write the generated parts of the documents from the code and a database.
 
 Usage: write_docs.py FOLDER ODOO_OPTION...
 """
@@ -12,7 +12,7 @@ from odoo.tools import config
 
 
 def main(folder, options):
-    """Draw the rooms in architecture.md, and write access.md."""
+    """Write the diagram of the rooms in architecture.md, and access.md."""
     config.parse_config(options)
     (database,) = config["db_name"]
     registry = Registry(database)

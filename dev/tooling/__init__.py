@@ -1,1 +1,1 @@
-"""What `make` runs: set-up, server, tests and lint of this addon."""
+"""The commands of `make`: set-up, server, tests and lint of this addon."""

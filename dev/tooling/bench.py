@@ -1,4 +1,4 @@
-"""`make bench`: the addon on many rows, in a database that is kept."""
+"""`make bench`: measure the addon with many rows, in a database that is kept."""
 
 import os
 
@@ -10,7 +10,7 @@ SIZES = ("S", "M", "L", "D", "R")
 
 
 def main(settings):
-    """Install the addon into a database of its own, fill it once, and measure."""
+    """Install the addon into a separate database, fill it once, and measure."""
     size = os.environ.get("SIZE") or "S"
     if size not in SIZES:
         raise Problem(f"SIZE={size}: one of {', '.join(SIZES)}")

@@ -1,4 +1,4 @@
-"""`make clean`: leave nothing behind."""
+"""`make clean`: remove everything that the commands made."""
 
 import shutil
 from contextlib import suppress
@@ -9,7 +9,7 @@ from .settings import TAG
 
 
 def main(settings):
-    """Name what goes, then stop what runs and remove it."""
+    """Print what will be removed, then stop the servers and remove it."""
     if not (settings.home / TAG).exists():
         raise Problem(
             f"{settings.home} was not made by these commands: remove it by hand"
@@ -29,12 +29,12 @@ def main(settings):
     for folder in folders:
         shutil.rmtree(folder, ignore_errors=True)
     with suppress(OSError):
-        # Where root's clusters are, unless there are others.
+        # The common folder of root's clusters, if no other cluster is left in it.
         cluster.parent.rmdir()
 
 
 def _drop_databases(settings):
-    """Drop what is ours on a server that is not."""
+    """Drop this home's databases on a server that the commands did not make."""
     server = postgres.ensure(settings)
     for name in server.names(databases.prefix(settings)):
         note(f"database {name}")

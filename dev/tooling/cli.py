@@ -1,4 +1,4 @@
-"""The commands, and the way from a command line to one of them."""
+"""The list of commands, and the call of one of them by the command line."""
 
 import sys
 

@@ -1,14 +1,14 @@
-"""What the person at the terminal sees, and how a command fails."""
+"""Messages to the person at the terminal, and the failure of a command."""
 
 import sys
 
 
 class Problem(Exception):
-    """Something the person can act on: shown without a traceback."""
+    """An error that the person can act on: shown without a traceback."""
 
 
 def step(text):
-    """Announce what happens next."""
+    """Announce the next step."""
     print(f"==> {text}", flush=True)
 
 
@@ -18,12 +18,12 @@ def note(text):
 
 
 def complain(text):
-    """Point out something that is not as it should be."""
+    """Print a complaint about something that is wrong."""
     print(f"!!! {text}", flush=True)
 
 
 def table(headings, rows):
-    """Print rows under headings, each column as wide as its widest cell."""
+    """Print rows below headings, with each column as wide as its widest cell."""
     lines = [headings, *rows]
     widths = [max(len(line[i]) for line in lines) for i in range(len(headings))]
     for line in lines:

@@ -13,7 +13,7 @@ READY = "ready"
 
 
 def prefix(settings):
-    """Return what the names of all databases of this home start with."""
+    """Return the prefix of the names of all databases of this home."""
     return f"br_{settings.home_id}_"
 
 
@@ -27,7 +27,7 @@ def filestore(settings, name):
 
 
 def ensure_template(runner, demo):
-    """Return a database with the dependencies installed, made when there is none."""
+    """Return a database with the dependencies installed; make it if there is none."""
     name = _template_name(runner, demo)
     with runner.settings.lock(name):
         if runner.server.remark(name) != READY:
@@ -36,7 +36,7 @@ def ensure_template(runner, demo):
 
 
 def create(runner, template, name):
-    """Make a database from a template, in place of one of the same name."""
+    """Make a database from a template, and replace one of the same name."""
     settings = runner.settings
     drop(runner, name)
     runner.server.copy(template, name)
@@ -53,7 +53,7 @@ def drop(runner, name):
 
 
 def _template_name(runner, demo):
-    """Name a template after all that it is made from."""
+    """Return the name of a template, with a hash of everything it is made from."""
     parts = [
         runner.source.identity,
         *sorted(odoo.dependencies()),
@@ -65,7 +65,7 @@ def _template_name(runner, demo):
 
 
 def _make_template(runner, name, demo):
-    """Install the dependencies into a new database; marked as ready at the end."""
+    """Install the dependencies into a new database, then mark it as ready."""
     data = "with" if demo else "without"
     modules = ",".join(odoo.dependencies())
     step(f"Make a template database {data} demo data: {modules}")

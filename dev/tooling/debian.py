@@ -1,8 +1,8 @@
-"""Odoo 19 out of Debian's archive, unpacked into a folder without being installed.
+"""Odoo 19 from Debian's archive, unpacked into a folder without being installed.
 
-Debian ships `odoo-19` in its suite `sid`. APT is pointed at lists and a cache of
-ours, so neither root nor a change of the machine's own sources is needed, and the
-signatures are checked with Debian's keyring as for any other package.
+Debian ships `odoo-19` in its suite `sid`. APT uses lists and a cache of this project,
+so that neither root nor a change of the machine's own sources is needed. Signatures are
+checked with Debian's keyring, as for any other package.
 """
 
 import os
@@ -15,7 +15,7 @@ from .console import Problem, note
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 SUITE = "sid"
-# Odoo's package, and those it links to for files it shares with them.
+# Odoo's package, and the packages whose files it links to.
 PACKAGES = (
     "odoo-19",
     "libjs-jquery",
@@ -27,17 +27,17 @@ PACKAGES = (
     "fonts-ocr-b",
 )
 PYTHON_ROOT = Path("usr/lib/python3/dist-packages")
-# Odoo draws with Font Awesome 4; Debian's is newer and has other icons.
+# Odoo needs Font Awesome 4; Debian's is newer and has other icons.
 FONT_AWESOME = "font-awesome@4.7.0"
-# A library that the package leaves out although the module `mail` loads it.
+# A library that the module `mail` loads, but that is missing in the package.
 SELFIE = "@mediapipe/selfie_segmentation@0.1.1675465747"
 SELFIE_FILE = "selfie_segmentation.js"
 
 
 def mirror():
-    """Return the address of a Debian mirror, or nothing where there is none.
+    """Return the address of a Debian mirror, or nothing if there is none.
 
-    It is the machine's own, unless the variable BR_DEBIAN_MIRROR names one.
+    The variable BR_DEBIAN_MIRROR may name one; else it is the machine's own mirror.
     """
     if named := os.environ.get("BR_DEBIAN_MIRROR"):
         return named.rstrip("/")
@@ -62,10 +62,10 @@ def unpack_odoo(tree, address):
 
 
 def _machine_mirror():
-    """Read the mirror of the main archive out of this machine's APT sources.
+    """Return the mirror of the main archive from this machine's APT sources.
 
-    APT tells it from its lists; where they were removed, as container images do,
-    they are read anew into a folder that is thrown away.
+    APT knows it from its lists. If these were removed, as in container images, they
+    are downloaded again into a temporary folder.
     """
     if address := _main_archive():
         return address
@@ -76,7 +76,7 @@ def _machine_mirror():
 
 
 def _main_archive(*options):
-    """Return the address of the repository this Debian release comes from."""
+    """Return the address of the repository of this machine's Debian release."""
     listing = process.run(
         [
             "apt-get",
@@ -92,7 +92,7 @@ def _main_archive(*options):
 
 
 def _download(scratch, address):
-    """Fetch the packages with an APT configuration of their own."""
+    """Download the packages with a separate APT configuration."""
     sources = scratch / "sources.list"
     sources.write_text(f"deb [signed-by={KEYRING}] {address} {SUITE} main\n")
     apt = [
@@ -109,7 +109,7 @@ def _download(scratch, address):
 
 
 def _apt_options(scratch):
-    """Keep APT's lists and cache in a folder of ours, where no root is needed."""
+    """Return options that keep APT's lists and cache in `scratch`, without root."""
     (scratch / "lists" / "partial").mkdir(parents=True)
     (scratch / "cache" / "archives" / "partial").mkdir(parents=True)
     settings = {
@@ -127,7 +127,7 @@ def _apt_options(scratch):
 
 
 def _complete(tree):
-    """Add the files that no package in the list brings, and check every link."""
+    """Add the files that no package in the list has, and check every link."""
     note(f"add {FONT_AWESOME} and {SELFIE}")
     node.unpack(FONT_AWESOME, "fonts", tree / "usr/share/fonts-font-awesome/fonts")
     addons = tree / PYTHON_ROOT / "odoo" / "addons"
@@ -138,8 +138,8 @@ def _complete(tree):
     if link.is_symlink() and not link.exists():
         link.unlink()
         link.symlink_to(os.path.relpath(inconsolata, link.parent))
-    # Beside the modules the package has a folder with their Python files alone,
-    # which Odoo would put on its addons path.
+    # The package also has a folder with only the Python files of the modules. Odoo
+    # would add it to the addons path.
     shutil.rmtree(tree / PYTHON_ROOT / "addons")
     _check_links(tree)
 

@@ -7,14 +7,14 @@ from . import databases
 from .console import Problem, complain, step
 from .settings import MODULE
 
-# What is no part of the addon although it is in its repository.
+# Files of the repository that are not part of the addon.
 NOT_THE_ADDON = {"dev", "doc", "Makefile"}
 
 
 def ensure_database(runner):
-    """Make the demo database as the addon is now.
+    """Install or update the demo database for the addon's present code.
 
-    :return: its name, and whether anything was installed or updated for it
+    :return: the name of the database, and whether it was installed or updated
     """
     settings, server = runner.settings, runner.server
     name = databases.own_name(settings, "run")
@@ -38,14 +38,14 @@ def update(runner, name, *arguments):
     log = runner.settings.logs / "install.log"
     for line in runner.update(name, *arguments, log=log):
         complain(line)
-    # Where demo data cannot be loaded, Odoo warns and installs without.
+    # If demo data cannot be loaded, Odoo warns and installs the addon without them.
     query = f"SELECT demo FROM ir_module_module WHERE name = '{MODULE}'"
     if runner.server.query(query, name) != [["t"]]:
         raise Problem(f"the demo data could not be loaded, the log is {log}")
 
 
 def _fingerprint(checkout):
-    """Return what changes when a file of the addon does."""
+    """Return a hash that changes when a file of the addon changes."""
     digest = hashlib.sha256()
     for path in sorted(_files(checkout)):
         digest.update(f"{path.relative_to(checkout)}\0".encode())
@@ -54,7 +54,7 @@ def _fingerprint(checkout):
 
 
 def _files(checkout):
-    """Yield the addon's files, without those of its development."""
+    """Yield the addon's files, without those for its development."""
     for entry in checkout.iterdir():
         if entry.name.startswith(".") or entry.name in NOT_THE_ADDON:
             continue

@@ -1,4 +1,4 @@
-"""`make docs`: what the documents show of the code, made from it."""
+"""`make docs`: write the parts of the documents that are made from the code."""
 
 from . import databases, demo, setup
 from .console import step
@@ -6,7 +6,7 @@ from .settings import MODULE
 
 
 def main(settings):
-    """Draw the rooms and write the table of access rights."""
+    """Write the diagram of the rooms and the table of access rights."""
     runner = setup.prepare(settings)
     template = databases.ensure_template(runner, demo=True)
     name = databases.own_name(settings, "docs")

@@ -28,7 +28,7 @@ def main(settings):
 
 
 def _export(runner, target):
-    """Export the texts of the addon as it is now, its demo data included."""
+    """Export the texts of the addon's present code and demo data."""
     template = databases.ensure_template(runner, demo=True)
     name = databases.own_name(runner.settings, "i18n")
     databases.create(runner, template, name)

@@ -9,7 +9,7 @@ from .tests import run_suite
 
 
 def main(settings):
-    """Run every check that the variable CHECKS narrows them to, each to its end."""
+    """Run all checks, or those that the variable CHECKS names, each to its end."""
     wanted = os.environ.get("CHECKS", "")
     checks = {name: check for name, check in CHECKS.items() if wanted in name}
     if not checks:
@@ -41,14 +41,15 @@ def _ruff_format(runner):
 
 
 def _pylint_odoo(runner):
-    """Check the module from beside it, where it has its name.
+    """Check the module from its parent folder, where it has its name.
 
-    Errors that tests raise need no translation; pylint-odoo excuses them only in a
-    folder that is itself called tests, not in the rooms below it.
+    Errors that tests raise need no translation. pylint-odoo knows that only for a
+    folder that is called tests, not for the rooms below it.
     """
-    # A private writer goes past its own model's refusal, and a context without
-    # some keys can only be set whole. Not said in the code, where Odoo's own
-    # pylint would stumble over names that it does not know.
+    # Private methods that write past their own model's checks must call another
+    # super method, and a context without some keys can only be replaced as a whole.
+    # Disabled here and not in the code, where Odoo's own pylint would complain about
+    # names of checks that it does not know.
     excused = "--disable=super-method-mismatch,context-overridden"
     runs = [
         [excused, "--ignore=tests", MODULE],
@@ -65,7 +66,7 @@ def _pylint_odoo(runner):
 
 
 def _eslint(runner):
-    """Check the JavaScript by the rules that Odoo's own is checked by."""
+    """Check the JavaScript by Odoo's own rules."""
     rules = runner.source.root / "odoo/addons/test_lint/tests/eslintrc"
     command = [runner.node_bin / "eslint", "--no-ignore", "--no-eslintrc", "-c", rules]
     files = ["--no-error-on-unmatched-pattern", runner.checkout / "static"]
@@ -73,7 +74,7 @@ def _eslint(runner):
 
 
 def _upgrade_code(runner):
-    """Look for code of earlier versions that Odoo knows how to rewrite."""
+    """Look for code of earlier versions that Odoo can rewrite."""
     command = runner.command(
         *("upgrade_code", "--from=17.0", "--dry-run", f"--glob={MODULE}/**/*"),
         f"--addons-path={runner.settings.addons}",
@@ -85,7 +86,7 @@ def _upgrade_code(runner):
 
 
 def _test_lint(runner):
-    """Run Odoo's lint tests, but for the one of JavaScript: see `_eslint`."""
+    """Run Odoo's lint tests except the one for JavaScript: see `_eslint`."""
     template = databases.ensure_template(runner, demo=False)
     name = databases.own_name(runner.settings, "lint")
     databases.create(runner, template, name)
@@ -103,7 +104,7 @@ def _test_lint(runner):
 
 
 def _succeeds(runner, command, **options):
-    """Run a check that speaks for itself."""
+    """Run a check that prints its own messages."""
     return runner.start(command, **options).wait() == 0
 
 

@@ -8,7 +8,7 @@ from .console import complain, table
 from .settings import MODULE
 
 PATIENCE = 120
-# Users that come with the addon's demo data, and the administrator.
+# The users of the addon's demo data, and the administrator.
 QUERY = f"""
     SELECT users.login, partner.name, company.name,
            COALESCE(
@@ -35,8 +35,8 @@ QUERY = f"""
 def present(server, database, address, thorough):
     """Print the people with their roles; tell whether they can sign in.
 
-    :param thorough: try everybody. Otherwise one of each role: Odoo hashes a
-        password for the better part of a second, and these have not changed.
+    :param thorough: try all people. Otherwise try one of each role: Odoo needs almost
+        a second to hash a password, and the passwords have not changed.
     """
     people = server.query(QUERY, database)
     first_of_role = {role: login for login, *_rest, role in reversed(people)}
@@ -59,7 +59,7 @@ def present(server, database, address, thorough):
 
 
 def _signs_in(address, database, login):
-    """Tell whether the demo password, which is the login, opens a session."""
+    """Tell whether the user can sign in with the demo password, which is the login."""
     question = {"params": {"db": database, "login": login, "password": login}}
     request = urllib.request.Request(
         f"{address}/web/session/authenticate",

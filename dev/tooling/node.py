@@ -1,4 +1,4 @@
-"""What comes from npm: the right-to-left CSS compiler and the JavaScript linter."""
+"""Programs from npm: the right-to-left CSS compiler and the JavaScript linter."""
 
 import tarfile
 import tempfile
@@ -26,7 +26,7 @@ def ensure(settings):
 
 
 def unpack(package, wanted, target):
-    """Copy the files below `wanted`, a file or folder of a npm package."""
+    """Copy `wanted`, a file or folder of an npm package, to `target`."""
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         name = _npm(scratch, "pack", "--silent", package).splitlines()[-1]
@@ -39,6 +39,6 @@ def unpack(package, wanted, target):
 
 
 def _npm(folder, *arguments):
-    """Run npm without its chatter, inside the folder."""
+    """Run npm in the folder, without its usual messages."""
     quiet = ["--no-audit", "--no-fund", "--loglevel=error"]
     return process.run(["npm", *arguments, *quiet], hint=HINT, cwd=folder)

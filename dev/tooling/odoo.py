@@ -18,7 +18,7 @@ INSIDE = Path(__file__).resolve().parents[1] / "inside"
 
 @dataclass(frozen=True)
 class Odoo:
-    """Everything one needs to run Odoo, brought together by `setup`."""
+    """Everything that is needed to run Odoo; made by `setup`."""
 
     settings: Settings
     source: OdooSource
@@ -36,13 +36,13 @@ class Odoo:
 
     @property
     def environment(self):
-        """The environment of Odoo's processes, free of the user's own choices."""
+        """The environment of Odoo's processes, without the user's own settings."""
         paths = [self.venv / "bin", self.node_bin, os.environ["PATH"]]
         environment = {
             **self.server.environment,
             "PATH": os.pathsep.join(str(path) for path in paths),
             "PYTHONPATH": str(self.source.root),
-            # Keep the checkout free of what is compiled and cached.
+            # Keep compiled and cached files out of the checkout.
             "PYTHONPYCACHEPREFIX": str(self.settings.home / "pycache"),
             "RUFF_CACHE_DIR": str(self.settings.home / "ruff"),
             "PYLINTHOME": str(self.settings.home / "pylint"),
@@ -56,16 +56,16 @@ class Odoo:
         return [self.python, "-m", "odoo", *arguments]
 
     def inside(self, script, *arguments):
-        """Return the command line of a script of ours that runs inside of Odoo."""
+        """Return the command line of a script in `dev/inside`."""
         return [self.python, INSIDE / script, *arguments]
 
     def options(self, database, log=None):
-        """Return the options that every server command takes."""
+        """Return the options of every server command."""
         options = ["-c", self.write_configuration(), "-d", database]
         return [*options, f"--logfile={log}"] if log else options
 
     def start(self, command, cwd=None, **options):
-        """Start a process in Odoo's environment, beside its code unless told."""
+        """Start a process in Odoo's environment, by default in the folder of Odoo."""
         return subprocess.Popen(
             [str(word) for word in command],
             cwd=cwd or self.source.root,
@@ -76,14 +76,15 @@ class Odoo:
     def run_logged(self, command, log):
         """Run a server command to its end and return its exit code.
 
-        Odoo writes its log itself; what it or a library prints goes beside it.
+        Odoo writes its log itself. The output of Odoo and its libraries goes to another
+        file beside the log.
         """
         log.unlink(missing_ok=True)
         with open(printed_beside(log), "w") as output:
             return self.start(command, stdout=output, stderr=output).wait()
 
     def update(self, database, *arguments, log):
-        """Install or update modules; return what was logged as a warning or worse."""
+        """Install or update modules; return the log records of warnings and errors."""
         code = self.run_logged(
             [
                 *self.command(*self.options(database, log), *arguments),
@@ -106,7 +107,7 @@ class Odoo:
             "data_dir": self.settings.data,
             "http_interface": INTERFACE,
             "screenshots": self.settings.workspace / "screenshots",
-            # The limit is on address space, of which Node.js reserves a lot.
+            # No limit: it counts address space, and Node.js reserves a lot of it.
             "limit_memory_hard": 0,
             "limit_memory_soft": 0,
         }
@@ -118,7 +119,7 @@ class Odoo:
 
 
 def dependencies():
-    """Return the modules that the manifest names."""
+    """Return the addon's dependencies, as the manifest names them."""
     manifest = CHECKOUT / "__manifest__.py"
     if not manifest.exists():
         raise Problem(f"{manifest} is missing: there is no addon {MODULE} to run")
@@ -126,20 +127,20 @@ def dependencies():
 
 
 def printed_beside(log):
-    """Return the file with what a process printed instead of logging it."""
+    """Return the file for the output that a process printed instead of logging it."""
     return log.with_suffix(".out")
 
 
 def last_words(log):
-    """Return the end of what a process had to complain about."""
+    """Return the last complaints of a process."""
     printed = printed_beside(log).read_text(errors="replace").splitlines()
     return "\n".join([*read_complaints(log)[-LAST:], *printed[-LAST:]])
 
 
 def read_complaints(log):
-    """Return the lines of a log at level WARNING or above, with what belongs to them.
+    """Return the log records at level WARNING or above, with all their lines.
 
-    A line that does not start a record, as those of a traceback, belongs to the
+    A line that does not start a record, such as a line of a traceback, belongs to the
     record above it.
     """
     complaints, taking = [], False

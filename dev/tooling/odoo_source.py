@@ -1,4 +1,4 @@
-"""Where Odoo's own code comes from."""
+"""The source of Odoo's own code."""
 
 import hashlib
 import os
@@ -15,10 +15,10 @@ UPSTREAM = "https://github.com/odoo/odoo.git"
 
 @dataclass(frozen=True)
 class OdooSource:
-    """Odoo's code, wherever it came from.
+    """Odoo's code, from any source.
 
-    :param root: the folder that holds the package `odoo`
-    :param identity: changes when the code does; part of the templates' key
+    :param root: the folder with the package `odoo`
+    :param identity: text that changes when the code changes; part of the templates' key
     """
 
     root: Path
@@ -26,16 +26,16 @@ class OdooSource:
 
     @property
     def addons(self):
-        """The folder of modules that is not inside the package, if there is one.
+        """The folder of modules outside of the package `odoo`, if there is one.
 
-        Debian's package installed on a system has one without the modules' data.
+        An installed Debian package has such a folder, but without the modules' data.
         """
         folder = self.root / "addons"
         return [folder] if (folder / "web" / "views").exists() else []
 
 
 def ensure(settings):
-    """Return Odoo's code: ODOO_SRC, what was fetched before, Debian's or upstream's."""
+    """Return Odoo's code: ODOO_SRC, an earlier download, Debian's or upstream's."""
     if named := os.environ.get("ODOO_SRC"):
         return _named(Path(named).expanduser().resolve())
     with settings.lock("odoo"):
@@ -55,7 +55,7 @@ def _named(root):
 
 
 def _fetched(settings):
-    """Return what an earlier run fetched completely."""
+    """Return the complete download of an earlier run, if there is one."""
     for tree in (_debian_tree(settings), _git_tree(settings)):
         complete = tree / "complete"
         if complete.exists():

@@ -1,4 +1,4 @@
-"""The database server: the one PG* variables name, or a private cluster of ours."""
+"""The database server: the one in the PG* variables, or a private cluster."""
 
 import os
 import pwd
@@ -11,13 +11,13 @@ from . import process, system
 from .console import Problem, note, step
 
 ROLE = "beneficiary_relations"
-# Odoo refuses the role `postgres`; the database of that name always exists.
+# Odoo refuses the role `postgres`, but the database of that name always exists.
 MAINTENANCE = "postgres"
 OLDEST = 130000
 EXTENSIONS = ("pg_trgm", "unaccent")
 SOCKET_NAME = "/.s.PGSQL.5432"
 LONGEST_SOCKET = 107
-# Other people's connections.
+# Counts the connections of others.
 CLIENTS = """
     SELECT count(*) FROM pg_stat_activity
      WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()
@@ -57,12 +57,12 @@ class Server:
         return [line.split("\x1f") for line in output.splitlines()]
 
     def names(self, prefix):
-        """Return the databases whose names start so."""
+        """Return the databases whose names start with `prefix`."""
         sql = f"SELECT datname FROM pg_database WHERE starts_with(datname, '{prefix}')"
         return [name for (name,) in self.query(f"{sql} ORDER BY 1")]
 
     def remark(self, name):
-        """Return what `set_remark` wrote on a database; nothing if it is not there."""
+        """Return the note of `set_remark` on a database; nothing if there is none."""
         rows = self.query(
             "SELECT shobj_description(oid, 'pg_database') FROM pg_database "
             f"WHERE datname = '{name}'"
@@ -70,7 +70,7 @@ class Server:
         return rows[0][0] if rows else ""
 
     def set_remark(self, name, text):
-        """Keep a note with a database, gone with it when it is dropped."""
+        """Store a note on a database; dropping the database deletes the note."""
         self.query(f"COMMENT ON DATABASE \"{name}\" IS '{text}'")
 
     def drop(self, name):
@@ -80,7 +80,7 @@ class Server:
         self.query(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
 
     def is_idle(self):
-        """Tell whether nobody else is connected; leaving may take a moment."""
+        """Tell whether nobody else is connected; wait a moment for others to leave."""
         for _attempt in range(5):
             if self.query(CLIENTS) == [["0"]]:
                 return True
@@ -94,12 +94,12 @@ def is_external():
 
 
 def is_installed():
-    """Tell whether what the chosen server needs is on this machine."""
+    """Tell whether this machine has the programs that the chosen server needs."""
     return bool(_program("psql") and (is_external() or _program("initdb")))
 
 
 def ensure(settings):
-    """Return a running server, checked for what Odoo asks of it."""
+    """Return a running server that meets Odoo's needs."""
     if is_external():
         note(f"database server: {os.environ['PGHOST']}, named by PGHOST")
         server = Server(_program("psql"), _environment())
@@ -111,7 +111,7 @@ def ensure(settings):
 
 
 def stop(settings):
-    """Stop the private cluster, if it runs."""
+    """Stop the private cluster, if it is running."""
     cluster = Cluster.of(settings)
     if cluster.is_running():
         step("Stop the database server")
@@ -127,10 +127,10 @@ def stop_if_idle(settings):
 
 
 def cluster_folder(settings):
-    """Return where the private cluster is.
+    """Return the folder of the private cluster.
 
-    PostgreSQL refuses root, and its user cannot enter root's home: then the cluster
-    is kept below /var/lib.
+    PostgreSQL does not run as root, and its user may not enter root's home. For root
+    the cluster is therefore kept below /var/lib.
     """
     if system.is_root():
         return Path("/var/lib", ROLE, settings.home_id)
@@ -139,7 +139,7 @@ def cluster_folder(settings):
 
 @dataclass(frozen=True)
 class Cluster:
-    """The private cluster: its folder, and as whom its programs run."""
+    """The private cluster: its folder, and the user that runs its programs."""
 
     folder: Path
     sockets: Path
@@ -161,7 +161,7 @@ class Cluster:
         return self.folder / "server.log"
 
     def make(self):
-        """Create the cluster; what a failed attempt left is removed."""
+        """Create the cluster; remove the rest of a failed attempt first."""
         shutil.rmtree(self.data, ignore_errors=True)
         self.run(
             "initdb",
@@ -186,7 +186,7 @@ class Cluster:
         self.control("-l", self.log, "-w", "start")
 
     def server(self):
-        """Return the way to connect to the cluster."""
+        """Return the server of the cluster, for connections to it."""
         address = {"PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": ROLE}
         return Server(_program("psql"), _environment(**address))
 
@@ -204,7 +204,7 @@ class Cluster:
 
 
 def _ensure_cluster(cluster):
-    """Start the private cluster, made at the first time."""
+    """Start the private cluster; create it the first time."""
     for folder in (cluster.folder, cluster.sockets):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         if system.is_root():
@@ -221,7 +221,7 @@ def _ensure_cluster(cluster):
 
 
 def _check(server):
-    """Refuse a server or a role that Odoo could not work with."""
+    """Refuse a server or a role with which Odoo cannot work."""
     ((version, role, creates),) = server.query(
         "SELECT current_setting('server_version_num'), rolname, "
         "rolcreatedb OR rolsuper FROM pg_roles WHERE rolname = current_user"
@@ -241,9 +241,9 @@ def _check(server):
 
 
 def _environment(**ours):
-    """Return the environment with our PG* variables, or the user's own.
+    """Return the environment with these PG* variables, or with the user's own.
 
-    PGDATABASE is dropped either way: Odoo would open that database unasked.
+    PGDATABASE is always removed: Odoo would open that database without being asked.
     """
     kept = {
         name: value
@@ -254,7 +254,7 @@ def _environment(**ours):
 
 
 def _program(name):
-    """Find one of PostgreSQL's programs, the newest version's first."""
+    """Find one of PostgreSQL's programs, in the newest version that is installed."""
     folders = Path("/usr/lib/postgresql").glob("*/bin")
     for folder in sorted(folders, key=lambda path: -float(path.parent.name)):
         if (folder / name).exists():
@@ -263,13 +263,13 @@ def _program(name):
 
 
 def _owner():
-    """Return the user and group that own the cluster when we are root."""
+    """Return the user and group that own the cluster if root runs the commands."""
     user = pwd.getpwnam("postgres")
     return user.pw_uid, user.pw_gid
 
 
 def _as_owner():
-    """Return how a subprocess becomes the cluster's owner."""
+    """Return the options by which a subprocess runs as the cluster's owner."""
     if not system.is_root():
         return {}
     user, group = _owner()

@@ -1,4 +1,4 @@
-"""Run other programs, quietly while they succeed."""
+"""Run other programs; show their output only if they fail."""
 
 import shlex
 import subprocess
@@ -9,9 +9,9 @@ TAIL = 25
 
 
 def run(command, hint="", **options):
-    """Run a command to its end and return its output; a failure is a Problem.
+    """Run a command to its end and return its output; raise a Problem if it fails.
 
-    :param hint: what the person could do when it fails
+    :param hint: advice to the person for the case of a failure
     """
     try:
         done = subprocess.run(
@@ -34,7 +34,7 @@ def run(command, hint="", **options):
 
 
 def succeeds(command, **options):
-    """Tell whether a command ends well; its output is dropped."""
+    """Tell whether a command succeeds; its output is dropped."""
     try:
         done = subprocess.run(
             [str(word) for word in command],

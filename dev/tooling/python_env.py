@@ -14,16 +14,16 @@ def can_be_made():
 
 
 def requirements_hash(settings):
-    """Return what changes with the packages asked for or the Python in use."""
+    """Return a hash of the required packages and the Python in use."""
     text = settings.requirements.read_bytes() + sys.version.encode()
     return hashlib.sha256(text).hexdigest()[:8]
 
 
 def ensure(settings):
-    """Return the environment's folder, made anew for other requirements.
+    """Return the environment's folder; make a new one if the requirements changed.
 
-    Its name holds the hash: checkouts that ask for different packages do not
-    change them under each other's feet.
+    The folder's name has the hash, so that checkouts with different requirements use
+    different environments.
     """
     folder = settings.home / "venvs" / requirements_hash(settings)
     complete = folder / "complete"

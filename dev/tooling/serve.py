@@ -17,7 +17,7 @@ PATIENCE = 120
 
 def main(settings):
     """Serve until Ctrl-C, or in the background with DETACH=1."""
-    # A server in the foreground ends with this process, whoever ends it.
+    # If this process is terminated, a server in the foreground is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     port = _port()
     runner = setup.prepare(settings)
@@ -43,7 +43,7 @@ def main(settings):
 
 
 def stop(settings):
-    """End the server of this checkout, and the database server if nobody uses it."""
+    """Stop the server of this checkout, and the database server if nobody uses it."""
     process = _detached(settings)
     if process:
         step("Stop the server")
@@ -62,7 +62,7 @@ def shell(settings):
 
 
 def _port():
-    """Return the port to serve on; a busy one is a Problem."""
+    """Return the server's port; raise a Problem if it is busy."""
     port = number("BR_PORT", default=8069)
     with socket.socket() as probe:
         if probe.connect_ex((odoo.INTERFACE, port)) == 0:
@@ -71,7 +71,7 @@ def _port():
 
 
 def _start(runner, database, port):
-    """Start the server, in a session of its own if it is to stay."""
+    """Start the server; one in the background gets a session of its own."""
     log, mail = _log(runner.settings), runner.settings.workspace / "mail"
     log.unlink(missing_ok=True)
     step(f"Start the server; its log is {log}")
@@ -121,7 +121,7 @@ def _pid_file(settings):
 
 
 def _detached(settings):
-    """Return the process id of this checkout's server, if it runs."""
+    """Return the process id of this checkout's server, if it is running."""
     file = _pid_file(settings)
     try:
         process = int(file.read_text())

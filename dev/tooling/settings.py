@@ -1,4 +1,4 @@
-"""Where things are: read once from the environment, passed around as one value."""
+"""Folders and other settings: read once from the environment, passed as one value."""
 
 import hashlib
 import os
@@ -10,14 +10,15 @@ from pathlib import Path
 from .console import Problem, note
 
 MODULE = "beneficiary_relations"
-# Marks a folder as a cache, and a home as made by us: only such a one is removed.
+# Marks a folder as a cache, and a home as made by these commands: only a home with this
+# mark is removed.
 TAG = "CACHEDIR.TAG"
 TAG_TEXT = "Signature: 8a477f597d28d172789f06886806bc55\n"
 CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 def short_hash(*parts):
-    """Return eight characters that name these parts together."""
+    """Return a hash of these parts, of eight characters."""
     text = "\0".join(str(part) for part in parts)
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -26,8 +27,8 @@ def short_hash(*parts):
 class Settings:
     """The folders of one checkout of the addon.
 
-    `home` holds what is downloaded and may be shared by several checkouts.
-    `workspace` belongs to one checkout: its addons folder, logs and Odoo data.
+    `home` has all downloads, and several checkouts may share it. `workspace` belongs to
+    one checkout: its addons folder, logs and Odoo data.
     """
 
     home: Path
@@ -47,7 +48,7 @@ class Settings:
 
     @property
     def addons(self):
-        """The folder where the module has its name, whatever the clone's is."""
+        """The folder with the module under its own name, whatever the clone's name."""
         return self.workspace / "addons"
 
     @property
@@ -56,7 +57,7 @@ class Settings:
 
     @property
     def data(self):
-        """Odoo's data folder; shared, so that templates' files can be linked."""
+        """Odoo's data folder; shared, so that files of templates can be linked."""
         return self.home / "data"
 
     @property
@@ -65,7 +66,7 @@ class Settings:
 
     @contextmanager
     def lock(self, name):
-        """Let one process at a time do the thing called `name` in this home."""
+        """Let only one process at a time do the task called `name` in this home."""
         folder = self.home / "locks"
         folder.mkdir(parents=True, exist_ok=True)
         with open(folder / name, "w") as handle:
@@ -90,7 +91,7 @@ def load():
 
 
 def number(name, default):
-    """Return the variable of this name, which has to be a whole number."""
+    """Return the value of a variable, which must be a whole number."""
     value = os.environ.get(name) or str(default)
     if not value.isdecimal():
         raise Problem(f"{name}={value} is no number")
@@ -98,7 +99,7 @@ def number(name, default):
 
 
 def _make_home(home):
-    """Create the home, or take an empty folder for it."""
+    """Create the home, or use an existing empty folder for it."""
     home.mkdir(parents=True, exist_ok=True)
     if not any(home.iterdir()):
         (home / TAG).write_text(TAG_TEXT)

@@ -1,4 +1,4 @@
-"""Bring together everything that running Odoo takes; each step only where needed."""
+"""Set up everything that Odoo needs to run; each step only if needed."""
 
 import shutil
 
@@ -42,9 +42,9 @@ BROWSER = Tool(
 
 
 def prepare(settings, browser=False):
-    """Set up whatever is missing and return what Odoo runs with.
+    """Set up everything that is missing and return an `Odoo` to run.
 
-    :param browser: whether a browser is needed, as it is for tests
+    :param browser: whether a browser is needed, as for tests
     """
     if browser:
         _refuse_snap()
@@ -57,7 +57,7 @@ def prepare(settings, browser=False):
 
 
 def _refuse_snap():
-    """Ubuntu's package `chromium-browser` only installs a snap: not for tests."""
+    """Refuse Ubuntu's `chromium-browser`: it installs a snap, which is unfit here."""
     if system.distribution()[0] == "ubuntu" and not BROWSER.found():
         raise Problem(
             "browser tests need Google Chrome, which Ubuntu does not package: install "
@@ -66,6 +66,6 @@ def _refuse_snap():
 
 
 def main(settings):
-    """Set everything up, the browser for the tests included."""
+    """Set up everything, with the browser for the tests."""
     prepare(settings, browser=True)
     step(f"Everything is set up in {settings.home}")

@@ -1,4 +1,4 @@
-"""System packages: installed with apt by root, named to everybody else."""
+"""System packages: root installs them with apt; other users are told their names."""
 
 import os
 import platform
@@ -12,10 +12,10 @@ from .console import Problem, complain, step
 
 @dataclass(frozen=True)
 class Tool:
-    """Something of the system that the commands need.
+    """A program or library of the system that the commands need.
 
-    :param packages: what provides it on Debian and Ubuntu
-    :param optional: whether one can go on, with less, where no package exists
+    :param packages: packages that provide it on Debian and Ubuntu
+    :param optional: whether the commands can go on without it if no package exists
     """
 
     purpose: str
@@ -38,7 +38,7 @@ def distribution():
 
 
 def ensure(tools):
-    """See to it that the tools are there, or say how to get them."""
+    """Make sure that the tools are there, or say how to get them."""
     missing = [tool for tool in tools if not tool.found()]
     if wanted := [tool for tool in missing if _is_wanted(tool)]:
         if not (is_root() and shutil.which("apt-get")):
@@ -50,13 +50,13 @@ def ensure(tools):
 
 
 def _is_wanted(tool):
-    """Tell whether to look for a tool: an optional one only where apt knows it."""
+    """Tell whether a tool is needed; an optional one only if apt knows its package."""
     known = shutil.which("apt-cache") and all(map(_has_candidate, tool.packages))
     return known or not tool.optional
 
 
 def _explain(missing):
-    """Name the packages to somebody who has to ask root for them."""
+    """Print the names of the packages for a user who must ask root to install them."""
     lines = [f"{tool.purpose}: {' '.join(tool.packages)}" for tool in missing]
     packages = " ".join(name for tool in missing for name in tool.packages)
     raise Problem(
@@ -68,7 +68,7 @@ def _explain(missing):
 
 
 def _install(missing):
-    """Install with apt what its lists know; the caller checks the outcome."""
+    """Install the packages that apt knows; the caller checks the outcome."""
     names = [name for tool in missing for name in tool.packages]
     step(f"Install system packages: {' '.join(names)}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
@@ -87,7 +87,7 @@ def _has_candidate(name):
 
 
 def _report(tool):
-    """Say what is missing all the same, and stop unless one can go on without."""
+    """Say that a tool is still missing, and stop unless it is optional."""
     text = f"{tool.purpose} needs {' and '.join(tool.packages)}, which is not here"
     if not tool.optional:
         raise Problem(f"{text}, and apt could not bring it")

@@ -11,7 +11,7 @@ from . import databases, odoo, setup
 from .console import Problem, complain, note, step
 from .settings import MODULE, number
 
-# The walk through every door; a part of it runs with all tests.
+# The test classes of the hostile suite. `make test` runs only a part of each.
 HOSTILE = (
     "TestHostileFields",
     "TestHostileNamed",
@@ -19,21 +19,21 @@ HOSTILE = (
     "TestHostileRpc",
 )
 FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
-# What makes all it needs and takes long runs in one of the two flavours: these are the
-# tags of such tests.
+# Long tests that make all their own data run in only one of the two flavours. These are
+# their tags.
 ONCE = {False: "without_demo", True: "with_demo"}
 
 
 @dataclass
 class Outcome:
-    """How one run of a suite went: how many tests passed, and every complaint."""
+    """The result of one run of a suite: number of passed tests, and all complaints."""
 
     title: str
     passed: int = 0
     failed: list = field(default_factory=list)
 
     def tell(self):
-        """Print what went wrong, and the count."""
+        """Print the complaints and the number of passed tests."""
         for reason in self.failed:
             complain(f"{self.title}: {reason}")
         note(f"{self.title}: {self.passed} passed, {len(self.failed)} failed")
@@ -54,7 +54,7 @@ def main(settings):
 
 
 def hostile(settings):
-    """Let a hostile hand try every door with all it has; takes hours."""
+    """Run the hostile suite in full: every attack on every entry point. Takes hours."""
     os.environ["HOSTILE"] = "whole"
     os.environ.setdefault("DEMO", "0")
     os.environ.setdefault("TAGS", ",".join(f"/{MODULE}:{name}" for name in HOSTILE))
@@ -78,7 +78,7 @@ def _run_flavours(settings):
 
 
 def _flavours():
-    """Return whether to run with demo data, as the variable DEMO narrows it."""
+    """Return the flavours to run (with demo data or not), narrowed by DEMO."""
     asked = os.environ.get("DEMO", "")
     if asked not in FLAVOURS:
         raise Problem(f"DEMO={asked}: 0 means without demo data, 1 with; unset is both")
@@ -86,7 +86,7 @@ def _flavours():
 
 
 def _get_tags(demo, flavours):
-    """Return which tests to run in a flavour: what TAGS says, else all of it."""
+    """Return the tags of the tests to run in a flavour: TAGS, or else all."""
     others = [f"-{ONCE[other]}" for other in flavours if other is not demo]
     return os.environ.get("TAGS") or ",".join([f"/{MODULE}", *others])
 
@@ -101,9 +101,9 @@ def _run_flavour(runner, demo, tags):
 
 
 def run_suite(runner, title, database, script, modules, tags):
-    """Install modules, run the tests that the tags choose and judge how it went.
+    """Install modules, run the tests with these tags and judge the result.
 
-    :param script: the script inside of Odoo that runs the server and reports
+    :param script: script in `dev/inside` that runs the server and writes the report
     """
     log = runner.settings.logs / f"{title.replace(' ', '-')}.log"
     report = log.with_suffix(".json")
@@ -125,7 +125,7 @@ def run_suite(runner, title, database, script, modules, tags):
 
 
 def _judge(title, code, log, report):
-    """Turn Odoo's exit code and the report into an outcome; both must be good."""
+    """Return the outcome from Odoo's exit code and the report; both must be good."""
     outcome = Outcome(title)
     if report.exists():
         tally = json.loads(report.read_text())
@@ -146,7 +146,7 @@ def _judge(title, code, log, report):
 
 
 def _free_port():
-    """Return a port that nobody listens on."""
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind((odoo.INTERFACE, 0))
         return probe.getsockname()[1]

@@ -17,7 +17,7 @@ KINDS = [
 ]
 # Kinds that nobody can sign for: their declaration is "not applicable" (R32).
 UNSIGNED_KINDS = {"group", "place", "animal"}
-# Kinds that are one human being, with an identity number of their own.
+# Kinds of file about one human being, who has an identity number.
 PERSON_KINDS = {"person", "family", "member"}
 # Written by the addon itself, never by hand.
 KEPT_FIELDS = STATE_FIELDS | {"partner_id", "file_number"}
@@ -26,10 +26,11 @@ KEPT_FIELDS = STATE_FIELDS | {"partner_id", "file_number"}
 class Beneficiary(models.Model):
     """The file of a person, family, place or body that an association serves.
 
-    The file owns its name, telephone, e-mail and address: any internal user may
-    read contacts, and these are people in need. A contact is made only when the
-    portal or messages need one, follows the file one way, and is hidden from
-    staff outside the addon's groups.
+    The name, telephone, e-mail and address are stored on the file and not on a
+    contact: any internal user may read contacts, and these are people in need. A
+    contact is made only when the portal or messages need one. The file's values are
+    copied to its contact, never back, and the contact is hidden from staff outside
+    the addon's groups.
 
     :Who may: officers write all files of the association, delegates those of
         their branches; researchers and auditors read; committee members read the
@@ -39,11 +40,11 @@ class Beneficiary(models.Model):
         and reopen, as ``rules/file_flow.py`` lists it.
     :States: new -> active <-> suspended -> closed; reopened files are active.
     :Parts: a file each, beside this one
-        ``beneficiary_identity``: who it is, and how it is found
+        ``beneficiary_identity``: identity numbers and search
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_account``: the account on the portal
         ``beneficiary_household``: household, income, housing
-        ``beneficiary_verification``: what was matched
+        ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review
         ``beneficiary_duplicate``: files of the same person
         ``beneficiary_merge``: two files become one
@@ -179,8 +180,11 @@ class Beneficiary(models.Model):
         return super().write(vals)
 
     def _refuse_kept_vals(self, vals):
-        """Refuse what the addon keeps itself: whoever chose the contact of a file
-        could change anybody's name and e-mail through it."""
+        """Refuse values of fields that only the addon writes.
+
+        A user who could choose a file's contact could change the name and e-mail of
+        anybody: the file's values are copied to its contact.
+        """
         if not self.env.su and KEPT_FIELDS & vals.keys():
             raise AccessError(
                 self.env._(
@@ -190,7 +194,10 @@ class Beneficiary(models.Model):
             )
 
     def _refuse_foreign_company(self, vals):
-        """Refuse before the database does: its answer would tell who has a file."""
+        """Refuse another association before the database is asked.
+
+        Its error on a number in use would tell that the person has a file there.
+        """
         company = vals.get("company_id")
         if company and not self.env.su and company not in self.env.companies.ids:
             raise AccessError(
@@ -222,7 +229,7 @@ class Beneficiary(models.Model):
 
     @api.model
     def _get_person_kinds(self):
-        """Return the kinds that may be one human being under two names."""
+        """Return the kinds between which one person may have two files."""
         return tuple(sorted(PERSON_KINDS))
 
     # -- actions -----------------------------------------------------------------------
@@ -247,7 +254,7 @@ class Beneficiary(models.Model):
         action["context"] = {"default_beneficiary_id": self.id}
         return action
 
-    # -- what a link to WhatsApp says of this file -------------------------------------
+    # -- the link to WhatsApp ----------------------------------------------------------
 
     def _prepare_whatsapp_vals(self):
         return {"beneficiary_id": self.id, "company_id": self.company_id.id}

@@ -9,7 +9,7 @@ from odoo.tools.urls import urljoin
 
 from ...rules import flow
 
-# What the link is signed for that connects an account which is there already.
+# Scope of the signed link by which an existing account comes to follow a file.
 LINK_SCOPE = "beneficiary_portal_link"
 LINK_HOURS = 6 * 24
 
@@ -18,17 +18,18 @@ class FileAccount(models.Model):
     """The person's account on the portal: invited, taken away, moved (R43, R46).
 
     An account has its own address, and its password is set through an e-mail to it.
-    A new e-mail in the file therefore does not move the account: the old address is
-    told, and only a manager moves the account, with a note. An account that existed
-    before follows a file once its owner signs in and accepts the invitation's link.
+    A new e-mail in the file therefore does not move the account: a message goes to
+    the old address, and only a manager moves the account, which leaves a note. An
+    account that existed before follows a file once its owner signs in and accepts
+    the invitation's link.
 
     :Who may: people who may write the file invite and take away; managers move.
     """
 
     _inherit = "beneficiary.beneficiary"
 
-    # Signed into the links that ask to follow the file. It changes whenever the
-    # followers do: accepted and earlier links become void.
+    # Part of each signed invitation link. It changes whenever the followers of the
+    # file change, which makes all earlier links void.
     portal_link_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
     # -- actions -----------------------------------------------------------------------
@@ -46,17 +47,17 @@ class FileAccount(models.Model):
         return {**action, "context": {"default_beneficiary_id": self.id}}
 
     def action_invite_to_portal(self):
-        """Send the person an invitation, again if they have an account (R46).
+        """Send the person an invitation, also when they were invited before (R46).
 
-        The answer is the same whether or not the e-mail has an account already, so
-        that it tells nothing.
+        The answer is the same whether or not an account has this e-mail already, so
+        that the acting user does not learn it.
 
         :raise AccessError: unless the acting user may write the file
-        :raise UserError: with what to do, when there is no way to invite
+        :raise UserError: when the person cannot be invited; says what to do
         """
         self.ensure_one()
         self.check_access("write")
-        file = self.sudo()  # the front desk keeps no accounts of its own
+        file = self.sudo()  # the front desk has no right to create accounts
         file._check_may_be_invited()
         if accounts := file._get_own_accounts():
             accounts._send_portal_invitations(file.company_id)
@@ -68,10 +69,10 @@ class FileAccount(models.Model):
     def action_take_away_portal_access(self):
         """Stop the person from following the file on the portal.
 
-        The account itself is closed where it was made for this file.
+        An account that was made for this file, and follows no other one, is closed.
 
         :raise AccessError: unless the acting user may write the file
-        :raise UserError: when nobody follows it
+        :raise UserError: when nobody follows the file
         """
         self.ensure_one()
         self.check_access("write")
@@ -93,11 +94,11 @@ class FileAccount(models.Model):
     def action_move_account(self):
         """Move the account to the e-mail and the telephone of the file (R43).
 
-        The file's chatter keeps it, and the old address is told.
+        The move is noted in the file's chatter, and a message goes to the old address.
 
         :raise AccessError: unless the acting user manages the association and may
             write the file
-        :raise UserError: with what stands against it
+        :raise UserError: when the account cannot be moved; says why
         """
         self.ensure_one()
         self.check_access("write")
@@ -147,7 +148,7 @@ class FileAccount(models.Model):
         )
 
     def _check_may_be_invited(self):
-        """Raise where the person cannot be invited, with what to do first."""
+        """Raise if the person cannot be invited, and say what to do first."""
         if not self.active:
             raise UserError(
                 self.env._("This file is archived. Invite the person from another one.")
@@ -174,7 +175,7 @@ class FileAccount(models.Model):
             self._send_portal_link(email)
         elif not known or known._was_made_for(self):
             self._make_portal_account(email)
-        else:  # whose mailbox it is learns what to do; nobody else learns anything
+        else:  # only the owner of the mailbox is told that this account is closed
             self._mail_person(
                 email,
                 "beneficiary_relations.mail_portal_closed",
@@ -182,11 +183,11 @@ class FileAccount(models.Model):
             )
 
     def _make_portal_account(self, email):
-        """Make the account of this person, or open again the one that was closed."""
+        """Make an account for this person, or reopen their closed one."""
         contact = self._get_or_create_contacts()
         former = contact.with_context(active_test=False).user_ids
         if former.filtered(lambda user: user.active or user.login != email):
-            self._part_from_account()  # that is nobody whom the association let in
+            self._part_from_account()  # the association did not make this account
             contact, former = self.partner_id, former.browse()
         elif former:
             former._forget_password()
@@ -196,12 +197,12 @@ class FileAccount(models.Model):
         self.portal_user_ids |= contact.user_ids
 
     def _prepare_invitation(self, contact, email):
-        """Return a line of Odoo's own wizard, which makes accounts and writes to them.
+        """Return a line of Odoo's own wizard, which makes and invites accounts.
 
-        Superuser writes it: the mail holds a link by which a password is set, and who
-        wrote a mail may read it.
+        The superuser sends the invitation: it holds a link that sets a password, and
+        the author of an e-mail may read it.
         """
-        # Without the context: it may name other contacts to begin with.
+        # Without the context: it may hold default contacts for the wizard.
         office = self.with_user(SUPERUSER_ID).with_context({})
         environment = office.with_company(self.company_id).env
         wizard = environment["portal.wizard"].create({"partner_ids": []})
@@ -209,11 +210,10 @@ class FileAccount(models.Model):
             {"wizard_id": wizard.id, "partner_id": contact.id, "email": email}
         )
 
-    # -- an account that is there already ----------------------------------------------
+    # -- an existing account -----------------------------------------------------------
 
     def _send_portal_link(self, email):
-        """Ask the reader of the mailbox ``email`` to follow the file with the account
-        that exists."""
+        """Send to ``email`` a link by which its existing account follows the file."""
         token = hash_sign(
             self.sudo().env,
             LINK_SCOPE,
@@ -231,26 +231,27 @@ class FileAccount(models.Model):
         return [self.id, email, self.sudo().portal_link_nonce or ""]
 
     def _void_portal_links(self):
-        """Make every link void that was sent for this file."""
+        """Make all links void that were sent for this file."""
         self.sudo().portal_link_nonce = secrets.token_urlsafe(16)
 
     @api.model
     def _portal_find_invitation(self, token):
         """Return the file that ``token`` invites the acting portal user to.
 
-        :return: as superuser; empty when the link is not theirs, or not valid any more
+        :return: the file as superuser; empty when the link belongs to another user or
+            is no longer valid
         """
         nothing = self.sudo().browse()
         user = self.env.user
         payload = None
-        with suppress(ValueError):  # cut off, or never a link of ours
+        with suppress(ValueError):  # the token is cut off, or not signed by Odoo
             payload = verify_hash_signed(self.sudo().env, LINK_SCOPE, token)
         if not payload or not user._is_portal():
             return nothing
         file_id, email = payload[:2]
         file = nothing.browse(file_id).exists().filtered("active")
         is_same = email_normalize(file.email) == email == user.login
-        # Whoever follows the file already opens their link again, and changes nothing.
+        # A user who follows the file already may open the link again: nothing changes.
         is_valid = (
             payload == file._get_link_payload(email) or user in file.portal_user_ids
         )
@@ -260,7 +261,7 @@ class FileAccount(models.Model):
     def _portal_accept_invitation(self, token):
         """Let the acting portal user follow the file that ``token`` invites to.
 
-        :return: the file as superuser; empty when it is not theirs
+        :return: the file as superuser; empty when the link is not valid for this user
         """
         file = self._portal_find_invitation(token)
         user = self.env.user.sudo()
@@ -275,8 +276,10 @@ class FileAccount(models.Model):
     # -- a new address -----------------------------------------------------------------
 
     def _tell_accounts_of_new_address(self):
-        """Tell the accounts of these files, at their own addresses, that the
-        association has another one, so that a takeover is noticed."""
+        """Tell each account of these files that the file has a new address.
+
+        The message goes to the account's own address, so that a takeover is noticed.
+        """
         for file in self.sudo().filtered("portal_user_ids"):
             for account in file._get_own_accounts().filtered("email"):
                 file._mail_person(
@@ -286,7 +289,7 @@ class FileAccount(models.Model):
                 )
 
     def _get_moving_problem(self):
-        """Return why the account is not moved to the file's address, as a sentence."""
+        """Return a sentence on why the account cannot be moved, or an empty text."""
         accounts = self._get_own_accounts()
         email = email_normalize(self.email)
         if len(accounts) != 1:
@@ -316,10 +319,10 @@ class FileAccount(models.Model):
     def _mail_person(self, address, template, subject, **values):
         """Queue an e-mail to ``address`` that no colleague can read.
 
-        It belongs to no record, and its author is the association.
+        The e-mail belongs to no record, and its author is the association.
 
         :param template: identifier of the text
-        :param values: what the text needs besides the file
+        :param values: values that the text needs besides the file
         """
         file = self.with_user(SUPERUSER_ID)._with_language()
         body = file.env["ir.qweb"]._render(

@@ -6,19 +6,19 @@ from odoo.tools import email_normalize
 from ...rules import flow, identity
 
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
-# What the contact behind a file takes over from it.
+# Fields whose values are copied from a file to its contact.
 CONTACT_FIELDS = frozenset(["name", "phone", "email", "street", "city", "lang"])
-# Of these, what an account is reached at: whoever has it can take the account over.
+# Those at which an account is reached: their owner can take the account over.
 ADDRESS_FIELDS = frozenset(["phone", "email"])
 
 
 class BeneficiaryContact(models.Model):
     """How a file's person is reached, the hidden contact, and who acts on the portal.
 
-    On the portal a file is followed by the person's own logins, which are named on
-    it, and by those of the representatives whose period runs and whose scope includes
-    requests. That someone signs in with the contact behind it counts for nothing:
-    Odoo has doors of its own by which accounts are made.
+    Two kinds of account follow a file on the portal: the person's own logins, which
+    are named on the file, and the logins of representatives whose period runs and
+    whose scope includes requests. An account of the hidden contact alone gives no
+    access: Odoo has other ways to make an account for a contact.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -88,7 +88,7 @@ class BeneficiaryContact(models.Model):
             file.is_told_by_hand = file._get_notice_channels() == ["hand"]
 
     def _get_notice_channels(self):
-        """Return on which channels the person is told of things (R20).
+        """Return the channels by which the person receives notices (R20).
 
         :return: ``email`` and ``sms`` where they are known and wanted, else ``hand``
         """
@@ -120,11 +120,11 @@ class BeneficiaryContact(models.Model):
         return result
 
     def _get_addresses(self):
-        """Return how the person is reached, as it is stored."""
+        """Return the stored e-mail and telephone, empty texts where unknown."""
         return [self[name] or "" for name in sorted(ADDRESS_FIELDS)]
 
     def _note_portal_users(self):
-        """Note the followers of a file when a person set them by hand."""
+        """Note the portal followers in the chatter when a user changed them by hand."""
         if self.env.su:
             return
         for file in self:
@@ -137,8 +137,8 @@ class BeneficiaryContact(models.Model):
             )
 
     def _update_open_studies(self):
-        """Let nobody go on studying a request of a file that they now act for (R19)."""
-        # Ballots are the addon's to write, and open studies are hidden from most.
+        """Recuse members with a new interest in these files from open studies (R19)."""
+        # Only the addon writes ballots, and most users may not read open studies.
         self.env["beneficiary.decision"].sudo().search(
             Domain("state", "=", "open")
             & Domain("request_id.beneficiary_id", "in", self.ids)
@@ -165,11 +165,11 @@ class BeneficiaryContact(models.Model):
     def _update_contacts(self):
         """Copy the files' values to their contacts.
 
-        An account stays at its address (R43): where somebody signs in with the
-        contact, a new e-mail or telephone makes a new contact, and the account keeps
-        the one that it has.
+        An account stays at its address (R43). If somebody signs in with the contact,
+        the account keeps this contact, and the file gets a new one for its new e-mail
+        or telephone.
         """
-        for file in self.sudo().filtered("partner_id"):  # officers hold no contacts
+        for file in self.sudo().filtered("partner_id"):  # officers may not write them
             contact = file.partner_id.with_context(active_test=False)
             vals = file._prepare_contact_vals()
             changed = {
@@ -183,7 +183,7 @@ class BeneficiaryContact(models.Model):
                 contact.write(changed)
 
     def _part_from_account(self):
-        """Leave the contact to the account that has it, and take a new one."""
+        """Leave the present contact to its account, and make a new one for the file."""
         self._write_each([{"partner_id": False}] * len(self))
         self._get_or_create_contacts()
 
@@ -194,7 +194,7 @@ class BeneficiaryContact(models.Model):
     # -- portal ------------------------------------------------------------------------
 
     def _has_field_access(self, field, operation):
-        """Portal users read the few fields of their file that pages show."""
+        """Let portal users read only the few fields that portal pages show."""
         if not super()._has_field_access(field, operation):
             return False
         if self.env.su or not self.env.user._is_portal():
@@ -231,10 +231,12 @@ class BeneficiaryContact(models.Model):
             file._check_accounts(file.sudo().portal_user_ids)
 
     def _check_accounts(self, users):
-        """Raise where the acting user may not name ``users`` on this file, as the
-        person's own accounts or as a representative's (R43)."""
+        """Raise if the acting user may not name ``users`` on this file (R43).
+
+        They are named as the person's own accounts or as a representative's.
+        """
         self._check_no_staff(users)
-        # Constraints run as superuser: who chose the account may be anybody.
+        # Constraints run as superuser: ``sudo(False)`` returns to the acting user.
         if self.sudo(False).env.su or self.env.user._is_portal():
             return
         company = self.sudo().company_id
@@ -248,9 +250,10 @@ class BeneficiaryContact(models.Model):
 
     @api.model
     def _check_no_staff(self, users):
-        """Raise where others than managers make a colleague an applicant.
+        """Raise if anyone but a manager names a colleague on a file.
 
-        Who is one has no vote on the requests of the file: nobody takes a vote away.
+        An applicant has no vote on the file's requests. Without this check anybody
+        could take away a colleague's vote.
         """
         roles = self.env.user._get_beneficiary_roles()
         if flow.MANAGER not in roles and any(not user.share for user in users.sudo()):
@@ -262,27 +265,36 @@ class BeneficiaryContact(models.Model):
             )
 
     def _get_portal_users(self):
-        """Return who follows these files: the persons, and who acts for them now."""
+        """Return the accounts that follow these files now.
+
+        These are the persons' own, and those of representatives who act at present.
+        """
         files = self.sudo()
         acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | acting.user_id
 
     def _get_all_accounts(self):
-        """Return who follows these files, or acts for them at any time."""
+        """Return the persons' own accounts and those of all their representatives.
+
+        Representatives of the past and of the future are included.
+        """
         files = self.sudo()
         return files.portal_user_ids | files.representative_ids.user_id
 
     def _get_interested_users(self):
-        """Return the users these files are about: they check and decide nothing there.
+        """Return the users with an interest in these files.
 
-        Wider than who follows them: a colleague whose own contact is that of the file
-        has an interest too, and no access by it.
+        They verify nothing and decide nothing there. Besides the portal followers
+        these are colleagues whose own contact is the file's: they have an interest,
+        but it gives them no access.
         """
         return self._get_portal_users() | self.sudo().partner_id.user_ids
 
     def _get_mail_author(self, email):
-        """Return the contact that wrote from ``email``, or False: the address is the
-        file's, or of an account that acts there now."""
+        """Return the contact that wrote from ``email``, or False.
+
+        Known addresses are the file's own and those of accounts that follow it now.
+        """
         if not email:
             return False
         for user in self._get_portal_users():

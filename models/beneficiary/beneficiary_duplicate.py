@@ -5,21 +5,21 @@ from odoo.tools import SQL
 
 from ...rules import arabic, duplicate, identity
 
-# Files that one run of the scheduled action looks at between two commits.
+# Number of files that the scheduled action compares between two commits.
 BATCH = 200
-# Of one file, this many pairs are proposed at most: the surest.
+# Most pairs that are proposed for one file: the surest ones.
 MOST_PAIRS = 5
-# Of a name that very many share, this many files are compared with the new one.
+# Most files of one search arm that are compared: very many may share a name.
 MOST_NAMESAKES = 20
 
 
 class DuplicateFinder(models.Model):
     """Files that may belong to the same person.
 
-    One query finds them through indexes; :mod:`rules.duplicate` says which are worth
-    a person's look. An officer who types a new file sees them at once; of files that
-    were saved, imported or renamed a scheduled action proposes pairs
-    (``beneficiary.duplicate``) in batches.
+    One query finds them through indexes; :mod:`rules.duplicate` says which of them
+    people should look at. An officer who types a new file sees similar files at once.
+    A scheduled action compares files that were saved, imported or renamed, in
+    batches, and proposes pairs (``beneficiary.duplicate``).
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -59,7 +59,7 @@ class DuplicateFinder(models.Model):
             "USING gin (name_key gin_trgm_ops)" if registry.has_trigram else ""
         )
     )
-    # The few files with which a name alone can be compared: see the rule.
+    # Files that may be compared by name alone; see ``_get_near_duplicate_query``.
     _name_key_incomplete_trigram = models.Index(
         lambda registry: (
             "USING gin (name_key gin_trgm_ops)"
@@ -83,12 +83,12 @@ class DuplicateFinder(models.Model):
         "household_member_ids.identity_number",
     )
     def _compute_duplicate_check(self):
-        """Whoever changes what is compared asks for the comparison, import included."""
+        """Mark the file for comparison when a compared value changes (import, too)."""
         self.duplicate_check = True
 
     @api.depends("name", "birth_date", "phone", "identity_number", "kind")
     def _compute_similar_files(self):
-        """While a new file is typed: which files she may read are like it."""
+        """Show similar files that the user may read while a new file is typed."""
         self.similar_file_ids = False
         self.same_identity_file_id = False
         self.is_identity_taken = False
@@ -125,7 +125,7 @@ class DuplicateFinder(models.Model):
         with suppress(identity.IdentityError):
             number = identity.national_identity(self.identity_number)
         file = (
-            self.sudo()  # whoever may not read it is told that there is one
+            self.sudo()  # a user who may not read it learns only that there is one
             .with_context(active_test=False)
             .search(
                 [
@@ -138,17 +138,17 @@ class DuplicateFinder(models.Model):
         return file.merged_into_id or file
 
     def _find_near_duplicates(self):
-        """Return what files of the same association are like each of ``self``.
+        """Return, for each of ``self``, similar files of the same association.
 
-        For files that are stored or still being typed. Record rules do not apply:
-        the caller sees to what its user may read.
+        ``self`` may be stored files or one that is still being typed. Record rules do
+        not apply: the caller leaves out the files that its user may not read.
 
         :return: ``{file: [(id of another file, Likeness)]}``, the surest first; files
-            that are like no other are left out
+            without a similar file are left out
         """
         probes = [file._get_duplicate_probe(row) for row, file in enumerate(self)]
         probes = [probe for probe in probes if probe]
-        # PostgreSQL compares names with pg_trgm alone: without it nothing is proposed.
+        # Names can only be compared with PostgreSQL's extension pg_trgm.
         if not probes or not self.pool.has_trigram:
             return {}
         self.flush_model()
@@ -177,7 +177,7 @@ class DuplicateFinder(models.Model):
             return None
         phone = self.phone or ""
         with suppress(identity.IdentityError):
-            phone = identity.phone(phone)  # as it is stored: it may be just typed
+            phone = identity.phone(phone)  # in the stored form: it may be just typed
         return SQL(
             "(%s, %s, %s, %s, %s, %s::date, %s, %s)",
             row,
@@ -194,10 +194,10 @@ class DuplicateFinder(models.Model):
     def _get_near_duplicate_query(self, probes):
         """Return the one query: each arm finds candidates by an index of its own.
 
-        Compared by their names alone are files of which one lacks a birth date and
-        one an identity number; a file that has neither is compared with all. Those
-        arms are bounded: a name that hundreds share proves nothing, whichever of
-        them are looked at.
+        Two files are compared by name alone if one of them lacks a birth date and one
+        of them lacks an identity number. A file that has neither is compared with all
+        others. The number of results is limited: if hundreds share a name, the name
+        proves nothing, and it does not matter which of them are compared.
         """
         arms = [
             SQL(
@@ -261,8 +261,9 @@ class DuplicateFinder(models.Model):
     def _get_duplicate_arm(self, condition):
         """Return one arm of the query: files of the same association and sort.
 
-        The limit stands outside of a materialized step, so that PostgreSQL plans for
-        all of a name's bearers: for a few of them it would rather read the table.
+        The limit is applied after a materialized step. PostgreSQL then plans for all
+        files with this name and uses the index; planning for a few rows, it would read
+        the whole table instead.
         """
         return SQL(
             """
@@ -285,14 +286,14 @@ class DuplicateFinder(models.Model):
     # -- proposing pairs ---------------------------------------------------------------
 
     def _propose_duplicates(self):
-        """Propose the new pairs of these files, and take them off the list."""
+        """Propose new pairs with these files, and mark the files as compared."""
         likenesses = {
             tuple(sorted((file.id, other))): likeness
             for file, found in self._find_near_duplicates().items()
             for other, likeness in found[:MOST_PAIRS]
         }
         self.env["beneficiary.duplicate"]._propose(likenesses)
-        self.sudo().duplicate_check = False  # written by the addon alone
+        self.sudo().duplicate_check = False  # only the addon writes this field
 
     @api.model
     def _cron_propose_duplicates(self):
@@ -314,7 +315,7 @@ class DuplicateFinder(models.Model):
     # -- actions -----------------------------------------------------------------------
 
     def action_view_duplicates(self):
-        """Open the pairs of this file that wait for a decision."""
+        """Open the undecided pairs of this file."""
         self.ensure_one()
         self.check_access("read")
         self.env["beneficiary.duplicate"].check_access("read")

@@ -8,8 +8,8 @@ HEALTH = "beneficiary_relations.group_health"
 class BeneficiaryHousehold(models.Model):
     """How a file's people live: household, income, housing, health, school, work.
 
-    Totals depend on today and on other tables: they are counted when they are
-    asked for, never stored.
+    Totals depend on today's date and on other tables: they are computed when they
+    are read, and never stored.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -132,7 +132,7 @@ class BeneficiaryHousehold(models.Model):
             file.minor_count = minor_counts.get(file._origin, 0)
 
     def _count_members(self, domain):
-        """Return how many dependants of ``domain`` each file has."""
+        """Return the number of dependants in ``domain`` for each file."""
         domain &= Domain("beneficiary_id", "in", self.ids)
         return dict(
             self.env["beneficiary.household.member"]._read_group(
@@ -172,8 +172,10 @@ class BeneficiaryHousehold(models.Model):
             file.income_per_head = heads and file.income_total / heads
 
     def _get_related_files(self):
-        """Return, for each file, those of its household: the file itself, its
-        dependants who have files of their own, and whoever it is a dependant of.
+        """Return the files of each file's household.
+
+        These are the file itself, the files of its dependants, and the files on which
+        its person is a dependant.
 
         :return: ``{file: files}``
         """

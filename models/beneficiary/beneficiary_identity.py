@@ -9,7 +9,7 @@ from ...rules import arabic, identity
 
 
 class BeneficiaryIdentity(models.Model):
-    """Who a file is about, how it is found, and that nobody has two of them."""
+    """The identity of a file's person: its number is unique, and search finds it."""
 
     _inherit = "beneficiary.beneficiary"
     _rec_names_search = ["name", "file_number", "identity_number"]
@@ -30,7 +30,7 @@ class BeneficiaryIdentity(models.Model):
         "(company_id, identity_number) WHERE identity_number IS NOT NULL",
         "A file with this identity number already exists in the association.",
     )
-    # Without the extension pg_trgm people are found all the same, more slowly.
+    # Without the extension pg_trgm the search works too, but more slowly.
     _search_key_trigram = models.Index(
         lambda registry: (
             "USING gin (search_key gin_trgm_ops)" if registry.has_trigram else ""
@@ -43,7 +43,7 @@ class BeneficiaryIdentity(models.Model):
     def _compute_search_key(self):
         for file in self:
             phone = file.phone or ""
-            # +9665… is also looked for as 05…
+            # A search for 05… must also find +9665…
             local = "0" + phone[4:] if phone.startswith("+966") else ""
             parts = [file.name, file.file_number, file.identity_number, phone, local]
             file.search_key = arabic.search_key(
@@ -53,14 +53,14 @@ class BeneficiaryIdentity(models.Model):
     @api.model
     def _search_display_name(self, operator, value):
         """Find by name, file number, identity number or telephone, in any form."""
-        if operator == "in":  # an import names the file of a row, by one of these
+        if operator == "in":  # an import refers to a file by one of these values
             digits = {arabic.ascii_digits(name) for name in value if name}
             return super()._search_display_name(operator, {*value, *digits})
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         key = arabic.search_key(value)
         domain = Domain("search_key", "like", key)
-        # What is not a telephone number is looked for as words alone.
+        # A text that is no telephone number is searched for as words only.
         with suppress(identity.IdentityError):
             domain |= Domain("search_key", "like", identity.phone(value))
         if digits := identity.written_digits(value):
@@ -82,8 +82,9 @@ class BeneficiaryIdentity(models.Model):
     def _refuse_known_identities(self, vals_list):
         """Refuse an identity number that another file of the association has.
 
-        Says which file it is to who may read it; to others only that there is one,
-        and whom to ask. The unique index stands behind it, for who was as fast.
+        The message names the other file if the user may read it. Otherwise it only
+        says that there is one, and whom to ask. The unique index refuses the same
+        number when two users save it at the same moment.
         """
         here = self.company_id.ids or self.env.company.ids
         numbers_by_company = defaultdict(set)
@@ -94,7 +95,7 @@ class BeneficiaryIdentity(models.Model):
                     numbers_by_company[company_id].add(number)
         for company, numbers in numbers_by_company.items():
             known = (
-                self.sudo()  # who may not read that file is told that there is one
+                self.sudo()  # a user who may not read it learns only that there is one
                 .with_context(active_test=False)
                 .search(
                     Domain("company_id", "=", company)

@@ -6,7 +6,7 @@ from ...rules import arabic, identity
 
 
 class BeneficiaryImport(models.Model):
-    """Files are told apart by their identity number, in digits of any script (R44)."""
+    """Import of files, with the identity number (in any script) as the key (R44)."""
 
     _inherit = "beneficiary.beneficiary"
     _import_key = ("identity_number",)
@@ -28,7 +28,7 @@ class BeneficiaryImport(models.Model):
     def _clean_import_key(self, identity_number):
         with suppress(identity.IdentityError):
             return identity.national_identity(identity_number or "")
-        # A passport, or a number that the row is refused for.
+        # A passport number, or an invalid one for which the row is refused later.
         return arabic.ascii_digits(identity_number or "").strip() or None
 
     @api.model

@@ -3,11 +3,11 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-# Written by a merge alone: refused in create, write, import and RPC.
+# Only a merge writes these fields: create, write, import and RPC refuse them.
 MERGE_FIELDS = frozenset(
     ["merged_into_id", "former_numbers", "name_key", "duplicate_check"]
 )
-# Kept by the file itself, whatever the other one says.
+# Fields whose value is never taken from the other file.
 UNMERGED_FIELDS = frozenset(
     ["company_id", "state", "active", "partner_id", "portal_user_ids"]
 )
@@ -27,17 +27,18 @@ TYPED = frozenset(
         "text",
     ]
 )
-# One person must not be studied by two committees as if they were two.
+# States in which a committee has the request: if both files have one, they are not
+# merged, because two committees would be deciding for the same person.
 BEFORE_COMMITTEE = ("in_review", "decided")
 
 
 class FileMerge(models.Model):
     """Two files of one person become one.
 
-    The file that stays receives everything that points at the other: requests,
+    The surviving file receives everything that points at the other file: requests,
     contacts, papers with their versions, messages, activities, portal users. The
-    other is archived, keeps what was written in it, and its numbers find the file
-    that stays. Called by ``beneficiary.duplicate``, which says who may.
+    other file is archived with its own values, and its numbers lead to the surviving
+    file. ``beneficiary.duplicate`` calls the merge and checks who may do it.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -87,7 +88,10 @@ class FileMerge(models.Model):
 
     @api.model
     def _get_typed_fields(self):
-        """Return what people fill in and the acting user may write, the name first."""
+        """Return the fields that people fill in and the acting user may write.
+
+        The name comes first.
+        """
         typed = [
             field
             for field in self._fields.values()
@@ -110,10 +114,10 @@ class FileMerge(models.Model):
         return str(field.convert_to_export(value, self))
 
     def _get_comparison(self, other):
-        """Return how ``self`` and ``other`` are written, for a screen.
+        """Return the values of ``self`` and ``other`` side by side, for a screen.
 
         :return: list of (label, value of ``self``, value of ``other``, whether they
-            differ), of the fields that are filled in one of them
+            differ), for each field that has a value in one of the files
         """
         labels = self.fields_get(attributes=["string"])
         return [
@@ -127,7 +131,7 @@ class FileMerge(models.Model):
     # -- the merge ---------------------------------------------------------------------
 
     def _get_merge_problems(self, other):
-        """Return what stands against making one file of both, as sentences."""
+        """Return sentences on why these two files may not be merged."""
         problems = []
         if self == other:
             problems.append(self.env._("Choose two different files."))
@@ -154,11 +158,11 @@ class FileMerge(models.Model):
     def _merge_from(self, merged, taken):
         """Make one file of two: ``self`` stays, ``merged`` is archived.
 
-        Rights are the caller's to check. All of it, or nothing, in one transaction.
+        The caller checks the rights. The merge runs in one transaction: all or nothing.
 
         :param merged: the file whose records come over
         :param taken: names of the fields whose value is taken from ``merged``
-        :raise UserError: with what stands against it
+        :raise UserError: when the files may not be merged; says why
         """
         survivor, merged = self.sudo(), merged.sudo()
         (survivor | merged).lock_for_update()
@@ -169,13 +173,13 @@ class FileMerge(models.Model):
             raise UserError(self.env._("These values are not chosen in a merge."))
         note = self._get_merge_note(merged, taken)
         former = survivor._get_former_numbers(merged)
-        # Requests first: what was declared in them is judged by the values that stay.
+        # Requests first: their declarations are compared with the values that stay.
         merged.request_ids._move_to_file("beneficiary_id", survivor)
         survivor._take_values(merged, taken)
         survivor._take_records(merged)
         survivor._take_thread(merged)
         survivor._take_contact(merged)
-        # Who matched papers of the other file does not study requests of this one.
+        # A member who verified papers of the merged file is recused from requests here.
         survivor._update_open_studies()
         survivor._void_changed_declarations()
         merged.write({"active": False, "merged_into_id": survivor.id})
@@ -184,7 +188,7 @@ class FileMerge(models.Model):
         merged._message_log(body=note)
 
     def _get_former_numbers(self, merged):
-        """Return the numbers under which one may still look for this file."""
+        """Return all former numbers by which this file can still be found."""
         numbers = " ".join(
             filter(
                 None,
@@ -193,7 +197,7 @@ class FileMerge(models.Model):
                     merged.file_number,
                     merged.identity_number,
                     merged.former_numbers,
-                    # Lost where the other file's is taken.
+                    # This number is replaced if the merged file's number is taken.
                     self.identity_number,
                 ],
             )
@@ -201,9 +205,9 @@ class FileMerge(models.Model):
         return " ".join(dict.fromkeys(numbers.split()))
 
     def _get_merge_note(self, merged, taken):
-        """Return the note that both files keep: which, and what was replaced.
+        """Return the note for both files: which were merged, and what was replaced.
 
-        Of fields that not everybody reads only the label is written down.
+        If not everybody may read a field, the note has its label without the values.
         """
         labels = self.fields_get(attributes=["string"])
         lines = [
@@ -243,13 +247,13 @@ class FileMerge(models.Model):
             for name in taken
         }
         if vals.get("identity_number"):
-            # An identity number is held by one file of the association at a time.
+            # Only one file of the association may have an identity number at a time.
             merged.identity_number = False
             merged.flush_recordset()
         self.write(vals)
 
     def _take_records(self, merged):
-        """Point at this file whatever points at the merged one, in any model."""
+        """Make every record that points at the merged file point at this one."""
         for model, name in self._get_file_references():
             records = (
                 self.env[model]
@@ -263,9 +267,9 @@ class FileMerge(models.Model):
 
     @api.model
     def _get_file_references(self):
-        """Return (model, many2one) of everything stored that points at a file.
+        """Return (model, field) for every stored many2one field to a file.
 
-        Papers first: other records name one of the same file as their evidence.
+        Papers come first: other records name a paper of the same file as evidence.
         """
         references = [
             (model._name, field.name)
@@ -280,13 +284,13 @@ class FileMerge(models.Model):
         return sorted(references, key=lambda found: found[0] != "beneficiary.document")
 
     def _take_thread(self, merged):
-        """Messages, attachments, activities and followers come along."""
+        """Move messages, attachments, activities and followers to this file."""
         for model, reference in (
             ("mail.message", "model"),
             ("ir.attachment", "res_model"),
             ("mail.activity", "res_model"),
         ):
-            # Only the addon itself moves messages, as superuser.
+            # As superuser: users may not move messages to another record.
             self.env[model].with_user(SUPERUSER_ID).with_context(
                 active_test=False
             ).search([(reference, "=", self._name), ("res_id", "=", merged.id)]).write(
@@ -297,9 +301,9 @@ class FileMerge(models.Model):
         self.message_subscribe((followers - merged.partner_id).ids)
 
     def _take_contact(self, merged):
-        """Keep one contact in use: this file's, or the merged one's where it has none.
+        """Keep one contact: this file's, or the merged file's if this one has none.
 
-        The other is archived with its file, unless somebody signs in with it.
+        An unused contact is archived with its file, unless somebody signs in with it.
         """
         contact = merged.partner_id
         if not contact:

@@ -10,16 +10,16 @@ from odoo.tools import date_utils, html_escape
 from ...rules import file_flow, flow
 
 REVIEW_ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
-# A file that could not be treated is looked at again after this many hours.
+# Hours until the scheduled action retries a file on which it failed.
 RETRY_HOURS = 24
 
 
 class BeneficiaryState(models.Model):
-    """The states of a file, and the review that keeps what it says true.
+    """The states of a file, and the regular review that keeps its data true.
 
-    ``action_*`` go through :data:`rules.file_flow.TRANSITIONS`, which says who may
-    and what is asked of them. Activating a file for the first time and reviewing it
-    set when its next review falls due; a scheduled action asks for it once.
+    The ``action_*`` methods follow :data:`rules.file_flow.TRANSITIONS`, which says who
+    may make a move and what the move asks for. The first activation and each review
+    set the date of the next review; a scheduled action asks for that review once.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -52,7 +52,7 @@ class BeneficiaryState(models.Model):
     )
     verified_on = fields.Date(string="Last Verified", readonly=True, copy=False)
     review_due_on = fields.Date(string="Review Due", readonly=True, copy=False)
-    # The scheduled action's: it asks for each review once.
+    # Written by the scheduled action, so that it asks for each review only once.
     review_asked_on = fields.Date(readonly=True, copy=False)
     review_retry_on = fields.Datetime(readonly=True, copy=False)
 
@@ -68,18 +68,18 @@ class BeneficiaryState(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_activate(self):
-        """The file was verified, or may be used again after a suspension."""
+        """Activate a file that was verified, or end a suspension."""
         return self._change_state("activate")
 
     def action_suspend(self, reason=None):
-        """No new request for the time being.
+        """Suspend the file: it can have no new request for the time being.
 
         :param reason: why, as it stays on record
         """
         return self._change_state("suspend", reason)
 
     def action_close(self, reason=None):
-        """The association has nothing more to do for this file.
+        """Close the file: the association has nothing more to do for it.
 
         :param reason: why, as it stays on record
         """
@@ -96,7 +96,7 @@ class BeneficiaryState(models.Model):
         """Check and make the move called ``name`` on every file of ``self``.
 
         :raise AccessError: when the acting user's role does not allow it
-        :raise UserError: with what stands against it
+        :raise UserError: when the move may not be made; says why
         """
         self.check_access("write")
         targets = {file: file._check_state_move(name, reason) for file in self}
@@ -125,17 +125,17 @@ class BeneficiaryState(models.Model):
         return target
 
     def _check_file_role(self, roles):
-        """Superuser rights (``sudo``) give no role: the user behind them counts."""
+        """Raise unless the acting user has one of ``roles``; ``sudo`` gives no role."""
         if not roles & self.env.user._get_beneficiary_roles():
             raise AccessError(
                 self.env._("Your role does not allow this change of a file.")
             )
 
     def _guard_open_requests(self):
-        """A file is not closed under a request that still waits for its end."""
+        """Raise if one of these files still has an unfinished request."""
         waiting = (
             self.env["beneficiary.request"]
-            .sudo()  # whoever sees them, they stand against it
+            .sudo()  # also requests that the acting user may not read
             .search(
                 Domain("beneficiary_id", "=", self.id)
                 & Domain("state", "not in", list(flow.CLOSED))
@@ -152,7 +152,7 @@ class BeneficiaryState(models.Model):
             )
 
     def _do_change_state(self, target, reason):
-        """Write the move, its author and its reason, and what follows from it."""
+        """Write the new state with its author and reason, and update the review."""
         if target == "closed":
             self.activity_unlink([REVIEW_ACTIVITY])
         else:
@@ -174,7 +174,7 @@ class BeneficiaryState(models.Model):
     # -- review ------------------------------------------------------------------------
 
     def action_review(self):
-        """What the file says was compared with the person's life today."""
+        """Record that the file was compared with the person's life today."""
         self.check_access("write")
         self._check_file_role(flow.OFFICERS)
         if any(file.state not in file_flow.REVIEWED for file in self):
@@ -210,7 +210,7 @@ class BeneficiaryState(models.Model):
         waiting &= Domain("review_retry_on", "=", False) | Domain(
             "review_retry_on", "<=", now
         )
-        # Where it is already tomorrow, a file may be due before it is here.
+        # One day ahead: an association in another time zone may be at the next day.
         soon = Domain("review_due_on", "<=", now.date() + timedelta(days=1))
         for [company] in self._read_group(waiting & soon, ["company_id"]):
             if not self._sweep(
@@ -222,7 +222,7 @@ class BeneficiaryState(models.Model):
                 return
 
     def _ask_for_review(self):
-        """Plan one activity for each file: its officer's, else the manager's.
+        """Plan one activity for each file, for its officer or else the manager.
 
         :param self: files of one company
         """
@@ -234,7 +234,7 @@ class BeneficiaryState(models.Model):
             officer = file.officer_id.filtered(
                 lambda user: user.active and company in user.company_ids
             )
-            # Where nobody is in office the list of files that are due still says so.
+            # If there is neither of them, the list of due files still shows the file.
             wanted += [(file, user, summary) for user in officer or manager]
         self._schedule_activities(REVIEW_ACTIVITY, wanted)
         self.write({"review_asked_on": company._get_beneficiary_today()})

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import flow, seal
 
-# What of a file is declared to be correct, beside what other records hold of it.
+# Fields of the file itself whose values the applicant declares to be correct.
 IDENTITY_FIELDS = ("name", "kind", "identity_type", "identity_number", "birth_date")
 ADDRESS_FIELDS = ("street", "city", "short_address")
 HOUSEHOLD_FIELDS = (
@@ -17,10 +17,11 @@ HOUSEHOLD_FIELDS = (
 
 
 class BeneficiaryVerification(models.Model):
-    """The verified items of a file: what was matched stands while it is unchanged.
+    """The verified items of a file: valid while the matched data are unchanged.
 
-    Nothing marks an item as reopened: each verification keeps a digest of the data
-    it saw, and stands for as long as the data give the same digest.
+    Each verification keeps a digest of the data that were matched. It is valid for as
+    long as the present data give the same digest; nothing has to mark an item as
+    changed.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -36,12 +37,12 @@ class BeneficiaryVerification(models.Model):
         return self
 
     def _get_item_data(self, item):
-        """Return the data of ``item`` in a form that can be digested; empty if none.
+        """Return the data of ``item`` in a form for the digest; empty if none.
 
         :param item: code of :meth:`beneficiary.verification._selection_item`
         """
         self.ensure_one()
-        file = self.sudo()  # some items are hidden from who changes another one
+        file = self.sudo()  # the acting user may not read all items
         return getattr(file, f"_get_{item}_data")()
 
     def _get_identity_data(self):
@@ -66,7 +67,7 @@ class BeneficiaryVerification(models.Model):
         return lines + rent
 
     def _describe_item(self, item):
-        """Return the data of ``item`` for an officer to compare, a line for each."""
+        """Return the data of ``item`` for an officer to compare, one line each."""
         self.ensure_one()
         if item == "household":
             return self.household_member_ids._describe(
@@ -77,26 +78,26 @@ class BeneficiaryVerification(models.Model):
         return self._describe(*self._get_item_data(item))
 
     def _get_items(self):
-        """Return ``{item: data}`` of what this file states."""
+        """Return ``{item: data}`` for the items that have data in this file."""
         self.ensure_one()
         items = self.env["beneficiary.verification"]._get_item_labels()
         data = {item: self._get_item_data(item) for item in items}
         return {item: values for item, values in data.items() if values}
 
     def _get_verified(self):
-        """Return ``{item: verification}``: the last one of each item that stands."""
+        """Return ``{item: verification}`` with the last valid one of each item."""
         self.ensure_one()
         return {
             verification.item: verification
-            # The declaration is checked for people who may not read what was matched.
+            # As superuser: the user who signs may not read the verifications.
             for verification in self.sudo().verification_ids.sorted("id")
             if verification._stands()
         }
 
     def action_match(self, source):
-        """Record that the acting officer compared all that these files state (R13).
+        """Record that the acting officer compared all items of these files (R13).
 
-        :param source: what it was compared with, in words
+        :param source: what the data were compared with, in words
         """
         for file in self:
             file._verify_items(
@@ -107,7 +108,7 @@ class BeneficiaryVerification(models.Model):
     def _verify_items(self, matches):
         """Record that the acting officer matched items with their sources (R13).
 
-        :param matches: list of dicts with ``item`` and ``source``, and if need be
+        :param matches: list of dicts with ``item`` and ``source``, and optionally
             ``result`` and ``note``
         """
         self.ensure_one()
@@ -122,7 +123,7 @@ class BeneficiaryVerification(models.Model):
         """Void the declarations of open requests whose declared data changed (R16)."""
         if not self:
             return
-        # Whoever changes the file may not reach every request that declared it.
+        # As superuser: the user who changes the file may not reach all its requests.
         self.env["beneficiary.request"].sudo().search(
             [
                 ("beneficiary_id", "in", self.ids),
@@ -135,8 +136,9 @@ class BeneficiaryVerification(models.Model):
 class Verification(models.Model):
     """One item of a file, matched against its source by a named officer (R13).
 
-    Added by a method, never edited: the last one whose data are unchanged stands.
-    Officers add them; who reads the file reads them.
+    Verifications are added by a method and never edited. For each item the last one
+    whose data are unchanged is valid. Officers add them; everybody who may read the
+    file may read them.
     """
 
     _name = "beneficiary.verification"
@@ -194,14 +196,17 @@ class Verification(models.Model):
             verification.is_current = verification._stands()
 
     def _stands(self):
-        """Whether the data are still what was matched, as of this very moment."""
+        """Whether the present data are still those that were matched."""
         self.ensure_one()
         text = seal.canonical(self.beneficiary_id._get_item_data(self.item))
         return seal.is_intact(text, self.salt, self.digest)
 
     @api.model
     def _record(self, file, matches):
-        """Add a verification of ``file`` for each of ``matches``; see the file."""
+        """Add a verification of ``file`` for each of ``matches``.
+
+        See :meth:`beneficiary.beneficiary._verify_items`.
+        """
         items = file._get_items()
         vals_list = []
         for match in matches:
@@ -224,7 +229,7 @@ class Verification(models.Model):
                     "digest": seal.digest(text, salt),
                 }
             )
-        recorded = self.sudo().create(vals_list)  # nobody writes them by hand
-        # Who matches data of a request does not study it.
+        recorded = self.sudo().create(vals_list)  # users may not create them by hand
+        # A member who verified data of a request is recused from its study.
         file._update_open_studies()
         return recorded

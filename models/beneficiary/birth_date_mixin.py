@@ -13,8 +13,8 @@ ADULT_AGE = 18
 class BirthMixin(models.AbstractModel):
     """A birth date, shown in both calendars and entered in either (R38).
 
-    The Gregorian date is what is stored. A Hijri one is turned into it wherever it
-    is written, so that forms, imports and RPC meet the same rule.
+    The Gregorian date is stored. A Hijri date is converted in ``create`` and
+    ``write``, so that forms, imports and RPC follow the same rule.
     """
 
     _name = "beneficiary.birth.mixin"
@@ -32,7 +32,7 @@ class BirthMixin(models.AbstractModel):
     def _compute_birth_date_hijri(self):
         for record in self:
             record.birth_date_hijri = False
-            # The table begins in 1924: who is older has a Gregorian date alone.
+            # The table begins in 1924: earlier birth dates are shown as Gregorian only.
             with suppress(hijri.HijriError):
                 record.birth_date_hijri = record.birth_date and hijri.to_hijri(
                     record.birth_date
@@ -50,7 +50,7 @@ class BirthMixin(models.AbstractModel):
 
     @api.onchange("birth_date_hijri")
     def _onchange_birth_date_hijri(self):
-        # What is not a date is refused, with what to write, when it is saved.
+        # A text that is no date is refused on saving, and the message says what to do.
         with suppress(hijri.HijriError):
             if self.birth_date_hijri:
                 self.birth_date = hijri.from_hijri(self.birth_date_hijri)
@@ -64,9 +64,9 @@ class BirthMixin(models.AbstractModel):
 
     @api.model
     def _with_birth_date(self, vals):
-        """Return ``vals`` with the Gregorian birth date that a Hijri one means (R38).
+        """Return ``vals`` with the Hijri birth date converted to a Gregorian one (R38).
 
-        :raise ValidationError: when it is no date, or both dates name different days
+        :raise ValidationError: when the text is no date, or the two dates differ
         """
         if "birth_date_hijri" not in vals:
             return vals
@@ -101,6 +101,6 @@ class BirthMixin(models.AbstractModel):
 
     @api.model
     def _get_minor_domain(self, company):
-        """Return who is under age today, where the association is."""
+        """Return the domain of persons under age, on the association's today."""
         limit = date_utils.subtract(company._get_beneficiary_today(), years=ADULT_AGE)
         return Domain("birth_date", ">", limit)

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class Category(models.Model):
-    """What makes people eligible: orphan, widow, low income, pilgrim, worker … (R45).
+    """A category for eligibility: orphan, widow, low income, pilgrim, worker … (R45).
 
-    Each is meant for some kinds of file. Categories without a company are shared.
-    Managers edit them, all staff read them.
+    Each category is meant for some kinds of file. Categories without a company are
+    shared. Managers edit categories, all staff read them.
     """
 
     _name = "beneficiary.category"

@@ -2,9 +2,9 @@ from odoo import api, models
 
 
 class DeclaredMixin(models.AbstractModel):
-    """Data that applicants declare to be correct: a change voids what was signed (R16).
+    """Data that applicants declare to be correct: a change voids the declaration (R16).
 
-    A model names its declared fields and the files that its records speak of.
+    Each model lists its declared fields and finds the files of its records.
     """
 
     _name = "beneficiary.declared.mixin"
@@ -14,7 +14,7 @@ class DeclaredMixin(models.AbstractModel):
     _declared_fields = frozenset()
 
     def _get_declared_files(self):
-        """Return the files whose declared data these records hold."""
+        """Return the files whose declared data are in these records."""
         return self.beneficiary_id
 
     @api.model_create_multi

@@ -7,7 +7,7 @@ from ...rules import flow
 class Duplicate(models.Model):
     """Two files that may belong to one person, side by side for a decision.
 
-    Proposed by the scheduled action. What was decided is remembered: two files that
+    The scheduled action proposes the pairs. A decision is remembered: two files that
     are not the same are never proposed again.
 
     :Who may: officers say that files are not the same, or propose a merge; managers
@@ -93,7 +93,10 @@ class Duplicate(models.Model):
 
     @api.depends("first_id", "second_id")
     def _compute_comparison(self):
-        """Both files in two columns, what differs marked; only what the user reads."""
+        """Show both files in two columns and mark the differences.
+
+        Fields that the acting user may not read are left out.
+        """
         for pair in self:
             pair.comparison = self.env["ir.qweb"]._render(
                 "beneficiary_relations.duplicate_comparison", {"pair": pair}
@@ -116,7 +119,7 @@ class Duplicate(models.Model):
         :return: the new pairs
         """
         files = {file for pair in likenesses for file in pair}
-        pairs = self.sudo()  # the system proposes; people decide
+        pairs = self.sudo()  # only the addon creates pairs
         known = pairs.search_fetch(
             [("first_id", "in", files), ("second_id", "in", files)],
             ["first_id", "second_id"],
@@ -141,7 +144,7 @@ class Duplicate(models.Model):
     # -- decisions ---------------------------------------------------------------------
 
     def action_not_the_same(self):
-        """Note that the files belong to two: they are never proposed again."""
+        """Record that the files belong to two persons: never propose them again."""
         self._check_decision(flow.OFFICERS)
         self._decide("distinct")
         return True
@@ -160,7 +163,7 @@ class Duplicate(models.Model):
         return self.env["beneficiary.merge"]._open(self)
 
     def _check_decision(self, roles):
-        """Refuse a decision to who may not take it, or on pairs that were decided."""
+        """Raise if the acting user may not decide, or a pair was decided before."""
         self.check_access("read")
         if not roles & self.env.user._get_beneficiary_roles():
             raise AccessError(self.env._("Your role does not allow this decision."))
@@ -194,9 +197,9 @@ class Duplicate(models.Model):
     # -- merges of files ---------------------------------------------------------------
 
     def _move_to_file(self, name, file):
-        """What was said of a merged file is true of the one that stays.
+        """Move the pairs of a merged file to the surviving one.
 
-        The pair of both files themselves stays as it is: it records the merge.
+        The pair of these two files itself stays as it is: it records the merge.
         """
         for pair in self:
             other = pair.second_id if name == "first_id" else pair.first_id

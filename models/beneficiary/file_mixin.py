@@ -2,20 +2,20 @@ from odoo import api, fields, models
 
 
 class FileMixin(models.AbstractModel):
-    """What is attached to a file, by a field ``beneficiary_id``."""
+    """A record that is attached to a file by a field ``beneficiary_id``."""
 
     _name = "beneficiary.file.mixin"
     _description = "Attached to a File"
 
     @api.constrains("beneficiary_id")
     def _check_file_access(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
+        """Raise if the acting user may not read the file (delegates, R6)."""
+        # Constraints run as superuser, but the acting user must be able to read it.
         self.beneficiary_id.sudo(False).check_access("read")
 
 
 class FileLineMixin(models.AbstractModel):
-    """What belongs to one file, and goes with it: dependants, income, papers …"""
+    """A record that is part of one file and deleted with it: dependants, income …"""
 
     _name = "beneficiary.file.line.mixin"
     _inherit = ["beneficiary.file.mixin"]

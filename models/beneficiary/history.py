@@ -7,13 +7,13 @@ from odoo.tools import SQL
 
 @dataclass(frozen=True)
 class Source:
-    """Where one kind of row of the history comes from.
+    """The source of one kind of row in the history.
 
-    :ivar model: whose records are the rows; who may not read one has no row of it
-    :ivar dates: fields of which the first that is set is the date of the row
-    :ivar title: returns what a record is called
-    :ivar domain: which records belong to the history
-    :ivar request: the field that leads to the request whose number the row has
+    :ivar model: model whose records are the rows, as far as the user may read them
+    :ivar dates: date fields; the first one with a value is the date of the row
+    :ivar title: function that returns the title of a record
+    :ivar domain: condition for records to be in the history
+    :ivar request: field that leads to the request whose number the row shows
     """
 
     model: str
@@ -23,7 +23,7 @@ class Source:
     request: str | None = None
 
 
-# The place in this table is part of every row's identifier: add at the end.
+# The position in this table is part of each row's identifier: add only at the end.
 SOURCES = {
     "interaction": Source(
         "beneficiary.interaction", ("date",), lambda row: row.subject
@@ -37,7 +37,7 @@ SOURCES = {
     "document": Source(
         "beneficiary.document", ("handed_on",), lambda row: row.type_id.display_name
     ),
-    # Nobody learns here of a decision whose reply has not left (R21).
+    # Only decisions whose reply has been released, so that none is known early (R21).
     "decision": Source(
         "beneficiary.decision",
         ("decided_on",),
@@ -54,17 +54,18 @@ SOURCES = {
     ),
 }
 KINDS = list(SOURCES)
-# A row's identifier is its record's, times this, plus the place of its kind.
+# A row's identifier is the record's id times this number, plus the kind's position.
 SLOTS = 8
 
 
 class History(models.Model):
     """All that happened to a file, in one chronological list.
 
-    Rows are read from the records themselves with the reader's own rights: what one
-    may not read in its own list is not here either. Nothing is stored.
+    Rows are read from the records themselves with the reader's own rights: a record
+    that is hidden in its own list is hidden here too. Nothing is stored.
 
-    :Who may: who may read the file, each what they may read of it.
+    :Who may: everybody who may read the file; each sees the rows of the records that
+        they may read.
     """
 
     _name = "beneficiary.history"
@@ -102,8 +103,8 @@ class History(models.Model):
     def _select_source(self, kind):
         """Return the rows of ``kind`` that the acting user may read, as SQL.
 
-        A query that filters by file reaches into every part of the union, and finds
-        its rows there by the index on the file.
+        PostgreSQL applies a filter on the file inside each part of the union, where
+        the index on the file finds the rows.
         """
         source = SOURCES[kind]
         model = self.env[source.model]
@@ -145,11 +146,11 @@ class History(models.Model):
                 row.title = SOURCES[kind].title(record)
 
     def _get_records(self, kind):
-        """Return the records behind these rows, which are all of ``kind``."""
+        """Return the records of these rows, which are all of ``kind``."""
         return self.env[SOURCES[kind].model].browse(row.id // SLOTS for row in self)
 
     def action_open(self):
-        """Open the record behind this row."""
+        """Open the record of this row."""
         self.ensure_one()
         self.check_access("read")
         return self._get_records(KINDS[self.id % SLOTS]).get_formview_action()

@@ -4,7 +4,7 @@ from ...rules import arabic
 
 
 class HouseholdImport(models.Model):
-    """Dependants are told apart by their file's identity number and their own."""
+    """Import of dependants. The key is the file's identity number and their own."""
 
     _inherit = "beneficiary.household.member"
     _import_key = ("beneficiary_id", "identity_number")

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-# The other of the two files that a dependant names.
+# The two fields by which a dependant names a file, each with the other one.
 OTHER_FILE = {
     "beneficiary_id": "member_file_id",
     "member_file_id": "beneficiary_id",
@@ -11,8 +11,9 @@ OTHER_FILE = {
 class HouseholdMember(models.Model):
     """A dependant of the person or family that a file is about.
 
-    Archived when they depend on the file no longer: totals count those who do. A
-    dependant who asks for support in their own name has a file, linked here.
+    A dependant who no longer depends on the file's person is archived, and totals
+    count the others. A dependant who asks for support in their own name has a file of
+    their own, linked here.
 
     :Who may: officers, and delegates for the files of their branches; researchers,
         auditors and the committee read. Health and income only with their groups.
@@ -103,8 +104,11 @@ class HouseholdMember(models.Model):
 
     @api.constrains("beneficiary_id", "member_file_id")
     def _check_files(self):
-        """Nothing is attached to a file that one may not read (delegates, R6)."""
-        # Constraints run as superuser: it is the acting user who must reach the file.
+        """Raise if the acting user may not read the dependant's own file (R6).
+
+        The dependant's own file must also be another one than the household's.
+        """
+        # Constraints run as superuser, but the acting user must be able to read it.
         self.member_file_id.sudo(False).check_access("read")
         if any(member.member_file_id == member.beneficiary_id for member in self):
             raise ValidationError(
@@ -112,7 +116,7 @@ class HouseholdMember(models.Model):
             )
 
     def _move_to_file(self, name, file):
-        """Whoever turns out to be the person of the file has no file beside it."""
+        """Unlink the own file of a dependant who turns out to be the file's person."""
         same = self.filtered(lambda member: file in member[OTHER_FILE[name]])
         same.member_file_id = False
         moved = self - same if name == "member_file_id" else self

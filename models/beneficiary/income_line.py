@@ -8,7 +8,7 @@ INCOME_TYPES = [
     ("property", "Property or Trade"),
     ("other_income", "Other Income"),
 ]
-# Rent is not among them: it is a field of the file, beside the housing.
+# Rent is not in this list: it is a field of the file, next to the housing.
 EXPENSE_TYPES = [
     ("food", "Food"),
     ("utilities", "Electricity and Water"),
@@ -21,9 +21,10 @@ EXPENSE_TYPES = [
 
 
 class IncomeLine(models.Model):
-    """What a household gets, or has to spend, in a month.
+    """A monthly income or expense of a household.
 
-    :Who may: who works with the file *and* reads finance data (``group_finance``).
+    :Who may: everybody who works with the file *and* reads finance data
+        (``group_finance``).
     """
 
     _name = "beneficiary.income.line"

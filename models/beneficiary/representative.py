@@ -2,21 +2,23 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-# With these a representative makes and follows requests on the portal.
+# Scopes by which a representative makes and follows requests on the portal.
 ACTING_SCOPES = ("all", "requests")
-# With these they receive what is delivered.
+# Scopes by which a representative receives deliveries.
 RECEIPT_SCOPES = ("all", "receipt")
 
 
 class Representative(models.Model):
-    """Who speaks for a file: a guardian, an agent, the imam of a mosque (R33).
+    """A person who speaks for a file: a guardian, an agent, the imam of a mosque (R33).
 
-    In effect from the first day of the period to the end of the last one, where the
-    association is; a period without an end runs on. With a login they act on the
-    portal during it, as far as the scope goes.
+    Representatives are in effect from the first day of their period to the end of its
+    last day, in the association's time zone. A period without an end date stays open.
+    A representative with a login acts on the portal during the period, within the
+    scope.
 
     :Who may: officers, and delegates for the files of their branches; researchers,
-        auditors and the committee read. Ended with a date, deleted by managers alone.
+        auditors and the committee read. A representation is ended with a date; only
+        managers delete it.
     """
 
     _name = "beneficiary.representative"
@@ -115,12 +117,18 @@ class Representative(models.Model):
 
     @api.model
     def _get_acting_domain(self, today):
-        """Return who acts on the portal on the day ``today`` of the association."""
+        """Return the domain of representatives who act on the portal on ``today``.
+
+        :param today: a day of the association
+        """
         return Domain("scope", "in", ACTING_SCOPES) & self._get_period_domain(today)
 
     @api.model
     def _get_receipt_domain(self, day):
-        """Return who receives what is delivered on ``day`` of the association."""
+        """Return the domain of representatives who may receive a delivery on ``day``.
+
+        :param day: a day of the association
+        """
         return Domain("scope", "in", RECEIPT_SCOPES) & self._get_period_domain(day)
 
     @api.model
@@ -130,7 +138,7 @@ class Representative(models.Model):
         return begun & running
 
     def _filter_acting(self):
-        """Return those of these representatives who act on the portal now."""
+        """Return the representatives among these who act on the portal now."""
         return self.browse().union(
             *(
                 own.filtered_domain(

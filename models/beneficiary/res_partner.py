@@ -3,23 +3,24 @@ from odoo.exceptions import AccessError, UserError
 
 from .beneficiary_contact import ADDRESS_FIELDS, CONTACT_FIELDS
 
-# By these somebody else reads or signs in as the person.
+# Fields by which somebody else could read or sign in as the person.
 ACCOUNT_FIELDS = ADDRESS_FIELDS | {"company_id", "parent_id", "user_ids"}
-# What a contact takes over from its file as well.
+# The same, with all fields that are copied from a file to its contact.
 IDENTITY_FIELDS = ACCOUNT_FIELDS | CONTACT_FIELDS
 
 
 class ResPartner(models.Model):
-    """Contacts of applicants get no account through Odoo's own doors.
+    """Odoo's own ways to make an account are closed for contacts of applicants.
 
-    Applicants are the accounts that the addon let in, and the people of its files.
-    Odoo's wizards, sign-up links and page shares do not check the right to invite.
+    Applicants are the portal accounts that act for a file, and the people of the
+    files. Odoo's wizards, sign-up links and page shares do not check the right to
+    invite.
     """
 
     _inherit = "res.partner"
 
-    # Stored on the contact itself so that the record rule which hides people in
-    # need from other staff costs no join. Written by the file, never by hand.
+    # A stored field, so that the record rule that hides people in need from other
+    # staff needs no join. Only the file writes it, never a user.
     is_beneficiary_contact = fields.Boolean(
         string="Contact of a Beneficiary File",
         index="btree_not_null",
@@ -29,11 +30,13 @@ class ResPartner(models.Model):
     )
 
     def _filter_applicants(self):
-        """Return those of these contacts that are behind a file, or whose account
-        acts for one."""
+        """Return the applicants among these contacts.
+
+        They belong to a file, or have an account that acts for a file.
+        """
         hidden = self.sudo().filtered("is_beneficiary_contact")
         outside = (self.sudo() - hidden).filtered("partner_share")
-        if not outside:  # colleagues among themselves cost no query
+        if not outside:  # messages between colleagues need no query
             return self & hidden.sudo(False)
         accounts = self.env["res.users"].sudo().with_context(active_test=False)
         accounts = accounts.search(
@@ -43,17 +46,17 @@ class ResPartner(models.Model):
         return self & (hidden | followers.partner_id).sudo(False)
 
     def _may_keep_accounts(self):
-        """Whether the acting user keeps the accounts of the whole database.
+        """Whether the acting user manages the accounts of the whole database.
 
-        Methods of the addon act as superuser, after checks of their own.
+        Superuser counts too: the addon's methods use it after their own checks.
         """
         return self.env.su or self.env.user.has_group("base.group_erp_manager")
 
     def _check_no_applicants(self):
-        """Raise where the acting user would create or move an applicant's account.
+        """Raise if the acting user would create or move an applicant's account.
 
-        :raise AccessError: when they may not even read the contact
-        :raise UserError: says which role does it instead
+        :raise AccessError: when the user may not even read the contact
+        :raise UserError: says who does it instead
         """
         if self._may_keep_accounts():
             return
@@ -66,7 +69,7 @@ class ResPartner(models.Model):
                     "file, and invite the person from there."
                 )
             )
-        if applicants:  # who it is that a file is about, is not told
+        if applicants:  # the message does not tell that the person has a file
             raise UserError(
                 self.env._(
                     "This contact has an account on the portal. Its owner changes the "
@@ -75,7 +78,10 @@ class ResPartner(models.Model):
             )
 
     def write(self, vals):
-        """An applicant's contact follows the file; the account is its owner's."""
+        """Refuse to change applicants by hand.
+
+        Their contact follows the file, and only the owner changes the account.
+        """
         if IDENTITY_FIELDS & vals.keys() and not self._may_keep_accounts():
             others = self - self.env.user.partner_id
             if not ACCOUNT_FIELDS & vals.keys():
@@ -86,7 +92,7 @@ class ResPartner(models.Model):
     # -- Odoo's sign-up ----------------------------------------------------------------
 
     def signup_get_auth_param(self):
-        """Give no sign-up token and no login of applicants (R43)."""
+        """Return no sign-up token and no login for applicants (R43)."""
         applicants = self._filter_applicants()
         params = super(ResPartner, self - applicants).signup_get_auth_param()
         params.update({partner.id: {} for partner in applicants})
@@ -107,11 +113,11 @@ class ResPartner(models.Model):
     # -- writing to an applicant -------------------------------------------------------
 
     def _check_may_be_written_to(self, user):
-        """Raise where ``user`` would write to an applicant whom they may not know.
+        """Raise if ``user`` may not write to one of these contacts (R43).
 
-        Messages, invitations and channels of any record reach people (R43). To whom
-        Odoo itself writes, as superuser, and what a person sends to their own address
-        is asked of nobody.
+        Messages, invitations and channels of any record can reach an applicant. Odoo's
+        own messages (by the superuser) are not checked, nor messages of a user to their
+        own address.
 
         :raise AccessError: unless ``user`` may write to every one of these contacts
         """
@@ -130,10 +136,10 @@ class ResPartner(models.Model):
             )
 
     def _filter_known_to(self, user):
-        """Return those of these applicants whom ``user`` may write to.
+        """Return the applicants among these to whom ``user`` may write.
 
-        The front desk writes to the people of the files that it reads. Whoever is let
-        read a hidden contact, by the record rule, writes to that one.
+        The front desk may write to the people of the files that it may read. A user
+        whom the record rule lets read a hidden contact may write to that contact.
         """
         hidden = self.sudo().filtered("is_beneficiary_contact")
         known = user._filter_readable(hidden)
@@ -143,7 +149,7 @@ class ResPartner(models.Model):
         return self & known.sudo(False)
 
     def _get_files_of_applicants(self):
-        """Return the files that these contacts are behind, or whose accounts follow."""
+        """Return the files of these contacts, and those that their accounts follow."""
         files = self.env["beneficiary.beneficiary"].with_context(active_test=False)
         behind = files.sudo().search([("partner_id", "in", self.ids)])
         accounts = self.sudo().with_context(active_test=False).user_ids

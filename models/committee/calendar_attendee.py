@@ -3,17 +3,17 @@ from odoo.exceptions import UserError
 
 from .calendar_event import SESSION
 
-# What an invited member answers.
+# The field by which an invited member answers.
 ANSWERS = frozenset(["state"])
-# Whom an invitation reaches, and with what.
+# The fields that decide who is invited, and to which meeting.
 INVITED = frozenset(["event_id", "partner_id"])
 
 
 class CalendarAttendee(models.Model):
-    """The invited people of a session's meeting follow from its committee.
+    """The committee decides who is invited to the meeting of its session.
 
-    Each answers for themselves: the invitation of another, and the token in its link,
-    are not theirs to read (record rules) or to write.
+    Each member answers only their own invitation. They may neither read (record
+    rules) nor write the invitations of others and the tokens in their links.
     """
 
     _inherit = "calendar.attendee"
@@ -49,10 +49,11 @@ class CalendarAttendee(models.Model):
         return super().do_decline()
 
     def _check_may_be_invited(self):
-        """Raise where the acting user would write to these people by inviting them.
+        """Raise if the acting user may not write to the people they invite (R21, R43).
 
-        A meeting about a record of ours says so: to people outside the association
-        the right to speak decides (R21, R43).
+        An invitation is a message to them. If the meeting is about a record of this
+        addon, people outside the association are invited only by users who may speak
+        for the association on that record.
         """
         self.partner_id._check_may_be_written_to(self.env.user)
         if self.env.uid == SUPERUSER_ID:
@@ -64,9 +65,9 @@ class CalendarAttendee(models.Model):
                 record.exists()._check_may_speak()
 
     def _check_own_answer(self):
-        """Raise where somebody answers another's invitation to a session.
+        """Raise if the acting user answers another member's invitation to a session.
 
-        The link in an invitation carries a token, and acts as superuser.
+        The superuser may: the link in an invitation has a token and acts as superuser.
         """
         if self.env.su:
             return

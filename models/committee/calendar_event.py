@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 SESSION = "beneficiary.committee.session"
-# What a session says of its meeting, and what ties the two.
+# Fields that a session writes on its meeting, and those that link the two.
 SESSION_FIELDS = frozenset(
     [
         "active",
@@ -25,7 +25,7 @@ SESSION_FIELDS = frozenset(
         "videocall_location",
     ]
 )
-# What ties a meeting to the record that it is about.
+# Fields that link a meeting to the record it is about.
 RECORD_FIELDS = frozenset(["res_id", "res_model", "res_model_id"])
 
 
@@ -35,7 +35,7 @@ class CalendarEvent(models.Model):
     def write(self, vals):
         if SESSION_FIELDS & vals.keys():
             self._check_not_of_session()
-        is_moved = bool(RECORD_FIELDS & vals.keys())  # Odoo takes values out
+        is_moved = bool(RECORD_FIELDS & vals.keys())  # ``super`` removes values
         result = super().write(vals)
         if is_moved:
             self.attendee_ids._check_may_be_invited()
@@ -46,19 +46,19 @@ class CalendarEvent(models.Model):
         return super().unlink()
 
     def _get_activity_excluded_models(self):
-        """A session is in the calendar already: it needs no activity that says so."""
+        """Make no activity for the meeting of a session: the calendar shows it."""
         return [*super()._get_activity_excluded_models(), SESSION]
 
     def _create_videocall_channel_id(self, name, partner_ids):
-        """Leave applicants out of a call's new channel: they join by their own link."""
+        """Leave applicants out of the new channel of a call: they join by a link."""
         partners = self.env["res.partner"].browse(partner_ids)
         applicants = partners._filter_applicants() - self.env.user.partner_id
         return super()._create_videocall_channel_id(name, (partners - applicants).ids)
 
     def _check_not_of_session(self):
-        """Raise when the meeting follows a committee's session: it is changed there.
+        """Raise if this is the meeting of a session: it is changed in the session.
 
-        Answering an invitation is everybody's own, and stays.
+        Members may still answer their own invitations.
         """
         if not self.env.su and SESSION in self.mapped("res_model"):
             raise UserError(

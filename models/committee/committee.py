@@ -5,11 +5,11 @@ from ...rules import flow, quorum
 
 
 class Committee(models.Model):
-    """A research committee: who studies requests, and how many make a decision.
+    """A research committee: its members, quorum and majority.
 
     Managers edit committees; members read their own, other staff all of their
-    association's. Quorum and majority are the association's setting, not part of
-    the board's frozen policy: what they were is told by the notes on the committee.
+    association's. Quorum and majority are a setting of the association, not part of
+    the board's frozen policy. The notes on the committee show their earlier values.
     """
 
     _name = "beneficiary.committee"
@@ -78,14 +78,15 @@ class Committee(models.Model):
     )
 
     def _get_rule(self):
-        """Return the quorum and majority as the rules want them."""
+        """Return the quorum and majority as :class:`rules.quorum.Rule`."""
         self.ensure_one()
         return quorum.Rule(self.quorum_type, self.quorum, self.majority)
 
     def _get_seat_roles(self, user):
         """Return the roles of :mod:`rules.flow` that seats in office give ``user``.
 
-        No secret: asked by people who may not read committees.
+        The roles are no secret: they are also read for users who may not read
+        committees.
         """
         seats = self.sudo()._get_members_in_office()
         held = set(seats.filtered(lambda seat: seat.user_id == user).mapped("role"))
@@ -93,7 +94,7 @@ class Committee(models.Model):
         return roles | ({flow.COMMITTEE} if held & {"chair", "secretary"} else set())
 
     def _get_members_in_office(self):
-        """Return the members whose term covers today, in the association."""
+        """Return the members whose term includes the association's today."""
         seats = self.env["beneficiary.committee.member"]
         return seats.union(
             *(
@@ -111,7 +112,7 @@ class Committee(models.Model):
     def _compute_session_count(self):
         sessions = self.env["beneficiary.committee.session"]
         counts = {}
-        if sessions.has_access("read"):  # other staff read committees alone
+        if sessions.has_access("read"):  # other staff may read only the committee
             counts = dict(
                 sessions._read_group(
                     [("committee_id", "in", self.ids)], ["committee_id"], ["__count"]

@@ -4,17 +4,17 @@ from odoo.fields import Domain
 
 from ...rules import flow
 
-# What may be written once an interest is declared: the register is not rewritten.
+# The only fields that may change after an interest was declared.
 OPEN_FIELDS = frozenset(["date_to", "note"])
 
 
 class CommitteeInterest(models.Model):
     """A member's own register of conflicts of interest (R19).
 
-    Whoever has declared an interest is recused from every request of that person,
-    of their dependants and of those they represent, and of the family that they belong
-    to: no vote, no view of the others'. Whether the person was named by number or by
-    file makes no difference.
+    A member who declares an interest in a person is recused from all requests of that
+    person, of their dependants, of the family they belong to, and of the files they
+    represent. A recused member does not vote and does not see the votes of others. It
+    makes no difference whether the person was named by number or by file.
 
     :Who may: members declare and end their own interests; managers and auditors read
         the register of their association. Nothing is deleted.
@@ -105,7 +105,7 @@ class CommitteeInterest(models.Model):
         return super().write(vals)
 
     def _move_to_file(self, name, file):
-        """A merge of files changes which file it is, not what was declared."""
+        """Point at the surviving file after a merge; the declaration stays the same."""
         return super().write({name: file.id})
 
     @api.ondelete(at_uninstall=False)
@@ -115,8 +115,8 @@ class CommitteeInterest(models.Model):
         )
 
     def _recuse(self):
-        """Take the members out of the studies that are open now."""
-        # Ballots are the addon's to write, and some are hidden from the member.
+        """Recuse the members from the studies that are open now."""
+        # Only the addon writes ballots, and the member may not read all of them.
         votes = self.env["beneficiary.vote"].sudo()
         votes.search(
             Domain("user_id", "in", self.user_id.ids)
@@ -125,7 +125,7 @@ class CommitteeInterest(models.Model):
 
     @api.model
     def _find(self, requests):
-        """Return who has an interest in each of ``requests`` today.
+        """Return the users with an interest in each of ``requests`` today.
 
         :param requests: requests, as superuser
         :return: ``{request: users}``
@@ -153,10 +153,13 @@ class CommitteeInterest(models.Model):
 
     @api.model
     def _search_interests(self, company, files, numbers):
-        """Return the interests in effect in ``files`` or in who has one of the sets of
-        identity ``numbers``, in the register of ``company``."""
+        """Return the interests of ``company`` that are in effect today in these people.
+
+        :param files: files of the people
+        :param numbers: sets of their identity numbers
+        """
         known = list(set().union(*numbers))
-        return self.sudo().search(  # members do not read each other's
+        return self.sudo().search(  # members may not read each other's interests
             Domain("company_id", "=", company.id)
             & self._get_in_effect_domain(company._get_beneficiary_today())
             & (
@@ -167,8 +170,7 @@ class CommitteeInterest(models.Model):
         )
 
     def _concerning(self, files, numbers):
-        """Return those of these interests that are in ``files``, or in who has one of
-        the identity ``numbers``."""
+        """Return the interests in the people of these files or identity numbers."""
         return self.filtered(
             lambda interest: (
                 interest.beneficiary_id in files or interest._get_numbers() & numbers
@@ -176,7 +178,7 @@ class CommitteeInterest(models.Model):
         )
 
     def _get_numbers(self):
-        """Return the identity numbers by which the person is known."""
+        """Return the known identity numbers of the person."""
         self.ensure_one()
         return {self.identity_number, self.beneficiary_id.identity_number} - {False}
 

@@ -11,11 +11,11 @@ from ...rules import flow, session_flow
 
 
 class CommitteeMember(models.Model):
-    """A person's seat in a committee: role and term. Edited by managers; each change
-    leaves a note on the committee.
+    """A person's seat in a committee: role and term.
 
-    A substitute studies and votes only when called: where recusals leave too few
-    members for a quorum, in the order of the list.
+    Managers edit seats, and each change leaves a note on the committee. A substitute
+    studies and votes only when called. Substitutes are called in the order of the list
+    when recusals leave too few members for a quorum.
     """
 
     _name = "beneficiary.committee.member"
@@ -82,10 +82,10 @@ class CommitteeMember(models.Model):
         self._update_ballots(committees)
         return result
 
-    # -- what was changed --------------------------------------------------------------
+    # -- notes of changes --------------------------------------------------------------
 
     def _describe_seats(self):
-        """Return the committee of each of these seats, and who sits there until when.
+        """Return the committee of each seat, and a text with its member and term.
 
         :return: ``{seat: (committee, words)}``
         """
@@ -103,7 +103,7 @@ class CommitteeMember(models.Model):
         return " · ".join(words)
 
     def _log_seats(self, before):
-        """Leave one note on each committee of what became of its seats.
+        """Leave one note on each committee about the changes of its seats.
 
         :param before: what :meth:`_describe_seats` returned before the change
         """
@@ -131,7 +131,7 @@ class CommitteeMember(models.Model):
     # -- ballots -----------------------------------------------------------------------
 
     def _check_unused(self, vals):
-        """Raise if a seat that has ballots would become another person's."""
+        """Raise if a seat with ballots would get another person or committee."""
         moved = self.filtered(
             lambda member: any(
                 member[name].id != vals[name]
@@ -141,7 +141,7 @@ class CommitteeMember(models.Model):
         )
         if (
             self.env["beneficiary.vote"]
-            .sudo()  # managers do not read votes that are open
+            .sudo()  # managers may not read the votes of open studies
             .search_count([("member_id", "in", moved.ids)], limit=1)
         ):
             raise UserError(
@@ -153,15 +153,17 @@ class CommitteeMember(models.Model):
 
     @api.model
     def _update_ballots(self, committees):
-        """Give who has just taken a seat of these committees a ballot in the studies
-        that are open, and a place in the sessions; who has just left is asked and
-        invited no more."""
+        """Update the open studies and sessions of these committees after a change.
+
+        New members get a ballot in the open studies and a place in the sessions.
+        Members who left are no longer asked to vote and no longer invited.
+        """
         committees = [("committee_id", "in", committees.ids)]
-        # Managers seat members, and do not reach studies that are open.
+        # As superuser: managers, who edit seats, may not read open studies.
         self.env["beneficiary.decision"].sudo().search(
             [*committees, ("state", "=", "open")]
         )._refresh_ballots()
-        self.env["beneficiary.committee.session"].sudo().search(  # nor write these
+        self.env["beneficiary.committee.session"].sudo().search(
             [*committees, ("state", "in", list(session_flow.AGENDA_OPEN))]
         )._call_members()
 
@@ -169,12 +171,12 @@ class CommitteeMember(models.Model):
     def _get_in_office_domain(self, date):
         begun = Domain("date_from", "=", False) | Domain("date_from", "<=", date)
         running = Domain("date_to", "=", False) | Domain("date_to", ">=", date)
-        # Who left the association has left the committee, whatever the term says.
+        # A member whose account is archived is not in office, whatever the term says.
         return begun & running & Domain("user_id.active", "=", True)
 
     @api.constrains("committee_id", "user_id", "role", "date_from", "date_to")
     def _check_overlap(self):
-        """One seat per person and one chair per committee at any time."""
+        """Raise unless a person has one seat and a committee one chair at any time."""
         for member in self:
             others = member.committee_id.member_ids - member
             clashes = others.filtered(member._overlaps)
@@ -195,7 +197,7 @@ class CommitteeMember(models.Model):
                 )
 
     def _overlaps(self, other):
-        """Whether this term and the other's share a day."""
+        """Whether the two terms have a day in common."""
         self.ensure_one()
         begins = (
             not other.date_to or not self.date_from or self.date_from <= other.date_to

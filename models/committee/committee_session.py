@@ -8,25 +8,26 @@ from ..association.res_company_sequence import SESSION
 
 
 class CommitteeSession(models.Model):
-    """A meeting of a committee: its agenda, who was there, and the minutes (R19).
+    """A meeting of a committee: its agenda, its attendance and its minutes (R19).
 
-    The votes are the decisions' own: they may be cast before the session or in it,
-    and closed in it. The minutes tell of each request by its number: the counts, the
-    reasons, and the reasons of who was overruled *without names*: whoever stepped
-    aside from a request reads the minutes too, and must not learn from them how each
-    of the others voted.
+    Votes belong to the decisions. They may be cast before or during the session, and
+    closed in it. The minutes name each request by its number, with the counts, the
+    reasons, and the reasons of the overruled members *without names*: members who
+    stepped aside from a request read the minutes too, and must not learn from them
+    how each of the others voted.
 
     :Who may: chair and secretary in office plan, open and end it, and write its
         minutes; the chair closes it; managers plan, postpone and cancel. Members in
         office read all sessions of their own committee, managers and auditors those
-        of the association; who was present signs, each for themselves.
-    :States: planned -> open -> minutes -> closed; with a reason postponed while
-        planned, and cancelled until something was decided in it. What is closed is
-        frozen for everybody: only a later session corrects it.
+        of the association. Each member who was present signs for themselves.
+    :States: planned -> open -> minutes -> closed. While planned it can be postponed,
+        with a reason. It can be cancelled, with a reason, until something was decided
+        in it. A closed session is frozen for everybody: only a later session corrects
+        it.
     :Parts: a file each, beside this one
         ``session_flow``: the moves
         ``session_agenda``: the agenda
-        ``session_roll_call``: who was called and came
+        ``session_roll_call``: called and present members
         ``session_minutes``: the minutes
         ``session_calendar``: the meeting in calendars
     """
@@ -108,7 +109,7 @@ class CommitteeSession(models.Model):
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):
-        """Offer a new session to those alone who may plan one."""
+        """Offer the button for a new session only to users who may plan one."""
         arch, view = super()._get_view(view_id, view_type, **options)
         if not self._may_plan_any():
             arch.set("create", "0")
@@ -116,11 +117,11 @@ class CommitteeSession(models.Model):
 
     @api.model
     def _may_plan_any(self):
-        """Whether the acting user keeps a committee today, or is a manager."""
+        """Whether the acting user leads a committee today, or is a manager."""
         user = self.env.user
         if user.has_group("beneficiary_relations.group_manager"):
             return True
-        seats = self.env["beneficiary.committee.member"].sudo()  # one's own
+        seats = self.env["beneficiary.committee.member"].sudo()  # the user's own
         today = self.env.company._get_beneficiary_today()
         return bool(
             seats.search_count(
@@ -137,13 +138,13 @@ class CommitteeSession(models.Model):
 
     @api.depends("name", "committee_id.name")
     def _compute_display_name(self):
-        """Committee and number: calendars show it, so it names nobody."""
+        """Use committee and number. Calendars show the name, so it names no person."""
         for session in self:
             session.display_name = f"{session.committee_id.name or ''} {session.name}"
 
     @api.constrains("corrects_id", "committee_id")
     def _check_corrects(self):
-        """What is corrected is a closed session of the same committee."""
+        """Raise unless the corrected session is a closed one of the same committee."""
         for session in self:
             corrected = session.corrects_id
             if corrected and (
@@ -172,11 +173,14 @@ class CommitteeSession(models.Model):
         return sessions
 
     def _get_hijri_date(self, name):
-        """Return the Hijri date of the day of the field ``name``."""
+        """Return the Hijri date of the moment in the field ``name``."""
         return hijri.to_hijri(self._get_local_day(self[name]))
 
     def _get_held_fields(self):
-        """Return which fields say when it began and ended: as planned until then."""
+        """Return the names of the fields with its begin and end.
+
+        These are the planned times until the session has begun or ended.
+        """
         self.ensure_one()
         return (
             "opened_on" if self.opened_on else "start",
@@ -186,9 +190,9 @@ class CommitteeSession(models.Model):
     # -- paper -------------------------------------------------------------------------
 
     def _get_letterhead(self, name="start"):
-        """Return what the letterhead of this session's papers says (R40).
+        """Return the values for the letterhead of this session's papers (R40).
 
-        :param name: the field whose day the paper is dated
+        :param name: the field whose day is the date of the paper
         """
         self.ensure_one()
         return {
@@ -199,9 +203,9 @@ class CommitteeSession(models.Model):
         }
 
     def _format_moment(self, name):
-        """Return the moment in the field ``name`` as it reads where the association is.
+        """Return the moment in the field ``name`` in the association's time zone.
 
-        Papers and minutes say the same hour whoever prints them, and wherever.
+        Papers and minutes then show the same hour for every reader.
         """
         self.ensure_one()
         zone = self.company_id._get_beneficiary_timezone()

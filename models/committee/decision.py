@@ -7,15 +7,15 @@ class Decision(models.Model):
     Opened when the request is raised, with a ballot for every member in office.
 
     :Who may: members of the committee vote; its chair or secretary closes the vote.
-        Written through methods alone. The applicant reads the outcome once the reply
+        Only methods write decisions. The applicant reads the outcome once the reply
         has been released, never before.
     :States: open -> taken; withdrawn when the request is returned or cancelled first.
     :Parts: a file each, beside this one
-        ``decision_ballot``: who votes: ballots, recusal, substitutes
+        ``decision_ballot``: ballots, recusal, substitutes
         ``decision_flow``: how a vote becomes a decision
         ``decision_study``: the study sheet
-        ``decision_session``: the session that it waits for
-        ``decision_letter``: the letter that tells it
+        ``decision_session``: the session that studies it
+        ``decision_letter``: the letter to the applicant
     """
 
     _name = "beneficiary.decision"
@@ -80,8 +80,9 @@ class Decision(models.Model):
         ondelete="restrict",
     )
     appeal_reason = fields.Text(related="appeal_id.reason")
-    # Of the rejection appealed against, read as superuser: who studies the appeal did
-    # not take that decision, and its applicant has read this much. No votes, no names.
+    # The rejection that is appealed against, read as superuser: the members who study
+    # the appeal may not read that decision. These are only the words that the applicant
+    # has read, without votes and names.
     appealed_letter_number = fields.Char(
         string="Letter of the Rejection", related="appeal_id.decision_id.letter_number"
     )
@@ -92,7 +93,7 @@ class Decision(models.Model):
     appealed_words = fields.Text(
         string="The Rejection in Words", related="appeal_id.decision_id.reason"
     )
-    # What members study, on one page with their vote.
+    # The data of the request, shown to members on the page where they vote.
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
     service_id = fields.Many2one(related="request_id.service_id")
     description = fields.Text(related="request_id.description")
@@ -104,7 +105,7 @@ class Decision(models.Model):
         related="request_id.document_ids", related_sudo=False
     )
     referral_ids = fields.One2many(related="request_id.referral_ids")
-    # The clock of this round: a later round has its own.
+    # The dates of this round: a later round has its own.
     raised_on = fields.Datetime()
     review_floor_on = fields.Datetime(string="Reply Not Before")
     reply_due_on = fields.Datetime(string="Reply Due")
@@ -144,7 +145,7 @@ class Decision(models.Model):
     @api.model
     def _open(self, requests):
         """Begin the study of ``requests``: a ballot for every member in office."""
-        decisions = self.sudo().create(  # officers raise, and do not write decisions
+        decisions = self.sudo().create(  # officers may not write decisions
             [
                 {
                     "request_id": request.id,
@@ -165,9 +166,9 @@ class Decision(models.Model):
         return decisions
 
     def _leave(self, moment):
-        """Note what the reply says, and promises, as it leaves.
+        """Store what the reply says and until when it may be appealed, as it leaves.
 
-        :param moment: when it leaves, UTC datetime
+        :param moment: when the reply leaves, UTC datetime
         """
         self.write({"released_on": moment})
         rejections = self.filtered(lambda decision: decision.outcome == "rejected")
@@ -180,7 +181,7 @@ class Decision(models.Model):
             decisions.write({"rejection_words": words})
 
     def _get_rejection_words(self):
-        """Return the reason of the list in the language of whom the letter is for."""
+        """Return the listed reason of the rejection in the applicant's language."""
         self.ensure_one()
         lang = self.request_id._get_applicant_lang()
         return self.rejection_reason_id.with_context(lang=lang).name
@@ -188,12 +189,12 @@ class Decision(models.Model):
     def _withdraw(self):
         """End the study without a decision: the request left the committee.
 
-        What was already answered stays on record.
+        Decisions whose reply was already released stay as they are.
         """
         decisions = self.filtered(
             lambda decision: decision.state != "withdrawn" and not decision.released_on
         )
-        # The decision first, as who closes its vote does.
+        # The decision before its session, in the same order as closing a vote.
         decisions._take_turns()
         decisions._take_session_turns()
         decisions.write({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})

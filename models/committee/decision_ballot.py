@@ -4,11 +4,12 @@ from odoo.fields import Domain
 
 from ...rules import quorum, session_flow
 
-# Choices that are given with a reason.
+# Choices that need a reason.
 REASONED = {"reject", "recused"}
-# Who closes a vote.
+# Roles in the committee that close a vote.
 LEADERS = {"chair", "secretary"}
-# Why a vote could never be closed, as managers are told: they mend it.
+# Reasons why a vote could never be closed, with the message to the managers, who can
+# change it.
 SHORTAGES = {
     "shortage": lambda env: env._(
         "Too few members may study this request: seat members or substitutes in its "
@@ -21,12 +22,13 @@ SHORTAGES = {
 
 
 class DecisionBallot(models.Model):
-    """Who studies a request and votes on it: ballots, recusal, substitutes (R19, R42).
+    """The members who study a request: ballots, recusal, substitutes (R19, R42).
 
-    Whoever has an interest is recused from the start: the applicant, whoever verified
-    the request or matched its papers, who declared an interest in the register, and,
-    on an appeal, who voted on the decision that it is against. Substitutes are called
-    while recusals leave fewer members than the quorum of the whole committee.
+    Members with an interest are recused from the start. These are the applicant,
+    officers who verified the request or matched its data, members with an interest in
+    the register, and, on an appeal, members who voted on the decision appealed
+    against. Substitutes are called while recusals leave fewer members than the quorum
+    of the whole committee.
     """
 
     _inherit = "beneficiary.decision"
@@ -48,26 +50,29 @@ class DecisionBallot(models.Model):
 
     @api.depends("vote_ids.choice", "state")
     def _compute_shortage(self):
-        # Searched: what a reader finds in "Votes" are those that they may see.
+        # Searched as superuser: ``vote_ids`` has only the votes that a reader may see.
         ballots = self.env["beneficiary.vote"].sudo()
         ballots = ballots.search([("decision_id", "in", self.ids)])
         by_decision = ballots.grouped("decision_id")
         for decision in self:
             of_decision = by_decision.get(decision._origin, ballots.browse())
-            # The rule is the committee's, which some do not read.
+            # As superuser: some readers may not read the committee with its rule.
             problems = decision.sudo()._get_shortage(of_decision)
             decision.shortage = " ".join(problems.values())
 
     # -- dealing -----------------------------------------------------------------------
 
     def _refresh_ballots(self):
-        """As :meth:`_update_ballots`, for who does something else than vote."""
+        """Serialise with voting and closing, then update the ballots.
+
+        For callers other than :meth:`action_vote` and :meth:`action_close_vote`.
+        """
         self._take_turns()
         self._update_ballots()
 
     def _update_ballots(self):
-        """Bring the ballots of open studies up to who may study them today."""
-        # Ballots are dealt by the addon: who seats members does not read them.
+        """Update the ballots of open studies: seats, interests and terms of today."""
+        # As superuser: the managers who edit seats may not read ballots.
         decisions = self.sudo().filtered(lambda decision: decision.state == "open")
         seats = decisions.committee_id._get_members_in_office()
         interested = self.env["beneficiary.committee.interest"]._find(
@@ -76,7 +81,7 @@ class DecisionBallot(models.Model):
         vals_list = []
         for decision in decisions:
             reasons = {
-                vote.user_id: vote.reason  # whatever seat they have now
+                vote.user_id: vote.reason  # recused in any seat they have now
                 for vote in decision.vote_ids
                 if vote.choice == "recused"
             } | decision.request_id._get_recusal_reasons(
@@ -97,14 +102,15 @@ class DecisionBallot(models.Model):
                 lambda decision, code=code: code in short[decision]
             )
             of_code._tell_managers(code, summary)
-            # Should it come again, it is told again.
+            # If the shortage comes again, the managers are told again.
             (decisions - of_code)._forget_told(code)
 
     @api.model
     def _cron_follow_terms(self):
-        """Bring open studies up to the day, once a day each, and the sessions that are
-        still to be held (R19): terms and interests begin and end by date, and nobody
-        presses a button."""
+        """Update the open studies and coming sessions, once a day each (R19).
+
+        Terms and interests begin and end by date, without any action of a user.
+        """
         opened = Domain("state", "=", "open")
         for (company,) in self._read_group(opened, ["company_id"]):
             today = company._get_beneficiary_today()
@@ -124,16 +130,16 @@ class DecisionBallot(models.Model):
         )
 
     def _follow_terms(self):
-        """Look at these studies, of one association, as of today."""
+        """Update the ballots of these studies, of one association, for today."""
         self._refresh_ballots()
         self.ballots_on = self.company_id._get_beneficiary_today()
 
     def _postpone(self, error):
-        """Look again tomorrow at a study whose ballots could not be dealt."""
+        """Try a study again tomorrow if its ballots could not be updated."""
         self.ballots_on = self.company_id._get_beneficiary_today()
 
     def _recuse(self, reasons):
-        """Take back the votes of members whose interest has come to light."""
+        """Recuse the members in ``reasons``, and take back their votes."""
         self.ensure_one()
         for vote in self.vote_ids:
             if vote.choice != "recused" and vote.user_id in reasons:
@@ -142,7 +148,7 @@ class DecisionBallot(models.Model):
                 vote._write_choice("recused", reasons[vote.user_id])
 
     def _log_taken_back(self, vote, reason):
-        """Leave a trace that a vote was cast and counts no more, not what it was."""
+        """Note that a vote was cast and taken back, without the choice."""
         self.request_id._message_log(
             body=self.env._(
                 "The vote of %(name)s was taken back. %(reason)s",
@@ -155,14 +161,14 @@ class DecisionBallot(models.Model):
         )
 
     def _update_chair(self):
-        """The casting vote is that of the chair of today."""
+        """Mark the ballot of the present chair: it has the casting vote."""
         self.ensure_one()
         for vote in self.vote_ids:
             if vote.is_chair != (vote.member_id.role == "chair"):
                 vote.is_chair = not vote.is_chair
 
     def _prepare_ballots(self, seats, reasons):
-        """Return values of the ballots that members in office do not have yet.
+        """Return values of the missing ballots of members in office.
 
         :param seats: seats in office today, of this and other committees
         :param reasons: ``{user: why recused}``
@@ -188,8 +194,10 @@ class DecisionBallot(models.Model):
         return {"choice": "recused", "reason": reason} if reason else {}
 
     def _call_substitutes(self, members, substitutes, reasons):
-        """Return which of ``substitutes`` are called now, in their order; those with
-        an interest among them are passed over."""
+        """Return the substitutes to call now, in the order of the list.
+
+        Substitutes with an interest do not count: the next one is called as well.
+        """
         votes = self.vote_ids.filtered(lambda vote: vote.choice == "recused")
         recused = votes.member_id | (members | substitutes).filtered(
             lambda seat: seat.user_id in reasons
@@ -206,7 +214,7 @@ class DecisionBallot(models.Model):
         return called - self.vote_ids.member_id
 
     def _get_shortage(self, ballots):
-        """Return why no vote of this study could ever be closed, and what to do.
+        """Return why the vote on this study could never be closed, and what to do.
 
         :param ballots: all ballots of this decision
         :return: ``{code: sentence}``
@@ -243,7 +251,7 @@ class DecisionBallot(models.Model):
         """
         self._check_readable()
         self._check_input(choice=choice, reason=reason)
-        for decision in self.sudo():  # a member writes nothing but their own vote
+        for decision in self.sudo():  # members may not write decisions
             decision._take_turns()
             vote = decision._get_own_vote()
             if choice not in dict(vote._fields["choice"].selection):
@@ -257,13 +265,16 @@ class DecisionBallot(models.Model):
 
     @api.model
     def _check_input(self, **given):
-        """Raise where ``given`` is no text: RPC may send anything."""
+        """Raise unless the values are texts: RPC may send anything."""
         requests = self.env["beneficiary.request"]
         if problems := requests._get_input_problems(given):
             raise UserError("\n".join(problems))
 
     def action_open_vote(self):
-        """Open the small form on which a member votes; a button chooses beforehand."""
+        """Open the small form on which a member votes.
+
+        A button may set the choice by ``default_choice`` in the context.
+        """
         self.ensure_one()
         self.check_access("read")
         context = {"default_decision_id": self.id}
@@ -281,7 +292,8 @@ class DecisionBallot(models.Model):
     def _get_own_vote(self):
         """Return the ballot that the acting user may fill in now, or raise why not.
 
-        It alone has to be right now; all of them are made so before the vote closes.
+        All ballots are updated only if this one may be out of date. The others are
+        updated before the vote is closed.
         """
         self.ensure_one()
         user = self.env.user
@@ -302,23 +314,29 @@ class DecisionBallot(models.Model):
         return vote
 
     def _get_vote_of(self, user):
-        """Return the ballot of ``user``: who took a seat anew has another one, and
-        that of today is theirs; who sits there no more has the last."""
+        """Return the ballot of ``user``.
+
+        A member who took a new seat has several ballots: the one of the present seat is
+        returned. For a member who left, it is the last one.
+        """
         votes = self.vote_ids.filtered(lambda vote: vote.user_id == user)
         return votes.filtered(lambda vote: vote._counts())[:1] or votes[-1:]
 
     def _is_recused(self, user):
-        """Whether ``user`` has no part in this study, for an interest."""
+        """Whether ``user`` is recused from this study."""
         votes = self.vote_ids.filtered(lambda vote: vote.user_id == user)
         return "recused" in votes.mapped("choice")
 
     def _take_turns(self):
-        """Write to the decision first: what another transaction does to its vote at
-        this moment makes one of the two start anew, with what the other has done."""
+        """Increment ``revision`` before anything else, to serialise transactions.
+
+        Of two concurrent transactions on one decision, PostgreSQL makes the second one
+        fail. It is retried, and then it sees the votes of the first one.
+        """
         for decision in self:
             decision.revision += 1
         self.flush_recordset(["revision"])
-        # All votes count, whichever of them were read before.
+        # Read all votes anew: only some of them may be in the cache.
         self.invalidate_recordset(["vote_ids"])
 
     def _check_open(self):
@@ -326,7 +344,7 @@ class DecisionBallot(models.Model):
             raise UserError(self.env._("This vote was already closed."))
 
     def _clear_votes(self):
-        """Ask everybody anew: what was voted on is no longer what is proposed."""
+        """Clear the votes cast and ask for them again: the proposal has changed."""
         cast = self.vote_ids.filtered(
             lambda vote: vote.choice not in (False, "recused")
         )
@@ -340,7 +358,7 @@ class DecisionBallot(models.Model):
     def _get_result(self):
         """Return the result of the votes as they stand (R19).
 
-        The base is who is in office now, with the role of now, whenever they came.
+        The base are the members in office now, with their present roles.
         """
         self.ensure_one()
         ballots = [

@@ -5,10 +5,10 @@ from ...rules import flow
 
 
 class DecisionFlow(models.Model):
-    """What the committee proposes, and how its vote becomes a decision (R19, R23).
+    """The committee's proposal, and how its vote becomes a decision (R19, R23).
 
-    The chair or the secretary proposes what is voted on, postpones the study and
-    closes the vote; the votes alone make the outcome.
+    The chair or the secretary makes the proposal, postpones the study and closes the
+    vote. Only the votes decide the outcome.
     """
 
     _inherit = "beneficiary.decision"
@@ -66,11 +66,11 @@ class DecisionFlow(models.Model):
 
     @api.model
     def _explain(self, code, majority, **counts):
-        """Return one sentence on why the vote came out as it did.
+        """Return one sentence that explains the result of the vote.
 
         :param code: code of :class:`rules.quorum.Result`
-        :param majority: the rule, of :data:`rules.quorum.MAJORITIES`
-        :param counts: its figures
+        :param majority: the majority rule, one of :data:`rules.quorum.MAJORITIES`
+        :param counts: the figures of the result
         """
         sentences = {
             "majority": self.env._(
@@ -114,9 +114,9 @@ class DecisionFlow(models.Model):
     def _explain_undecided(self, code):
         """Return why a vote made no decision, for readers who have yet to vote.
 
-        That too few voted tells nobody's vote. That all abstained, or how the chair
-        did in a tie, would: the study goes on, and a vote is cast before others are
-        seen.
+        The study goes on, and members vote before they see the votes of others. A
+        missing quorum reveals nobody's vote. A sentence that all abstained, or that
+        the chair cast no vote in a tie, would reveal votes: it is not shown.
         """
         if code == "no_quorum":
             return self.env._("Too few members voted for a quorum.")
@@ -132,14 +132,14 @@ class DecisionFlow(models.Model):
     @api.depends("state", "vote_ids.choice")
     @api.depends_context("uid")
     def _compute_can_vote(self):
-        """Whether the acting member is asked, or may still change their mind."""
+        """Whether the acting member may cast or change their vote now."""
         user = self.env.user
         for decision in self:
-            # Officers read decisions, and no ballots.
+            # As superuser: officers read decisions, but not ballots.
             decision.can_vote = bool(decision.sudo()._get_open_vote(user))
 
     def _get_open_vote(self, user):
-        """Return the ballot that ``user``, in office, may fill in now, if any."""
+        """Return the ballot that ``user`` may fill in now; empty if there is none."""
         vote = self._get_vote_of(user)
         if self.state != "open" or self._is_recused(user):
             return vote.browse()
@@ -148,10 +148,10 @@ class DecisionFlow(models.Model):
     # -- actions -----------------------------------------------------------------------
 
     def action_propose(self, amount=None, conditions=None):
-        """Change what is voted on: votes already cast are asked for anew.
+        """Change the proposal. Votes already cast are cleared and asked for again.
 
-        :param amount: in the association's currency; None leaves it as it is
-        :param conditions: as the applicant will read them; None leaves them
+        :param amount: in the association's currency; None leaves it unchanged
+        :param conditions: as the applicant will read them; None leaves them unchanged
         """
         decision = self._check_leads()
         given = {
@@ -170,7 +170,7 @@ class DecisionFlow(models.Model):
 
     @api.model
     def _check_proposal(self, amount_proposed, conditions_proposed):
-        """Raise unless these can be proposed: RPC may send anything."""
+        """Raise unless these values can be proposed: RPC may send anything."""
         if not isinstance(amount_proposed, (int, float)) or not (
             0 <= amount_proposed < float("inf")
         ):
@@ -183,9 +183,9 @@ class DecisionFlow(models.Model):
         self.request_id._message_log(body=body)
 
     def action_postpone(self, reason=None):
-        """Put the study off; its clock runs on, and nothing is decided.
+        """Postpone the study: nothing is decided, and its time limit runs on.
 
-        :param reason: why; kept, and read in the minutes
+        :param reason: why; kept, and shown in the minutes
         """
         decision = self._check_leads()
         if not isinstance(reason, str) or not reason.strip():
@@ -203,13 +203,13 @@ class DecisionFlow(models.Model):
         )
 
     def action_close_vote(self, reason=None, rejection_reason_id=None):
-        """Close the vote: the outcome stands and the reply is held (R19, R21).
+        """Close the vote: the outcome is final and the reply is held (R19, R21).
 
-        Where the votes make no decision, nothing is decided: the managers are told,
-        and the sentence that explains it is shown.
+        If the votes make no decision, the vote stays open. The managers are told, and
+        the acting user is shown a sentence that explains it.
 
-        :param reason: what the applicant will read; needed to reject (R23)
-        :param rejection_reason_id: id of a reason of the list; needed to reject
+        :param reason: reason that the applicant will read; needed to reject (R23)
+        :param rejection_reason_id: id of a listed reason; needed to reject
         """
         decision = self._check_leads()
         decision._check_has_voted()
@@ -237,9 +237,9 @@ class DecisionFlow(models.Model):
     # -- checks ------------------------------------------------------------------------
 
     def _check_leads(self):
-        """Return the open study as superuser, if the acting user leads it, or raise.
+        """Return the open study as superuser, or raise unless the acting user leads it.
 
-        All votes count, also those that the user may not see.
+        As superuser, because all votes count, also those that the user may not see.
         """
         self.ensure_one()
         self._check_readable()
@@ -255,10 +255,10 @@ class DecisionFlow(models.Model):
         return decision
 
     def _check_has_voted(self):
-        """Raise unless who closes the vote may know how it stands.
+        """Raise unless the acting leader has voted, or has no ballot.
 
-        The attempt alone tells the outcome: closing is for who has cast a vote, or
-        has no ballot at all (a seat taken after the study began).
+        Trying to close a vote reveals its result. Only a leader who has voted, or who
+        has no ballot (because the seat was taken after the study began), may try.
         """
         own_vote = self._get_vote_of(self.env.user)
         if own_vote and not own_vote.choice:
@@ -267,9 +267,9 @@ class DecisionFlow(models.Model):
             )
 
     def _get_rejection_reason(self, reason, rejection_reason_id):
-        """Return the chosen reason of the list, if it came with words, else nothing.
+        """Return the chosen listed reason, or nothing if the text is missing.
 
-        The reasons of other associations are theirs alone (R43).
+        Reasons of other associations cannot be chosen (R43).
         """
         reasons = self.env["beneficiary.rejection.reason"]
         if not isinstance(reason, str) or not reason.strip():
@@ -302,7 +302,7 @@ class DecisionFlow(models.Model):
         }
 
     def _get_grant(self):
-        """Return how the proposal grants what was asked: in full, in part …"""
+        """Return the kind of grant: in full, in part, with conditions, or both."""
         parts = []
         asked = self.amount_requested
         if self.currency_id.compare_amounts(self.amount_proposed, asked) < 0:
@@ -325,7 +325,7 @@ class DecisionFlow(models.Model):
     def _escalate(self, result):
         """Tell the managers, once, that the committee cannot decide.
 
-        Only who closes the vote is told the figures.
+        Only the acting user, who closes the vote, is shown the figures.
         """
         sentence = self._explain(
             result.code,
@@ -346,16 +346,17 @@ class DecisionFlow(models.Model):
                 "type": "warning",
                 "message": sentence,
                 "sticky": True,
-                # The form on which the vote was closed has its answer.
+                # Close the form on which the vote was closed.
                 "next": {"type": "ir.actions.act_window_close"},
             },
         }
 
     def _tell_managers(self, what, summary):
-        """Plan, once, that a manager looks at these studies.
+        """Plan, once, an activity for the managers to look at these studies.
 
-        :param what: a code, by which it is known that they were told
-        :param summary: takes the environment of the manager and returns the words
+        :param what: a code stored on the study, so that managers are told only once
+        :param summary: function that takes the manager's environment and returns the
+            text
         """
         news = self.filtered(lambda decision: what not in (decision.told or ""))
         requests = news.request_id

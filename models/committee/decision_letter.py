@@ -8,12 +8,12 @@ LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
 
 
 class DecisionLetter(models.Model):
-    """The numbered letter by which a decision is told to its applicant (R20, R40).
+    """The numbered letter that tells the applicant of a decision (R20, R40).
 
-    It gets its number and date when the reply leaves, and they never change: a
-    decision without a number has no letter, for anybody.
+    It gets its number and date when the reply leaves, and they never change. As long
+    as a decision has no number, nobody can print its letter.
 
-    :Who may: print it: staff who read the request; the applicant on the portal.
+    :Who may: print it: staff who may read the request; the applicant on the portal.
     """
 
     _inherit = "beneficiary.decision"
@@ -47,8 +47,12 @@ class DecisionLetter(models.Model):
             )
 
     def _number_letters(self):
-        """Give these decisions, whose reply leaves now, their numbers and date."""
-        # In one order: two who number letters of several associations wait in line.
+        """Give the letters of these decisions their numbers and date.
+
+        Called when the reply leaves.
+        """
+        # In a fixed order: two transactions that number letters of several associations
+        # then wait for each other without a deadlock.
         letters = self.sudo().sorted(lambda decision: decision.company_id.id)
         for company, decisions in letters.grouped("company_id").items():
             new = decisions.filtered(lambda decision: not decision.letter_number)
@@ -74,12 +78,12 @@ class DecisionLetter(models.Model):
         ).report_action(letters.ids, config=False)
 
     def _get_printable_letters(self):
-        """Return these decisions as superuser, where the acting user may print them.
+        """Return these decisions as superuser, or raise if the user may not print them.
 
-        Whoever reads the request may, delegates too: they hand the letter over.
-        Applicants get theirs from the portal's own page.
+        Staff who may read the request may print its letter. These include delegates,
+        who hand it over. Applicants get their letter from a portal page.
 
-        :raise AccessError: when the request is not the user's to read
+        :raise AccessError: when the user may not read the request
         :raise UserError: before the reply has been released
         """
         letters = self.sudo()
@@ -95,10 +99,10 @@ class DecisionLetter(models.Model):
             )
         return letters
 
-    # -- what the letter says ----------------------------------------------------------
+    # -- texts of the letter -----------------------------------------------------------
 
     def _get_letterhead(self):
-        """Return what the letterhead of this letter says (R40)."""
+        """Return the values for the letterhead of this letter (R40)."""
         self.ensure_one()
         return {
             "number": self.letter_number,
@@ -112,15 +116,16 @@ class DecisionLetter(models.Model):
         return self.letter_number.replace("/", "-")
 
     def _get_person_label(self):
-        """Return what the letter calls whom it is for, by audience (R2)."""
+        """Return the label for the applicant's name, by the policy's audience (R2)."""
         self.ensure_one()
         label = self.env._("Name of the beneficiary")
         return self.request_id.policy_id._word(label)
 
     def _get_appeal_day(self):
-        """Return until which day this rejection may be appealed, in both calendars.
+        """Return the last day on which this rejection may be appealed.
 
-        :return: an empty text where an appeal came before it: there is one a request
+        :return: the day in both calendars; an empty text if there was an appeal before
+            this rejection, because a request has only one appeal
         """
         self.ensure_one()
         appealed = self.request_id.appeal_ids.decision_id
@@ -129,7 +134,7 @@ class DecisionLetter(models.Model):
         return self.request_id._format_day(self.appeal_until)
 
     def _get_chair_name(self):
-        """Return who chaired the committee when it voted: the letter is theirs."""
+        """Return the name of the chair when the committee voted, for the signature."""
         self.ensure_one()
         chairs = self.vote_ids.filtered(
             lambda vote: vote.is_chair and vote.choice != "recused"

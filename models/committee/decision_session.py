@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import session_flow
 
-# Who reads sessions; officers read decisions that are taken, and no sessions.
+# Groups that may read sessions. Officers may not: they read only taken decisions.
 READERS = (
     "beneficiary_relations.group_committee,"
     "beneficiary_relations.group_manager,"
@@ -12,10 +12,10 @@ READERS = (
 
 
 class DecisionSession(models.Model):
-    """In which session a decision is studied, and whether it has to be.
+    """The session in which a decision is studied, and whether one is needed.
 
-    A committee that decides in its sessions alone closes no vote outside one. Votes
-    may be cast before.
+    A committee may decide only in its sessions. Then a vote is closed only in a
+    session; the votes may be cast before.
     """
 
     _inherit = "beneficiary.decision"
@@ -50,26 +50,27 @@ class DecisionSession(models.Model):
             decision.can_close = (
                 decision.state == "open"
                 and decision.leads
-                and decision.sudo()._may_be_closed()  # some do not read sessions
+                and decision.sudo()._may_be_closed()  # some may not read sessions
             )
 
     def _enter_session(self):
-        """Take turns with the end of the session that studies it, and check that.
+        """Serialise with the end of the session, then check that the vote may close.
 
-        The minutes say of a decision taken in a session that it was.
+        See :meth:`_take_turns` of the session. Without it, the minutes of a session
+        that ends at this moment could miss a decision that was taken in it.
         """
         self.ensure_one()
         self._take_session_turns()
         self._check_session()
 
     def _take_session_turns(self):
-        """Write to the open sessions that study these decisions before all else."""
+        """Serialise with the end of the open sessions that study these decisions."""
         self.session_item_ids.session_id.filtered(
             lambda session: session.state == "open"
         )._take_turns()
 
     def _call_to_sessions(self):
-        """Have the sessions that study these call who was given a ballot."""
+        """Call members with a new ballot to the sessions that study these decisions."""
         self.env["beneficiary.committee.session"].search(
             [
                 ("state", "in", list(session_flow.AGENDA_OPEN)),
@@ -78,7 +79,7 @@ class DecisionSession(models.Model):
         )._call_members()
 
     def _check_session(self):
-        """Raise where the vote may be closed in a session alone, and is in none."""
+        """Raise if the vote may only be closed in a session, and is in none."""
         self.ensure_one()
         if not self._may_be_closed():
             raise UserError(
@@ -89,24 +90,27 @@ class DecisionSession(models.Model):
             )
 
     def _may_be_closed(self):
-        """Whether the vote may be closed where the study is now: a committee that
-        decides in its sessions alone is in one that has the request before it."""
+        """Whether the vote may be closed now.
+
+        If the committee decides only in its sessions, the request must be on the agenda
+        of an open session and not postponed there.
+        """
         return self.committee_id.circular or bool(self._get_items_in_session())
 
     def _get_items_in_session(self):
-        """Return the places on the agenda of an open session that has it before it."""
+        """Return the agenda items of this decision in an open session."""
         return self.session_item_ids.filtered(
             lambda item: item.session_state == "open" and item.outcome != "postponed"
         )
 
     def _escalate(self, result):
-        """The session in which the vote was closed has studied it, and says so."""
+        """Record on the agenda of the open session that the vote was undecided."""
         items = self._get_items_in_session()
         items._write_outcome("undecided", False, result.code)
         return super()._escalate(result)
 
     def _put_off(self, reason):
-        """What is put off is off the agenda of the session that was to study it."""
+        """Mark the agenda items of the postponed decision as postponed."""
         result = super()._put_off(reason)
         waiting = self.session_item_ids.filtered(
             lambda item: item.session_state in session_flow.AGENDA_OPEN

@@ -4,17 +4,17 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import groupby
 
-# How many earlier requests of the same file are shown.
+# Number of earlier requests of the same file that are shown.
 EARLIER = 5
 
 
 class DecisionStudy(models.Model):
-    """The study sheet: all that a member reads before voting, on one screen.
+    """The study sheet: everything that a member reads before voting, on one screen.
 
-    Everything on it is looked up with the rights of who reads it: what they may not
-    read is left out, and nothing is refused. Of what was released to the applicant
-    long ago a few lines are on it for every reader. Looked up for all sheets at once,
-    as they are printed with an agenda.
+    The sheet is read with the reader's own rights. Records that the reader may not
+    read are left out, without an error. A few lines on earlier replies that were
+    released to the applicant are shown to every reader. The data of all sheets are
+    read at once, because an agenda is printed with its sheets.
     """
 
     _inherit = "beneficiary.decision"
@@ -32,10 +32,10 @@ class DecisionStudy(models.Model):
             )
 
     def _prepare_studies(self):
-        """Return what each sheet shows, by decision, where the request is readable.
+        """Return the contents of the sheets, by decision.
 
-        A member whose term has ended keeps their old votes, and reads the requests
-        no more.
+        Decisions whose request the user may not read are left out. A member whose term
+        has ended still reads their old votes, but no longer the requests.
         """
         requests = self.request_id._origin._filtered_access("read")
         files = requests.beneficiary_id._filtered_access("read")
@@ -50,7 +50,7 @@ class DecisionStudy(models.Model):
         studies = {}
         for decision in self._origin:
             request = decision.request_id
-            # Whose it is; what may be read of it is asked below.
+            # As superuser only to know the file; the right to read it is checked below.
             file = request.sudo().beneficiary_id.with_env(self.env)
             if request not in requests or file not in files:
                 continue
@@ -86,7 +86,7 @@ class DecisionStudy(models.Model):
 
     @api.model
     def _get_case_studies(self, requests):
-        """Return the case studies that were handed over, the latest first."""
+        """Return the answered case studies of these requests, the latest first."""
         return self.env["beneficiary.referral"].search(
             [
                 ("request_id", "in", requests.ids),
@@ -99,15 +99,18 @@ class DecisionStudy(models.Model):
     @api.model
     def _get_findings(self, case_studies):
         """Return the findings that the user may read, by case study."""
-        # Searched for, not read from the list: what is cached of lists depends on
-        # who looked first.
+        # Searched, not read from ``finding_ids``: the cached list of a record depends
+        # on the user who read it first.
         findings = self.env["beneficiary.referral.finding"].search(
             [("referral_id", "in", case_studies.ids)]
         )
         return findings.grouped("referral_id")
 
     def _get_secretary_notes(self):
-        """Return the notes on the agendas of each decision, where one may read them."""
+        """Return the agenda items with a note of each decision.
+
+        Empty if the user may not read agendas.
+        """
         items = self.env["beneficiary.session.item"]
         if not items.has_access("read"):
             return {}
@@ -119,9 +122,9 @@ class DecisionStudy(models.Model):
 
     @api.model
     def _get_earlier_requests(self, files):
-        """Return what else was asked for the same files, the latest first.
+        """Return the submitted requests of these files, the latest first.
 
-        :return: requests as superuser, of which the sheet tells a line
+        :return: requests as superuser; the sheet shows only a line of each
         """
         asked = Domain("beneficiary_id", "in", files.ids) & Domain(
             "submitted_on", "!=", False
@@ -130,18 +133,21 @@ class DecisionStudy(models.Model):
 
     @api.model
     def _search_released(self, model, domain, order):
-        """Return the records of ``domain`` that the user may read, or whose reply has
-        left: what another committee studies still is its own (R21)."""
+        """Return the records of ``domain`` that are released or that the user may read.
+
+        Requests that another committee still studies are left out (R21).
+        """
         records = self.env[model]
         seen = Domain("released_on", "!=", False) | Domain(
             "id", "in", records._search(domain)
         )
-        # One family asks several committees, and the help they gave is no secret.
+        # As superuser: a family may ask several committees, and help that was granted
+        # is no secret between them.
         return records.sudo().search(domain & seen, order=order)
 
     @api.model
     def _get_granted(self, requests):
-        """Return the acceptance of each of ``requests``, as superuser."""
+        """Return the accepting decision of each of ``requests``, as superuser."""
         accepted = Domain(
             [
                 ("request_id", "in", requests.ids),

@@ -1,12 +1,15 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-# What makes an activity ask for a vote: changed, it would ask for something else.
+# Fields that make an activity ask for a vote; a change would hide the vote asked for.
 ASKED_FIELDS = frozenset(["activity_type_id", "res_id", "res_model", "res_model_id"])
 
 
 class MailActivity(models.Model):
-    """A vote is personal: its activity is not handed on, nor ended without the vote."""
+    """Votes are personal: an activity that asks for one cannot be handed on or ended.
+
+    It ends when the vote is cast.
+    """
 
     _inherit = "mail.activity"
 
@@ -17,20 +20,20 @@ class MailActivity(models.Model):
             )._refuse_vote(
                 self.env._("A vote is personal: it is not handed on to anybody else.")
             )
-        # Odoo archives what is done: by then the ballot is filled in.
+        # Odoo archives an activity when it is done: by then the vote is cast.
         if ASKED_FIELDS & vals.keys() or not vals.get("active", True):
             self._refuse_vote(self._ask_to_vote())
         return super().write(vals)
 
     def _action_done(self, feedback=False, attachment_ids=None):
         self._refuse_vote(self._ask_to_vote())
-        if not self.env.su:  # what is done of it is noted on the record
+        if not self.env.su:  # a finished activity leaves a note on the record
             self._check_may_note()
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_vote(self):
-        if not self.env.su:  # the addon itself calls studies off
+        if not self.env.su:  # the addon itself deletes activities of withdrawn studies
             self._refuse_vote(self._ask_to_vote())
 
     def _check_may_note(self):
@@ -61,7 +64,7 @@ class MailActivity(models.Model):
             return self.env["beneficiary.vote"]
         votes = (
             self.env["beneficiary.vote"]
-            .sudo()  # whoever tries it is told, also where votes are hidden
+            .sudo()  # also for users who may not read these votes
             .search(
                 [
                     ("request_id", "in", asking.mapped("res_id")),

@@ -2,10 +2,10 @@ from odoo import fields, models
 
 
 class RejectionReason(models.Model):
-    """Why a request is not accepted, in a list: what the association counts (R23).
+    """A listed reason for rejections, by which the association counts them (R23).
 
-    The applicant reads it with the committee's own words. Reasons without a company
-    are shared. Managers edit the list, all staff read it.
+    The applicant reads it together with the committee's own words. Reasons without a
+    company are shared. Managers edit the list, all staff read it.
     """
 
     _name = "beneficiary.rejection.reason"

@@ -10,7 +10,7 @@ STEP = 10
 
 
 class SessionAgenda(models.Model):
-    """The agenda of a session, filled in one click with what waits for it."""
+    """The agenda of a session; one click fills it with the waiting requests."""
 
     _inherit = "beneficiary.committee.session"
 
@@ -30,13 +30,13 @@ class SessionAgenda(models.Model):
             session.item_count = counts.get(session._origin, 0)
 
     def action_fill_agenda(self):
-        """Put on the agenda all that the committee studies, the nearest due first.
+        """Put all waiting requests of the committee on the agenda, earliest due first.
 
-        What is on the agenda of another session that is still to be held stays there.
-        The whole agenda is put in order each time, also what was moved by hand: one
-        rule, and no urgent request behind one that can wait. What shall come in another
-        order is moved afterwards. Once the session has begun nothing on it moves, and
-        what is new comes last.
+        Requests on the agenda of another session that is still to be held stay there.
+        Each call sorts the whole agenda of a planned session, also items that were
+        moved by hand, so that no urgent request is behind one that can wait. Items can
+        be moved by hand afterwards. Once the session is open its items keep their
+        places, and new ones come last.
         """
         self.ensure_one()
         self.check_access("read")
@@ -45,7 +45,7 @@ class SessionAgenda(models.Model):
             raise UserError(
                 self.env._("The agenda is filled before the session ends, not after.")
             )
-        # All that waits goes on it, also what the chair or secretary has no vote in.
+        # As superuser: also requests from which the chair or secretary is recused.
         session = self.sudo()
         requests = session.env["beneficiary.request"].search(self._get_waiting_domain())
         new = session.env["beneficiary.session.item"].create(
@@ -69,18 +69,21 @@ class SessionAgenda(models.Model):
         }
 
     def _put_in_order(self, items):
-        """Give ``items`` their places by when the reply is due, after all others."""
+        """Sort ``items`` by the due date of the reply, after all other items."""
         last = max((self.item_ids - items).mapped("sequence"), default=0)
         ordered = items.sorted(
             lambda item: (item.request_id.reply_on or datetime.max, item.request_id.id)
         )
         for place, item in enumerate(ordered, start=1):
             item.sequence = last + STEP * place
-        self.invalidate_recordset(["item_ids"])  # it is read in its order
+        self.invalidate_recordset(["item_ids"])  # the cached list has the old order
 
     def _get_waiting_domain(self):
-        """Return the requests before the committee that are on no open agenda, nor
-        were on this one: what was studied or postponed here comes up here no more."""
+        """Return the domain of requests in review that may be put on this agenda.
+
+        Requests on another open agenda are left out, and so are all that were on this
+        one: a request that was postponed here does not come back here.
+        """
         to_be_held = Domain(
             "session_state", "in", list(session_flow.AGENDA_OPEN)
         ) & Domain("outcome", "=", False)

@@ -8,14 +8,14 @@ STATUSES = [("present", "Present"), ("excused", "Excused"), ("absent", "Absent")
 
 
 class SessionAttendance(models.Model):
-    """A member's place in a session: there or not, and the signature (R19).
+    """A member's line on the attendance list: present or not, and signature (R19).
 
-    Made for every member in office when the session opens; nobody is there until
-    someone says so.
+    A line is made for every member in office when the session opens. It has no status
+    until the chair or the secretary marks it.
 
-    :Who may: chair or secretary mark who is there; each member who was present signs
-        the minutes for themselves, and nobody for another. Read with the session;
-        written through methods alone.
+    :Who may: chair or secretary mark the attendance; each member who was present signs
+        the minutes for themselves, and nobody for another. Everybody who may read the
+        session may read its lines; only methods write them.
     """
 
     _name = "beneficiary.session.attendance"
@@ -48,7 +48,7 @@ class SessionAttendance(models.Model):
         index=True,
         ondelete="restrict",
     )
-    # Who sat there, in which role, whoever sits there later.
+    # The member and role at that time; the seat may belong to another member later.
     user_id = fields.Many2one("res.users", string="Member", required=True, index=True)
     role = fields.Selection(
         selection=lambda self: (
@@ -114,15 +114,15 @@ class SessionAttendance(models.Model):
         self.check_access("read")
         for session in self.session_id:
             session._check_role(session_flow.KEEPERS)
-        # Lines are written through methods alone.
+        # As superuser: users may not write lines directly.
         lines = self.sudo().filtered(lambda line: line.status != status)
         lines.write({"status": status})
-        lines.session_id._void_signatures()  # what was signed says who was there
+        lines.session_id._void_signatures()  # the signed minutes list the present
         lines.session_id._ask_signatures()
         return True
 
     def _sign(self, signature):
-        """Sign the minutes as the acting user, whose place this is."""
+        """Sign the minutes as the acting user, to whom this line belongs."""
         self.ensure_one()
         if self.user_id != self.env.user:
             raise AccessError(self.env._("Each member signs for themselves."))

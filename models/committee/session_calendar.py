@@ -1,14 +1,15 @@
 from odoo import Command, fields, models
 
-# What the meeting in people's calendars says of the session.
+# Fields of the session that are shown by the meeting in people's calendars.
 SHOWN_FIELDS = frozenset(["start", "stop", "place"])
 
 
 class SessionCalendar(models.Model):
-    """The meeting in the members' calendars, kept in step one way.
+    """The meeting in the members' calendars, always updated from the session.
 
-    Private, and read by who is invited alone (record rules): whom a committee
-    studies, and when, is nobody else's. It names committee and number, no person.
+    The meeting is private, and only the invited members may read it (record rules):
+    nobody else may know when a committee meets. It names the committee and the number
+    of the session, and no person.
     """
 
     _inherit = "beneficiary.committee.session"
@@ -29,16 +30,16 @@ class SessionCalendar(models.Model):
         return result
 
     def unlink(self):
-        events = self.sudo().calendar_event_id  # theirs, whoever planned them
+        events = self.sudo().calendar_event_id  # also if another user planned them
         result = super().unlink()
         events.unlink()
         return result
 
     def _sync_calendar_event(self):
-        """Make the meeting say what the session says: when, where, for whom."""
+        """Copy the time, place and members of the session to its meeting."""
         events = (
             self.env["calendar.event"]
-            .sudo()  # members are invited who share no calendar with the planner
+            .sudo()  # invited members may share no calendar with the planner
             .with_context(skip_contact_description=True)
         )
         for session in self:
@@ -59,10 +60,10 @@ class SessionCalendar(models.Model):
                 session._write_flow({"calendar_event_id": event.id})
 
     def _prepare_event_vals(self):
-        """Return what the meeting does not say yet."""
+        """Return the values in which the meeting differs from the session."""
         self.ensure_one()
         event = self.sudo().calendar_event_id
-        # In the language of who planned it, whoever changes the session.
+        # Always in the language of the user who planned the session.
         planner = event.user_id or self.env.user
         vals = {
             "name": self.with_context(lang=planner.lang).display_name,
@@ -73,7 +74,7 @@ class SessionCalendar(models.Model):
         }
         vals = {name: value for name, value in vals.items() if event[name] != value}
         seats = self._get_called_seats()
-        # Invitations would go out again where nothing has changed.
+        # Odoo would send unchanged invitations again.
         if (invited := seats.user_id.sudo().partner_id) != event.partner_ids:
             vals["partner_ids"] = [Command.set(invited.ids)]
         return vals

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import flow, session_flow
 
-# Written by the moves alone: refused in create, write, import and RPC.
+# Only the moves write these fields: create, write, import and RPC refuse them.
 MOVE_FIELDS = frozenset(
     [
         "name",
@@ -20,9 +20,9 @@ MOVE_FIELDS = frozenset(
         "revision",
     ]
 )
-# Said when the session is planned; the dates change by postponing it.
+# Fields that are set when the session is planned; postponing changes the dates.
 PLAN_FIELDS = frozenset(["committee_id", "start", "stop"])
-# Written by hand, each in its own state.
+# Fields that are written by hand, each only in certain states.
 HAND_FIELDS = frozenset().union(*session_flow.WRITABLE.values())
 
 
@@ -34,8 +34,8 @@ class SessionFlow(models.Model):
 
     state = fields.Selection(
         [
-            # Words of their own: other records are planned and closed too, and a
-            # session is feminine in Arabic.
+            # Labels differ from those of other models, so that each of them can be
+            # translated in the feminine form that Arabic needs here.
             ("planned", "Scheduled"),
             ("open", "In Session"),
             ("minutes", "Minutes Being Written"),
@@ -63,7 +63,7 @@ class SessionFlow(models.Model):
         "its end are one after the other.",
     )
 
-    # What the acting user may do now: screens follow it, the moves decide.
+    # For the screens only; the moves themselves check the rights.
     can_keep = fields.Boolean(compute="_compute_can")
     can_plan = fields.Boolean(compute="_compute_can")
     can_close = fields.Boolean(compute="_compute_can")
@@ -96,7 +96,7 @@ class SessionFlow(models.Model):
         return super().write(vals)
 
     def _check_writable(self, state, vals):
-        """Raise unless ``vals`` may be written, in ``state``, by the acting user."""
+        """Raise unless the acting user may write ``vals`` in ``state``."""
         writable = session_flow.WRITABLE[state]
         if not writable and vals:
             raise UserError(
@@ -117,8 +117,12 @@ class SessionFlow(models.Model):
                 session._check_role(session_flow.KEEPERS)
 
     def _take_turns(self):
-        """Write to the session first: where it is ended at this moment, one of the two
-        starts anew, with what the other has done, or is told to."""
+        """Increment ``revision`` first, to serialise with the end of the session.
+
+        Of two concurrent transactions on one session, PostgreSQL makes the second one
+        fail. It is retried with the data of the first one, or the user has to repeat
+        the step.
+        """
         for session in self:
             session._write_flow({"revision": session.revision + 1})
         self.flush_recordset(["revision"])
@@ -136,23 +140,23 @@ class SessionFlow(models.Model):
     # -- moves -------------------------------------------------------------------------
 
     def action_open(self):
-        """Open the session: every member in office is on the attendance list."""
+        """Open the session and put every member in office on the attendance list."""
         return self._move("open")
 
     def action_end(self):
-        """End the session: the agenda is settled and the minutes are drafted."""
+        """End the session: record the outcome of each item and draft the minutes."""
         return self._move("end")
 
     def action_close(self):
-        """Close the signed minutes: nothing of the session is changed after that."""
+        """Close the signed minutes. Nothing of the session can change after that."""
         return self._move("close")
 
     def action_postpone(self, reason=None, start=None, stop=None):
         """Move a planned session to a later time; its agenda goes with it.
 
-        :param reason: why, as the members read it
-        :param start: when it begins now (UTC)
-        :param stop: when it ends now; None keeps how long it takes
+        :param reason: why, for the members to read
+        :param start: new begin (UTC)
+        :param stop: new end (UTC); None keeps the duration
         """
         self.check_access("read")
         try:
@@ -164,14 +168,16 @@ class SessionFlow(models.Model):
         return self._move("postpone", reason=reason, start=start, stop=stop)
 
     def action_cancel(self, reason=None):
-        """Cancel a session in which nothing was decided, planned or opened; its
-        requests may go on another agenda."""
+        """Cancel a planned or open session in which nothing was decided.
+
+        Its requests may go on another agenda.
+        """
         return self._move("cancel", reason=reason)
 
     def _check_move(self, name, given):
         """Return the state that the move leads to, or raise why it may not be made."""
         self.ensure_one()
-        if not self.sudo().try_lock_for_update():  # two press the same button
+        if not self.sudo().try_lock_for_update():  # two users may press the same button
             raise UserError(
                 self.env._(
                     "Somebody else takes a step of this session right now. Try again "
@@ -197,13 +203,13 @@ class SessionFlow(models.Model):
         return self.env._("The chair or the secretary of the committee does this.")
 
     def _do_move(self, name, target, given):
-        """Leave an internal note of the reason, where the move asks for one."""
+        """Make the move, and leave an internal note with its reason, if any."""
         result = super()._do_move(name, target, given)
         if reason := given.get("reason"):
             self._message_log(body=reason.strip())
         return result
 
-    # -- guards, and what each move writes ---------------------------------------------
+    # -- guards and values of the moves ------------------------------------------------
 
     def _guard_dates(self, given):
         if not given["start"] or given["start"] < fields.Datetime.now():

@@ -3,22 +3,23 @@ from odoo.exceptions import AccessError, UserError
 
 from ...rules import session_flow
 
-# Written by the session's own methods: refused in create, write, import and RPC.
+# Only the session's methods write these fields: create, write, import and RPC refuse
+# them.
 KEPT_FIELDS = frozenset(
     ["decision_id", "outcome", "outcome_reason", "result_code", "session_state"]
 )
-# What may be written by hand while the agenda is worked on.
+# Fields that may be written by hand until the session ends.
 HAND_FIELDS = frozenset(["sequence", "note"])
 
 
 class SessionItem(models.Model):
-    """A request on the agenda of a session, and what came of it there (R19).
+    """A request on the agenda of a session, with its outcome there (R19).
 
-    A request is on one agenda at a time that still is to be held; postponed with a
-    reason, it may go on a later one.
+    Among the sessions still to be held, a request is on the agenda of only one. If it
+    is postponed, with a reason, it may go on a later agenda.
 
     :Who may: chair and secretary put requests on it, order them and add notes until
-        the session ends; read with the session.
+        the session ends; everybody who may read the session may read its agenda.
     """
 
     _name = "beneficiary.session.item"
@@ -81,8 +82,8 @@ class SessionItem(models.Model):
         readonly=True,
     )
     outcome_reason = fields.Text(string="Why Postponed", readonly=True)
-    # Why its vote made no decision here. The study is still open then, and who has
-    # not voted yet is not to learn from the agenda how the vote stands.
+    # Code of the reason why the vote made no decision here. Hidden, because the study
+    # is still open: members who have not voted yet must not learn how the vote stands.
     result_code = fields.Char(readonly=True, groups=fields.NO_ACCESS)
 
     _once = models.UniqueIndex(
@@ -116,8 +117,9 @@ class SessionItem(models.Model):
                 for vals in vals_list
             ]
         )
-        # A substitute may be called for these alone; sessions made with their agenda
-        # invite everybody themselves. Who keeps a session writes no attendance.
+        # A new item may call a substitute. A session that is created together with its
+        # agenda has no meeting yet, and invites everybody itself. As superuser: chair
+        # and secretary may not write the attendance list.
         sessions = items.session_id.sudo().filtered("calendar_event_id")
         sessions._call_members()
         return items
@@ -142,11 +144,12 @@ class SessionItem(models.Model):
 
     @api.model
     def _get_decisions(self, vals_list):
-        """Return the id of the decision that each request to be added waits for.
+        """Return the id of the open decision of each request to be added.
 
-        :raise UserError: unless each is in review before the session's committee
+        :raise UserError: unless each request is in review before the session's
+            committee
         """
-        # Chair or secretary may have no vote in it, and then do not read it.
+        # As superuser: a chair or secretary who is recused may not read the decision.
         sessions = self.env["beneficiary.committee.session"].sudo()
         decisions = (
             self.env["beneficiary.decision"]
@@ -197,8 +200,8 @@ class SessionItem(models.Model):
 
     @api.model
     def _check_no_interest(self, decisions):
-        """Raise where the acting user is recused: nothing of it is theirs to write."""
-        for decision in decisions.sudo():  # who is recused does not read the votes
+        """Raise if the acting user is recused and so may write nothing on the item."""
+        for decision in decisions.sudo():  # recused members may not read the votes
             if decision._is_recused(self.env.user):
                 raise AccessError(
                     self.env._(
@@ -222,9 +225,9 @@ class SessionItem(models.Model):
         return self.sudo()._write_outcome("studied", False)
 
     def action_postpone(self, reason=None):
-        """Put the study of these requests off; they may go on a later agenda.
+        """Postpone the study of these requests; they may go on a later agenda.
 
-        :param reason: why, as the minutes say it
+        :param reason: why, as written in the minutes
         """
         self._check_may_settle()
         for decision in self.decision_id:
@@ -232,7 +235,7 @@ class SessionItem(models.Model):
         return True
 
     def action_open_decision(self):
-        """Open what is studied: the study sheet, and the vote."""
+        """Open the decision with its study sheet and the vote."""
         self.ensure_one()
         return self.decision_id.get_formview_action()
 
@@ -246,7 +249,7 @@ class SessionItem(models.Model):
             raise UserError(self.env._("This request is decided, or was returned."))
 
     def _settle(self):
-        """Say of each item what came of it: the session has ended."""
+        """Record the outcome of each item at the end of the session."""
         results = {"taken": "decided", "withdrawn": "returned"}
         for item in self:
             outcome = results.get(item.decision_id.state)
@@ -258,21 +261,20 @@ class SessionItem(models.Model):
                 item._write_outcome("not_reached", False)
 
     def _was_settled_before(self):
-        """Whether the study ended before the session began: in circulation, say, and
-        the session has no part in it."""
+        """Whether the study ended before the session, for example in circulation."""
         decision = self.decision_id
         ended_on = decision.withdrawn_on or decision.decided_on
         return bool(ended_on) and ended_on < self.session_id.opened_on
 
     def _get_outcome_reason(self):
-        """Return what the minutes say of why nothing was decided, if there is more."""
+        """Return the reason, for the minutes, why nothing was decided, if any."""
         self.ensure_one()
         if self.outcome == "undecided":
             return self.decision_id._explain_undecided(self.result_code)
         return self.outcome_reason
 
     def _write_outcome(self, outcome, reason, result_code=False):
-        """The one writer of outcomes: past this model's own refusal."""
+        """Write the outcome, without the checks of this model's own ``write``."""
         return super().write(
             {
                 "outcome": outcome,

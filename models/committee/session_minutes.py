@@ -4,16 +4,17 @@ from odoo.tools import format_amount
 
 from ...rules import session_flow
 
-# The vote that was overruled, by what the committee decided.
+# The vote of overruled members, for each outcome.
 OVERRULED = {"accepted": "reject", "rejected": "accept"}
 ACTIVITY = "beneficiary_relations.mail_activity_type_minutes"
 
 
 class SessionMinutes(models.Model):
-    """The minutes: drafted when the session ends, edited, signed by who was there.
+    """The minutes: drafted when the session ends, edited, signed by present members.
 
-    In the language of who ends the session, which is the committee's. Of each
-    decision they tell the counts and the reasons, never who voted how.
+    They are in the language of the user who ends the session, which is the
+    committee's. They have the counts and the reasons of each decision, but never the
+    votes of named members.
     """
 
     _inherit = "beneficiary.committee.session"
@@ -61,13 +62,13 @@ class SessionMinutes(models.Model):
     # -- actions -----------------------------------------------------------------------
 
     def action_draft_minutes(self):
-        """Write the minutes anew from the records, over what was edited."""
+        """Draft the minutes again from the records, and discard all edits."""
         self.check_access("read")
         for session in self:
             session._check_role(session_flow.KEEPERS)
             if session.state != "minutes":
                 raise UserError(self.env._("Minutes are drafted when a session ends."))
-            # Votes are counted that the chair or secretary may not read.
+            # As superuser: the chair or secretary may not read all votes.
             session.sudo()._draft_minutes()
         return True
 
@@ -85,7 +86,7 @@ class SessionMinutes(models.Model):
         )
         if not line:
             raise AccessError(self.env._("Who was present signs the minutes."))
-        line.sudo()._sign(signature)  # lines are written through methods alone
+        line.sudo()._sign(signature)  # users may not write lines directly
         return True
 
     def _get_unsigned(self):
@@ -95,7 +96,7 @@ class SessionMinutes(models.Model):
 
     def _ask_signatures(self):
         """Keep one activity for each member whose signature is still missing."""
-        for session in self.sudo():  # whoever makes it missing, or signs
+        for session in self.sudo():  # any user may cause or sign a missing signature
             missing = session._get_missing_signatures().user_id
             activities = session.activity_search([ACTIVITY])
             asked = activities.user_id
@@ -110,9 +111,9 @@ class SessionMinutes(models.Model):
             )
 
     def _get_missing_signatures(self):
-        """Return the places whose signature the closing waits for.
+        """Return the attendance lines whose signature is needed before closing.
 
-        The signed paper has them all.
+        None is needed if the signed paper is attached.
         """
         unsigned = self._get_unsigned()
         waits = self.state == "minutes" and not self.signed_paper_name
@@ -131,11 +132,11 @@ class SessionMinutes(models.Model):
         ]
 
     def _void_signatures(self):
-        """Clear what was signed, because what it was put under has changed.
+        """Clear all signatures, because the signed contents have changed.
 
-        The signed paper goes too: it was printed before the change.
+        The signed paper is removed too: it was printed before the change.
         """
-        # Whoever edits minutes does not write attendance.
+        # As superuser: users who edit the minutes may not write the attendance list.
         sessions = self.sudo()
         lines = sessions.attendance_ids.filtered("signed_on")
         lines.write({"signature": False, "signed_on": False})
@@ -149,10 +150,10 @@ class SessionMinutes(models.Model):
     # -- the draft ---------------------------------------------------------------------
 
     def _draft_minutes(self):
-        """Write the minutes from agenda and decisions.
+        """Write the minutes from the agenda and the decisions.
 
-        Who was there is printed from the attendance list, which may still be marked
-        anew: what is edited here would go on saying what was marked before.
+        The attendance is not part of this text. It is printed from the attendance list,
+        which may still change after the text was drafted.
         """
         self.ensure_one()
         body = self.env["ir.qweb"]._render(
@@ -162,7 +163,7 @@ class SessionMinutes(models.Model):
         self._write_flow({"minutes": body, "minutes_lang": self.env.lang})
 
     def _prepare_minutes_items(self):
-        """Return what the minutes say of each request, in the order of the agenda."""
+        """Return the values of each request for the minutes, in the agenda's order."""
         return [
             {
                 "number": item.request_id.name,
@@ -192,7 +193,7 @@ class SessionMinutes(models.Model):
             "decision": decision if item.outcome == "decided" else None,
             "granted": decision.amount_granted
             and format_amount(self.env, decision.amount_granted, decision.currency_id),
-            # Without names: see the docstring of the session.
+            # Without names: see the docstring of :class:`CommitteeSession`.
             "dissent": votes.filtered(
                 lambda vote: vote.choice == overruled and vote.reason
             ).mapped("reason"),

@@ -6,11 +6,11 @@ from ...rules import quorum, session_flow
 
 
 class SessionRoll(models.Model):
-    """Who was called to a session, and who came.
+    """The members who were called to a session, and their attendance.
 
-    The quorum that is shown here is information: whether a decision stands follows
-    from the votes on it, by the same rule. Substitutes are called for single requests:
-    they come, sign, and count for those alone.
+    The quorum shown here is only information: the votes on a decision determine, by the
+    same rule, whether it is valid. Substitutes are called for single requests. They
+    come and sign, but count only for those requests.
     """
 
     _inherit = "beneficiary.committee.session"
@@ -20,7 +20,7 @@ class SessionRoll(models.Model):
         "session_id",
         readonly=True,
     )
-    # Who was called, and who of them came, is told by the lines, which are sealed.
+    # The other figures follow from the attendance lines, which are sealed.
     quorum_needed = fields.Integer(
         string="Quorum at the End",
         readonly=True,
@@ -61,7 +61,7 @@ class SessionRoll(models.Model):
             )
 
     def _get_quorum(self):
-        """Return the result of a vote in which who is present abstains."""
+        """Return the quorum, as the result of a vote where all present abstain."""
         self.ensure_one()
         ballots = [
             quorum.Ballot("abstain" if line.status == "present" else None)
@@ -74,21 +74,25 @@ class SessionRoll(models.Model):
         return quorum.decide(ballots, rule)
 
     def _get_called_seats(self):
-        """Return the members in office, and the substitutes whose vote is asked."""
+        """Return the members in office, and the substitutes who have a ballot."""
         seats = self.committee_id._get_members_in_office()
         substitutes = seats.filtered(lambda seat: seat.role == "substitute")
         called = self.sudo().item_ids.decision_id.vote_ids.member_id
         return seats - (substitutes - called)
 
     def _call_members(self):
-        """Have sessions still to be held, or running, call who is called by now."""
+        """Update attendance lists and invitations to the members called by now.
+
+        Open sessions get missing attendance lines. The meetings of planned and open
+        sessions get the present members as invited people.
+        """
         self.filtered(lambda session: session.state == "open")._call_roll()
         self.filtered(
             lambda session: session.state in session_flow.AGENDA_OPEN
         )._sync_calendar_event()
 
     def _call_roll(self):
-        """Put who is called, and not on the list yet, on it; nobody is marked yet."""
+        """Add unmarked attendance lines for called members who have none yet."""
         self.env["beneficiary.session.attendance"].create(
             [
                 {
@@ -99,7 +103,7 @@ class SessionRoll(models.Model):
                 }
                 for session in self
                 for seat in session._get_called_seats()
-                # Who takes another seat meanwhile is there once.
+                # A member who took another seat meanwhile is on the list only once.
                 if seat.user_id not in session.attendance_ids.user_id
                 and seat not in session.attendance_ids.member_id
             ]

@@ -4,7 +4,7 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
 
 
 class Vote(models.Model):
-    """A member's ballot on one decision: personal, and closed to others before theirs.
+    """A member's personal ballot on one decision, hidden from others until they vote.
 
     :Who may: the member casts it through the decision's method; the other members
         read it once they have voted and are not recused; managers and auditors once
@@ -40,7 +40,7 @@ class Vote(models.Model):
     member_id = fields.Many2one(
         "beneficiary.committee.member", required=True, index=True, ondelete="restrict"
     )
-    # Who was in the seat when the vote was asked, whoever sits there later.
+    # The member when the ballot was made; the seat may belong to another one later.
     user_id = fields.Many2one("res.users", required=True, index=True)
     is_chair = fields.Boolean(string="Chair")
     choice = fields.Selection(
@@ -65,22 +65,22 @@ class Vote(models.Model):
     def _compute_can_vote(self):
         """Whether this is the ballot that the acting member may fill in now."""
         for vote in self:
-            decision = vote.decision_id.sudo()  # not all ballots are theirs
+            decision = vote.decision_id.sudo()  # the user may not read all ballots
             vote.can_vote = vote == decision._get_open_vote(self.env.user)
 
     @api.model
     def _deal(self, vals_list):
-        """Make ballots with these values, and ask for the votes."""
+        """Create ballots with these values, and ask the members to vote."""
         if not vals_list:
             return self
-        votes = self.sudo().create(vals_list)  # officers raise, and write no votes
+        votes = self.sudo().create(vals_list)  # officers may not write votes
         votes.filtered(lambda vote: not vote.choice)._ask(
             lambda env: env._("Your vote is asked")
         )
         return votes
 
     def _ask(self, summary):
-        """Plan for the members of these ballots that they vote, once each."""
+        """Plan one activity to vote for the member of each of these ballots."""
         requests = self.request_id
         asked = {
             (activity.res_id, activity.user_id)
@@ -97,10 +97,10 @@ class Vote(models.Model):
         )
 
     def _end_asking(self):
-        """Ask no more for votes that would not count: who was to cast them has left."""
+        """Delete the activities for votes that would not count: the member has left."""
         open_votes = self.filtered(lambda vote: not vote.choice)
         counted = open_votes.filtered(lambda vote: vote._counts())
-        # Who took a seat anew is asked for the vote of that one.
+        # A member who took a new seat is still asked for the vote of that seat.
         gone = {(vote.request_id.id, vote.user_id) for vote in open_votes - counted} - {
             (vote.request_id.id, vote.user_id) for vote in counted
         }
@@ -118,8 +118,10 @@ class Vote(models.Model):
         )
 
     def _write_choice(self, choice, reason):
-        """Fill in this ballot; the others are open to its member from then on, and
-        closed again to who is recused. What asked for the vote has its answer."""
+        """Fill in this ballot, and delete the activity that asked for the vote.
+
+        From now on its member may read the other ballots, but not if recused.
+        """
         self.ensure_one()
         self.write(
             {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
@@ -127,7 +129,7 @@ class Vote(models.Model):
         self.request_id.activity_unlink([ACTIVITY], user_id=self.user_id.id)
 
     def action_open_decision(self):
-        """Open what a member studies before voting."""
+        """Open the decision, which a member studies before voting."""
         self.ensure_one()
         return self.decision_id.get_formview_action()
 

@@ -27,7 +27,7 @@ HEALTH_FIELDS = {
     },
     "beneficiary.household.member": {"health_state": "Asthma"},
 }
-# Computed without a column: they are not searched, sorted or grouped by anyone.
+# Computed fields without a column: nobody can search, sort or group by them.
 UNSTORED = {"income_total", "expense_total", "income_per_head"}
 
 
@@ -47,7 +47,7 @@ class HouseholdCase(BeneficiaryCommon):
 @tagged("post_install", "-at_install")
 class TestHousehold(HouseholdCase):
     def test_totals(self):
-        """R32: members, minors, income and expenses are counted as they stand."""
+        """R32: members, minors, income and expenses are counted by present data."""
         self._make_member(income=800, birth_date="1990-01-01")
         gone = self._make_member(income=100, birth_date="2020-01-01")
         file = self.file.with_user(self.officer)
@@ -66,11 +66,11 @@ class TestHousehold(HouseholdCase):
         gone.active = False
         self.assertEqual((file.member_count, file.minor_count), (1, 0))
         self.assertEqual((file.income_total, file.income_per_head), (2000, 1000))
-        file.kind = "organisation"  # nobody of its own lives on the income
+        file.kind = "organisation"  # no person of its own lives on the income
         self.assertEqual(file.income_per_head, 2000)
 
     def test_coming_of_age(self):
-        """R32: one is a minor until the 18th birthday begins in the association."""
+        """R32: a person is a minor until the association's day of the 18th birthday."""
         self._make_member(birth_date="2008-03-15")
         for moment, minors in (
             ("2026-03-14 20:59:00", 1),  # still the day before in Riyadh
@@ -81,7 +81,7 @@ class TestHousehold(HouseholdCase):
                 self.assertEqual(self.file.minor_count, minors)
 
     def test_queries(self):
-        """R32: totals of many files take as many queries as those of one."""
+        """R32: totals of many files need as many queries as those of one."""
         files = self.env["beneficiary.beneficiary"].create(
             [{"name": str(n), "company_id": self.company.id} for n in range(20)]
         )
@@ -99,7 +99,7 @@ class TestHousehold(HouseholdCase):
         self.assertEqual(counts[1], counts[2])
 
     def test_identifiers_of_dependants(self):
-        """R44: a dependant's number is checked and kept as the file's is."""
+        """R44: a dependant's identity number is checked and stored like the file's."""
         member = self._make_member(identity_number="١٠٠٠٠٠٠٠١٦")
         self.assertEqual(member.identity_number, "1000000016")
         for vals in (
@@ -112,7 +112,7 @@ class TestHousehold(HouseholdCase):
                 self._make_member(**vals)
 
     def test_import_of_dependants(self):
-        """R44: an import of dependants meets the same rules, in either calendar."""
+        """R44: an import of dependants follows the same rules, in either calendar."""
         model = self.env["beneficiary.household.member"].with_user(self.officer)
         result = call_kw(
             model,
@@ -132,7 +132,7 @@ class TestHousehold(HouseholdCase):
         self.assertFalse(self.file.household_member_ids)
 
     def test_import_names_the_file(self):
-        """R44: an import names the file by number, identity or name, in any script."""
+        """R44: an import finds the file by number, identity or name, in any script."""
         files = self.env["beneficiary.beneficiary"].with_user(self.officer)
         for name in (self.file.file_number, "1000000008", "١٠٠٠٠٠٠٠٠٨", "سالم المثال"):
             with self.subTest(name):
@@ -140,7 +140,7 @@ class TestHousehold(HouseholdCase):
                 self.assertEqual([id_ for id_, _name in found], self.file.ids)
 
     def test_a_dependant_of_a_foreign_file(self):
-        """R6: a delegate links nothing to a file of another branch."""
+        """R6: a delegate cannot link anything to a file of another branch."""
         far = self.file.copy({"branch_id": False})
         members = self.env["beneficiary.household.member"].with_user(self.delegate)
         vals = {"beneficiary_id": self.file.id, "name": "Example"}
@@ -155,7 +155,7 @@ class TestHousehold(HouseholdCase):
 @tagged("post_install", "-at_install")
 class TestCategory(HouseholdCase):
     def test_what_does_not_fit_is_refused(self):
-        """R32: a category of another kind is refused, whichever changes."""
+        """R32: a category of another kind is refused, also if the kind changes."""
         orphan = self.env.ref("beneficiary_relations.category_orphan")
         fasting = self.env.ref("beneficiary_relations.category_fasting")
         self.file.category_ids = orphan
@@ -167,10 +167,10 @@ class TestCategory(HouseholdCase):
             self.file.kind = "place"
         orphan.kind_ids = False
         self.file.category_ids = orphan
-        self.file.kind = "place"  # what names no kind is meant for all of them
+        self.file.kind = "place"  # a category without kinds is meant for all
 
     def test_of_another_association(self):
-        """R43: the category of another association is not taken."""
+        """R43: a category of another association is refused."""
         theirs = self.env["beneficiary.category"].create(
             {"name": "Theirs", "code": "theirs", "company_id": self.other.id}
         )
@@ -180,7 +180,7 @@ class TestCategory(HouseholdCase):
 
 @tagged("post_install", "-at_install")
 class TestSensitiveData(HouseholdCase):
-    """Privacy: who has no clearance learns nothing of income, bank and health."""
+    """Privacy: users without clearance learn nothing of income, bank and health."""
 
     @classmethod
     def setUpClass(cls):
@@ -228,7 +228,7 @@ class TestSensitiveData(HouseholdCase):
                             )
 
     def _ask(self, record, name, value):
-        """Return every question that a client may put about a field, over RPC."""
+        """Return all RPC calls by which a client could read or change a field."""
         ids, domain = record.ids, [(name, "=", value)]
         questions = {
             "read": ([ids, [name]], {}),
@@ -264,14 +264,14 @@ class TestSensitiveData(HouseholdCase):
                             call_kw(record, method, args, kwargs)
 
     def test_not_in_the_views(self):
-        """Privacy: what one may not read is not on the screen either."""
+        """Privacy: fields that the user may not read are not in the views."""
         view = self.file.with_user(self.delegate).get_view(view_type="form")["arch"]
         for name in (*FINANCE_FIELDS["beneficiary.beneficiary"], "disability"):
             self.assertNotIn(f'"{name}"', view)
         Form(self.file.with_user(self.delegate))
 
     def test_income_lines(self):
-        """Privacy: income lines are open to who has the file and the clearance."""
+        """Privacy: income lines need access to the file and the clearance."""
         line = self.line.with_user(self.delegate)
         self.assertFalse(line.search([]))
         self.assertFalse(line.search_count([]))
@@ -289,7 +289,7 @@ class TestSensitiveData(HouseholdCase):
                 call_kw(line, method, args, {})
 
     def test_granted(self):
-        """Privacy: a delegate who is granted it has it in the own branch."""
+        """Privacy: a delegate's clearance is valid only in their own branch."""
         self.delegate.group_ids |= self.env.ref("beneficiary_relations.group_finance")
         line = self.line.with_user(self.delegate)
         line.amount = 200
@@ -299,7 +299,7 @@ class TestSensitiveData(HouseholdCase):
         self.assertEqual(line.search([]), line)
 
     def test_iban(self):
-        """R44: an IBAN is checked, in any script, and kept in one form."""
+        """R44: an IBAN is checked, in any script, and stored in one form."""
         file = self.file.with_user(self.officer)
         file.iban = "sa٠٣ 8000 0000 6080 1016 7519"
         self.assertEqual(file.iban, IBAN)

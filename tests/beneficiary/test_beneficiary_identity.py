@@ -21,7 +21,7 @@ class TestBirthDate(BeneficiaryCommon):
         return files.browse(call_kw(files, "create", [{"name": "Example", **vals}], {}))
 
     def test_either_calendar(self):
-        """R38, R44: over RPC, in digits of any script."""
+        """R38, R44: either date is accepted over RPC, in digits of any script."""
         for vals in (
             {"birth_date": "2000-04-06"},
             {"birth_date_hijri": BORN_HIJRI},
@@ -35,7 +35,7 @@ class TestBirthDate(BeneficiaryCommon):
                 self.assertEqual(file.birth_date_hijri, BORN_HIJRI)
 
     def test_they_must_agree(self):
-        """R38: two different days are refused, and the right one is named."""
+        """R38: two different days are refused, and the message has the right one."""
         with self.assertRaisesRegex(ValidationError, "2000-04-06, not 2000-04-07"):
             self._create(birth_date="2000-04-07", birth_date_hijri=BORN_HIJRI)
         for wrong in ("1421-13-01", "1421", "yesterday", "0001-01-01"):
@@ -56,7 +56,7 @@ class TestBirthDate(BeneficiaryCommon):
         self.assertFalse(file.birth_date)
 
     def test_in_the_form(self):
-        """R38: the form follows whichever calendar one types in."""
+        """R38: typing a date of one calendar updates the other one in the form."""
         with Form(self.file.with_user(self.officer)) as form:
             form.birth_date_hijri = "١٤٢١-٠١-٠١"
             self.assertEqual(form.birth_date, BORN)
@@ -66,7 +66,7 @@ class TestBirthDate(BeneficiaryCommon):
         self.assertEqual(self.file.birth_date, date(1990, 1, 1))
 
     def test_import(self):
-        """R38: an import says which row has two different days."""
+        """R38: an import names the row with two different days."""
         files = self.env["beneficiary.beneficiary"].with_user(self.officer)
         header = ["name", "birth_date", "birth_date_hijri"]
         rows = [["One", "", BORN_HIJRI], ["Two", "2000-04-07", BORN_HIJRI]]
@@ -78,7 +78,7 @@ class TestBirthDate(BeneficiaryCommon):
         self.assertEqual(files.browse(result["ids"]).birth_date, BORN)
 
     def test_not_in_the_future(self):
-        """R12: nobody is born after today, by the association's day."""
+        """R12: a birth date after the association's today is refused."""
         with (
             freeze_time("2026-03-14 20:59:00"),  # still 14 March in Riyadh
             self.assertRaisesRegex(ValidationError, "in the future"),
@@ -88,13 +88,13 @@ class TestBirthDate(BeneficiaryCommon):
             self._create(birth_date="2026-03-15")
 
     def test_before_the_table(self):
-        """R38: who was born before the table begins has a Gregorian date alone."""
+        """R38: a birth date before the table begins has only a Gregorian form."""
         self.assertFalse(self._create(birth_date="1920-01-01").birth_date_hijri)
 
 
 @tagged("post_install", "-at_install")
 class TestKnownIdentity(BeneficiaryCommon):
-    """People: one person has one file in an association, and is told so."""
+    """People: one person has one file in an association; a second one is refused."""
 
     NUMBER = "1000000008"
 
@@ -105,7 +105,7 @@ class TestKnownIdentity(BeneficiaryCommon):
         return files.browse(call_kw(files, "create", [vals], {}))
 
     def test_who_reads_it_is_told_which(self):
-        """People: the existing file is named to who may open it."""
+        """People: the message names the existing file if the user may read it."""
         with self.assertRaises(ValidationError) as refused:
             self._create(self.officer, identity_number="١٠٠٠٠٠٠٠٠٨")
         self.assertIn(self.file.display_name, str(refused.exception))
@@ -117,7 +117,7 @@ class TestKnownIdentity(BeneficiaryCommon):
             self._create(self.officer)
 
     def test_who_does_not_is_told_whom_to_ask(self):
-        """People: a delegate learns that there is a file, not whose or which."""
+        """People: a delegate learns that there is a file, but not which one."""
         branch = self._make_branch(self.delegate)
         with self.assertRaises(ValidationError) as refused:
             self._create(self.delegate, branch_id=branch.id)
@@ -127,7 +127,7 @@ class TestKnownIdentity(BeneficiaryCommon):
         self.assertNotIn(self.file.file_number, message)
 
     def test_nothing_of_another_association(self):
-        """R43: no answer tells whether another association has the person."""
+        """R43: no message tells whether another association has the person."""
         self.assertTrue(self._create(self.outsider))
         known = self.file.company_id.id
         made, written = set(), set()
@@ -143,7 +143,7 @@ class TestKnownIdentity(BeneficiaryCommon):
         self.assertEqual((len(made), len(written)), (1, 1))
 
     def test_type_and_number_agree(self):
-        """R12: the type says with which digit a number begins, in one written form."""
+        """R12: the type sets the first digit, and numbers are stored in one form."""
         file = self._create(
             self.officer, identity_type="other", identity_number=" 1000 000016 "
         )
@@ -156,7 +156,7 @@ class TestKnownIdentity(BeneficiaryCommon):
             file.identity_type = "iqama"
 
     def test_registration_number(self):
-        """R44: the number of an organisation is kept in one script."""
+        """R44: the number of an organisation is stored in one script."""
         file = self._create(
             self.officer,
             kind="organisation",

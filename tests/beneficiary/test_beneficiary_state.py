@@ -13,10 +13,10 @@ from ..common import BeneficiaryCommon
 STATES = ("new", "active", "suspended", "closed")
 MOVES = ("activate", "suspend", "close", "reopen")
 ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
-# Due on the day that begins in Riyadh at this moment (UTC).
+# The due day begins in Riyadh at this moment (UTC).
 MIDNIGHT = "2027-03-14 21:00:00"
 BEFORE_MIDNIGHT = "2027-03-14 20:59:00"
-# In the middle of 15 March 2026 in Riyadh: twelve months before.
+# Noon of 15 March 2026 in Riyadh, twelve months before the due day.
 VERIFIED = "2026-03-15 09:00:00"
 
 
@@ -40,14 +40,14 @@ class FileStateCase(BeneficiaryCommon):
         )
 
     def _call(self, user, files, name, **kwargs):
-        """Call a method as a client does, over RPC."""
+        """Call a method over RPC, like a client."""
         files = files.with_user(user)
         return call_kw(files, name, [files.ids], kwargs)
 
 
 @tagged("post_install", "-at_install")
 class TestBeneficiaryState(FileStateCase):
-    # Who may make a move, and where it leads from each state.
+    # The roles that may make a move, and the new state for each state.
     EXPECTED = {
         ("new", "activate"): ("active", {"officer", "manager"}),
         ("new", "close"): ("closed", {"manager"}),
@@ -70,7 +70,7 @@ class TestBeneficiaryState(FileStateCase):
     )
 
     def test_every_state_move_and_role(self):
-        """R32: only the moves of the table, only by their roles, from every state."""
+        """R32: from every state, only the table's moves, and only by their roles."""
         for state in STATES:
             for name in MOVES:
                 target, roles = self.EXPECTED.get((state, name), (None, set()))
@@ -90,7 +90,7 @@ class TestBeneficiaryState(FileStateCase):
         self.assertEqual(self.file.state, state)
 
     def test_the_table(self):
-        """R32: the table names no role and no move beyond those tested above."""
+        """R32: the table has no other roles and moves than those tested above."""
         table = {
             (state, move.name): (target, set(move.roles))
             for state, moves in file_flow.TRANSITIONS.items()
@@ -100,7 +100,7 @@ class TestBeneficiaryState(FileStateCase):
         self.assertEqual({MANAGER, OFFICER}, {"manager", "officer"})
 
     def test_reasons_are_asked(self):
-        """R32: suspending, closing and reopening want a reason, in words."""
+        """R32: suspending, closing and reopening need a reason in words."""
         for state, name in (
             ("active", "suspend"),
             ("active", "close"),
@@ -115,7 +115,7 @@ class TestBeneficiaryState(FileStateCase):
                     self._call(self.manager, self.file, f"action_{name}", **kwargs)
 
     def test_a_move_stays_on_record(self):
-        """R32: who changed the state, when and why is kept, and told in the chatter."""
+        """R32: author, time and reason of a move are stored, and noted in chatter."""
         self._call(self.officer, self.file, "action_activate")
         wizard = Form(
             self.env["beneficiary.file.move"]
@@ -134,7 +134,7 @@ class TestBeneficiaryState(FileStateCase):
         self.assertIn("Moved away &lt;b&gt;", note.body)
 
     def test_state_is_not_written(self):
-        """Safety: create, write, defaults and import refuse the state, for managers."""
+        """Safety: create, write, defaults and import refuse the state to managers."""
         files = self.env["beneficiary.beneficiary"].with_user(self.manager)
         for vals in (
             {"state": "active"},
@@ -166,7 +166,7 @@ class TestBeneficiaryState(FileStateCase):
         self.assertEqual(self.file.copy().state, "new")
 
     def test_open_requests_keep_a_file_open(self):
-        """R32: a file is not closed under an open request, and is told which it is."""
+        """R32: a file with an open request is not closed; the message names it."""
         request = self._make_request("submitted")
         with self.assertRaisesRegex(UserError, request.name):
             self._call(self.manager, self.file, "action_close", reason="Moved")
@@ -208,7 +208,7 @@ class TestFileReview(FileStateCase):
         )
 
     def test_dates(self):
-        """R12: a file is verified on the association's day, and due months later."""
+        """R12: a file is verified on the association's today, and due months later."""
         self.company.beneficiary_file_review_months = 6
         with freeze_time("2026-08-31 21:30:00"):  # 1 September in Riyadh
             self._call(self.officer, self.file, "action_activate")
@@ -221,7 +221,7 @@ class TestFileReview(FileStateCase):
         self.assertFalse(self.file.review_due_on)
 
     def test_a_suspension_verifies_nothing(self):
-        """R12: what was verified once is not verified again by a button."""
+        """R12: activating a file after a suspension does not verify it again."""
         self._activate(self.file)
         with freeze_time("2026-06-01 09:00:00"):
             self._call(self.officer, self.file, "action_suspend", reason="Away")
@@ -229,7 +229,7 @@ class TestFileReview(FileStateCase):
         self.assertEqual(self.file.review_due_on, date(2027, 3, 15))
 
     def test_due_at_midnight_in_riyadh(self):
-        """R22: a review is asked for once the day has begun in the association."""
+        """R22: a review is asked for when the due day begins in the association."""
         self.file.officer_id = self.officer
         self._activate(self.file)
         self._run_cron(BEFORE_MIDNIGHT)
@@ -237,13 +237,13 @@ class TestFileReview(FileStateCase):
         self._run_cron(MIDNIGHT)
         activity = self._get_activities(self.file)
         self.assertEqual(activity.user_id, self.officer)
-        # Run again the same day and later, by who may be another worker.
+        # Run again on the same day and later, as another worker might.
         self._run_cron(MIDNIGHT)
         self._run_cron("2027-04-01 09:00:00")
         self.assertEqual(self._get_activities(self.file), activity)
 
     def test_asked_again_after_the_review(self):
-        """R22: a review ends the activity; the next one falls due a year later."""
+        """R22: a review ends the activity; the next review is due a year later."""
         self._activate(self.file)
         self._run_cron(MIDNIGHT)
         with freeze_time("2027-03-20 09:00:00"):
@@ -255,7 +255,7 @@ class TestFileReview(FileStateCase):
         self.assertEqual(len(self._get_activities(self.file)), 1)
 
     def test_who_is_asked(self):
-        """R22: the file's officer, or the manager where that one left."""
+        """R22: the file's officer is asked, or the manager if the officer has left."""
         files = self._make_files(2, self.officer)
         files[0].officer_id = False
         self._activate(files)
@@ -265,7 +265,7 @@ class TestFileReview(FileStateCase):
             self.assertEqual(self._get_activities(file).user_id, self.manager)
 
     def test_only_active_files(self):
-        """R22: nobody is asked to review what is closed or suspended."""
+        """R22: nobody is asked to review closed or suspended files."""
         files = self._make_files(3)
         self._activate(files)
         with freeze_time("2026-12-01 09:00:00"):
@@ -275,14 +275,14 @@ class TestFileReview(FileStateCase):
         self.assertEqual(self._get_activities(files).mapped("res_id"), files[2].ids)
 
     def test_closing_ends_the_activity(self):
-        """R22: a file that is closed asks for nothing any more."""
+        """R22: closing a file ends its activity."""
         self._activate(self.file)
         self._run_cron(MIDNIGHT)
         self._call(self.manager, self.file, "action_close", reason="Moved")
         self.assertFalse(self._get_activities(self.file))
 
     def test_queries(self):
-        """R22: a batch of files takes as many queries as one of twice the size."""
+        """R22: a batch of files needs as many queries as one of twice the size."""
         counts = []
         for count in (1, 10, 20):
             files = self._make_files(count, self.officer)
@@ -293,11 +293,11 @@ class TestFileReview(FileStateCase):
                 files.sudo()._ask_for_review()
                 self.env.flush_all()
                 counts.append(self.env.cr.sql_log_count - start)
-        # One more is for each activity; nothing else grows with the batch.
+        # One query more for each activity; nothing else grows with the batch.
         self.assertLessEqual(counts[2] - counts[1], 20 - 10, counts)
 
     def test_roles(self):
-        """R12: officers review, nobody else; what is new or closed is not reviewed."""
+        """R12: only officers review, and not new or closed files."""
         for role in ("delegate", "researcher", "chair", "auditor", "applicant"):
             with self.subTest(role=role), self.assertRaises(AccessError):
                 self._call(getattr(self, role), self.file, "action_review")
@@ -305,7 +305,7 @@ class TestFileReview(FileStateCase):
             self._call(self.officer, self.file, "action_review")
 
     def test_filter(self):
-        """R12: the list's filter finds what is due, and only that."""
+        """R12: the list's filter finds only files that are due."""
         self._activate(self.file)
         search = self.env.ref("beneficiary_relations.beneficiary_view_search")
         self.assertIn("filter_review_due", search.arch)

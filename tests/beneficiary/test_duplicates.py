@@ -18,7 +18,7 @@ class TestDuplicates(DuplicateCase):
     # -- looking for them --------------------------------------------------------------
 
     def test_spellings_and_typing_errors(self):
-        """People: one name in other spellings, with a wrong letter or word order."""
+        """People: a name is found in other spellings, with errors and in any order."""
         file = self._make_file()
         for name in (
             NAME,
@@ -31,14 +31,14 @@ class TestDuplicates(DuplicateCase):
                 self.assertEqual(self._find(self._make_file(name)).count(file), 1)
 
     def test_a_shared_phone_alone(self):
-        """Issue 3: a shared telephone alone neither blocks nor is proposed."""
+        """Issue 3: a shared telephone alone neither blocks a file nor makes a pair."""
         file = self._make_file(phone="0500000050")
         neighbour = self._make_file(OTHER, phone="+966 50 000 0050")
         self.assertEqual(neighbour.phone, file.phone)
         self.assertEqual(self._find(neighbour), [])
 
     def test_a_shared_phone_and_name(self):
-        """People: with a telephone in common, two identity numbers may be one's."""
+        """People: like names with one telephone make a pair despite other numbers."""
         file = self._make_file(phone="0500000050", identity_number="1000000016")
         again = self._make_file(
             MISTYPED, phone="0500000050", identity_number="1000000024"
@@ -47,7 +47,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(file), [again])
 
     def test_birth_dates(self):
-        """People: an equal birth date proposes, another one speaks against it."""
+        """People: the same birth date makes a pair, a different one does not."""
         file = self._make_file(birth_date=BORN, identity_number="1000000016")
         twin = self._make_file(BROTHER, birth_date=BORN, identity_number="1000000024")
         namesake = self._make_file(birth_date="1991-01-01")
@@ -57,7 +57,7 @@ class TestDuplicates(DuplicateCase):
         self.assertCountEqual(self._find(unknown), [file, namesake])
 
     def test_names_alone(self):
-        """People: who has an identity number each, and no more, is another."""
+        """People: two identity numbers and no other data mean two persons."""
         file = self._make_file(identity_number="1000000016")
         again = self._make_file(identity_number="1000000024")
         self.assertEqual(self._find(again), [])
@@ -65,7 +65,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(again), [file])
 
     def test_household(self):
-        """People: husband and wife who list the same child are side by side."""
+        """People: husband and wife who list the same child make a pair."""
         father = self._make_file(identity_number="1000000016")
         mother = self._make_file(OTHER, identity_number="1000000024")
         self._run_cron()
@@ -85,7 +85,7 @@ class TestDuplicates(DuplicateCase):
         self.assertTrue(self._pairs(father | mother).same_household)
 
     def test_who_is_compared(self):
-        """R43: files of the same association, in use, and of a like kind."""
+        """R43: only active files of the same association and sort are compared."""
         far = self.env["beneficiary.beneficiary"].create(
             {"name": NAME, "company_id": self.other.id}
         )
@@ -99,7 +99,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(self._find(archived), self._find(person) + [person])
 
     def test_queries(self):
-        """Issue 3: one query however many files are looked at, through indexes."""
+        """Issue 3: one query for any number of files, through indexes."""
         files = self.env["beneficiary.beneficiary"].union(
             *(self._make_file(birth_date=BORN) for _number in range(12))
         )
@@ -129,7 +129,7 @@ class TestDuplicates(DuplicateCase):
     # -- while a file is typed ---------------------------------------------------------
 
     def test_a_new_file_is_typed(self):
-        """People: the officer sees at once who is like the person before her."""
+        """People: the officer sees similar files while typing a new one."""
         file = self._make_file(phone="0500000050")
         form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
         form.name = OTHER
@@ -151,7 +151,7 @@ class TestDuplicates(DuplicateCase):
         self.assertFalse(form.same_identity_file_id)
 
     def test_an_identity_number_is_typed_again(self):
-        """Issue 3: an exact duplicate is blocked, with a link to the file."""
+        """Issue 3: an exact duplicate is refused, with a link to the file."""
         form = Form(self.env["beneficiary.beneficiary"].with_user(self.officer))
         form.name = OTHER
         form.identity_number = "١٠٠٠-٠٠٠-٠٠٨"
@@ -191,14 +191,14 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(len(self._pairs(file | stranger)), 1)
 
     def test_nothing_is_due(self):
-        """Scale: with nothing to compare the action asks one question."""
+        """Scale: with nothing to compare the action makes only one query."""
         self._run_cron()
         files = self.env["beneficiary.beneficiary"]
         with self.assertQueryCount(1):
             files._cron_propose_duplicates()
 
     def test_batches(self):
-        """R22: thousands of imported files are gone through in batches."""
+        """R22: thousands of imported files are compared in batches."""
         self._run_cron()
         files = self.env["beneficiary.beneficiary"].union(
             *(self._make_file() for _number in range(5))
@@ -209,7 +209,7 @@ class TestDuplicates(DuplicateCase):
         self.assertEqual(len(self._pairs(files)), 10)
 
     def test_not_the_same_is_remembered(self):
-        """People: what a person decided is never asked again."""
+        """People: a decided pair is never proposed again."""
         files = self._make_file() | self._make_file()
         self._run_cron()
         pair = self._pairs(files)
@@ -229,7 +229,7 @@ class TestDuplicates(DuplicateCase):
             pair.with_user(self.officer).action_propose_merge()
 
     def test_officers_propose(self):
-        """Roles: an officer proposes a merge, and does not make it."""
+        """Roles: an officer proposes a merge, but cannot make it."""
         pair = self._make_pair().with_user(self.officer)
         pair.action_propose_merge()
         self.assertEqual(pair.proposed_by_id, self.officer)
@@ -238,7 +238,7 @@ class TestDuplicates(DuplicateCase):
             pair.action_merge()
 
     def test_who_decides(self):
-        """Roles: delegates and auditors read pairs, and decide nothing."""
+        """Roles: delegates and auditors read pairs, but decide nothing."""
         branch = self.env["beneficiary.branch"].create(
             {
                 "name": "North",
@@ -286,7 +286,7 @@ class TestDuplicates(DuplicateCase):
         self.assertTrue(created.sudo().duplicate_check)
 
     def test_side_by_side(self):
-        """People: both files in two columns, what differs marked."""
+        """People: both files are in two columns, with the differences marked."""
         pair = self._make_pair(
             self._make_file(city="الطائف", phone="0500000050"),
             self._make_file(MISTYPED, city="الطائف"),
@@ -305,7 +305,7 @@ class TestDuplicates(DuplicateCase):
             self.assertEqual(html.count("table-warning"), html.count('title="Differs"'))
 
     def test_review_list(self):
-        """Scale: the list takes as many queries for 2N pairs as for N."""
+        """Scale: the list needs as many queries for 2N pairs as for N."""
 
         def count(pairs):
             self.env.flush_all()

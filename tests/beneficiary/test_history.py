@@ -24,7 +24,7 @@ class TestHistory(BeneficiaryCommon):
         cls.history = cls.env["beneficiary.history"]
 
     def _get_rows(self, user, file=None):
-        """Return (kind, title) of the history as ``user`` sees it, latest first."""
+        """Return (kind, title) of the rows that ``user`` sees, latest first."""
         self.env.flush_all()
         self.env.invalidate_all()
         file = file or self.file
@@ -57,7 +57,7 @@ class TestHistory(BeneficiaryCommon):
         self.assertEqual(dates, sorted(dates, reverse=True))
 
     def test_a_held_decision_is_not_there(self):
-        """R21: before the reply has left nobody finds the decision here."""
+        """R21: nobody finds a decision here before its reply is released."""
         self._decide(self.request)
         for user in (self.officer, self.manager, self.chair, self.auditor):
             with self.subTest(user=user.login):
@@ -66,11 +66,11 @@ class TestHistory(BeneficiaryCommon):
         for user in (self.officer, self.manager, self.chair, self.auditor):
             with self.subTest(user=user.login):
                 self.assertIn("decision", self._get_kinds(user))
-        # Who has no access to decisions finds none, released or not.
+        # Users without access to decisions find none, released or not.
         self.assertNotIn("decision", self._get_kinds(self.researcher))
 
     def test_by_role(self):
-        """Roles: each finds what they may read in the lists themselves."""
+        """Roles: users find the records that they may read in the lists themselves."""
         desk = {"request", "document"}
         for user, expected in (
             (self.officer, desk | {"interaction"}),
@@ -99,14 +99,14 @@ class TestHistory(BeneficiaryCommon):
         self.assertEqual(self._get_kinds(self.officer), {"interaction", "request"})
 
     def test_of_the_committee(self):
-        """Roles: what was never raised is not in a member's history."""
+        """Roles: a member's history has no requests that were never raised."""
         other = self.file.copy({"branch_id": self.file.branch_id.id})
         self._make_request("submitted", beneficiary_id=other.id)
         self.assertFalse(self._get_rows(self.chair, other))
         self.assertTrue(self._get_rows(self.delegate, other))
 
     def test_opens_the_record(self):
-        """Issue 3: a row opens what it stands for; it cannot be written."""
+        """Issue 3: a row opens its record and cannot be written."""
         rows = self.history.with_user(self.officer).search(
             [("beneficiary_id", "=", self.file.id)]
         )
@@ -137,7 +137,7 @@ class TestHistory(BeneficiaryCommon):
         self.assertEqual((len(page["records"]), page["length"]), (2, 3))
 
     def test_queries(self):
-        """Scale: a page of the history takes the same queries at 5 and 20 rows."""
+        """Scale: a page of the history needs the same queries for 5 and 20 rows."""
         specification = {"date": {}, "kind": {}, "title": {}, "reference": {}}
         history = self.history.with_user(self.officer)
         counts = []

@@ -8,7 +8,7 @@ from .common import BORN, MISTYPED, NAME, DuplicateCase
 
 @tagged("post_install", "-at_install")
 class TestMerge(DuplicateCase):
-    """Two files of one person become one, and nothing of either is lost."""
+    """Two files of one person become one, without loss of data."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,14 +45,14 @@ class TestMerge(DuplicateCase):
         )
 
     def _merge(self, **choices):
-        """Merge through the form; ``choices`` name the side of a field's value."""
+        """Merge through the form; ``choices`` give the side of each field's value."""
         wizard = self._open()
         for line in wizard.line_ids:
             line.choice = choices.get(line.field_name, line.choice)
         return wizard.action_confirm()
 
     def test_values(self):
-        """Issue 3: of each value that differs a person chooses which one stays."""
+        """Issue 3: the manager chooses which of two different values stays."""
         wizard = self._open()
         self.assertEqual(wizard.survivor, "first")
         proposed = {line.field_name: line.choice for line in wizard.line_ids}
@@ -86,7 +86,7 @@ class TestMerge(DuplicateCase):
         )
 
     def test_identity_number_changes_sides(self):
-        """Issue 3: a number is held by one file at a time, and still finds it."""
+        """Issue 3: only one file has a number at a time, and it is still found."""
         self._merge(identity_number="second")
         self.assertEqual(self.kept.identity_number, "1000000024")
         self.assertFalse(self.double.identity_number)
@@ -99,7 +99,7 @@ class TestMerge(DuplicateCase):
         return self.env["beneficiary.beneficiary"].browse(found)
 
     def test_old_numbers_find_the_file(self):
-        """People: the merged file's numbers find the one that stays."""
+        """People: the merged file's numbers find the surviving file."""
         number = self.double.file_number
         self._merge()
         for text in (number, "1000000024", "٠٥٠٠٠٠٠٠٥٠"):
@@ -110,7 +110,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(form.same_identity_file_id, self.kept)
 
     def test_a_chain(self):
-        """People: a file that others were merged into can be merged itself."""
+        """People: a surviving file can later be merged itself."""
         number = self.double.file_number
         self._merge()
         third = self._make_file()
@@ -121,7 +121,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(self._search(number), third)
 
     def test_everything_comes_along(self):
-        """Issue 3: requests in any state, contacts, papers and their matching."""
+        """Issue 3: requests, contacts, papers and verifications are moved."""
         kind = self.identity_type
         versions = self._make_document(self.double, kind) | self._make_document(
             self.double, kind
@@ -153,7 +153,7 @@ class TestMerge(DuplicateCase):
                 self.assertFalse(left, (model, name))
 
     def test_household(self):
-        """Issue 3: dependants come along; who both files list is kept once."""
+        """Issue 3: dependants are moved; a dependant of both files is kept once."""
         members = self.env["beneficiary.household.member"]
         listed, twice, child, spouse = members.create(
             [
@@ -184,7 +184,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(elsewhere.member_file_id, self.kept)
 
     def test_representatives(self):
-        """R33: who speaks for the person comes along, with the evidence."""
+        """R33: representatives are moved, with their evidence."""
         deed = self._make_document(self.double, self.identity_type)
         guardian = self._make_user("br_guardian", None, self.company)
         representative = self.env["beneficiary.representative"].create(
@@ -201,7 +201,7 @@ class TestMerge(DuplicateCase):
         self.assertIn(guardian, self.kept._get_portal_users())
 
     def test_thread(self):
-        """Issue 3: messages, attachments, activities and followers come along."""
+        """Issue 3: messages, attachments, activities and followers are moved."""
         message = self.double.message_post(
             body="A call", attachments=[("paper.txt", b"x")]
         )
@@ -217,7 +217,7 @@ class TestMerge(DuplicateCase):
         self.assertFalse(self.double.message_partner_ids)
 
     def test_audit(self):
-        """Issue 3: both files tell who merged which, when, and what was replaced."""
+        """Issue 3: a note on both files tells who merged them and what was replaced."""
         number = self.double.file_number
         self._merge(name="second")
         for file in (self.kept, self.double):
@@ -228,7 +228,7 @@ class TestMerge(DuplicateCase):
                 self.assertIn(text, note.body)
 
     def test_portal_users(self):
-        """Issue 3: who follows the merged file follows the one that stays."""
+        """Issue 3: portal followers of the merged file follow the surviving one."""
         guardian = self._make_user("br_guardian", None, self.company)
         contact = self.double._get_or_create_contacts()
         self.kept._get_or_create_contacts()
@@ -254,7 +254,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(own.phone, "+966500000050")
 
     def test_contact_is_taken_over(self):
-        """Issue 3: a file without contact takes the one that messages went to."""
+        """Issue 3: a file without a contact takes over the merged file's contact."""
         contact = self.double._get_or_create_contacts()
         self._merge()
         self.assertEqual(self.kept.partner_id, contact)
@@ -262,7 +262,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(contact.name, NAME)
 
     def test_other_pairs(self):
-        """People: what was said of the merged file is true of the other one."""
+        """People: decisions on pairs of the merged file count for the surviving one."""
         third, fourth, fifth = (self._make_file() for _number in range(3))
         distinct = self._make_pair(third, self.double, state="distinct")
         known = self._make_pair(self.kept, fourth)
@@ -277,7 +277,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(twice.state, "distinct")
 
     def test_before_a_committee(self):
-        """R18: one person is never studied by committees as if they were two."""
+        """R18: two files with requests before committees are not merged."""
         self.kept.write({"phone": "0500000051"})
         self._make_request("in_review", beneficiary_id=self.double.id)
         second = self._make_request("in_review", beneficiary_id=self.kept.id)
@@ -291,7 +291,7 @@ class TestMerge(DuplicateCase):
         self.assertFalse(self.double.active)
 
     def test_declarations(self):
-        """R16: a declaration stands if its data stay, and is void if they do not."""
+        """R16: a declaration stays valid only if its data stay the same."""
         for side, stands in (("second", True), ("first", False)):
             with self.subTest(values_of=side):
                 kept = self._make_file(NAME, phone="0500000051")
@@ -312,7 +312,7 @@ class TestMerge(DuplicateCase):
                 kept.identity_number = False
 
     def test_refused(self):
-        """R43: not across associations, not twice, nor with what is no value."""
+        """R43: no merge across associations, twice, or with unknown fields."""
         merge = self.kept.with_user(self.manager)._merge_from
         far = self.env["beneficiary.beneficiary"].create(
             {"name": NAME, "company_id": self.other.id}
@@ -340,9 +340,9 @@ class TestMerge(DuplicateCase):
             self.double.with_user(self.manager).action_unarchive()
 
     def test_one_transaction(self):
-        """Issue 3: a merge that cannot end leaves both files as they were."""
+        """Issue 3: a merge that fails leaves both files as they were."""
         wizard = self._open()
-        # The identity is a citizen's: the type that was chosen does not fit it.
+        # The surviving file keeps a citizen's number: the taken type does not fit it.
         self.double.write({"identity_type": "iqama", "identity_number": "2000000006"})
         wizard.line_ids = [
             Command.create({"field_name": "identity_type", "choice": "second"})
@@ -356,7 +356,7 @@ class TestMerge(DuplicateCase):
         self.assertEqual(self.pair.state, "to_review")
 
     def test_who_merges(self):
-        """Roles: managers merge; nobody else, by no method."""
+        """Roles: only managers merge, by any method."""
         for user in (
             self.officer,
             self.delegate,

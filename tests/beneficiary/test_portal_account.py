@@ -15,7 +15,7 @@ NEW = "new.address@example.com"
 
 @tagged("post_install", "-at_install")
 class TestSignup(InviteCase):
-    """R43: Odoo's own doors let nobody in as an applicant."""
+    """R43: Odoo's own ways to make an account do not work for applicants."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,7 +36,7 @@ class TestSignup(InviteCase):
         )
 
     def _try(self, user, model, method, *args, **kwargs):
-        """Return the answer over RPC, or nothing when it is refused."""
+        """Return the answer over RPC, or nothing if the call is refused."""
         records = self.env[model].with_user(user).with_context({})
         self.env.invalidate_all()
         try:
@@ -46,7 +46,7 @@ class TestSignup(InviteCase):
             return None
 
     def test_no_token(self):
-        """R43: no token and no login of an applicant, for anybody."""
+        """R43: nobody gets a token or login of an applicant."""
         other = self.env["res.partner"].create({"name": "Supplier"})
         for user in (*self.actors, self.manager):
             for partner in (self.contact, self.applicant.partner_id):
@@ -59,7 +59,7 @@ class TestSignup(InviteCase):
             self.assertIn("auth_signup_token", answer[other.id], "others as always")
 
     def test_no_token_in_mails(self):
-        """R43: an e-mail about a request invites nobody to make an account."""
+        """R43: an e-mail about a request has no link to make an account."""
         request = self._make_request("submitted", beneficiary_id=self.person.id)
         message = request.with_user(self.officer).message_post(
             body="Please call us",
@@ -73,7 +73,7 @@ class TestSignup(InviteCase):
             self.assertNotIn("auth_signup_token", url)
 
     def test_signup_methods(self):
-        """R43: nor by any other public method of Odoo's sign-up."""
+        """R43: other public methods of Odoo's sign-up give no token either."""
         partners, users = "res.partner", "res.users"
         for user in self.actors:
             for model, method, *args in (
@@ -128,7 +128,7 @@ class TestSignup(InviteCase):
         empty = self._try(user, wizards, "create", {"partner_ids": []})
         line = {"wizard_id": empty, "partner_id": partner.id, "email": NEW}
         self.assertIsNone(self._try(user, lines, "create", line))
-        # A line that was there before the contact was a file's.
+        # A line of the wizard from before the contact belonged to a file.
         line = self.env[lines].create(line)
         for method in (
             "action_grant_access",
@@ -138,7 +138,7 @@ class TestSignup(InviteCase):
             self.assertIsNone(self._try(user, lines, method, line.ids))
 
     def test_account_on_the_contact(self):
-        """R43: whoever signs in with the contact follows nothing by it."""
+        """R43: an account of the file's contact does not follow the file by itself."""
         request = self._make_request("submitted", beneficiary_id=self.person.id)
         intruder = self._make_user("br_intruder", None, self.company)
         intruder.partner_id = self.contact
@@ -156,7 +156,7 @@ class TestSignup(InviteCase):
         )
 
     def test_named_by_hand(self):
-        """R20: the file keeps who named an account on it."""
+        """R20: the chatter notes who named an account on the file."""
         files = self.person.with_user(self.officer).with_context({})
         command = [Command.link(self.neighbour.id)]
         call_kw(files, "write", [files.ids, {"portal_user_ids": command}], {})
@@ -165,7 +165,7 @@ class TestSignup(InviteCase):
         self.assertIn(self.neighbour.name, note.body)
 
     def test_accounts_of_others(self):
-        """R43: an officer names no account of another association."""
+        """R43: an officer cannot name an account of another association."""
         foreign = self._make_user("br_foreign", None, self.other)
         found = self._try(
             self.officer, "res.users", "search", [("id", "=", foreign.id)]
@@ -214,7 +214,7 @@ class TestPortalAccount(InviteCase):
             )
 
     def test_new_email_of_the_file(self):
-        """R43: a new e-mail moves no account; the old address is told."""
+        """R43: a new e-mail moves no account, and the old address gets a message."""
         files = self.person.with_user(self.officer)
         for vals in ({"email": NEW}, {"phone": "0500000099"}):
             call_kw(files, "write", [files.ids, vals], {})
@@ -233,12 +233,12 @@ class TestPortalAccount(InviteCase):
         self.assertEqual(files._get_portal_files(), self.person)
 
     def test_notices_go_to_the_file(self):
-        """R20: what the association sends goes to the address it was given."""
+        """R20: notices go to the address in the file."""
         self.person.email = NEW
         self.assertEqual(self.person._get_or_create_contacts().email, NEW)
 
     def test_unchanged_address(self):
-        """A file that is saved as it is tells nobody anything."""
+        """Saving a file without a change sends no message."""
         self.person.write({"email": EMAIL, "phone": "0500000007", "street": "A street"})
         self.assertFalse(self._queued(EMAIL))
         self.assertEqual(self.person.partner_id, self.contact)
@@ -256,7 +256,7 @@ class TestPortalAccount(InviteCase):
         self._assert_stays()
 
     def test_merge(self):
-        """R43: nor does a merge, whichever file stays."""
+        """R43: a merge moves no account, whichever file stays."""
         double = self.env[FILE].create(
             {"name": "Double", "phone": "0500000088", "email": NEW}
         )
@@ -265,7 +265,7 @@ class TestPortalAccount(InviteCase):
         self._assert_stays()
 
     def test_merged_into_another(self):
-        """R43: a file that stays takes over who follows, and not their address."""
+        """R43: the surviving file gets the followers, but their addresses stay."""
         double = self.env[FILE].create(
             {"name": "Double", "phone": "0500000088", "email": NEW}
         )
@@ -276,7 +276,7 @@ class TestPortalAccount(InviteCase):
         self.assertIn("keeps its own address", double.message_ids[:1].body)
 
     def test_contact_by_staff(self):
-        """R43: nobody of the staff writes to the contact, or to the account."""
+        """R43: no staff may change the contact or the account."""
         clerk = self._make_user("br_clerk", "manager", self.company)
         clerk.group_ids |= self.env.ref("base.group_partner_manager")
         linked = self.applicant.partner_id
@@ -298,7 +298,7 @@ class TestPortalAccount(InviteCase):
         self._call(clerk, "write", linked, {"comment": "Calls in the morning"})
 
     def test_merge_of_contacts(self):
-        """R43: Odoo's merge of contacts takes no account over."""
+        """R43: Odoo's merge of contacts takes over no account."""
         clerk = self._make_user("br_clerk", "manager", self.company)
         clerk.group_ids |= self.env.ref("base.group_partner_manager")
         double = self.env["res.partner"].create({"name": "Double", "email": EMAIL})
@@ -324,7 +324,7 @@ class TestPortalAccount(InviteCase):
         self.assertEqual(self.person.email, EMAIL)
 
     def test_manager_moves_the_account(self):
-        """R43: a manager decides, the chatter keeps it, the old address is told."""
+        """R43: a manager moves it; the chatter and the old address get a message."""
         self.person.email = NEW
         self.env["mail.mail"].search([]).unlink()
         action = self._call(self.manager, "action_grant_portal_access")
@@ -342,14 +342,14 @@ class TestPortalAccount(InviteCase):
             self._call(self.manager, "action_move_account")
 
     def test_officer_moves_no_account(self):
-        """R43: officers and delegates do not, by form or method."""
+        """R43: officers and delegates cannot move it, by form or method."""
         self.person.email = NEW
         for user in (self.officer, self.delegate):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._call(user, "action_move_account")
 
     def test_used_elsewhere(self):
-        """R43: no association moves the account of another one's file."""
+        """R43: an association cannot move an account that another one uses too."""
         self.account.company_ids |= self.other
         self.env[FILE].create(
             {
@@ -363,7 +363,7 @@ class TestPortalAccount(InviteCase):
             self._call(self.manager, "action_move_account")
 
     def test_taken_address(self):
-        """R43: an address that is somebody's login is not taken, and not named."""
+        """R43: an address that is somebody's login is refused without naming them."""
         known = self._make_user(NEW, None, self.other)
         self.person.email = NEW
         with self.assertRaisesRegex(UserError, "Write another e-mail") as refused:
@@ -381,7 +381,7 @@ class TestPortalAccount(InviteCase):
 
 @tagged("post_install", "-at_install")
 class TestFormerAccounts(InviteCase):
-    """R43: accounts that were there before 1.2."""
+    """R43: accounts from before version 1.2."""
 
     def _upgrade(self):
         self.env.flush_all()
@@ -411,14 +411,14 @@ class TestFormerAccounts(InviteCase):
         return user
 
     def test_made_by_a_colleague(self):
-        """R43: whom a colleague let in goes on."""
+        """R43: an account that a colleague made is kept."""
         user = self._make_account("br_invited", self.env.ref("base.user_admin"))
         self._upgrade()
         self.assertEqual(self.person.portal_user_ids, user)
         self.assertTrue(self._signs_in(user))
 
     def test_made_through_a_link(self):
-        """R43: at the file's own e-mail it is kept, with a new password."""
+        """R43: an account at the file's own e-mail is kept, with a new password."""
         user = self._make_account(EMAIL, self.env.ref("base.public_user"))
         self.assertTrue(self._signs_in(user))
         self._upgrade()
@@ -426,7 +426,7 @@ class TestFormerAccounts(InviteCase):
         self.assertFalse(self._signs_in(user))
 
     def test_made_by_a_stranger(self):
-        """R43: with another e-mail, or by a colleague without the right, it is not."""
+        """R43: accounts by another link or an unauthorised colleague are not kept."""
         for maker in (self.env.ref("base.public_user"), self.stranger):
             with self.subTest(maker=maker.login):
                 self.person._part_from_account()
@@ -435,13 +435,13 @@ class TestFormerAccounts(InviteCase):
                 self.assertFalse(self.person.portal_user_ids)
 
     def test_colleagues(self):
-        """R19: a colleague's own contact names nobody."""
+        """R19: a colleague's own contact on a file makes them no follower."""
         self.member.partner_id = self.person._get_or_create_contacts()
         self._upgrade()
         self.assertFalse(self.person.portal_user_ids)
 
     def test_links_that_were_given_out(self):
-        """R43: a token of before makes no account."""
+        """R43: an old token makes no account."""
         contact = self.person._get_or_create_contacts()
         contact.signup_prepare()
         token = contact._generate_signup_token()

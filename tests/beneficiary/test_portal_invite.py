@@ -8,10 +8,10 @@ from .common import EMAIL, FILE, InviteCase
 
 @tagged("post_install", "-at_install")
 class TestPortalInvite(InviteCase):
-    """R43, R46: the front desk asks people in, and knows nothing of others by it."""
+    """R43, R46: the front desk invites people, and learns nothing about others."""
 
     def test_who_invites(self):
-        """R46: officer, manager and the branch's delegate, without a group of Odoo."""
+        """R46: officer, manager and the branch's delegate need no group of Odoo."""
         for number, user in enumerate((self.officer, self.manager, self.delegate)):
             with self.subTest(user=user.login):
                 self.assertFalse(user.has_group("base.group_partner_manager"))
@@ -28,7 +28,7 @@ class TestPortalInvite(InviteCase):
                 self.assertFalse(account.active)
 
     def test_who_does_not(self):
-        """R43: nobody else, by form or method."""
+        """R43: nobody else invites, by form or method."""
         self.person.branch_id = False
         actors = (
             self.delegate,
@@ -55,13 +55,13 @@ class TestPortalInvite(InviteCase):
             self._call(self.officer, "action_move_account")
 
     def test_base_wizard_stays_shut(self):
-        """R43: to invite is no right to Odoo's own wizard."""
+        """R43: the right to invite gives no right to Odoo's own wizard."""
         for user in (self.officer, self.manager):
             wizards = self.env["portal.wizard"].with_user(user)
             self.assertFalse(wizards.has_access("create"))
 
     def test_person_comes_in(self):
-        """R46: the link of the mail sets a password, and the person sees the file."""
+        """R46: the person sets a password by the e-mail's link, and sees the file."""
         self._invite()
         path = self._get_link(EMAIL)
         self.authenticate(None, None)
@@ -83,7 +83,7 @@ class TestPortalInvite(InviteCase):
         )
 
     def test_mail_is_nobodys(self):
-        """R43: no colleague reads the mail by which a password is set."""
+        """R43: no colleague can read the e-mail with the password link."""
         self._invite()
         self.person.invalidate_recordset()
         token = self._get_link(EMAIL).rpartition("token=")[2][:40]
@@ -98,7 +98,7 @@ class TestPortalInvite(InviteCase):
         return call_kw(messages, "search", [[("body", "ilike", text)]], {})
 
     def test_again(self):
-        """R46: the invitation is sent again, to the account that is there."""
+        """R46: the invitation is sent again to the existing account."""
         wizard = self._invite()
         account = self.person.portal_user_ids
         self._call(self.delegate, "action_invite_to_portal")
@@ -107,13 +107,13 @@ class TestPortalInvite(InviteCase):
         self.assertEqual(wizard.state, "invited")
 
     def test_no_email(self):
-        """R46: without an e-mail the sentence says what to do."""
+        """R46: without an e-mail a message says what to do."""
         self.person.email = False
         with self.assertRaisesRegex(UserError, "Write the person's e-mail first"):
             self._call(self.officer, "action_invite_to_portal")
 
     def test_known_address(self):
-        """R43: who has an account agrees, signed in; nothing is told before."""
+        """R43: the owner of an existing account must sign in and agree first."""
         known = self._make_user(EMAIL, None, self.other)
         known.name = "Known Elsewhere"
         self._invite()
@@ -152,7 +152,7 @@ class TestPortalInvite(InviteCase):
         return response.status_code == 303
 
     def test_link_is_used_once(self):
-        """R43: whose access was taken away does not come back with the old link."""
+        """R43: after access was taken away, the old link does not give it back."""
         known = self._make_user(EMAIL, None, self.other)
         for last in ("action_take_away_portal_access", "unlink by hand"):
             with self.subTest(last=last):
@@ -171,7 +171,7 @@ class TestPortalInvite(InviteCase):
                 self.env["mail.mail"].search([]).unlink()
 
     def test_earlier_links_end(self):
-        """R43: nor with a link that was sent before, and not used."""
+        """R43: an earlier, unused link does not give access back either."""
         known = self._make_user(EMAIL, None, self.other)
         tokens = []
         for _number in range(2):
@@ -187,7 +187,7 @@ class TestPortalInvite(InviteCase):
         self.assertTrue(self._accept(known, token), "a new invitation is a new one")
 
     def test_nobody_names_them_again(self):
-        """R43: who left is asked again: they belong to the association no more."""
+        """R43: a person who left must be invited again: they left the association."""
         known = self._make_user(EMAIL, None, self.other)
         self._invite()
         token = self._get_link(EMAIL).rpartition("token=")[2]
@@ -203,7 +203,7 @@ class TestPortalInvite(InviteCase):
             self._call(self.officer, "write", self.person, vals)
 
     def test_link_is_nobodys(self):
-        """R43: nor does a colleague read the mail that asks to agree."""
+        """R43: no colleague can read the e-mail that asks to agree."""
         self._make_user(EMAIL, None, self.other)
         self._invite()
         for user in (self.officer, self.manager, self.stranger, self.auditor):
@@ -211,7 +211,7 @@ class TestPortalInvite(InviteCase):
                 self.assertFalse(self._find_messages(user, "/my/file/accept"))
 
     def test_link_ends_with_the_address(self):
-        """R43: a link that was sent to a wrong address ends when it is mended."""
+        """R43: a link sent to a wrong address is void once the address is corrected."""
         known = self._make_user(EMAIL, None, self.other)
         self._invite()
         path = self._get_link(EMAIL)
@@ -220,7 +220,7 @@ class TestPortalInvite(InviteCase):
         self.assertEqual(self.url_open(path).status_code, 403)
 
     def test_address_of_a_colleague(self):
-        """R19: nobody makes a colleague an applicant by an invitation."""
+        """R19: an invitation cannot make a colleague an applicant."""
         self.member.login = EMAIL
         self._invite()
         path = self._get_link(EMAIL)
@@ -229,7 +229,7 @@ class TestPortalInvite(InviteCase):
         self.assertFalse(self.person.portal_user_ids)
 
     def test_same_answer(self):
-        """R43: whether an address is used somewhere, or was, is not told."""
+        """R43: the answer does not tell whether an address is or was in use."""
         self._make_user(EMAIL, None, self.other)
         self._make_user("closed@example.com", None, self.other).active = False
         answers = []
@@ -242,7 +242,7 @@ class TestPortalInvite(InviteCase):
         self.assertEqual(answers, answers[:1] * 3)
 
     def test_closed_account_elsewhere(self):
-        """R43: an account that was closed stays so; its owner is told what to do."""
+        """R43: an account closed elsewhere stays closed; only its owner is told."""
         closed = self._make_user(EMAIL, None, self.other)
         closed.active = False
         self.person.lang = "en_US"
@@ -255,7 +255,7 @@ class TestPortalInvite(InviteCase):
         self.assertFalse(self._find_messages(self.officer, "another e-mail of yours"))
 
     def test_stranger_on_the_contact(self):
-        """R43: who signs in with the contact, uninvited, is left outside."""
+        """R43: an uninvited account on the contact gets no access."""
         contact = self.person._get_or_create_contacts()
         squatter = self._make_user("br_squatter", None, self.company)
         squatter.partner_id = contact
@@ -266,7 +266,7 @@ class TestPortalInvite(InviteCase):
         self.assertNotEqual(self.person.partner_id, contact)
 
     def test_back_after_leaving(self):
-        """R43: who is asked in again sets a new password; the old one is void."""
+        """R43: a person invited again sets a new password; the old one is void."""
         wizard = self._invite()
         account = self.person.portal_user_ids
         account.password = "the old password"
@@ -281,7 +281,7 @@ class TestPortalInvite(InviteCase):
             )
 
     def test_two_files_of_one_account(self):
-        """R43: leaving one file closes no account that follows another."""
+        """R43: an account that leaves one file, but follows another, is not closed."""
         self._invite()
         account = self.person.portal_user_ids
         self.neighbour_file.portal_user_ids = account
@@ -291,7 +291,7 @@ class TestPortalInvite(InviteCase):
         self.assertEqual(files._get_portal_files(), self.neighbour_file)
 
     def test_mail_is_not_taken_over(self):
-        """R43: a colleague who gives the person's e-mail for their own gets nothing."""
+        """R43: a colleague with the person's e-mail as their own gets nothing."""
         self.officer.partner_id.email = EMAIL
         self._invite()
         messages = self.env["mail.message"].with_user(self.officer)
@@ -300,7 +300,7 @@ class TestPortalInvite(InviteCase):
         self.assertEqual([address for address, _body in self.sent], [EMAIL])
 
     def test_recorded(self):
-        """R20: the file keeps who invited."""
+        """R20: the chatter notes who invited the person."""
         self._invite(self.delegate)
         note = self.person.message_ids[:1]
         self.assertIn("invited to the portal", note.body)

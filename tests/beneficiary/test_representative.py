@@ -7,7 +7,7 @@ from odoo.tests import tagged
 from ..common import BeneficiaryCommon
 
 FIRST, LAST = "2026-03-10", "2026-03-15"
-# The period in UTC: it begins and ends at midnight in Riyadh.
+# Begin and end of the period in UTC: midnight in Riyadh.
 PERIOD = (
     ("2026-03-09 20:59:00", False),
     ("2026-03-09 21:00:00", True),
@@ -35,7 +35,7 @@ class TestRepresentative(BeneficiaryCommon):
         cls.request = cls._make_request(cls())
 
     def _get_seen(self, user):
-        """Return what ``user`` finds on the portal, by every way there is."""
+        """Return everything that ``user`` can read on the portal."""
         files = self.env["beneficiary.beneficiary"].with_user(user)
         requests = self.env["beneficiary.request"].with_user(user)
         mine = [("id", "in", self.file.ids)]
@@ -50,7 +50,7 @@ class TestRepresentative(BeneficiaryCommon):
         }
 
     def test_period(self):
-        """R33: a guardian acts from the first day to the end of the last."""
+        """R33: a guardian acts from the first day to the end of the last day."""
         for moment, expected in PERIOD:
             with self.subTest(moment=moment), freeze_time(moment):
                 self.env.invalidate_all()
@@ -58,7 +58,7 @@ class TestRepresentative(BeneficiaryCommon):
                 self.assertEqual(seen, dict.fromkeys(seen, expected))
 
     def test_acts_within_the_period(self):
-        """R33: after the period nothing is sent in the person's name."""
+        """R33: after the period a guardian sends nothing in the person's name."""
         requests = self.env["beneficiary.request"].with_user(self.guardian)
         self.service.portal_published = True
         vals = {"service_id": self.service.id, "description": "A food basket"}
@@ -79,7 +79,7 @@ class TestRepresentative(BeneficiaryCommon):
                 )
 
     def test_scope(self):
-        """R33: who only collects what is delivered follows nothing on the portal."""
+        """R33: a representative for receipt only follows nothing on the portal."""
         with freeze_time("2026-03-12 09:00:00"):
             for scope, expected in (("requests", True), ("receipt", False)):
                 self.representative.scope = scope
@@ -89,13 +89,13 @@ class TestRepresentative(BeneficiaryCommon):
                 self.assertEqual(seen, dict.fromkeys(seen, expected), scope)
 
     def test_the_person_stays(self):
-        """R33: the person's own login has no period."""
+        """R33: the person's own login is not limited by a period."""
         with freeze_time("2030-01-01 09:00:00"):
             seen = self._get_seen(self.applicant)
             self.assertEqual(seen, dict.fromkeys(seen, True))
 
     def test_hidden_from_the_portal(self):
-        """Safety: on the portal nobody reads who represents a file."""
+        """Safety: portal users cannot read the representatives of a file."""
         with freeze_time("2026-03-12 09:00:00"):
             representatives = self.representative.with_user(self.guardian)
             for method, args in (
@@ -111,7 +111,7 @@ class TestRepresentative(BeneficiaryCommon):
                 files.search([("representative_ids.name", "=", "Guardian")])
 
     def test_recused(self):
-        """Seals: a committee member who represents the file has no vote on it."""
+        """Seals: a committee member who represents the file cannot vote on it."""
         self.representative.write({"user_id": self.member.id, "date_to": False})
         request = self._make_request("in_review")
         vote = request.decision_ids.vote_ids.filtered(
@@ -120,7 +120,7 @@ class TestRepresentative(BeneficiaryCommon):
         self.assertEqual(vote.choice, "recused")
 
     def test_accounts_of_others(self):
-        """R43: an officer of two associations names no account of the other (R33)."""
+        """R43: an officer of two associations cannot mix their accounts (R33)."""
         foreign = self._make_user("br_foreign", None, self.other)
         self.officer.company_ids |= self.other
         lines = self.env["beneficiary.representative"].with_user(self.officer)
@@ -151,7 +151,7 @@ class TestRepresentative(BeneficiaryCommon):
         self.assertFalse(answer["ids"])
 
     def test_former_account(self):
-        """R43: an account that acts no more belongs to the association no more."""
+        """R43: an account that no longer acts leaves the association."""
         guest = self._make_user("br_guest", None, self.other)
         guest.company_ids |= self.company
         lines = self.representative.with_user(self.officer).with_context({})
@@ -163,7 +163,7 @@ class TestRepresentative(BeneficiaryCommon):
         self.assertEqual(guest.company_ids, self.other)
 
     def test_identifiers(self):
-        """R44: a representative's numbers are checked as the file's are."""
+        """R44: a representative's numbers are checked like the file's."""
         representative = self.representative.with_user(self.officer)
         representative.write({"identity_number": "١٠٠٠٠٠٠٠١٦", "phone": "٠٥٠٠٠٠٠٠٠٢"})
         self.assertEqual(representative.identity_number, "1000000016")

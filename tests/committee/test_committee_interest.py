@@ -20,7 +20,7 @@ class TestCommitteeInterest(VoteCase):
         )
 
     def test_declared_before(self):
-        """R19: who declared an interest is recused from requests to come."""
+        """R19: a member with a declared interest is recused from later requests."""
         self._declare()
         self._reopen()
         self.assertEqual(
@@ -31,7 +31,7 @@ class TestCommitteeInterest(VoteCase):
             self._vote(self.member, "accept")
 
     def test_declared_during_the_study(self):
-        """R19: a vote already cast is taken back, and the others' are closed again."""
+        """R19: a cast vote is taken back, and the member no longer sees the others'."""
         self._vote(self.member, "accept")
         self._vote(self.chair, "accept")
         self.assertIn(self.chair, self._seen_by(self.member))
@@ -41,8 +41,10 @@ class TestCommitteeInterest(VoteCase):
         self.assertEqual(self.decision._get_result().base, 2)
 
     def test_matched_after_voting(self):
-        """R19: who matches a paper or data once they have voted has no vote from that
-        moment on, not from the close."""
+        """R19: verifying papers or data after voting takes the member's vote at once.
+
+        They do not keep it until the vote is closed.
+        """
         self.member.group_ids += self.env.ref("beneficiary_relations.group_officer")
         self.member2.group_ids += self.env.ref("beneficiary_relations.group_officer")
         for voter in (self.member, self.member2, self.chair):
@@ -56,7 +58,7 @@ class TestCommitteeInterest(VoteCase):
         self.assertEqual(self.decision._get_result().base, 1)
 
     def test_dependants_and_representatives(self):
-        """R19: an interest in a dependant or a representative is one in the file."""
+        """R19: an interest in a dependant or representative counts for the file too."""
         self.file.household_member_ids = [
             Command.create({"name": "تابع", "identity_number": "1000000016"})
         ]
@@ -70,8 +72,10 @@ class TestCommitteeInterest(VoteCase):
         self.assertFalse(self._ballot(self.chair).choice)
 
     def test_files_of_one_family(self):
-        """R19: an interest in a person is one in their dependants' own files, and the
-        other way round, whether it was declared by number or by file."""
+        """R19: an interest in a person counts for the own files of their dependants.
+
+        It also counts the other way round, declared by number or by file.
+        """
         head = self.env["beneficiary.beneficiary"].create(
             {
                 "name": "والد مثال",
@@ -80,7 +84,7 @@ class TestCommitteeInterest(VoteCase):
             }
         )
         self._declare(identity_number="1000000016")
-        # Who names a file reads it.
+        # To choose a file, one must be able to read it.
         self.member2.group_ids += self.env.ref("beneficiary_relations.group_officer")
         self._declare(self.member2, identity_number=False, beneficiary_id=head.id)
         self.assertFalse(self._ballot(self.member).choice)
@@ -92,7 +96,7 @@ class TestCommitteeInterest(VoteCase):
             self.assertEqual(self._ballot(member).choice, "recused")
 
     def test_file_of_a_representative(self):
-        """R19: an interest in a person's file is one in whom they represent."""
+        """R19: an interest in a person counts for the file that they represent."""
         guardian = self.env["beneficiary.beneficiary"].create(
             {
                 "name": "وكيل مثال",
@@ -105,13 +109,13 @@ class TestCommitteeInterest(VoteCase):
         ]
         with self.assertRaises(AccessError):
             self._declare(identity_number=False, beneficiary_id=guardian.id)
-        # Who names a file reads it.
+        # To choose a file, one must be able to read it.
         self.member.group_ids += self.env.ref("beneficiary_relations.group_officer")
         self._declare(identity_number=False, beneficiary_id=guardian.id)
         self.assertEqual(self._ballot(self.member).choice, "recused")
 
     def test_comes_by_date(self):
-        """R19: an interest that begins on a day recuses from that day on."""
+        """R19: a member is recused from the day on which the interest begins."""
         with freeze_time("2030-03-17 12:00:00"):
             self._reopen()
         self._declare(date_from="2030-03-18")
@@ -126,7 +130,7 @@ class TestCommitteeInterest(VoteCase):
             self.assertEqual(self._ballot(self.member).choice, choice)
 
     def test_a_bad_study_stops_no_other(self):
-        """R22: a study whose ballots cannot be dealt is passed over until tomorrow."""
+        """R22: a study whose ballots cannot be updated is skipped until tomorrow."""
         bad, good = self.decision, self._make_request("in_review").decision_ids
         self.env["beneficiary.decision"].search([]).ballots_on = False
         update = self.registry["beneficiary.decision"]._update_ballots
@@ -148,14 +152,14 @@ class TestCommitteeInterest(VoteCase):
         self.assertEqual((bad.ballots_on, good.ballots_on), (today, today))
 
     def test_file(self):
-        """R19: a place has no number: its file is chosen."""
+        """R19: a place has no identity number, so its file is chosen."""
         self._declare(identity_number=False, beneficiary_id=self.file.id)
         self.assertEqual(self._ballot(self.member).choice, "recused")
         with self.assertRaisesRegex(ValidationError, "identity number of"):
             self._declare(identity_number=False)
 
     def test_period(self):
-        """R19: an interest that ended, or is to come, recuses nobody."""
+        """R19: a past or future interest recuses nobody."""
         self._declare(date_from="2020-01-01", date_to="2020-12-31")
         self._declare(date_from="2090-01-01")
         self.assertFalse(self._ballot(self.member).choice)
@@ -166,7 +170,7 @@ class TestCommitteeInterest(VoteCase):
             self._declare(date_to="2020-01-01")
 
     def test_other_association(self):
-        """R43: an interest is declared to an association."""
+        """R43: an interest counts only in the association where it was declared."""
         self.member.company_ids |= self.other
         interests = self.env["beneficiary.committee.interest"].with_user(self.member)
         interests.with_company(self.other).create(
@@ -179,7 +183,7 @@ class TestCommitteeInterest(VoteCase):
         self.assertFalse(self._ballot(self.member).choice)
 
     def test_register_is_not_rewritten(self):
-        """R19: what was declared stays; it is ended, and never deleted."""
+        """R19: a declared interest is never changed or deleted, only ended."""
         interest = self._declare()
         for vals in ({"identity_number": "1000000016"}, {"user_id": self.chair.id}):
             with self.assertRaises(UserError):
@@ -190,7 +194,7 @@ class TestCommitteeInterest(VoteCase):
         interest.write({"date_to": "2090-01-01", "note": "Until then"})
 
     def test_nobody_declares_for_another(self):
-        """R19: the register is the member's own; others do not read it."""
+        """R19: members declare only for themselves, and others cannot read it."""
         with self.assertRaises(AccessError):
             self._declare(self.member, user_id=self.member2.id)
         interest = self._declare()
@@ -225,7 +229,7 @@ class TestSubstitutes(VoteCase):
             self._vote(substitute, "accept")
 
     def test_called_below_quorum(self):
-        """R19: recusal below quorum calls substitutes, in their order."""
+        """R19: recusals below the quorum call substitutes, in the list's order."""
         self.committee.write({"quorum_type": "number", "quorum": 3})
         second = self._seat("br_second", sequence=20)
         first = self._seat("br_first", sequence=10)
@@ -244,7 +248,7 @@ class TestSubstitutes(VoteCase):
         self.assertEqual(self.decision.base_count, 3)
 
     def test_recused_substitute(self):
-        """R19: a substitute with an interest is passed over for the next one."""
+        """R19: a substitute with an interest is skipped, and the next one is called."""
         self.committee.write({"quorum_type": "number", "quorum": 3})
         first = self._seat("br_first", sequence=10)
         second = self._seat("br_second", sequence=20)
@@ -255,7 +259,7 @@ class TestSubstitutes(VoteCase):
         self.assertFalse(self._ballot(second).choice)
 
     def test_none_is_left(self):
-        """R19: no substitute: no decision, and it says what to do; no exception."""
+        """R19: without a substitute there is no decision; a message says what to do."""
         self.committee.write({"quorum_type": "number", "quorum": 3})
         self._vote(self.member2, "recused", "A cousin")
         self._vote(self.member, "accept")
@@ -267,7 +271,7 @@ class TestSubstitutes(VoteCase):
         self.assertEqual(self.request.state, "in_review")
 
     def test_share_of_the_whole(self):
-        """R19: two recused of three: one person is not left to decide alone."""
+        """R19: if two of three are recused, one member does not decide alone."""
         substitute = self._seat("br_substitute")
         self._vote(self.member, "recused", "A cousin")
         self._vote(self.member2, "recused", "A cousin")

@@ -9,11 +9,11 @@ from ..common import BeneficiaryCommon
 
 @tagged("post_install", "-at_install")
 class TestCommitteeTrace(BeneficiaryCommon):
-    """Who sits in a committee and how it decides never changes without a trace."""
+    """Every change of a committee's seats and rules leaves a note."""
 
     def setUp(self):
         super().setUp()
-        self.manager.lang = "en_US"  # what is noted is compared
+        self.manager.lang = "en_US"  # the tests compare the notes
         committee = self.committee.with_user(self.manager)
         self.theirs = committee.with_context(tracking_disable=False)
 
@@ -23,7 +23,7 @@ class TestCommitteeTrace(BeneficiaryCommon):
         return self.committee.message_ids.sorted("id")[-1:]
 
     def test_rule(self):
-        """R19: what quorum and majority were is told, and who changed them."""
+        """R19: a note tells the earlier quorum and majority, and who changed them."""
         self.env.cr.precommit.run()
         self.theirs.write(
             {
@@ -57,7 +57,7 @@ class TestCommitteeTrace(BeneficiaryCommon):
         self.assertEqual(told["majority"][1], "More Than Half")
 
     def test_seats(self):
-        """R19: each seat that is given, changed or taken away is told in words."""
+        """R19: each seat that is added, changed or removed is noted in words."""
         seat = self.theirs.member_ids.create(
             {
                 "committee_id": self.committee.id,
@@ -82,7 +82,7 @@ class TestCommitteeTrace(BeneficiaryCommon):
         self.assertIn("Seat removed: br_new · Substitute", self._get_last().body)
 
     def test_one_note(self):
-        """R19: a committee is told of all its new seats in one note."""
+        """R19: several new seats of a committee make one note."""
         committee = self.committee.create(
             {
                 "name": "Another",
@@ -100,7 +100,7 @@ class TestCommitteeTrace(BeneficiaryCommon):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_who_writes_on_it(self):
-        """Roles: managers write on a committee; its members and others read."""
+        """Roles: managers write notes on a committee; its members and others read."""
         for user in (self.chair, self.officer, self.researcher, self.auditor):
             committee = self.committee.with_user(user)
             self.assertTrue(committee.message_ids)

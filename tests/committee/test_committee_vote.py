@@ -33,7 +33,7 @@ class TestCommitteeVote(VoteCase):
         )
 
     def test_casting_vote(self):
-        """R19: in a tie the chair's vote decides, and the sentence says so."""
+        """R19: in a tie the chair's vote decides, and the explanation says so."""
         for chair, outcome in (("accept", "accepted"), ("reject", "rejected")):
             with self.subTest(chair=chair):
                 other = {"accept": "reject", "reject": "accept"}[chair]
@@ -47,7 +47,7 @@ class TestCommitteeVote(VoteCase):
                 self._reopen()
 
     def test_no_decision(self):
-        """R19, R22: without a decision the managers are told why; nothing moves."""
+        """R19, R22: without a decision the managers are told; nothing moves."""
         late = self.env.ref("beneficiary_relations.mail_activity_type_late")
         for votes, sentence in (
             ({self.chair: "accept"}, "No quorum: at least 2 of 3 members must vote."),
@@ -76,14 +76,14 @@ class TestCommitteeVote(VoteCase):
                 told = self.request.activity_ids.filtered(
                     lambda activity: activity.activity_type_id == late
                 )
-                # Once, and without the figures: not everyone may know how it stands.
+                # Once, and without the figures: not everyone may know the votes.
                 self.assertEqual(told.user_id, self.manager)
                 self.assertEqual(
                     told.mapped("summary"), ["The committee could not decide"]
                 )
 
     def test_no_decision_can_be_completed(self):
-        """R19: after "no decision" the members vote on, and decide."""
+        """R19: after "no decision" the members go on voting, and can decide."""
         self._vote(self.chair, "abstain")
         self._close()
         self._vote(self.member, "accept")
@@ -104,7 +104,7 @@ class TestCommitteeVote(VoteCase):
         self.assertFalse(self.decision.amount_granted)
 
     def test_who_closes(self):
-        """R19: chair or secretary closes the vote; no other, not even a manager."""
+        """R19: only chair or secretary closes the vote, and no manager."""
         secretary = self._make_user("br_secretary", "committee", self.company)
         self.committee.member_ids = [
             Command.create({"user_id": secretary.id, "role": "secretary"})
@@ -125,7 +125,7 @@ class TestCommitteeVote(VoteCase):
             self._close()
 
     def test_recused_chair_closes_nothing(self):
-        """R19: closing tells how the vote stands, so who is recused may not try."""
+        """R19: closing reveals the result, so a recused leader may not try."""
         self._vote(self.chair, "recused", "A relative")
         self._vote(self.member, "accept")
         self._vote(self.member2, "accept")
@@ -134,7 +134,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self.decision.state, "open")
 
     def test_changed_vote(self):
-        """R19: a member may think again until the vote is closed, and has one vote."""
+        """R19: members may change their one vote until the vote is closed."""
         self._vote(self.chair, "reject", "At first sight")
         self._vote(self.chair, "accept", "On second thought")
         self._vote(self.member, "accept")
@@ -151,7 +151,7 @@ class TestCommitteeVote(VoteCase):
                 self._vote(voter, "reject")
 
     def test_reasons_of_votes(self):
-        """R19: to reject, or to step aside, a member writes why."""
+        """R19: a member needs a reason to reject or to step aside."""
         for choice in ("reject", "recused"):
             for reason in (None, " "):
                 with self.assertRaisesRegex(UserError, "reason of your vote"):
@@ -162,7 +162,7 @@ class TestCommitteeVote(VoteCase):
         self._vote(self.member, "abstain", None)
 
     def test_a_vote_is_never_written_by_hand(self):
-        """R19: ballots and decisions are written through their methods alone."""
+        """R19: only methods write ballots and decisions."""
         for user in (self.chair, self.member, self.manager, self.officer):
             for record, vals in (
                 (self.decision, {"outcome": "accepted", "state": "taken"}),
@@ -179,13 +179,13 @@ class TestCommitteeVote(VoteCase):
     # -- who votes ---------------------------------------------------------------------
 
     def test_only_members_vote(self):
-        """R19: nobody votes without a seat, whatever the rights."""
+        """R19: nobody votes without a seat, whatever their rights."""
         for user in (self.manager, self.officer, self.auditor, self.env.user):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._vote(user, "accept")
 
     def test_former_member(self):
-        """R19: who has left office votes no more, and leaves the base."""
+        """R19: a former member cannot vote and does not count for the quorum."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
@@ -219,7 +219,7 @@ class TestCommitteeVote(VoteCase):
                     )
 
     def test_new_member(self):
-        """R19: who joins during a study is asked too, and counts in its base."""
+        """R19: a member who joins during a study gets a ballot and counts."""
         self._vote(self.chair, "accept")
         late = self._make_user("br_late", "committee", self.company)
         later = self._make_user("br_later", "committee", self.company)
@@ -233,7 +233,7 @@ class TestCommitteeVote(VoteCase):
             self._vote(later, "accept")
 
     def test_future_member(self):
-        """R19: who comes into office on a date is asked from that day."""
+        """R19: a future member is asked to vote from the first day in office."""
         with freeze_time("2026-03-15 07:00:00"):
             self._reopen()
             later = self._make_user("br_later", "committee", self.company)
@@ -250,7 +250,7 @@ class TestCommitteeVote(VoteCase):
             self.assertEqual(len(seat), asked, moment)
 
     def test_archived_user(self):
-        """R19: who left the association counts no more, whatever the term says."""
+        """R19: a member with an archived account does not count, whatever the term."""
         self.committee.write({"quorum_type": "number", "quorum": 3})
         self.assertFalse(self.decision.shortage)
         self.member2.active = False
@@ -262,8 +262,10 @@ class TestCommitteeVote(VoteCase):
         self.assertNotIn(self.member2, self._get_asked())
 
     def test_recused_manager(self):
-        """R19: who is recused has no part in the study by another role either: no
-        return, no early reply, no view of the others' votes."""
+        """R19: a recused manager has no part in the study by the manager's role either.
+
+        They cannot return the request, release the reply early or see the votes.
+        """
         self.chair.group_ids |= self.env.ref("beneficiary_relations.group_manager")
         secretary = self._make_user("br_secretary", "committee", self.company)
         self.committee.member_ids = [
@@ -284,13 +286,13 @@ class TestCommitteeVote(VoteCase):
         with self.assertRaisesRegex(UserError, "without an interest"):
             request.action_cancel(reason="We have fallen out")
         self.assertEqual(self._seen_by(self.chair), self.chair)
-        # A manager without an interest may, and sees all.
+        # A manager without an interest may do so, and sees all.
         self.request.with_user(self.manager).action_release(reason="Urgent")
         self.assertEqual(len(self._seen_by(self.manager)), 4)
         self.assertEqual(self._seen_by(self.chair), self.chair)
 
     def test_who_matched_data(self):
-        """R13, R19: who compared the data of the file with their source has no vote."""
+        """R13, R19: a member who verified the data of the file has no vote."""
         matcher = self._make_user("br_matcher", "officer", self.company)
         matcher.group_ids |= self.env.ref("beneficiary_relations.group_committee")
         self.committee.member_ids = [Command.create({"user_id": matcher.id})]
@@ -303,7 +305,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self._ballot(matcher).choice, "recused")
 
     def test_chair_of_today(self):
-        """R19: the casting vote is the present chair's, whoever it was at first."""
+        """R19: the present chair has the casting vote, not the chair at the start."""
         seats = self.committee.member_ids.grouped("user_id")
         seats[self.chair].role = "member"
         seats[self.member].role = "chair"
@@ -314,7 +316,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self.decision.result_code, "casting_vote")
 
     def test_used_seat(self):
-        """R19: a seat that has votes stays its member's; its term is ended instead."""
+        """R19: a seat with votes keeps its member; its term can only be ended."""
         seat = self.committee.member_ids.filtered(lambda seat: seat.role == "member")[0]
         late = self._make_user("br_late", "committee", self.company)
         with self.assertRaisesRegex(UserError, "End its term"):
@@ -324,7 +326,7 @@ class TestCommitteeVote(VoteCase):
                 self.committee.member_ids = [Command.create({"user_id": user.id})]
 
     def test_former_member_reads_nothing(self):
-        """R43: a term that ended ends the reading of files and requests too."""
+        """R43: after their term, members cannot read files and requests."""
         requests = self.env["beneficiary.request"].with_user(self.member)
         self.assertTrue(requests.search_count([("id", "=", self.request.id)]))
         seat = self.committee.member_ids.filtered(
@@ -334,7 +336,7 @@ class TestCommitteeVote(VoteCase):
         self.assertFalse(requests.search_count([("id", "=", self.request.id)]))
 
     def test_who_matched_papers_is_recused(self):
-        """Roles: no role both verifies and votes, in an earlier round either."""
+        """Roles: nobody both verifies and votes, also not in another round."""
         self.member.group_ids |= self.env.ref("beneficiary_relations.group_officer")
         self.request.with_user(self.manager).action_return(reason="Look again")
         self.request.with_user(self.member).action_verify(evidence="Compared")
@@ -347,7 +349,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(ballot.choice, "recused")
 
     def test_part_in_the_request(self):
-        """R19: who takes part in a request while it is studied votes on it no more."""
+        """R19: a member who takes part in a request during its study loses the vote."""
         self.member.group_ids |= self.env.ref("beneficiary_relations.group_officer")
         self._vote(self.member, "accept")
         papers = self.request.document_ids.with_user(self.member)
@@ -361,7 +363,7 @@ class TestCommitteeVote(VoteCase):
         self._vote(self.chair, "accept")
 
     def test_every_reason_is_looked_for(self):
-        """R19: what recuses a member is also asked before their own vote."""
+        """R19: every reason for recusal is checked before a member votes."""
         request = self.request.sudo()
         file = request.beneficiary_id
         file._get_or_create_contacts()
@@ -404,7 +406,7 @@ class TestCommitteeVote(VoteCase):
             self.env.invalidate_all()
 
     def test_withdrawn_study(self):
-        """R19: a study that was called off takes no votes, and asks for none."""
+        """R19: a withdrawn study takes no votes, and asks for none."""
         vote = self.env.ref("beneficiary_relations.mail_activity_type_vote")
         self.assertEqual(
             self.request.activity_ids.filtered(
@@ -420,7 +422,7 @@ class TestCommitteeVote(VoteCase):
             self._close()
 
     def test_activity_ends_with_the_vote(self):
-        """R22: who has voted is asked no more; the others still are."""
+        """R22: voting ends the member's own activity, and not those of others."""
         vote = self.env.ref("beneficiary_relations.mail_activity_type_vote")
         self._vote(self.member, "accept")
         open_for = self.request.activity_ids.filtered(
@@ -429,13 +431,13 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(open_for, self.chair | self.member2)
 
     def _get_asked(self):
-        """Return who is asked for a vote in their activities."""
+        """Return the users with an activity that asks for their vote."""
         return self.request.activity_ids.filtered(
             lambda activity: activity.activity_category == "beneficiary_vote"
         ).user_id
 
     def _get_waiting(self, user):
-        """Return the ballots that ``user`` finds under “Waiting for Me” and “Late”."""
+        """Return the ballots of ``user`` under “Waiting for Me” and “Late”."""
         votes = self.env["beneficiary.vote"].with_user(user)
         search = etree.fromstring(votes.get_view(view_type="search")["arch"])
         return [
@@ -452,7 +454,7 @@ class TestCommitteeVote(VoteCase):
         ]
 
     def test_asked_until_the_term_ends(self):
-        """R19, R22: who has left office is asked no more, by activity or list."""
+        """R19, R22: a former member is not asked to vote, by activity or list."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
@@ -466,7 +468,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self._get_waiting(self.member2), [none, none])
 
     def test_asked_until_the_last_day(self):
-        """R19, R22: so is whose term ends by its date, once that day has passed."""
+        """R19, R22: the same for a term that ends by date, once that day has passed."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
@@ -481,7 +483,7 @@ class TestCommitteeVote(VoteCase):
             self.assertEqual(self.member2 in self._get_asked(), asked)
 
     def test_seated_anew(self):
-        """R19: who takes a seat anew is asked still, for the vote of that one."""
+        """R19: a member who takes a new seat is still asked, for the new ballot."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
@@ -496,7 +498,7 @@ class TestCommitteeVote(VoteCase):
     # -- recusal -----------------------------------------------------------------------
 
     def test_activity_ends_in_no_other_way(self):
-        """R19: a vote that is asked is not retyped, moved or archived away."""
+        """R19: an activity for a vote cannot be retyped, moved or archived."""
         request = self._make_request("in_review")
         other = self._make_request("in_review")
         kind = self.env.ref("beneficiary_relations.mail_activity_type_vote")
@@ -529,20 +531,20 @@ class TestCommitteeVote(VoteCase):
         self.assertFalse(request.activity_ids & activity)
 
     def test_the_applicant_is_recused(self):
-        """R19: a member who is the applicant, or a guardian, has no vote."""
+        """R19: a member who is the applicant or their guardian has no vote."""
         self.file.portal_user_ids |= self.member
         self._reopen()
         self._assert_recused(self.member, "The member is the applicant.")
 
     def test_the_verifier_is_recused(self):
-        """Roles: no role both verifies and votes on one request."""
+        """Roles: nobody both verifies a request and votes on it."""
         self.officer.group_ids |= self.env.ref("beneficiary_relations.group_committee")
         self.committee.member_ids = [Command.create({"user_id": self.officer.id})]
         self._reopen()
         self._assert_recused(self.officer, "The member verified the request.")
 
     def _assert_recused(self, user, reason):
-        """Check that ``user`` has neither vote nor view of the others' votes."""
+        """Check that ``user`` has no vote and cannot see the others' votes."""
         ballot = self.decision.vote_ids.filtered(lambda vote: vote.user_id == user)
         self.assertEqual((ballot.choice, ballot.reason), ("recused", reason))
         self.assertNotIn(user, self.request.activity_ids.user_id)
@@ -557,7 +559,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self._seen_by(user), user, "nor once it is decided")
 
     def test_stepping_aside(self):
-        """R19: a member with an interest steps aside, for good, and sees nothing."""
+        """R19: a member who steps aside does so for good, and sees no votes."""
         self._vote(self.chair, "accept")
         self._vote(self.member, "accept")
         self.assertEqual(len(self._seen_by(self.member)), 3)
@@ -568,7 +570,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self.decision._get_result().base, 2)
 
     def test_recusal_below_quorum(self):
-        """R19: an association of three, one recused: no decision, no exception."""
+        """R19: three members, one recused: no decision and no exception."""
         self.committee.write({"quorum_type": "number", "quorum": 3})
         self._vote(self.member2, "recused", "He is my cousin")
         self._vote(self.chair, "accept")
@@ -580,7 +582,7 @@ class TestCommitteeVote(VoteCase):
     # -- who sees what -----------------------------------------------------------------
 
     def test_votes_are_open_after_ones_own(self):
-        """R19: the others' votes are seen after one's own, and not before."""
+        """R19: members see the others' votes after their own vote, and not before."""
         self._vote(self.chair, "reject")
         self.assertEqual(self._seen_by(self.member), self.member)
         for ballot in self.decision.vote_ids - self._ballot(self.member):
@@ -592,7 +594,7 @@ class TestCommitteeVote(VoteCase):
         )
 
     def test_no_false_alarm(self):
-        """R19: who may not see the others' votes yet is not told that they miss."""
+        """R19: a member who may not see the votes yet gets no warning of a shortage."""
         for user in (self.member, self.chair):
             mine = self.decision.with_user(user)
             mine.invalidate_recordset()
@@ -601,7 +603,7 @@ class TestCommitteeVote(VoteCase):
             self.assertFalse(shown["shortage"])
 
     def test_the_tally_tells_nothing(self):
-        """R19: while the vote is open, the decision shows no count to anybody."""
+        """R19: while the vote is open, the decision shows nobody the counts."""
         self._vote(self.chair, "reject")
         self._vote(self.member2, "reject")
         seen = self.decision.with_user(self.member)

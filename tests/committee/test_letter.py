@@ -37,7 +37,7 @@ class LetterCase(ClockCase):
 @tagged("post_install", "-at_install")
 class TestLetter(LetterCase):
     def test_numbered_when_the_reply_leaves(self):
-        """R20, R40: number and date come with the release, once, not before."""
+        """R20, R40: a letter gets its number and date once, with the release."""
         held = [self._hold(outcome) for outcome in ("accepted", "rejected", "accepted")]
         decisions = self.env["beneficiary.request"].union(*held).decision_ids
         self.assertEqual(set(decisions.mapped("letter_number")), {False})
@@ -50,8 +50,10 @@ class TestLetter(LetterCase):
         self.assertEqual(decisions.mapped("letter_number"), numbers)
 
     def test_says_what_it_said(self):
-        """R20, R23: the letter that is printed again is the letter that left, whatever
-        the list of reasons and the request say by then."""
+        """R20, R23: a letter that is printed again has the same text as the first one.
+
+        Later changes of the listed reasons and the request do not change it.
+        """
         request = self._hold("rejected", amount_requested=700)
         self.rejection_reason.with_context(lang="ar_001").name = "سبب معلوم"
         self._run_cron(RELEASE)
@@ -67,7 +69,7 @@ class TestLetter(LetterCase):
         self.assertEqual(decision.amount_requested, 700)
 
     def test_each_association_counts_for_itself(self):
-        """R43: a gap in the numbers tells nothing of another association's letters."""
+        """R43: letters of another association make no gap in the numbers."""
         sequences = self.env["ir.sequence"].search(OURS)
         self.assertTrue(all(sequence.company_id for sequence in sequences))
         own, other = (
@@ -79,12 +81,12 @@ class TestLetter(LetterCase):
         sequences.invalidate_recordset()
         after = own.number_next_actual, other.number_next_actual
         self.assertEqual(after, (before[0] + 1, before[1]))
-        # Associations that have their numbers get no second ones.
+        # Associations that have their sequences get no second ones.
         self.env["res.company"]._make_all_beneficiary_sequences()
         self.assertEqual(self.env["ir.sequence"].search(OURS), sequences)
 
     def test_no_gap(self):
-        """R40: a reply that could not leave takes no number with it."""
+        """R40: a reply that could not be released uses up no number."""
         before, bad, after = (self._hold() for _number in range(3))
         notices = self.registry["beneficiary.notice"]
         queue = notices._queue
@@ -109,7 +111,7 @@ class TestLetter(LetterCase):
         self.assertEqual(numbers[-1], 3)
 
     def test_numbers_of_a_year(self):
-        """R40: an association may begin anew each year, without a gap in either."""
+        """R40: numbers may start again each year, without a gap in either year."""
         sequence = self.env["ir.sequence"].search(
             [*OURS, ("company_id", "=", self.company.id)]
         )
@@ -138,7 +140,7 @@ class TestLetter(LetterCase):
             )
 
     def test_frozen(self):
-        """R40: a number that left is not changed, by anybody; nor given in advance."""
+        """R40: nobody changes the number of a letter, or sets it in advance."""
         decision = self._answer()
         number = decision.letter_number
         for vals in ({"letter_number": "X"}, {"letter_date": "2020-01-01"}):
@@ -161,7 +163,7 @@ class TestLetter(LetterCase):
         self.assertEqual(decision.letter_number, number)
 
     def test_once_by_the_database(self):
-        """R40: no two letters of an association have one number."""
+        """R40: no two letters of an association have the same number."""
         first, second = self._answer(), self._raise_at(RAISED).decision_ids
         sequence = self.env["ir.sequence"].search(
             [*OURS, ("company_id", "=", self.company.id)]
@@ -193,7 +195,7 @@ class TestLetter(LetterCase):
             self.assertIn(expected, paper)
 
     def test_accepted(self):
-        """R20, R23: what was granted, and what comes next; nothing of an appeal."""
+        """R20, R23: it says what was granted and what comes next, without an appeal."""
         self.file.lang = "en_US"
         decision = self._answer()
         paper = self._print(decision)
@@ -211,7 +213,7 @@ class TestLetter(LetterCase):
         self.assertNotIn("in part", paper)
 
     def test_accepted_in_part(self):
-        """R19: less than what was asked for is said to be so."""
+        """R19: the letter says so if less than requested was granted."""
         self.file.lang = "en_US"
         decision = self._answer()
         decision.write({"grant": "part", "amount_granted": 200})
@@ -220,7 +222,7 @@ class TestLetter(LetterCase):
         self.assertIn("200.00", paper)
 
     def test_conditions(self):
-        """R19: what the acceptance depends on stands in the letter."""
+        """R19: the letter has the conditions of the acceptance."""
         self.file.lang = "en_US"
         decision = self._answer()
         decision.write({"grant": "conditions", "conditions": "Paid to the landlord"})
@@ -229,7 +231,7 @@ class TestLetter(LetterCase):
         self.assertIn("Conditions Paid to the landlord", paper)
 
     def test_reply_by_email(self):
-        """R20: who has no access to the portal learns where the letter is collected."""
+        """R20: without portal access, the e-mail says where to collect the letter."""
         self.file.lang = "en_US"
         request = self._make_request("rejected")
         template = self.env.ref("beneficiary_relations.mail_template_reply")
@@ -237,7 +239,7 @@ class TestLetter(LetterCase):
         self.assertIn("collect the letter of the decision at the association", body)
 
     def test_rejected(self):
-        """R23, R42: the reason that the person can read, and until when to appeal."""
+        """R23, R42: the letter has the reason and the last day for an appeal."""
         self.file.lang = "en_US"
         decision = self._answer("rejected")
         paper = self._print(decision)
@@ -251,7 +253,7 @@ class TestLetter(LetterCase):
         self.assertNotIn("Amount granted", paper)
 
     def test_audience(self):
-        """R2: who is a member is called one."""
+        """R2: the letter calls a member a member."""
         self.file.lang = "en_US"
         decision = self._answer()
         self.assertIn("Name of the beneficiary", self._print(decision))
@@ -263,7 +265,7 @@ class TestLetter(LetterCase):
         self.assertNotIn("beneficiary", paper)
 
     def test_language(self):
-        """R44: in the language and the direction of the person, whoever prints it."""
+        """R44: it is in the applicant's language and direction, whoever prints it."""
         decision = self._answer()
         reports = self.env["ir.actions.report"].with_user(self.officer)
         page = reports.with_context(lang="en_US")._render_qweb_html(
@@ -274,7 +276,7 @@ class TestLetter(LetterCase):
     # -- who prints it -----------------------------------------------------------------
 
     def test_who_prints(self):
-        """R20: staff who read the request print its letter, delegates too."""
+        """R20: staff who may read the request print its letter, also delegates."""
         branch = self._make_branch(self.delegate)
         decision = self._answer(branch_id=branch.id)
         request = decision.request_id
@@ -302,7 +304,7 @@ class TestLetter(LetterCase):
                         attempt()
 
     def test_not_before_the_release(self):
-        """R21: there is no letter before the reply leaves, whoever asks."""
+        """R21: nobody can print a letter before the reply is released."""
         for request in (self._hold(), self._hold("rejected"), self._raise_at(RAISED)):
             decision = request.decision_ids
             for user in (self.officer, self.manager, self.chair):
@@ -318,7 +320,7 @@ class TestLetter(LetterCase):
 @tagged("post_install", "-at_install")
 class TestLetterByPost(NoticeCase):
     def test_letter_handed_over(self):
-        """R20, R40: a reply told by letter is logged with the letter's own number."""
+        """R20, R40: a reply by letter is logged with the letter's number."""
         self.file.write({"phone": False, "notice_by_email": False})
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         self._run_cron(RELEASE)
@@ -336,7 +338,7 @@ class TestLetterByPost(NoticeCase):
 @tagged("post_install", "-at_install")
 class TestLetterPortal(PortalCase):
     def _open(self, request, query=""):
-        """Open the letter of the latest decision of ``request``, if it has any."""
+        """Open the letter of the latest decision of ``request`` on the portal."""
         decision = request.decision_ids[:1].id or 1
         return self.url_open(
             f"/my/requests/{request.id}/letters/{decision}{query}",
@@ -344,14 +346,14 @@ class TestLetterPortal(PortalCase):
         )
 
     def _answers_of_nothing(self):
-        """Return what the address of a request that does not exist answers."""
+        """Return the portal's answer for a request that does not exist."""
         response = self.url_open(
             "/my/requests/999999999/letters/1", allow_redirects=False
         )
         return response.status_code, response.headers["Location"], response.content
 
     def test_read_the_letter(self):
-        """R20, R26: once the reply has left, its letter is on the portal."""
+        """R20, R26: after the release, the letter is on the portal."""
         request = self._make_request("rejected")
         (button,) = select(self._get(f"/my/requests/{request.id}"), "a.o_br_letter")
         response = self.url_open(button.get("href"))
@@ -365,7 +367,7 @@ class TestLetterPortal(PortalCase):
         )
 
     def test_download(self):
-        """R20: staff get a file that is called like the letter, delegates too."""
+        """R20: staff, also delegates, get a file named after the letter's number."""
         branch = self._make_branch(self.delegate)
         letter = self._make_request("accepted", branch_id=branch.id).decision_ids
         address = f"/report/pdf/beneficiary_relations.decision_letter/{letter.id}"
@@ -386,7 +388,7 @@ class TestLetterPortal(PortalCase):
             )
 
     def test_letter_of_an_earlier_reply(self):
-        """R42: an appeal leaves the first letter as it was, and shows no other yet."""
+        """R42: an appeal does not change the first letter, and has no letter yet."""
         request = self._make_request("rejected")
         first = request.decision_ids
         request.with_user(self.officer).action_appeal(
@@ -406,7 +408,7 @@ class TestLetterPortal(PortalCase):
         )
 
     def test_letter_of_another_request(self):
-        """R43: a letter is not read through a request of one's own."""
+        """R43: nobody reads a foreign letter through their own request."""
         foreign = self._make_request("accepted", beneficiary_id=self.neighbour_file.id)
         own = self._make_request("accepted")
         response = self.url_open(
@@ -416,7 +418,7 @@ class TestLetterPortal(PortalCase):
         self.assertEqual(response.status_code, 303)
 
     def test_not_before_the_release(self):
-        """R21: until then the address answers as if it did not exist."""
+        """R21: before the release the portal answers as if there were no letter."""
         nothing = self._answers_of_nothing()
         for state in ("draft", "in_review", "decided"):
             request = self._make_request(state)
@@ -440,7 +442,7 @@ class TestLetterPortal(PortalCase):
                     )
 
     def test_only_ones_own(self):
-        """R43: the letter is for who may act for that file, with or without a token."""
+        """R43: only people who act for the file read the letter, also with a token."""
         nothing = self._answers_of_nothing()
         request = self._make_request("accepted")
         token = request.sudo().access_token or "x"
@@ -456,7 +458,7 @@ class TestLetterPortal(PortalCase):
             self.assertIn("/web/login", response.headers["Location"])
 
     def test_not_by_the_report_address(self):
-        """R21: Odoo's own address of papers gives an applicant no letter."""
+        """R21: Odoo's own report address gives an applicant no letter."""
         for state in ("decided", "accepted"):
             decision = self._make_request(state).decision_ids
             for kind in ("pdf", "html", "text"):
@@ -469,7 +471,7 @@ class TestLetterPortal(PortalCase):
                 self.assertNotIn(decision.letter_number or "L/", response.text)
 
     def test_representative(self):
-        """R33: who may act for the file reads its letter, until the period ends."""
+        """R33: a representative reads the letter until their period ends."""
         representative = self.env["beneficiary.representative"].create(
             {
                 "beneficiary_id": self.file.id,

@@ -11,7 +11,7 @@ class TestProposal(VoteCase):
         self.decision.with_user(user or self.chair).action_propose(**given)
 
     def test_in_full(self):
-        """R19: what was asked for is what is proposed, until the chair changes it."""
+        """R19: the requested amount is proposed until the chair changes it."""
         self.assertEqual(self.decision.amount_proposed, 500)
         self._decide(self.request)
         self.assertEqual(
@@ -19,7 +19,7 @@ class TestProposal(VoteCase):
         )
 
     def test_in_part_and_with_conditions(self):
-        """R19: acceptance in part or with conditions is an acceptance."""
+        """R19: an acceptance in part or with conditions is still an acceptance."""
         for amount, conditions, grant in (
             (300, None, "part"),
             (500, "Bring the lease", "conditions"),
@@ -38,7 +38,7 @@ class TestProposal(VoteCase):
                 self._reopen()
 
     def test_a_new_proposal_clears_votes(self):
-        """R19: votes were cast on something else: they are asked for anew."""
+        """R19: a new proposal clears the votes, and they are asked for again."""
         self._vote(self.chair, "accept")
         self._vote(self.member, "recused", "A cousin")
         self._propose(amount=200)
@@ -53,14 +53,14 @@ class TestProposal(VoteCase):
         self.assertEqual(len(asked), 2, "nobody is asked twice")
 
     def test_the_same_proposal_clears_nothing(self):
-        """R19: nothing changed, no vote is lost."""
+        """R19: an unchanged proposal clears no vote."""
         self._vote(self.chair, "accept")
         self._propose(amount=500)
         self._propose(conditions="")
         self.assertEqual(self._ballot(self.chair).choice, "accept")
 
     def test_who_proposes(self):
-        """R19: the chair or the secretary proposes; nobody who is recused."""
+        """R19: the chair or the secretary proposes, unless they are recused."""
         for user in (self.member, self.manager, self.officer, self.auditor):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self._propose(user, amount=1)
@@ -69,7 +69,7 @@ class TestProposal(VoteCase):
             self._propose(amount=1)
 
     def test_bad_input(self):
-        """R19: a proposal is an amount that is not negative, and words."""
+        """R19: a proposal needs an amount that is not negative, and texts."""
         for given in (
             {"amount": -1},
             {"amount": "300"},
@@ -82,7 +82,7 @@ class TestProposal(VoteCase):
                 call_kw(decision, "action_propose", [decision.ids], given)
 
     def test_postponed(self):
-        """R19: a study is put off with a reason; its clock runs on."""
+        """R19: a study is postponed with a reason, and its time limit runs on."""
         due = self.request.reply_due_on
         with self.assertRaisesRegex(UserError, "Write why"):
             self.decision.with_user(self.chair).action_postpone(" ")
@@ -95,7 +95,7 @@ class TestProposal(VoteCase):
         self._vote(self.member, "accept")
 
     def test_rejection_reason(self):
-        """R23, R43: a rejection has a reason of the list and words of its own."""
+        """R23, R43: a rejection has a listed reason and its own words."""
         for voter in (self.chair, self.member):
             self._vote(voter, "reject")
         decision = self.decision.with_user(self.chair)
@@ -127,7 +127,7 @@ class TestProposal(VoteCase):
         self.assertEqual(decision.rejection_reason_id, self.rejection_reason)
 
     def test_rejection_reason_of_an_association(self):
-        """R43: a letter has a shared reason or one's own, and nobody else's."""
+        """R43: a reason is shared or the association's own, never another's."""
         own, foreign = (
             self.rejection_reason.copy({"name": name, "company_id": company.id})
             for name, company in (("Ours", self.company), ("Theirs", self.other))
@@ -138,7 +138,7 @@ class TestProposal(VoteCase):
         self.decision.rejection_reason_id = own
 
     def test_wizard(self):
-        """R19: the form of the chair shows what is proposed and hands it on."""
+        """R19: the chair's form shows the present proposal and changes it."""
         wizard = Form(
             self.env["beneficiary.decision.move"]
             .with_user(self.chair)
@@ -165,7 +165,7 @@ class TestVoteActivity(VoteCase):
         )
 
     def test_delegation_is_refused(self):
-        """R19: a vote is personal: its activity is not handed on."""
+        """R19: a vote is personal: its activity cannot be given to another user."""
         for user in (self.member, self.manager, self.env.user):
             activity = self._activity(self.member).with_user(user)
             with (
@@ -186,7 +186,7 @@ class TestVoteActivity(VoteCase):
         self.assertFalse(self._activity(self.member))
 
     def test_votes_from_the_activity(self):
-        """R19: its buttons open the member's form, with the choice made."""
+        """R19: the activity's buttons open the vote form with a choice filled in."""
         action = (
             self.request.with_user(self.member)
             .with_context(default_choice="reject")
@@ -203,7 +203,7 @@ class TestVoteActivity(VoteCase):
         self.assertEqual(self._ballot(self.member).choice, "reject")
 
     def test_other_activities_are_free(self):
-        """R22: what is not a vote is handed on and ended as ever."""
+        """R22: other activities can be given to others and ended as usual."""
         activity = self.request.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.officer.id
         )

@@ -35,8 +35,8 @@ ACTORS = (
 KEEPERS = {"chair", "secretary"}
 PLANNERS = KEEPERS | {"manager", "superuser"}
 
-# The life of a session, written a second time: by state, each move that is possible,
-# where it leads and who may make it, all else being in order.
+# The states of a session, written independently of the rules: for each state the
+# possible moves, with the next state and the users who may make the move.
 TABLE = {
     "planned": {
         "open": ("open", KEEPERS),
@@ -57,7 +57,7 @@ GIVEN = {
 @tagged("post_install", "-at_install")
 class TestSessionFlow(SessionCase):
     def _attempt(self, session, move, actor):
-        """Return the state that ``move`` leads to over RPC, or None when refused."""
+        """Make ``move`` over RPC; return the new state, or None if it was refused."""
         record = self._as(actor, session)
         try:
             call_kw(record, f"action_{move}", [record.ids], GIVEN.get(move, {}))
@@ -66,7 +66,7 @@ class TestSessionFlow(SessionCase):
         return session.state
 
     def _trace(self, session):
-        """Return all that a move would have changed of ``session``."""
+        """Return all values of ``session`` that a move can change."""
         session.invalidate_recordset()
         return [
             session[name] for name in sorted(MOVE_FIELDS | PLAN_FIELDS | HAND_FIELDS)
@@ -74,12 +74,12 @@ class TestSessionFlow(SessionCase):
 
     @mute_logger("odoo.sql_db")
     def test_every_move(self):
-        """R19: every state, move and person; allowed or refused, nothing else."""
+        """R19: each state, move and user is allowed or refused as in the table."""
         sessions = {
             state: self._reach(state)
             for state in ("closed", "minutes", "cancelled", "planned", "open")
         }
-        # All that a move asks for is there: who is refused has not the role.
+        # All data that the moves need are there: a refusal is only for the role.
         self._mark_all(sessions["open"])
         self._sign_all(sessions["minutes"])
         before = {state: self._trace(session) for state, session in sessions.items()}
@@ -91,7 +91,7 @@ class TestSessionFlow(SessionCase):
                     sessions["open"]._write_flow({"state": "closed"})
                 for actor in ACTORS:
                     expected = target if actor in actors else None
-                    # What is refused is not taken back: it must leave no trace.
+                    # A refused move is not rolled back: it must leave no trace.
                     undo = self.env.cr.savepoint() if expected else nullcontext()
                     with closing(undo) if expected else undo:
                         got = self._attempt(session, move, actor)
@@ -109,7 +109,7 @@ class TestSessionFlow(SessionCase):
         )
 
     def test_table(self):
-        """R19: the rules' table leads where this test's own table leads."""
+        """R19: the table in the rules is the same as this test's own table."""
         selection = self.env["beneficiary.committee.session"]._fields["state"].selection
         states = [state for state, _label in selection]
         self.assertEqual(states, list(session_flow.TRANSITIONS))
@@ -127,7 +127,7 @@ class TestSessionFlow(SessionCase):
             self.assertEqual(written, moves)
 
     def test_numbers(self):
-        """R19: sessions are numbered one after another, in each association."""
+        """R19: sessions are numbered consecutively in each association."""
         first, second = self._plan(), self._plan()
         year = first.create_date.year
         self.assertRegex(first.name, rf"^MTG/{year}/\d{{4}}$")
@@ -144,14 +144,14 @@ class TestSessionFlow(SessionCase):
 
     @mute_logger("odoo.sql_db")
     def test_one_at_a_time(self):
-        """R19: a committee does not sit twice at once."""
+        """R19: a committee has only one open session at a time."""
         self._reach("open")
         later = self._plan()
         with self.assertRaisesRegex(ValidationError, "in session already"):
             self._as("chair", later).action_open()
 
     def test_cancel_opened(self):
-        """R19: what was opened by mistake is called off, and blocks no other."""
+        """R19: a session opened by mistake can be cancelled, and blocks no other."""
         before, request = self._raise(2)
         session, other = self._plan(), self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -177,7 +177,7 @@ class TestSessionFlow(SessionCase):
 
     @mute_logger("odoo.sql_db")
     def test_dates(self):
-        """R19: it ends after it begins; postponed, it keeps how long it takes."""
+        """R19: a session ends after it begins; postponing keeps its duration."""
         with self.assertRaisesRegex(ValidationError, "ends after it begins"):
             self._plan(stop=START)
         session = self._plan()
@@ -195,7 +195,7 @@ class TestSessionFlow(SessionCase):
             chair.action_cancel()
 
     def test_kept_fields_are_refused(self):
-        """Safety: no door writes what the moves write."""
+        """Safety: only the moves themselves write their fields."""
         session = self._plan()
         sessions = self._as("chair", self.env["beneficiary.committee.session"])
         vals = {"committee_id": self.committee.id, "start": START, "stop": STOP}
@@ -215,7 +215,7 @@ class TestSessionFlow(SessionCase):
         self.assertNotEqual(made.name, "X")
 
     def test_written_by_hand(self):
-        """R19: each is written in its own state, by who keeps the session."""
+        """R19: each field is written in its states, by chair or secretary."""
         for state in ("planned", "open", "minutes"):
             session = self._reach(state)
             for name in sorted(HAND_FIELDS - {"item_ids", "corrects_id"}):
@@ -233,7 +233,7 @@ class TestSessionFlow(SessionCase):
 
     @mute_logger("odoo.sql_db")
     def test_closed_is_frozen(self):
-        """R19: of a closed session nothing is changed, not even by the superuser."""
+        """R19: a closed session cannot be changed, not even by the superuser."""
         request = self._raise()
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -281,7 +281,7 @@ class TestSessionFlow(SessionCase):
         self.assertEqual(session.item_ids.outcome, "not_reached")
 
     def test_closed_is_sealed(self):
-        """R19: closed minutes go into the chain, with agenda and attendance."""
+        """R19: closed minutes are sealed, with the agenda and the attendance."""
         session = self._reach("closed")
         with self.enter_registry_test_mode():
             cron = self.env.ref("beneficiary_relations.ir_cron_seal")
@@ -297,7 +297,7 @@ class TestSessionFlow(SessionCase):
         self.assertEqual(seals._verify(self.company).code, "tampered")
 
     def test_delete(self):
-        """R19: only what was planned and holds nothing is deleted, with its meeting."""
+        """R19: only a planned, empty session is deleted, together with its meeting."""
         self._raise()
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -309,7 +309,7 @@ class TestSessionFlow(SessionCase):
         self.assertFalse(event.exists())
 
     def test_correction(self):
-        """R19: a closed session is put right by a later one of its own committee."""
+        """R19: a closed session is corrected by a later one of the same committee."""
         closed, running = self._reach("closed"), self._plan()
         for wrong in (
             {"corrects_id": running.id},
@@ -333,7 +333,7 @@ class TestSessionFlow(SessionCase):
         self.assertEqual(closed.corrected_by_ids, later)
 
     def test_the_form(self):
-        """R19: planned, postponed and cancelled on its forms, as the secretary."""
+        """R19: the secretary plans, postpones and cancels a session on the forms."""
         sessions = self._as("secretary", self.env["beneficiary.committee.session"])
         with Form(sessions) as form:
             form.committee_id = self.committee
@@ -352,7 +352,7 @@ class TestSessionFlow(SessionCase):
         self.assertEqual(session.cancel_reason, "The hall is taken")
 
     def test_who_reads(self):
-        """Roles: members in office, managers, auditors; nobody else."""
+        """Roles: only members in office, managers and auditors read sessions."""
         session = self._plan()
         readers = {"manager", "chair", "secretary", "member", "auditor", "superuser"}
         for actor in ACTORS:
@@ -362,7 +362,7 @@ class TestSessionFlow(SessionCase):
                 )
 
     def test_sessions_of_a_committee(self):
-        """R19: a committee leads to its sessions, for who reads them."""
+        """R19: a committee's form leads to its sessions, if the user may read them."""
         session = self._plan()
         committee = self._as("member", self.committee)
         self.assertEqual(committee.session_count, 1)
@@ -374,7 +374,7 @@ class TestSessionFlow(SessionCase):
             self._as("officer", self.committee).action_view_sessions()
 
     def test_bad_input(self):
-        """R10: what is no reason or no time is refused in words, over RPC."""
+        """R10: over RPC an invalid reason or time is refused with a clear message."""
         chair = self._as("chair", self._plan())
         later = "2099-01-01 07:00:00"
         for method, given, words in (
@@ -399,7 +399,7 @@ class TestSessionAgenda(SessionCase):
         request._write_flow({"reply_due_on": f"2026-04-{day:02} 07:00:00"})
 
     def test_fill(self):
-        """R19: one click: what waits for this committee, the nearest due first."""
+        """R19: one click adds the committee's waiting requests, earliest due first."""
         late, soon, middle = self._raise(3)
         for request, day in ((late, 30), (soon, 1), (middle, 15)):
             self._due(request, day)
@@ -416,7 +416,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(len(session.item_ids), 3)
 
     def test_fill_puts_in_order(self):
-        """R19: filled again, all are in the order of their replies until it begins."""
+        """R19: until the session begins, filling again sorts all by due date."""
         late, soon, later = self._raise(3)
         for request, day in ((late, 20), (soon, 10), (later, 30)):
             self._due(request, day)
@@ -427,7 +427,7 @@ class TestSessionAgenda(SessionCase):
         self._as("chair", moved).sequence = 1
         urgent, held = self._raise(2)
         self._due(urgent, 1)
-        # A policy that says from when replies leave, and not until when.
+        # A policy with a first day for replies, but no last one.
         held._write_flow(
             {"reply_due_on": False, "review_floor_on": "2026-04-15 07:00:00"}
         )
@@ -447,7 +447,7 @@ class TestSessionAgenda(SessionCase):
         )
 
     def test_fill_again(self):
-        """R19: what was postponed or studied in a session keeps no other out."""
+        """R19: postponed and studied requests do not keep new ones off the agenda."""
         postponed, studied = self._raise(2)
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -461,7 +461,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(items[postponed].outcome, "postponed")
 
     def test_fill_is_for_keepers(self):
-        """R19: chair and secretary fill an agenda, until the session ends."""
+        """R19: only chair and secretary fill an agenda, until the session ends."""
         self._raise()
         session = self._plan()
         for actor in ("manager", "member", "superuser"):
@@ -473,7 +473,7 @@ class TestSessionAgenda(SessionCase):
 
     @mute_logger("odoo.sql_db")
     def test_one_agenda_at_a_time(self):
-        """R19: on one agenda until it is postponed there, then on a later one."""
+        """R19: a request is on one agenda; if postponed, it may go on a later one."""
         request = self._raise()
         first, second = self._plan(), self._plan()
         self._as("chair", first).action_fill_agenda()
@@ -499,7 +499,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(third.item_ids.request_id, request)
 
     def test_put_by_hand(self):
-        """R19: only what this committee studies goes on it, and its place is kept."""
+        """R19: only this committee's requests go on the agenda, in a fixed place."""
         request, draft = self._raise(), self._make_request("declared")
         session, far = self._plan(), None
         far = self.env["beneficiary.committee.session"].create(
@@ -533,7 +533,7 @@ class TestSessionAgenda(SessionCase):
                 self._as(actor, item).write({"note": "Otherwise"})
 
     def test_what_came_of_it(self):
-        """R19: when the session ends, each item says what came of it."""
+        """R19: when the session ends, each item gets its outcome."""
         requests = self._raise(5)
         decided, studied, returned, postponed, left = requests
         session = self._plan()
@@ -561,7 +561,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(later.item_ids.request_id, studied | postponed | left)
 
     def test_settled_before(self):
-        """R19: what was decided or returned before the opening is not the session's."""
+        """R19: a request settled before the opening is no result of the session."""
         decided, returned, here = self._raise(3)
         session = self._plan()
         with freeze_time("2030-01-01 07:00:00"):  # in circulation
@@ -582,7 +582,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(session.minutes.count("Decided by majority"), 1)
 
     def test_own_case_on_the_agenda(self):
-        """R42: chair and secretary write nothing on a request they are recused from."""
+        """R42: recused chairs and secretaries write nothing on the request."""
         request, other = self._raise(2)
         session = self._plan()
         items = self._as("secretary", self.env["beneficiary.session.item"])
@@ -624,7 +624,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(free.outcome, "studied")
 
     def test_postponed_from_the_decision(self):
-        """R19: a study that is put off is off the agenda, wherever that is done."""
+        """R19: a postponed study is marked on the agenda, wherever it was postponed."""
         request = self._raise()
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -636,7 +636,7 @@ class TestSessionAgenda(SessionCase):
         self.assertEqual(request.decision_ids.postpone_reason, "A visit is needed")
 
     def test_query_count(self):
-        """Scale: filling an agenda costs no query for each request."""
+        """Scale: the queries to fill an agenda do not grow with its requests."""
 
         def fill(session):
             self.env.flush_all()
@@ -652,17 +652,17 @@ class TestSessionAgenda(SessionCase):
         self._raise(3)
         few = fill(session)
         self._raise(9)
-        # Six more requests cost less than six queries: a cache may have forgotten.
+        # Six more requests need fewer than six more queries: a cache may be cold.
         self.assertLess(fill(session), few + 6)
         self.assertEqual(len(session.item_ids), 13)
 
     def test_circular(self):
-        """R19: where a committee decides in sessions alone, votes are closed in one."""
+        """R19: a committee that decides only in sessions closes votes only there."""
         request = self._raise()
         decision = request.decision_ids
         self.committee.circular = False
         voters = self.chair | self.secretary | self.member | self.member2
-        for voter in voters:  # votes are cast before it
+        for voter in voters:  # votes may be cast before the session
             decision.with_user(voter).action_vote("accept")
         session = self._plan()
 
@@ -670,7 +670,7 @@ class TestSessionAgenda(SessionCase):
             return decision.with_user(self.chair).action_close_vote()
 
         def check_refused():
-            """It is refused, and not offered either."""
+            """Check that closing is refused, and the button is hidden."""
             self.env.invalidate_all()
             self.assertFalse(self._as("chair", decision).can_close)
             with self.assertRaisesRegex(UserError, "in its sessions alone"):
@@ -698,7 +698,7 @@ class TestSessionAgenda(SessionCase):
         self.assertFalse(self._as("chair", decision).can_close)
 
     def test_circulation(self):
-        """R19: elsewhere it is closed, and offered to be, without a session."""
+        """R19: other committees may close a vote without a session."""
         decision = self._raise().decision_ids
         self.assertTrue(self._as("chair", decision).can_close)
         arch = self._as("chair", decision).get_view(view_type="form")["arch"]
@@ -713,7 +713,7 @@ class TestSessionAgenda(SessionCase):
 @tagged("post_install", "-at_install")
 class TestSessionCalendar(SessionCase):
     def _seen(self, actor, event):
-        """Return what ``actor`` finds of the meeting, its guests and its messages."""
+        """Return the meeting, guests and messages that ``actor`` can read."""
         found = [
             self._as(actor, self.env[model]).search(domain)
             for model, domain in (
@@ -729,7 +729,7 @@ class TestSessionCalendar(SessionCase):
         return bool([records for records in found if records])
 
     def test_invitation(self):
-        """R19: the members in office are invited; committee and number, no person."""
+        """R19: members in office are invited; the meeting names no person."""
         request = self._raise()
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -742,7 +742,7 @@ class TestSessionCalendar(SessionCase):
         self.assertNotIn(request.beneficiary_id.name, told)
 
     def test_kept_in_step(self):
-        """R19: the meeting follows the session, and is not changed by itself."""
+        """R19: the meeting follows the session, and cannot be changed directly."""
         session = self._plan()
         event = session.calendar_event_id
         self._as("manager", session).action_postpone("Travel", "2099-01-01 07:00:00")
@@ -773,7 +773,7 @@ class TestSessionCalendar(SessionCase):
             guests[:1].partner_id = self.stranger.partner_id
         with self.assertRaises(UserError):
             guests.unlink()
-        # An invitation is everybody's own to answer.
+        # Members may answer their own invitation.
         invited = event.attendee_ids.filtered(
             lambda attendee: attendee.partner_id == self.member.partner_id
         )
@@ -783,7 +783,7 @@ class TestSessionCalendar(SessionCase):
         self.assertFalse(event.active)
 
     def test_own_answer(self):
-        """R19: nobody answers the invitation of another, or learns its token."""
+        """R19: nobody answers another member's invitation or reads its token."""
         event = self._plan().calendar_event_id
         invitations = event.attendee_ids
         chairs = invitations.filtered(
@@ -824,7 +824,7 @@ class TestSessionCalendar(SessionCase):
         self.assertEqual(own.state, "declined")
 
     def test_meeting_opens(self):
-        """R19: an invited member opens the meeting, with their own answer in it."""
+        """R19: an invited member can open the meeting and sees their own answer."""
         event = self._plan().calendar_event_id
         self.env.invalidate_all()
         meeting = self._as("member", event)
@@ -845,7 +845,7 @@ class TestSessionCalendar(SessionCase):
         self.assertEqual(states.count("accepted"), 1)
 
     def test_new_members_are_invited(self):
-        """R19: who takes a seat is invited to what is planned; who leaves, no more."""
+        """R19: new members are invited to planned sessions; former members are not."""
         session = self._plan()
         guests = session.calendar_event_id.partner_ids
         self.committee.with_user(self.manager).member_ids = [
@@ -862,7 +862,7 @@ class TestSessionCalendar(SessionCase):
         self.assertIn(self.former, session.attendance_ids.user_id)
 
     def test_removed_seats_are_not_invited(self):
-        """R19: whose seat is removed, or moved to another committee, comes no more."""
+        """R19: a member whose seat was removed or moved is no longer invited."""
         session = self._plan()
         event = session.calendar_event_id
         seats = self.committee.with_user(self.manager).member_ids
@@ -876,7 +876,7 @@ class TestSessionCalendar(SessionCase):
         self.assertEqual(event.partner_ids, (self.chair | self.secretary).partner_id)
 
     def test_other_meetings(self):
-        """R19: guests of meetings that are no sessions are nobody else's business."""
+        """R19: other meetings and their guests are not affected by these rules."""
         lunch, dinner = (
             self._as("member", self.env["calendar.event"]).create(
                 {"name": name, "start": START, "stop": STOP}
@@ -893,7 +893,7 @@ class TestSessionCalendar(SessionCase):
         guest.unlink()
 
     def test_isolation(self):
-        """R43: whom a committee studies, and when, is nobody else's to see."""
+        """R43: nobody else sees when a committee meets and which files it studies."""
         event = self._plan().calendar_event_id
         readers = {"chair", "secretary", "member", "superuser"}
         for actor in ACTORS:

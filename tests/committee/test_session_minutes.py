@@ -14,7 +14,7 @@ from .common import SessionCase
 @tagged("post_install", "-at_install")
 class TestSessionAttendance(SessionCase):
     def test_roll(self):
-        """R19: every member in office is on the list, and nobody is there unsaid."""
+        """R19: every member in office is on the list, at first without a mark."""
         session = self._reach("open")
         self.assertEqual(
             session.attendance_ids.user_id,
@@ -25,7 +25,7 @@ class TestSessionAttendance(SessionCase):
             self._as("chair", session).action_end()
 
     def test_nobody_was_there(self):
-        """R19: without anybody present no session was held, nor are minutes closed."""
+        """R19: if nobody was present, the session cannot end or close."""
         session = self._reach("open")
         everybody = session.attendance_ids.user_id
         self._mark_all(session, absent=everybody)
@@ -38,7 +38,7 @@ class TestSessionAttendance(SessionCase):
             self._as("chair", session).action_close()
 
     def test_substitutes(self):
-        """R19: a substitute is called where the vote is asked, and makes no quorum."""
+        """R19: a substitute with a ballot is called, but not counted for the quorum."""
         self.committee.member_ids = [
             Command.create(
                 {"user_id": user.id, "role": "substitute", "date_from": "2021-01-01"}
@@ -62,7 +62,7 @@ class TestSessionAttendance(SessionCase):
         self.assertIn("4 of 4 members", session.quorum_sentence)
 
     def test_called_in_the_session(self):
-        """R19: a substitute called in an open session is marked there, and signs."""
+        """R19: a substitute called during an open session is on its list, and signs."""
         self.committee.member_ids = [
             Command.create(
                 {
@@ -90,7 +90,7 @@ class TestSessionAttendance(SessionCase):
         self.assertTrue(line.signed_on)
 
     def test_called_with_a_late_request(self):
-        """R19: so is one who is called for a request that comes on the agenda later."""
+        """R19: the same for a substitute called for a request added later."""
         self.committee.member_ids = [
             Command.create(
                 {
@@ -113,7 +113,7 @@ class TestSessionAttendance(SessionCase):
         self.assertIn(self.former, second.attendance_ids.user_id)
 
     def test_seated_since(self):
-        """R19: who takes a seat after the opening, or anew, is on the list once."""
+        """R19: a member who takes a seat after the opening is on the list only once."""
         session = self._reach("open")
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member
@@ -129,7 +129,7 @@ class TestSessionAttendance(SessionCase):
             self.assertEqual(len(session.attendance_ids), 5)
 
     def test_mark(self):
-        """R19: chair or secretary mark who is there, while the session is kept."""
+        """R19: chair or secretary mark the attendance until the session is closed."""
         session = self._reach("open")
         line = session.attendance_ids[0]
         for actor in ("member", "manager", "superuser"):
@@ -143,7 +143,7 @@ class TestSessionAttendance(SessionCase):
                 self._as(actor, line).write({"status": "present"})
 
     def test_quorum_is_shown(self):
-        """R19: present of those in office, by the committee's own rule."""
+        """R19: the shown quorum follows from the members in office and the rule."""
         session = self._reach("open")
         self._mark_all(session, absent=self.member | self.member2)
         self.assertEqual(
@@ -155,7 +155,7 @@ class TestSessionAttendance(SessionCase):
         self.assertTrue(session.has_quorum)
 
     def test_quorum_of_then(self):
-        """R19: a rule that changes later does not change what made a quorum then."""
+        """R19: a later change of the rule does not change the quorum of the session."""
         session, running = self._reach("minutes"), self._reach("open")
         told = "4 of 4 members are present; 3 make a quorum."
         self._mark_all(running)
@@ -168,7 +168,7 @@ class TestSessionAttendance(SessionCase):
         self.env.invalidate_all()
         self.assertEqual(session.quorum_sentence, told)
         self.assertEqual(running.needed_count, 4)
-        # Who was there may be marked anew until it is closed, by the rule of then.
+        # Attendance may be marked again until the closing, by the earlier rule.
         self._mark_all(session, absent=self.member)
         self.assertEqual((session.present_count, session.needed_count), (3, 3))
         self.assertTrue(session.has_quorum)
@@ -181,7 +181,7 @@ class TestSessionAttendance(SessionCase):
             session._write_flow({"quorum_needed": 4})
 
     def test_sign_for_oneself(self):
-        """R19: who was present signs, each for themselves and nobody for another."""
+        """R19: members who were present sign, each only for themselves."""
         session = self._reach("open")
         self._mark_all(session, absent=self.member2)
         with self.assertRaisesRegex(UserError, "between draft and closing"):
@@ -208,7 +208,7 @@ class TestSessionAttendance(SessionCase):
             self._as("chair", session).action_close()
 
     def test_sign_on_the_form(self):
-        """R19: the form that is signed on hands the signature over."""
+        """R19: the signature form stores the signature."""
         session = self._reach("minutes")
         wizards = self._as("member", self.env["beneficiary.session.move"])
         context = {"default_session_id": session.id, "default_move": "sign"}
@@ -220,7 +220,7 @@ class TestSessionAttendance(SessionCase):
         )
 
     def test_signed_paper(self):
-        """R19: or the scanned paper, which is a photo or a PDF."""
+        """R19: instead, a scan of the signed paper may be attached (photo or PDF)."""
         session = self._reach("minutes")
         chair = self._as("chair", session)
         with self.assertRaises(ValidationError):
@@ -230,7 +230,7 @@ class TestSessionAttendance(SessionCase):
         self.assertEqual((session.state, session.closed_by_id), ("closed", self.chair))
 
     def test_waiting_for_my_signature(self):
-        """R19: a member finds what waits for their signature."""
+        """R19: members find the sessions that wait for their signature."""
         session = self._reach("minutes")
         view = self.env.ref("beneficiary_relations.committee_session_view_search")
         domain = view.arch.split('name="filter_to_sign"')[1].split('domain="')[1]
@@ -253,7 +253,7 @@ class TestSignatureActivity(SessionCase):
         ).user_id
 
     def test_who_was_present_is_asked(self):
-        """R19: whose signature the closing waits for has an activity, nobody else."""
+        """R19: only members whose signature is missing have an activity."""
         session = self._reach("open")
         self.assertFalse(session.activity_ids)
         self._mark_all(session, absent=self.member2)
@@ -272,7 +272,7 @@ class TestSignatureActivity(SessionCase):
         self.assertFalse(self._get_asked(session))
 
     def test_what_was_changed_is_signed_anew(self):
-        """R19: changed minutes are asked for once more; the signed paper is enough."""
+        """R19: changed minutes ask for signatures again, or for the signed paper."""
         session = self._reach("minutes")
         everybody = self._get_asked(session)
         self.assertEqual(len(everybody), 4)
@@ -297,7 +297,7 @@ class TestSignatureActivity(SessionCase):
         self.assertEqual(summaries[self.member], "توقيع المحضر")
 
     def test_several_associations(self):
-        """R43: whoever acts in two associations asks the members of each."""
+        """R43: a user who acts in two associations asks the members of each."""
         session = self._reach("open")
         self._mark_all(session)
         self.secretary.company_ids |= self.other
@@ -311,14 +311,14 @@ class TestSignatureActivity(SessionCase):
         self.assertEqual(asked, self.chair | self.secretary | self.member)
 
     def test_the_calendar_plans_none(self):
-        """A session is in the calendar: its meeting adds no activity of its own."""
+        """The meeting of a session makes no activity: the calendar shows it."""
         self.assertFalse(self._plan().activity_ids)
 
 
 @tagged("post_install", "-at_install")
 class TestSessionMinutes(SessionCase):
     def _hold(self):
-        """Return a session with a decision against a vote, and one postponed."""
+        """Return a session with a decision against a vote, and a postponed request."""
         self.decided, self.postponed = self._raise(2)
         decision = self.decided.decision_ids
         session = self._plan()
@@ -337,7 +337,7 @@ class TestSessionMinutes(SessionCase):
         return session
 
     def test_draft(self):
-        """R19, R23: counts, reasons, dissent; no vote by name."""
+        """R19, R23: minutes have counts, reasons and dissent, but no named vote."""
         session = self._hold()
         text = str(session.minutes)
         for expected in (
@@ -358,7 +358,7 @@ class TestSessionMinutes(SessionCase):
             self.assertNotIn(voter, text)
 
     def test_no_decision(self):
-        """R19: a vote that was closed without a decision is told, and why."""
+        """R19: the minutes report a vote without a decision, with the reason."""
         undecided, in_circulation = self._raise(2)
         decision = undecided.decision_ids
         session = self._plan()
@@ -374,7 +374,7 @@ class TestSessionMinutes(SessionCase):
         self.assertEqual(
             action["params"]["next"], {"type": "ir.actions.act_window_close"}
         )
-        # Who has not voted learns that there is no decision, and not how it stands.
+        # Members who have not voted learn only that there is no decision.
         told = self._as("member2", session.item_ids)
         told.invalidate_recordset()
         self.assertEqual((told.outcome, told.outcome_reason), ("undecided", False))
@@ -384,7 +384,7 @@ class TestSessionMinutes(SessionCase):
         decision.with_user(self.member2).action_vote("accept")  # as it stood before
         self._mark_all(session)
         self._as("secretary", session).action_end()
-        # Nor how the chair voted: the study goes on, and minutes are read by all.
+        # They do not learn how the chair voted: the study goes on, and all read this.
         told = "No Decision</strong>: <span>The votes cast made no decision."
         text = str(session.minutes).replace(' dir="auto"', "")
         self.assertIn(told, " ".join(text.split()))
@@ -393,7 +393,7 @@ class TestSessionMinutes(SessionCase):
         self.assertEqual(text.count("No Decision"), 1)
 
     def test_decided_after_all(self):
-        """R19: what was decided in the session after all is told as decided."""
+        """R19: a request decided later in the same session is reported as decided."""
         request = self._raise()
         session = self._plan()
         self._as("chair", session).action_fill_agenda()
@@ -409,7 +409,7 @@ class TestSessionMinutes(SessionCase):
         self.assertNotIn("Too few members", session.minutes)
 
     def test_language(self):
-        """R44: minutes are drafted in the language of who ends the session."""
+        """R44: minutes are in the language of the user who ends the session."""
         template = self.env.ref("beneficiary_relations.session_minutes_draft")
         template.update_field_translations(
             "arch_db", {"ar_001": {"Requests Studied": "الطلبات المدروسة"}}
@@ -420,7 +420,7 @@ class TestSessionMinutes(SessionCase):
         self.assertIn("الطلبات المدروسة", session.minutes)
 
     def test_editing_voids_signatures(self):
-        """R19: what was signed is what stands; a change asks for signing again."""
+        """R19: a change of the minutes clears the signatures and asks for new ones."""
         session = self._reach("minutes")
         self._as("member", session).action_sign(PIXEL)
         chair = self._as("chair", session)
@@ -439,7 +439,7 @@ class TestSessionMinutes(SessionCase):
         self.assertFalse(session.attendance_ids.filtered("signed_on"))
 
     def test_editing_voids_the_signed_paper(self):
-        """R19: minutes that change leave no paper that was signed before them."""
+        """R19: a change of the minutes removes the signed paper."""
         session = self._reach("minutes")
         chair = self._as("chair", session)
         place = session.attendance_ids.filtered(lambda line: line.user_id == self.chair)
@@ -464,7 +464,7 @@ class TestSessionMinutes(SessionCase):
         self.assertTrue(session.signed_paper)
 
     def test_who_drafts(self):
-        """R19: chair and secretary draft again, and only before closing."""
+        """R19: only chair and secretary draft again, and only before closing."""
         session = self._reach("minutes")
         for actor in ("member", "manager", "superuser"):
             with self.subTest(actor=actor), self.assertRaises(AccessError):
@@ -477,7 +477,7 @@ class TestSessionMinutes(SessionCase):
             self._as("chair", session).action_draft_minutes()
 
     def test_hostile_html(self):
-        """R19: what is edited into minutes runs nowhere."""
+        """R19: scripts in edited minutes are never run."""
         session = self._reach("minutes")
         self._as(
             "chair", session
@@ -492,7 +492,7 @@ class TestSessionMinutes(SessionCase):
         return html.decode()
 
     def test_attendance_is_printed_as_marked(self):
-        """R19: marked anew while the minutes are written, it reads so everywhere."""
+        """R19: attendance that is marked again is printed as it is now."""
         session = self._hold()
         for status, quorum in (("Present", "4 of 4"), ("Excused", "3 of 4")):
             paper = self._print(session, "session_minutes")
@@ -508,7 +508,7 @@ class TestSessionMinutes(SessionCase):
             self._as("chair", line).action_mark_excused()
 
     def test_papers(self):
-        """R40, R44: agenda, sheets and minutes on the letterhead, also in Arabic."""
+        """R40, R44: agenda, sheets and minutes have the letterhead, also in Arabic."""
         session = self._hold()
         self._as("member", session).action_sign(PIXEL)
         agenda = self._print(session, "session_agenda")
@@ -520,7 +520,7 @@ class TestSessionMinutes(SessionCase):
         minutes = self._print(session, "session_minutes")
         self.assertIn("The income suffices", minutes)
         self.assertEqual(minutes.split("Signatures")[1].count("data:image/png"), 1)
-        # What was written in one language is printed in one, whoever prints it.
+        # Minutes are printed in the language they were written in, by any user.
         minutes = self._print(session, "session_minutes", lang="ar_001")
         self.assertIn("Signatures", minutes)
         self._as("chair", session).with_context(lang="ar_001").action_draft_minutes()
@@ -530,8 +530,8 @@ class TestSessionMinutes(SessionCase):
             self.assertNotIn("Signatures", minutes)
 
     def test_papers_tell_when_it_was_held(self):
-        """R19, R40: minutes state the hours it was held, where the association is."""
-        self.chair.tz = "Pacific/Auckland"  # a printer of another day
+        """R19, R40: minutes state the real hours, in the association's time zone."""
+        self.chair.tz = "Pacific/Auckland"  # a time zone with another day
         with freeze_time("2026-03-24 20:15:00"):
             request = self._make_request("in_review")
             session = self._plan()

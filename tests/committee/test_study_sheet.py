@@ -24,7 +24,7 @@ class TestStudySheet(SessionCase):
         return str(decision.study_sheet or "")
 
     def _study(self, request):
-        """Let a case study be answered before the request is raised."""
+        """Answer a case study before the request is raised."""
         referral = (
             self.env["beneficiary.referral"]
             .with_user(self.officer)
@@ -48,7 +48,7 @@ class TestStudySheet(SessionCase):
         study.action_answer()
 
     def test_what_is_on_it(self):
-        """R19: applicant, what is asked, study, papers, earlier help and notes."""
+        """R19: the sheet has applicant, request, study, papers, earlier help, notes."""
         request = self._make_request("submitted")
         self._study(request)
         self._advance(request, "in_review")
@@ -71,7 +71,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(expected, sheet)
 
     def test_what_one_may_not_read(self):
-        """Privacy: income and health are on it for who reads such data, quietly."""
+        """Privacy: income and health are shown only to users who may read such data."""
         self.file.chronic_illness = "Diabetes"
         self.file.health_conditions = "Needs care"
         sheet = self._sheet("member")
@@ -87,7 +87,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(shown, sheet)
 
     def test_earlier_help(self):
-        """R19: earlier requests with what was granted; what others study is theirs."""
+        """R19: it shows earlier requests and grants, not requests that others study."""
         self._decide(self.request)
         self._advance(self.request, "accepted")
         later = self._raise()
@@ -100,7 +100,7 @@ class TestStudySheet(SessionCase):
         self.assertNotIn(elsewhere.name, self._sheet("member", later.decision_ids))
 
     def test_earlier_help_of_others(self):
-        """R19, R21: what another committee granted is shown once its reply has left."""
+        """R19, R21: grants of another committee are shown after their release."""
         self.far_committee.write(
             {
                 "quorum_type": "number",
@@ -122,12 +122,12 @@ class TestStudySheet(SessionCase):
         self._advance(elsewhere, "accepted")
         for shown in (elsewhere.name, "712.00"):
             self.assertIn(shown, self._sheet("member"))
-        # A line of the sheet, and nothing else of it.
+        # Only a line on the sheet: the request itself cannot be read.
         self.assertFalse(self._as("member", elsewhere).has_access("read"))
         self.assertFalse(self._as("member", far).has_access("read"))
 
     def test_earlier_help_of_the_past(self):
-        """R19, R44: help that was migrated is on the sheet, whenever it was given."""
+        """R19, R44: imported earlier help is on the sheet, whatever its date."""
         line = self.env["beneficiary.request.migration"].create(
             {
                 "reference": "1445/120",
@@ -148,7 +148,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(shown, sheet)
 
     def test_former_member(self):
-        """Roles: whose term has ended reads what was decided, and no sheet."""
+        """Roles: after their term, a member reads decisions, but no study sheet."""
         self.assertTrue(self._sheet("member2"))
         for voter in ("chair", "member", "member2"):
             self._as(voter, self.decision).action_vote("accept", "As studied")
@@ -163,7 +163,7 @@ class TestStudySheet(SessionCase):
         self.assertEqual(self._sheet("member2"), "")
 
     def test_query_count(self):
-        """Scale: sheets printed with an agenda are looked up all at once."""
+        """Scale: all sheets that are printed with an agenda are read at once."""
 
         def read(decisions):
             decisions = self._as("member", decisions)

@@ -11,7 +11,7 @@ from ..workers import WorkersCase
 
 
 class VoteWorkersCase(WorkersCase):
-    """A committee with a request to vote on, and its members at their own screens."""
+    """A committee with a request to vote on, and each member in another transaction."""
 
     def _prepare(self):
         self.secretary = self._make_user("br_secretary", "committee", self.company)
@@ -28,7 +28,7 @@ class VoteWorkersCase(WorkersCase):
         }
 
     def _call(self, name, method, *args):
-        """Call ``method`` of the decision as the server does for a browser."""
+        """Call ``method`` of the decision like the server for a browser."""
         return self._call_on(
             "beneficiary.decision", self.decision_id, name, method, *args
         )
@@ -47,7 +47,7 @@ class VoteWorkersCase(WorkersCase):
         return self._call(name, "action_close_vote", "As studied", self.reason_id)
 
     def _run_jobs(self, *jobs):
-        """Run ``jobs`` together; return what each was told, None when all went well."""
+        """Run ``jobs`` together; return each one's error, or None if it succeeded."""
         told = [None] * len(jobs)
 
         def run(number, job):
@@ -61,7 +61,7 @@ class VoteWorkersCase(WorkersCase):
         return told
 
     def _read(self):
-        """Return the choices by who made them, and the decision's own values."""
+        """Return the choices by member, and the decision's own values."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             decision = env["beneficiary.decision"].browse(self.decision_id)
@@ -75,12 +75,12 @@ class VoteWorkersCase(WorkersCase):
 
 @tagged("post_install", "-at_install")
 class TestVoteConcurrency(VoteWorkersCase):
-    """Members vote, close and propose at the same instant."""
+    """Members vote, close and propose at the same moment."""
 
     def _at_once(self, *jobs):
-        """Run ``jobs`` together; return what each was told, None when all went well.
+        """Run ``jobs`` together; return each one's error, or None if it succeeded.
 
-        Each has read the decision before any of them writes to it.
+        All of them read the decision before any of them writes to it.
         """
         start = threading.Barrier(len(jobs))
         take_turns = self.registry["beneficiary.decision"]._take_turns
@@ -97,7 +97,7 @@ class TestVoteConcurrency(VoteWorkersCase):
         return self._run_jobs(*jobs)
 
     def test_two_members_vote_at_once(self):
-        """R19: two votes at the same instant: neither is lost, nobody is refused."""
+        """R19: two votes at the same moment are both kept, and nobody is refused."""
         told = self._at_once(
             partial(self._vote, "member", "accept"),
             partial(self._vote, "member2", "reject"),
@@ -107,7 +107,7 @@ class TestVoteConcurrency(VoteWorkersCase):
         self.assertEqual(votes, {"member": "accept", "member2": "reject"})
 
     def test_a_vote_while_the_chair_closes(self):
-        """R19: a vote cast while the chair closes counts, or is told it is too late."""
+        """R19: a vote cast while the chair closes counts, or is refused as too late."""
         for name in ("chair", "secretary", "member"):
             self._vote(name, "accept")
         told = self._at_once(
@@ -123,7 +123,7 @@ class TestVoteConcurrency(VoteWorkersCase):
         self.assertEqual(decision["reject_count"], int("member2" in votes))
 
     def test_two_close_at_once(self):
-        """R19: chair and secretary close together: one decision, one clear message."""
+        """R19: two close at once: there is one decision and one clear message."""
         for name in ("chair", "secretary", "member"):
             self._vote(name, "accept")
         told = self._at_once(
@@ -137,7 +137,7 @@ class TestVoteConcurrency(VoteWorkersCase):
         )
 
     def test_a_proposal_while_a_member_votes(self):
-        """R19: a vote is on what its member saw: it is cleared, or comes after."""
+        """R19: a vote counts only for the proposal that the member saw."""
         self._vote("chair", "accept")
         self._at_once(
             partial(self._call, "secretary", "action_propose", 100, "Bring the lease"),
@@ -187,14 +187,14 @@ class TestSessionConcurrency(VoteWorkersCase):
         )
 
     def _read_session(self):
-        """Return what came of the item, and the session's own values."""
+        """Return the outcome of the item, and the session's own values."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             session = env["beneficiary.committee.session"].browse(self.session_id)
             return session.item_ids.outcome, session.read()[0]
 
     def _patch_session(self, name, before=None, after=None):
-        """Have the sessions' method ``name`` do more, the first time it is called."""
+        """Add code to the sessions' method ``name`` for its first call."""
         model = self.registry["beneficiary.committee.session"]
         method = getattr(model, name)
         pending = {"before": before, "after": after}
@@ -210,7 +210,7 @@ class TestSessionConcurrency(VoteWorkersCase):
         self.patch(model, name, patched)
 
     def test_closed_since_the_end_began(self):
-        """R19: whoever ends starts anew, and the minutes tell the decision."""
+        """R19: ending the session is retried, and its minutes have the decision."""
         began, closed = threading.Event(), threading.Event()
 
         def read_and_wait(session):
@@ -231,7 +231,7 @@ class TestSessionConcurrency(VoteWorkersCase):
         self.assertNotIn("Not Reached", session["minutes"])
 
     def test_returned_since_the_end_began(self):
-        """R19: nor do the minutes keep a request that has left the committee."""
+        """R19: the minutes report a request returned meanwhile as returned."""
         began, returned = threading.Event(), threading.Event()
 
         def read_and_wait(session):
@@ -256,8 +256,10 @@ class TestSessionConcurrency(VoteWorkersCase):
         self.assertEqual((outcome, session["state"]), ("returned", "minutes"))
 
     def test_a_vote_while_the_session_ends(self):
-        """R19: a vote cast while the chair ends the session is kept; nothing is
-        decided, and nobody is refused."""
+        """R19: a vote cast while the chair ends the session is kept.
+
+        Nothing is decided, and nobody is refused.
+        """
         began, voted = threading.Event(), threading.Event()
 
         def wait(session):
@@ -280,7 +282,7 @@ class TestSessionConcurrency(VoteWorkersCase):
         self.assertEqual((outcome, session["state"]), ("not_reached", "minutes"))
 
     def test_ends_while_a_vote_is_closed(self):
-        """R19: the session does not end over a vote that is just closed."""
+        """R19: a session cannot end while a vote in it is being closed."""
         closing, tried = threading.Event(), threading.Event()
 
         def wait(session):

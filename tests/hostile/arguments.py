@@ -1,4 +1,4 @@
-"""What a hostile hand writes: arguments by their name, forms, contexts."""
+"""Values that an attacker sends: arguments by their name, forms, contexts."""
 
 import random
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from ..system.common import TODAY
 
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"
-# Odoo models that take a record's model and id, or the addon's people.
+# Odoo models that refer to any record by model and id, or to the addon's people.
 ODOO_MODELS = (
     "base_import.import",
     "bus.bus",
@@ -51,7 +51,7 @@ ODOO_MODELS = (
 
 @dataclass
 class Aim:
-    """One try: an actor, the record it is after, and what is at hand."""
+    """One attempt: an actor, a foreign record, and values to use on it."""
 
     case: object
     actor: object
@@ -67,7 +67,7 @@ class Aim:
         return self.case.env(user=self.actor, context={})
 
     def spec(self, model=None):
-        """Return all that a form could ask of ``model``, names of records included."""
+        """Return all fields of ``model`` for a form, with the names of records."""
         shown = self.env()[model or self.model].fields_get(attributes=["type"])
         return {
             name: {"fields": {"display_name": {}}} if "2" in field["type"] else {}
@@ -75,10 +75,10 @@ class Aim:
         }
 
     def asks(self, name):
-        """Yield what a form could ask beside field ``name``: all, then one by one.
+        """Yield the fields that a form could read with field ``name``.
 
-        One value that is refused hides all others, so each that is made of ``name`` is
-        asked for alone.
+        First all of them, then each field that depends on ``name`` alone: if one value
+        is refused, the answer has none of the others.
         """
         spec = self.spec()
         yield spec
@@ -90,19 +90,19 @@ class Aim:
                 yield {other: spec[other]}
 
     def words(self):
-        """Return a first text field, and a word to write into it."""
+        """Return the first text field with a value to write into it."""
         for name, field in self.case.env[self.model]._fields.items():
             if field.type in ("char", "text", "html") and field.store:
                 return {name: "hacked"}
         return {"active": False}
 
     def links(self):
-        """Return values that tie a new record to foreign ones."""
+        """Return values that link a new record to foreign ones."""
         return self.case.get_links(self.model, self.one)
 
 
 def write_mail(aim):
-    """Return a letter to the gateway in the applicant's name."""
+    """Return an e-mail to the gateway in the applicant's name."""
     return (
         f"From: {aim.case.file.email}\nTo: catchall@example.com\nSubject: REJECTED\n"
         f"Message-Id: <{random.random()}@example.com>\n"
@@ -111,7 +111,7 @@ def write_mail(aim):
     )
 
 
-# What a parameter of this name is given; others get False.
+# Values for parameters, by their name; other parameters get False.
 ARGUMENTS = {
     "access_uid": lambda aim: 1,
     "act_type_xmlid": lambda aim: "mail.mail_activity_data_todo",
@@ -211,7 +211,7 @@ ARGUMENTS = {
     "view_type": lambda aim: "form",
     "words": lambda aim: "hacked",
 }
-# Of a method that takes any keyword, what is worth a try.
+# Keyword arguments to try, for methods that take any.
 KEYWORDS = {
     "message_post": lambda aim: {
         "body": "Your request was rejected",
@@ -228,7 +228,7 @@ KEYWORDS = {
         "data": [[str(aim.id), "hacked"]],
     },
 }
-# Models that take a record, a person or the addon's wizard fields, and then act.
+# Models that are filled in with a record, a person or wizard fields, and then act.
 WRITERS = {
     "base_import.import": lambda aim: {"res_model": REQUEST},
     "calendar.event": lambda aim: {
@@ -280,7 +280,7 @@ WRITERS = {
         "mass_force_send": False,
     },
 }
-# How these writers name the record, where it is not ``res_model`` and ``res_id``.
+# Fields by which these writers name the record, if not ``res_model`` and ``res_id``.
 TARGET_FIELDS = {
     "mail.message": ("model", "res_id", int),
     "mail.scheduled.message": ("model", "res_id", int),
@@ -289,7 +289,7 @@ TARGET_FIELDS = {
     "mail.followers.edit": ("res_model", "res_ids", lambda number: str([number])),
     "sms.composer": ("res_model", "res_ids", lambda number: str([number])),
 }
-# What a client may send along.
+# Contexts that a client may send with a call.
 CONTEXTS = {
     "none": lambda aim: {},
     "active": lambda aim: {
@@ -317,7 +317,7 @@ CONTEXTS = {
     "association": lambda aim: {"allowed_company_ids": aim.case.company.ids},
 }
 CONTEXTS_AT_ONCE = ("none", "active", "quiet")
-# Methods that end or rebuild the server, its files or a database: no doors.
+# Methods that are not tried: they stop or rebuild the server, its files or a database.
 SKIPPED_METHODS = {
     "force_storage",
     "regenerate_assets_bundles",

@@ -1,8 +1,8 @@
-"""A hostile hand: who it is, what it must not see, and what it tries.
+"""The hostile suite: its actors, the data they must not see, and their attempts.
 
-No test by itself: :mod:`test_hostile_rpc`, :mod:`test_hostile_routes` and
-:mod:`test_hostile_fields` walk one kind of door each, with the world, the actors and
-the ledger that stand here. Every find is kept, and told at the end, together.
+This module has no tests. :mod:`test_hostile_rpc`, :mod:`test_hostile_routes` and
+:mod:`test_hostile_fields` each try one kind of entry point, with the world, the actors
+and the ledger from here. All finds are collected and reported together at the end.
 """
 
 import base64
@@ -42,27 +42,28 @@ from .ledger import FREE_TABLES, Collector, Ledger
 _logger = logging.getLogger(__name__)
 
 MODULE = "beneficiary_relations"
-# `make hostile` asks for every variant, context and record; `make test` for one each.
+# `make hostile` tries every variant, context and record; `make test` tries one of each.
 WHOLE = os.environ.get("HOSTILE") == "whole"
 SECONDS = 2
 MOST_RECORDS = 8
 MOST_NAMES = 12
 
-# What stands in every text, name and address of the association that is attacked, by
-# what one must be to read it. Nine letters: in base64 they read alike everywhere.
-STAGED = "zarqstage"  # of a committee and branch that no actor but the auditor shares
+# Markers in every text, name and address of the attacked association; each marks data
+# that different roles may read. A marker has nine letters, so that its base64 form can
+# be found in a longer text.
+STAGED = "zarqstage"  # data of a committee and branch that only the auditor may read
 OFFICE = "zarqoffic"  # the association's settings
-LIVED = "zarqlived"  # of the committee that the recused member sits in
-BALLOT = "zarqvotes"  # how members voted, and why, before the reply is released
+LIVED = "zarqlived"  # data of the committee in which the recused member has a seat
+BALLOT = "zarqvotes"  # votes and their reasons before the reply is released
 QUIET = "zarqquiet"  # a confidential complaint
 AMOUNT = 73519531
 PHONE = "0551735195"
 IDENTITY = "1000000032"
 EVERYTHING = {STAGED, OFFICE, LIVED, BALLOT, QUIET, str(AMOUNT), PHONE[1:], IDENTITY}
 OF_FILES = EVERYTHING - {BALLOT, QUIET}
-# Whoever holds one of these is somebody else, or reads without signing in.
+# Secrets: with one of them, one acts as somebody else or reads without signing in.
 SECRET = re.compile(r'"(\w*(?:token|hash|password))": "[^"]')
-# How Odoo's own code answers a call of the wrong shape, or a service that is not there.
+# Errors of Odoo's own code for calls with wrong arguments or a missing service.
 TOLERATED = (
     AssertionError,
     AttributeError,
@@ -73,7 +74,7 @@ TOLERATED = (
     TypeError,
     ValueError,
 )
-# Who tries: login, and what of the above they may read.
+# The actors, each with the login and the markers that they may read.
 ACTORS = {
     "applicant": ("br_far_applicant", {OFFICE}),  # is offered its services
     "plain": ("br_stranger", set()),
@@ -83,17 +84,17 @@ ACTORS = {
     "recused": ("br_recused", OF_FILES - {STAGED}),
     "auditor": ("br_auditor", EVERYTHING - {QUIET}),
 }
-# Which world of :class:`AccessCase` is theirs.
+# The world of :class:`AccessCase` to which each actor belongs.
 WORLDS = {
     "applicant": "Foreign",
     "delegate": "Foreign",
     "manager of B": "Other",
     "member of B": "Other",
 }
-# What Odoo keeps nothing of in memory: the first page shown writes its scripts.
+# Tables without a cache in memory. The first page shown writes its scripts there.
 UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
-# What Odoo lets everybody do, and that does no harm: a bookmark on what one reads,
-# and a fixed invitation to sign in with two factors.
+# Harmless methods that Odoo allows to everybody: bookmarks on readable messages, and a
+# fixed invitation to sign in with two factors.
 HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
 # What is an actor's own work, although it touches records of the association: a member
 # registers an interest and is recused by it, and an auditor verifies seals.
@@ -126,9 +127,9 @@ MUTED = (
 
 
 class HostileCase(AccessCase):
-    """Association A as it lives, and seven who have no business in it.
+    """Association A with data of all kinds, and seven actors who attack it.
 
-    ``victims`` holds, by model, the identifiers that belong to A alone.
+    ``victims`` has, by model, the identifiers of records that belong only to A.
     """
 
     @classmethod
@@ -189,7 +190,7 @@ class HostileCase(AccessCase):
 
     @classmethod
     def _live(cls):
-        """Let requests of the file go their way, each to another state."""
+        """Take requests of the file to different states."""
         case = cls()
         cls.contact = cls.file._get_or_create_contacts()
         cls.file.household_member_ids = [Command.create({"name": LIVED})]
@@ -271,7 +272,7 @@ class HostileCase(AccessCase):
 
     @classmethod
     def _mark_by_hand(cls):
-        """Name by the markers what a sequence named, past every guard."""
+        """Replace numbers from sequences by markers, in SQL."""
         cls.env.flush_all()
         for model, name in (
             (REQUEST, "name"),
@@ -295,7 +296,7 @@ class HostileCase(AccessCase):
 
     @classmethod
     def _mark_settings(cls):
-        """Tell apart what all staff of the association may read."""
+        """Mark the settings apart: all staff of the association may read them."""
         for model in (model for model, rights in RIGHTS.items() if rights == SETTING):
             table = cls.env[model]._table
             for name, field in cls.env[model]._fields.items():
@@ -327,21 +328,21 @@ class HostileCase(AccessCase):
         self.take_stock()
 
     def take_stock(self):
-        """Take every row as it is now for what has to stay."""
+        """Record all rows as they are now: no call may change them."""
         self.ledger = Ledger(self.env, self.victims)
 
-    # -- what there is to try --------------------------------------------------------
+    # -- the attempts ------------------------------------------------------------------
 
     def get_models(self):
-        """Return the names of our models, and of Odoo's that reach into them."""
+        """Return the names of the addon's models, and of Odoo's models around them."""
         ours = [name for name in self._our_models() if name in self.env]
         return ours + [name for name in ODOO_MODELS if name in self.env]
 
     def get_calls(self):
-        """Yield ``(actor, model, method's name, function)`` of what is called.
+        """Yield ``(actor, model, method's name, function)`` for each call.
 
-        Odoo's own methods are the same on every model: unless all are asked for, each
-        actor calls them on another one.
+        Odoo's own methods are the same on every model. In the short form of the suite,
+        each actor calls a method on only one model, chosen by a hash.
         """
         places = defaultdict(list)
         for model in self.get_models():
@@ -355,7 +356,7 @@ class HostileCase(AccessCase):
                     yield (actor, *call)
 
     def get_methods(self, model):
-        """Return ``{name: function}`` of what anybody may call over RPC."""
+        """Return ``{name: function}`` of the public methods (callable over RPC)."""
         methods = {}
         for name in dir(type(self.env[model])):
             try:
@@ -367,7 +368,7 @@ class HostileCase(AccessCase):
         return {n: m for n, m in methods.items() if n not in SKIPPED_METHODS}
 
     def get_links(self, model, one):
-        """Return ``{many2one: foreign identifier}`` for what ``model`` points to."""
+        """Return ``{many2one: foreign identifier}`` for the many2ones of ``model``."""
         return {
             name: one(field.comodel_name)
             for name, field in self.env[model]._fields.items()
@@ -377,7 +378,7 @@ class HostileCase(AccessCase):
         }
 
     def get_aims(self, actor, model, salt=""):
-        """Return the records of ``model`` to try; one of them unless all are asked."""
+        """Return the records of ``model`` to try; only one in the short form."""
         ids = list(dict.fromkeys(self.victims.get(model) or self._get_any(model)))
         if not WHOLE:
             ids = [ids[crc32(f"{actor}{model}{salt}".encode()) % len(ids)]]
@@ -385,13 +386,13 @@ class HostileCase(AccessCase):
         return [Aim(self, self.actors[actor], model, number) for number in ids]
 
     def _get_any(self, model):
-        """Return a record of a model that holds none of the association's, or none."""
+        """Return any record of a model without victims, or 0 if it has none."""
         if self.env[model]._abstract or self.env[model]._transient:
             return [0]
         return self.env[model].search([], limit=1).ids or [0]
 
     def get_contexts(self, aim, salt=""):
-        """Return the contexts to send; one of them unless all are asked."""
+        """Return the contexts to send; only one in the short form."""
         names = list(CONTEXTS) if WHOLE else CONTEXTS_AT_ONCE
         if not WHOLE:
             salt = f"{aim.actor.login}{aim.model}{salt}context"
@@ -400,7 +401,7 @@ class HostileCase(AccessCase):
 
     @staticmethod
     def sign(record, pid):
-        """Return the secret of ``record`` for a person, if it has one."""
+        """Return the signed token of ``record`` for a person, if it has one."""
         try:
             return record._sign_token(pid)
         except (NotImplementedError, UserError):
@@ -409,7 +410,7 @@ class HostileCase(AccessCase):
     # -- trying ------------------------------------------------------------------------
 
     def rpc(self, actor, model, method, args, kwargs, context=None):
-        """Call over RPC as ``actor``, judge the answer and take all back."""
+        """Call over RPC as ``actor``, judge the answer and roll back all changes."""
         self.try_call(
             f"{model}.{method}",
             actor,
@@ -424,9 +425,9 @@ class HostileCase(AccessCase):
         return answer
 
     def try_call(self, door, actor, function):
-        """Judge what ``function`` returns, raises, changes and costs.
+        """Judge the answer, the error, the changes and the CPU time of ``function``.
 
-        :param door: by what the finds are grouped
+        :param door: name of the entry point, by which the finds are grouped
         """
         self.made[actor] += 1
         savepoint = self.env.cr.savepoint()
@@ -436,7 +437,7 @@ class HostileCase(AccessCase):
             text = json.dumps(function(), default=str, ensure_ascii=False)
             spent = time.process_time() - start
             self._judge_changes(door, actor)
-        except Exception as raised:  # each is judged
+        except Exception as raised:  # every error is judged below
             spent = time.process_time() - start
             error = raised
         savepoint.close(rollback=True)
@@ -455,13 +456,13 @@ class HostileCase(AccessCase):
         self.env.invalidate_all()
 
     def judge_text(self, door, actor, text):
-        """Find the markers that ``actor`` may not read."""
+        """Record markers and secrets in ``text`` that ``actor`` may not read."""
         lowered = text.lower()
         for marker in EVERYTHING - self.readable.get(actor, set()):
             encoded = base64.b64encode(marker.encode()).decode()
             if marker in lowered or encoded in text:
                 self.find(door, actor, f"shows {marker}")
-        # A default is made anew, and belongs to nothing yet.
+        # A default value is new, and belongs to no record yet.
         secret = SECRET.search(text)
         is_due = door.endswith(".default_get") or self._is_own_work(door, actor)
         if secret and not is_due:
@@ -484,14 +485,14 @@ class HostileCase(AccessCase):
         return door.startswith(OWN_WORK.get(actor, ()))
 
     def _get_shared(self, actor):
-        """Return the tables of settings, which staff of the association go by."""
+        """Return the tables of settings: staff of the association may refer to them."""
         user = self.actors.get(actor, self.outsider)
         names = [model for model, rights in RIGHTS.items() if rights == SETTING]
         ours = names if user.company_id == self.company else []
         return {self.env[model]._table for model in ours}
 
     def _is_own(self, actor, table, row, values):
-        """Whether a row belongs to ``actor``, or to the association of ``actor``."""
+        """Whether a row belongs to ``actor`` or to their association."""
         user = self.actors.get(actor)
         if not user:
             return False
@@ -505,12 +506,12 @@ class HostileCase(AccessCase):
         )
 
     def _judge_error(self, door, actor, error):
-        """Return the words of an error; one that is meant for nobody is a find.
+        """Return the text of an error; record an error that is no message to a user.
 
-        Odoo answers a call of the wrong shape with TypeError, ValueError or KeyError of
-        its own; where the last line is the addon's, the addon failed.
+        Odoo answers a call with wrong arguments with its own TypeError, ValueError or
+        KeyError. If the addon's code raised the error, the addon failed.
         """
-        if isinstance(error, IntegrityError):  # as Odoo words it
+        if isinstance(error, IntegrityError):  # with Odoo's message
             return self.env["base"]._sql_error_to_message(error)
         if not isinstance(error, UserError):
             name, place = type(error).__name__, self._get_place(error)
@@ -524,17 +525,17 @@ class HostileCase(AccessCase):
 
     @staticmethod
     def _get_place(error):
-        """Return the line that raised ``error``, or sent a query that failed."""
+        """Return the line that raised ``error`` or sent the failing query."""
         frames = traceback.extract_tb(error.__traceback__)
         return next(
             frame for frame in reversed(frames) if "sql_db" not in frame.filename
         )
 
     def _judge_numbers(self, door, actor, error):
-        """A refused call draws no number: none is ever given twice.
+        """Record a refused call that used up a number: a rollback does not return it.
 
-        A delegate makes files, and is refused where the branch is not theirs: the
-        number is one of their own association.
+        Delegates are excepted. They may create files, and are refused only for another
+        branch: the number belongs to their own association.
         """
         drawn = self.ledger.draw()
         is_refused = isinstance(error, AccessError) and actor != "delegate"
@@ -542,13 +543,13 @@ class HostileCase(AccessCase):
             self.find(door, actor, "draws a number and is refused")
         self.ledger.drawn = drawn
 
-    # -- telling ----------------------------------------------------------------------
+    # -- the report --------------------------------------------------------------------
 
     def find(self, door, actor, what):
         self.finds[what][door].add(actor)
 
     def tell(self, title):
-        """Print how many calls were made, and fail with all that was found."""
+        """Log the number of calls, and fail with a list of all finds, if any."""
         _logger.info("%s: %s calls, %s", title, sum(self.made.values()), self.made)
         _logger.info("%s: wrong shapes for Odoo: %s", title, self.generic)
         changed = self.ledger.compare(self.ledger.tables)

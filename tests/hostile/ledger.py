@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from .arguments import ODOO_MODELS
 
-# Tables whose rows Odoo writes about whoever is there, or that hold no person's data.
+# Tables that Odoo writes for every signed-in user, or without data of persons.
 FREE_TABLES = {
     "bus_bus",
     "discuss_voice_metadata",
@@ -15,26 +15,26 @@ FREE_TABLES = {
     "res_users_log",
     "res_users_settings",
 }
-# Columns that point at something without telling of it or changing it.
+# Columns that may refer to a foreign record: they reveal and change nothing of it.
 HARMLESS_COLUMNS = {
-    # Forms for readers of the study; confirming them is refused.
+    # Wizards for readers of the study; their confirmation is refused.
     ("beneficiary_decision_move", "decision_id"),
     ("beneficiary_vote_wizard", "decision_id"),
     ("ir_attachment", "original_id"),
     ("mail_compose_message", "parent_id"),
-    ("mail_compose_message_res_partner_rel", "partner_id"),  # one's own draft
-    ("mail_message", "author_id"),  # of a record of one's own: see the gateway's test
+    ("mail_compose_message_res_partner_rel", "partner_id"),  # the user's own draft
+    ("mail_message", "author_id"),  # on an own record: see the gateway's test
     ("mail_message", "parent_id"),
 }
-# The catalogue of channels is everybody's to point at, and nobody's to change.
+# Everybody may refer to these shared tables, such as the catalogue of channels.
 SHARED_TABLES = {"beneficiary_channel", "res_company"}
 
 
 class Ledger:
-    """Which rows a call changed, and whose they are.
+    """The rows that a call changed, and their owners.
 
-    Counts come from PostgreSQL and cost little; where they moved, rows are compared
-    with their checksums of before.
+    PostgreSQL's counts of written rows show cheaply which tables were changed. Only the
+    rows of these tables are compared with their earlier checksums.
     """
 
     COUNTS = """
@@ -94,11 +94,11 @@ class Ledger:
         return dict(self._query(self.COUNTS))
 
     def draw(self):
-        """Return the last number that each sequence gave; no rollback takes it back."""
+        """Return the last number of each sequence; a rollback does not change it."""
         return dict(self._query(self.DRAWN))
 
     def _sum(self, table):
-        """Return ``{row: checksum}``; a row without identifier stands for itself."""
+        """Return ``{row: checksum}``; the key is the id, or the row itself as JSON."""
         self.cr.execute(
             "SELECT 1 FROM pg_attribute WHERE attname = 'id' AND attnum > 0"
             " AND attrelid = to_regclass(%s)",
@@ -108,7 +108,7 @@ class Ledger:
         return dict(self._query(f'SELECT {key}, md5(t::text) FROM "{table}" t'))
 
     def is_moved(self):
-        """Return the tables that were written to since the last question."""
+        """Return the tables that were written since the last call."""
         counts = self._count()
         moved = {
             table
@@ -119,10 +119,10 @@ class Ledger:
         return moved
 
     def compare(self, tables, is_own=lambda table, row, values: False, shared=()):
-        """Return what became of rows in ``tables``, as words.
+        """Return texts about forbidden changes of rows in ``tables``.
 
-        :param is_own: whether the actor may change a row that was there before
-        :param shared: tables that the actor's rows may refer to
+        :param is_own: function that tells whether the actor may change an existing row
+        :param shared: tables to which the actor's rows may refer
         """
         found = set()
         for table in {*tables} - FREE_TABLES:
@@ -141,7 +141,7 @@ class Ledger:
         return found
 
     def _refers_to(self, table, values, shared):
-        """Return the table of the foreign record that a row hangs on."""
+        """Return the table of a foreign record to which a row refers, if any."""
         for column, other in self.columns[table].items():
             if (table, column) in HARMLESS_COLUMNS or other in shared:
                 continue
@@ -153,7 +153,7 @@ class Ledger:
         return None
 
     def _read(self, table, row):
-        """Return the values of a row as it is now; nothing when it is gone."""
+        """Return the present values of a row; empty if it was deleted."""
         if isinstance(row, str):
             return json.loads(row)
         self.cr.execute(f'SELECT to_jsonb(t) FROM "{table}" t WHERE id = %s', [row])
@@ -161,7 +161,7 @@ class Ledger:
 
 
 class Collector:
-    """Collects the identifiers of records that are made inside of its block."""
+    """Collects the identifiers of the records that are made inside its block."""
 
     def __init__(self, env, victims):
         self.env = env

@@ -6,20 +6,20 @@ from odoo.tests import tagged
 from .arguments import Aim
 from .common import ACTORS, WHOLE, WORLDS, HostileCase
 
-# Written by Odoo, whatever one sends.
+# Fields that Odoo always writes itself.
 MAGIC = {"create_uid", "write_uid"}
 
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestHostileFields(HostileCase):
-    """R43, R21, R20: a foreign identifier in a field of one's own tells nothing.
+    """R43, R21, R20: a foreign identifier in a field of an own record reveals nothing.
 
-    Related and computed values run as superuser: whatever takes an identifier from
-    outside has to ask first whether it may be read.
+    Related and computed values run as superuser. Code that takes an identifier from
+    outside must first check whether the user may read the record.
     """
 
     def test_relations(self):
-        """R43: every relation of every model, through each door that takes values."""
+        """R43: every relational field of every model, by every method with values."""
         for model in self._our_models():
             for name, field in self.env[model]._fields.items():
                 if (
@@ -63,7 +63,7 @@ class TestHostileFields(HostileCase):
         return [*doors, self._write] if self._get_own(model, actor) else doors
 
     def _get_own(self, model, actor):
-        """Return a record of the actor's own world, as superuser."""
+        """Return a record from the actor's own world, as superuser."""
         worlds = {"Foreign": self.foreign, "Other": self.beyond}
         return worlds.get(WORLDS.get(actor), {}).get(model)
 
@@ -72,7 +72,7 @@ class TestHostileFields(HostileCase):
         return {**(own.copy_data()[0] if own else aim.words()), name: value}
 
     def _field_rpc(self, actor, aim, name, method, *args, **kwargs):
-        """Call ``method``; what is found is told by field."""
+        """Call ``method``; finds are grouped by field."""
         context = kwargs.pop("context", None)
         self.try_call(
             f"{aim.model},{name}.{method}",

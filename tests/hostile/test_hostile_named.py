@@ -9,7 +9,7 @@ from odoo.tests import HttpCase, tagged
 from .arguments import FILE, REQUEST, Aim, write_mail
 from .common import EVERYTHING, IDENTITY, HostileCase
 
-# Where related and computed values once told of a record that nobody had opened.
+# Fields whose related and computed values once revealed a record without access.
 ONCHANGES = {
     "beneficiary.outreach.line": "beneficiary_id",
     "beneficiary.request": "declaration_id",
@@ -20,7 +20,7 @@ ONCHANGES = {
     "beneficiary.notice.told": "notice_id",
     "beneficiary.rating.record": "request_id",
 }
-# Fields that name a colleague, who is then told of the record.
+# Fields that name a colleague, who then gets a notification about the record.
 COLLEAGUES = ("officer_id", "delegate_id", "researcher_id", "owner_id", "taken_by_id")
 INSIDERS = ("plain", "manager of B", "member of B", "delegate", "recused", "auditor")
 UNKNOWN_IDENTITY = "1000000040"
@@ -28,7 +28,7 @@ UNKNOWN_IDENTITY = "1000000040"
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestHostileNamed(HttpCase, HostileCase):
-    """R43, R21, R20: the doors that a hostile hand once opened, one by one."""
+    """R43, R21, R20: attacks that once succeeded, one by one."""
 
     @classmethod
     def setUpClass(cls):
@@ -38,7 +38,7 @@ class TestHostileNamed(HttpCase, HostileCase):
             cls.readable[name] = EVERYTHING
 
     def test_one_link_opens_one_record(self):
-        """R43: what opens one request opens no other; nothing is opened by nothing."""
+        """R43: a secret opens only its own request; without one, none is opened."""
         self.authenticate(None, None)
         pid = self.contact.id
         digest = self.sign(self.foreign[REQUEST], pid)
@@ -66,7 +66,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         return self.url_open(path, json=body).text
 
     def test_upload_by_link(self):
-        """R43: no paper is laid on a request by the link of another."""
+        """R43: the link of one request uploads no paper to another."""
         self.authenticate(None, None)
         pid = self.contact.id
         data = {
@@ -86,14 +86,14 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("upload by link")
 
     def test_no_token_of_a_hidden_contact(self):
-        """R43: nobody makes an account for the contact behind a file."""
+        """R43: nobody makes an account for the hidden contact of a file."""
         for actor in INSIDERS:
             for method in ("signup_get_auth_param", "signup_prepare"):
                 self.rpc(actor, "res.partner", method, [self.contact.ids], {})
         self.tell("sign-up")
 
     def test_onchange(self):
-        """R43: a foreign identifier in a form brings nothing back."""
+        """R43: a form with a foreign identifier returns nothing about the record."""
         for model, name in ONCHANGES.items():
             comodel = self.env[model]._fields[name].comodel_name
             for foreign in self.victims[comodel][-2:]:
@@ -125,7 +125,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         return str(answer).replace(number, "")
 
     def test_gateway_is_no_voice(self):
-        """R20, R21: nobody speaks on a request by calling the mail gateway."""
+        """R20, R21: nobody writes on a request by calling the mail gateway."""
         for actor in INSIDERS:
             mail = write_mail(Aim(self, self.actors[actor], REQUEST, self.talk.id))
             for kwargs in ({}, {"thread_id": self.talk.id}):
@@ -134,7 +134,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("gateway")
 
     def test_committee_does_not_follow(self):
-        """R21: who votes on a request is sent nothing of its conversation."""
+        """R21: committee members do not follow the conversation on a request."""
         voters = self.committee.member_ids.user_id.partner_id
         followed = [
             request
@@ -144,7 +144,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.assertFalse(followed)
 
     def test_channels_stay(self):
-        """R43: no association changes what all have in common."""
+        """R43: no association changes the channels, which all associations share."""
         channel = self._channel("phone")
         for actor in ("manager of B", "manager", "delegate"):
             for method, *vals in (("write", {"name": "hacked"}), ("unlink",)):
@@ -153,7 +153,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("channels")
 
     def test_notes_stay(self):
-        """R20: what the addon noted about a step is nobody's to change."""
+        """R20: nobody may change the addon's own notes about a step."""
         requests = self.env[REQUEST].browse(self.victims[REQUEST])
         notes = requests.message_ids.filtered(
             lambda note: note.message_type == "notification"
@@ -167,7 +167,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("notes")
 
     def test_text_composer_leaves_nothing(self):
-        """R20, R43: the composer of texts leaves no note on what is not one's own."""
+        """R20, R43: the text message composer leaves no note on a foreign request."""
         vals = {
             "body": "hacked",
             "composition_mode": "mass",
@@ -184,7 +184,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         return self.call(actor, "sms.composer", "action_send_sms", [[number]], {})
 
     def test_leave_moves_no_date(self):
-        """R21: a leave of one's own, emptied of its person, is no holiday of all."""
+        """R21: users cannot turn their own leave into a public holiday."""
         calendar = self.company.beneficiary_calendar_id
         resource = self.env["resource.resource"].create(
             {"name": "x", "user_id": self.stranger.id, "calendar_id": calendar.id}
@@ -198,7 +198,7 @@ class TestHostileNamed(HttpCase, HostileCase):
                 "date_to": fields.Datetime.now() + timedelta(days=60),
             }
         )
-        self.env["ir.model.access"].create(  # as `hr` gives it
+        self.env["ir.model.access"].create(  # the same rights as from `hr`
             {
                 "name": "x",
                 "model_id": self.env["ir.model"]._get_id(leave._name),
@@ -218,7 +218,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         return self.call("plain", leave._name, "write", [leave.ids, vals], {})
 
     def test_no_number_is_drawn(self):
-        """R43: who is refused uses up no number of anybody's."""
+        """R43: a refused call uses up no number of any association."""
         for actor in (*INSIDERS, "applicant"):
             for model in (REQUEST, FILE, "beneficiary.delivery"):
                 self.rpc(actor, model, "create", [[{}] * 3], {})
@@ -227,7 +227,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("numbers")
 
     def test_colleagues_have_a_role(self):
-        """R43: a record is put into the hands of its association's own staff alone."""
+        """R43: a record is assigned only to staff of its own association."""
         for model in self._our_models():
             fields_of_model = self.env[model]._fields
             for name in COLLEAGUES:
@@ -240,7 +240,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("colleagues")
 
     def test_reactions_are_a_voice(self):
-        """R21: who steps aside from a request reacts to nothing that is said on it."""
+        """R21: a recused member cannot react to messages on the request."""
         user = self.actors["recused"]
         self.authenticate(user.login, user.login)
         said = self.talk.message_ids.filtered(lambda message: not message.is_internal)
@@ -251,7 +251,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("reactions")
 
     def test_hidden_contact_is_no_guest(self):
-        """R43: whoever may not know a contact does not invite it."""
+        """R43: users without access to a hidden contact cannot invite it."""
         vals = {
             "name": "hacked",
             "start": "2030-01-01 08:00:00",

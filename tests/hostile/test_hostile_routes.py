@@ -17,7 +17,7 @@ from .arguments import ARGUMENTS, REQUEST, Aim
 from .common import ACTORS, WHOLE, HostileCase
 
 SIGNED_OUT = "signed out"
-# Modules whose routes lead to the addon's records, or tell of them.
+# Modules whose routes can show the addon's records.
 MODULES = {
     "auth_signup",
     "base_import",
@@ -33,8 +33,8 @@ MODULES = {
     "sms",
     "web",
 }
-# What ends a session, serves the program's own files and empty pages, is kept by a
-# master password, talks of channels, or asks a service elsewhere.
+# Routes that are not tried: they end a session, serve Odoo's own files or empty pages,
+# need the master password, are for channels, or call an external service.
 SKIPPED = re.compile(
     r"""^/odoo/ | ^/web/(login|reset_password|session|become) | ^/web/(assets|bundle)
     | ^/web/(database|filestore|manifest|profile|service-worker|set_profiling|sign)
@@ -45,11 +45,11 @@ SKIPPED = re.compile(
     | video_url | /translate$""",
     re.VERBOSE,
 )
-# Where a record is talked about: each secret is tried at each of these addresses.
+# Routes of conversations on a record: every secret is tried at each of them.
 TALKS = ("/mail/", "/portal/")
-# How a link says who may open it.
+# Parameters by which a link grants access.
 KEYS = {"access_token", "token", "hash", "_hash", "pid", "fetch_params"}
-# What the parameters of a route are given beside those of a method.
+# Values for parameters of routes, in addition to those of methods.
 PARAMETERS = ARGUMENTS | {
     "action": lambda aim: "add",
     "action_id": lambda aim: (
@@ -110,7 +110,7 @@ PARAMETERS = ARGUMENTS | {
 }
 
 
-# What the conversation of a record tells, and who may ask for it.
+# Parameters that ask for the conversation on a record.
 STORE = {
     "fetch_params": lambda aim: [
         [
@@ -131,7 +131,7 @@ STORE = {
         ]
     ]
 }
-# Where a name means something else, by how the address starts.
+# Parameters with another meaning, by the start of the route.
 ELSEWHERE = {
     "/calendar": {"id": lambda aim: aim.one("calendar.event")},
     "/mail/action": STORE,
@@ -140,14 +140,14 @@ ELSEWHERE = {
 
 
 class RouteAim(Aim):
-    """A try at an address, with what is sent along to open it."""
+    """An attempt at a route, with the secrets that are sent to open it."""
 
     secrets = {}  # noqa: RUF012
 
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestHostileRoutes(HttpCase, HostileCase):
-    """R43, R21, R20: no address shows or changes what is not one's own."""
+    """R43, R21, R20: no route shows or changes foreign records."""
 
     @classmethod
     def setUpClass(cls):
@@ -159,7 +159,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
             )
             if cls.victims.get(name)
         )
-        if not WHOLE:  # the record about which most was said
+        if not WHOLE:  # only the record with the longest conversation
             said = cls.talk.message_ids
             cls.victims |= {
                 REQUEST: cls.talk.ids,
@@ -181,7 +181,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         return keep
 
     def test_routes(self):
-        """R43: each route of ours and of what we stand on, by each hand."""
+        """R43: each route of the addon and of Odoo's modules, by each actor."""
         rules = self._get_rules()
         for actor in (*ACTORS, SIGNED_OUT):
             user = self.actors.get(actor)
@@ -192,7 +192,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         self.tell("routes")
 
     def _get_rules(self):
-        """Return the routes to try; one of each function unless all are asked."""
+        """Return the routes to try; only one of each function in the short form."""
         rules = {}
         for rule in self.env["ir.http"].routing_map().iter_rules():
             endpoint = rule.endpoint.original_endpoint
@@ -205,7 +205,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         return list(rules.values())
 
     def _get_route_aims(self, actor, rule):
-        """Return what to try at an address: threads, attachments; with and without."""
+        """Yield the attempts at a route: foreign records, with and without secrets."""
         parameters = inspect.signature(rule.endpoint.original_endpoint).parameters
         models = [*self.threads, "ir.attachment", "res.partner", "mail.message"]
         if not {"model", "res_model", "thread_model"} & set(parameters):
@@ -236,7 +236,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         ]
 
     def _get_secrets(self, aim):
-        """Return what may be sent to open a record: nothing, empty, another's."""
+        """Return secrets to send: none, empty ones, and those of another record."""
         pid = aim.actor.partner_id.id
         secrets = [
             {},
@@ -281,7 +281,7 @@ class TestHostileRoutes(HttpCase, HostileCase):
         return given | aim.secrets
 
     def _make_path(self, rule, parameters):
-        """Return the address, with what stands in it taken out of ``parameters``."""
+        """Return the path of ``rule``, and remove its values from ``parameters``."""
         return re.sub(
             r"<(?:[\w]+(?:\([^)]*\))?:)?(\w+)>",
             lambda match: str(parameters.pop(match[1], 1)),

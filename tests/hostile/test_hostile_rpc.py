@@ -9,27 +9,27 @@ from odoo.tests import tagged
 from .arguments import ARGUMENTS, KEYWORDS, REQUEST, TARGET_FIELDS, WRITERS, Aim
 from .common import ACTORS, MODULE, WHOLE, HostileCase
 
-# Wrong by type, each: what a robot sends.
+# Values of wrong types, as a robot sends them.
 WRONG = ("zzz", [[0]], {"a": 1})
 
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestHostileRpc(HostileCase):
-    """R43, R21, R20: over RPC nobody reads or changes what is not theirs."""
+    """R43, R21, R20: over RPC nobody reads or changes foreign records."""
 
     def test_methods(self):
-        """R43: every public method, called on what belongs to another."""
+        """R43: every public method is called on foreign records."""
         for actor, model, name, method in self.get_calls():
             on_records = not getattr(method, "_api_model", False)
             if on_records and self.env[model]._transient:
-                continue  # the forms of others are nobody's; see test_writers
+                continue  # wizards have no foreign records; see test_writers
             for aim, context, args, kwargs in self._get_tries(actor, model, name):
                 start = [[aim.id]] * on_records
                 self.rpc(actor, model, name, [*start, *args], kwargs, context)
         self.tell("methods")
 
     def _get_tries(self, actor, model, name):
-        """Yield what to call a method with: each record, each context, each variant."""
+        """Yield the calls of a method: each record, each context, each variant."""
         aims = self.get_aims(actor, model, name)
         first, *contexts = self.get_contexts(aims[0], name)
         right, *variants = self._make_variants(aims[0], name)
@@ -41,7 +41,7 @@ class TestHostileRpc(HostileCase):
             yield (aims[0], first, *variant)
 
     def _make_variants(self, aim, name):
-        """Return positional and keyword arguments: right, few, wrong by type."""
+        """Return positional and keyword arguments: correct, few, and of wrong types."""
         method = getattr(type(self.env[aim.model]), name)
         parameters = list(inspect.signature(method).parameters.values())[1:]
         named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
@@ -63,9 +63,9 @@ class TestHostileRpc(HostileCase):
         return ARGUMENTS.get(name, lambda aim: False)(aim)
 
     def test_writers(self):
-        """R43, R21: what takes any record and then acts, used on a foreign one.
+        """R43, R21: models that take any record and then act, with a foreign record.
 
-        Wizards of ours are of that kind: they are filled in with foreign records.
+        The addon's wizards are such models: they are filled in with foreign records.
         """
         for model in (*WRITERS, *self._get_wizards()):
             for name in self._get_actions(model):
@@ -78,7 +78,7 @@ class TestHostileRpc(HostileCase):
         return [name for name in self._our_models() if self.env[name]._transient]
 
     def _get_actions(self, model):
-        """Return the methods that make a writer act: not what every model has."""
+        """Return the public methods of a writer that not every model has."""
         common = {
             *dir(self.env.registry["base"]),
             *dir(self.env.registry["mail.thread"]),
@@ -86,7 +86,7 @@ class TestHostileRpc(HostileCase):
         return ["", *sorted(self.get_methods(model).keys() - common)]
 
     def _get_targets(self, actor, model, name):
-        """Return the records to write on; for a wizard of ours its fields say."""
+        """Return the records to write on; an addon's wizard has them in its fields."""
         if model not in WRITERS:
             return self.get_aims(actor, REQUEST, model)
         threads = self.env.registry.descendants(
@@ -117,7 +117,7 @@ class TestHostileRpc(HostileCase):
         return self.call(actor, model, name, [[number], *args], kwargs)
 
     def _make_writers(self, actor, model, method, target):
-        """Return the values of the forms to make, on ``target``."""
+        """Return the values for forms on ``target``."""
         if model in WRITERS:
             return [{**WRITERS[model](target), **self._get_target_vals(model, target)}]
         fields = self.env[model]._fields
@@ -149,7 +149,7 @@ class TestHostileRpc(HostileCase):
         return {name: vals[name] for name in vals if name in self.env[model]._fields}
 
     def test_methods_answer(self):
-        """R43: what anybody may call returns something: XML-RPC faults on nothing."""
+        """R43: every public method returns a value: XML-RPC cannot return None."""
         silent = set()
         for model in self._our_models():
             for name, method in self.get_methods(model).items():
@@ -160,7 +160,7 @@ class TestHostileRpc(HostileCase):
 
 
 def answers(function):
-    """Whether every way through ``function`` ends in a value, or in an error."""
+    """Whether every path through ``function`` returns a value or raises an error."""
     (definition,) = ast.parse(textwrap.dedent(inspect.getsource(function))).body
     return _ends(definition.body) and not any(
         isinstance(node, ast.Return) and node.value is None
