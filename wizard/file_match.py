@@ -59,7 +59,9 @@ class FileMatch(models.TransientModel):
         lines = self.line_ids.filtered("source")
         if not lines:
             raise UserError(
-                self.env._("Write beside what you compared which source you saw.")
+                self.env._(
+                    "Write the source that you saw beside each item that you compared."
+                )
             )
         items = lines.filtered("item")
         if items:

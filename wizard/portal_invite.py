@@ -56,7 +56,7 @@ class PortalInvite(models.TransientModel):
         self.ensure_one()
         self.beneficiary_id.action_move_account()
         return self._say(
-            self.env._("The account was moved. Its former address is told.")
+            self.env._("The account was moved. We sent a notice to its former address.")
         )
 
     def _say(self, message):

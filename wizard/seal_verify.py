@@ -54,7 +54,7 @@ class SealVerify(models.TransientModel):
         seals = self.env["beneficiary.seal"]
         seals.check_access("read")
         if self.company_id not in self.env.companies:
-            raise AccessError(self.env._("This is not an association of yours."))
+            raise AccessError(self.env._("You do not work for this association."))
         company = self.company_id
         verdict = seals._verify(company, self._get_known_hash())
         link = seals

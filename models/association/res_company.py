@@ -25,7 +25,7 @@ class ResCompany(models.Model):
     beneficiary_grace_days = fields.Integer(
         string="Grace Days",
         default=7,
-        help="Days after the review period until a reply that was held is overdue.",
+        help="A held reply is overdue this many days after the review period.",
     )
     beneficiary_release_time = fields.Float(
         string="Release Time",
@@ -50,19 +50,20 @@ class ResCompany(models.Model):
     beneficiary_paper_reminder_days = fields.Integer(
         string="Remind of Papers",
         default=30,
-        help="Days before a paper ends at which it is asked to be renewed; 0: never.",
+        help="A renewal is requested this many days before a paper ends. 0 means "
+        "never.",
     )
 
     beneficiary_pause_when_returned = fields.Boolean(
         string="Pause While Returned",
         default=True,
-        help="The time that a request waits for its applicant moves the due date of "
-        "the reply, never the day before which it may not leave.",
+        help="While a request waits for its applicant, the due date of the reply "
+        "moves. The earliest release day does not move.",
     )
     beneficiary_appeal_days = fields.Integer(
         string="Days to Appeal",
         default=30,
-        help="Days after the reply in which a rejection may be appealed against.",
+        help="A rejection may be appealed for this many days after the reply.",
     )
 
     # Checked here and not by the database: its refusals are not readable over RPC.

@@ -89,7 +89,7 @@ class Beneficiary(models.Model):
     branch_id = fields.Many2one(
         "beneficiary.branch", check_company=True, index="btree_not_null"
     )
-    notes = fields.Html(help="For the association alone; the person never sees it.")
+    notes = fields.Html(help="Only for the association; the person never sees it.")
     document_ids = fields.One2many(
         "beneficiary.document", "beneficiary_id", string="Documents"
     )

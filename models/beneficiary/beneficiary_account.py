@@ -80,7 +80,10 @@ class FileAccount(models.Model):
         accounts = file._get_own_accounts()
         if not accounts:
             raise UserError(
-                self.env._("Nobody follows this file on the portal: nothing ends.")
+                self.env._(
+                    "Nobody follows this file on the portal, so there is no "
+                    "access to take away."
+                )
             )
         file.portal_user_ids -= accounts
         for account in accounts & file.partner_id.user_ids:
@@ -104,7 +107,10 @@ class FileAccount(models.Model):
         self.check_access("write")
         if flow.MANAGER not in self.env.user._get_beneficiary_roles():
             raise AccessError(
-                self.env._("A manager moves an account to another address. Ask one.")
+                self.env._(
+                    "Only a manager can move an account to another address. "
+                    "Ask a manager."
+                )
             )
         file = self.sudo()
         if problem := file._get_moving_problem():
@@ -157,7 +163,7 @@ class FileAccount(models.Model):
             raise UserError(
                 self.env._(
                     "A colleague's own account follows this file. They sign in as "
-                    "always: nobody else is invited."
+                    "usual; no invitation is needed."
                 )
             )
         if not email_normalize(self.email):
@@ -293,7 +299,9 @@ class FileAccount(models.Model):
         accounts = self._get_own_accounts()
         email = email_normalize(self.email)
         if len(accounts) != 1:
-            return self.env._("Only a file that one account follows has it moved.")
+            return self.env._(
+                "The account can be moved only if exactly one account follows the file."
+            )
         if not email:
             return self.env._("Write the person's e-mail in the file first.")
         if not self._is_account_elsewhere():

@@ -70,7 +70,8 @@ class BeneficiaryContact(models.Model):
         string="Portal Users",
         copy=False,
         groups="beneficiary_relations.group_officer",
-        help="The person's own logins. Who acts for the person is a representative.",
+        help="The person's own logins. People who act for the person are entered as "
+        "representatives.",
     )
     representative_ids = fields.One2many(
         "beneficiary.representative", "beneficiary_id", string="Representatives"

@@ -36,7 +36,7 @@ class BeneficiaryHousehold(models.Model):
         string="Monthly Income",
         compute="_compute_income_totals",
         groups=FINANCE,
-        help="With what the dependants earn.",
+        help="Includes the income of the dependants.",
     )
     expense_total = fields.Monetary(
         string="Monthly Expenses",
@@ -47,7 +47,8 @@ class BeneficiaryHousehold(models.Model):
     income_per_head = fields.Monetary(
         compute="_compute_income_totals",
         groups=FINANCE,
-        help="Monthly income by those who live on it: the head and the dependants.",
+        help="Monthly income divided by the number of people who live on it: the head "
+        "and the dependants.",
     )
     iban = fields.Char(string="IBAN", copy=False, groups=FINANCE)
     bank_account_holder = fields.Char(

@@ -18,7 +18,7 @@ class BeneficiaryIdentity(models.Model):
         copy=False, help="Licence or commercial registration of an organisation."
     )
     headcount = fields.Integer(
-        help="How many people a group is, where names are not kept."
+        help="Number of people in a group whose names are not recorded."
     )
     search_key = fields.Char(
         compute="_compute_search_key",

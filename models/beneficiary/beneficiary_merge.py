@@ -54,7 +54,8 @@ class FileMerge(models.Model):
     former_numbers = fields.Char(
         readonly=True,
         copy=False,
-        help="Numbers of files that were merged into this one: they find it.",
+        help="Numbers of files that were merged into this one. Searching for them "
+        "finds this file.",
     )
 
     @api.constrains("active", "merged_into_id")
@@ -81,7 +82,7 @@ class FileMerge(models.Model):
     def _refuse_merge_vals(self, vals):
         if not self.env.su and MERGE_FIELDS & vals.keys():
             raise AccessError(
-                self.env._("What a merge of files wrote is not written by hand.")
+                self.env._("Values written by a merge cannot be changed by hand.")
             )
 
     # -- what a merge compares ---------------------------------------------------------
@@ -170,7 +171,7 @@ class FileMerge(models.Model):
             raise UserError("\n".join(problems))
         unknown = set(taken) - {field.name for field in self._get_typed_fields()}
         if unknown:
-            raise UserError(self.env._("These values are not chosen in a merge."))
+            raise UserError(self.env._("These fields cannot be chosen in a merge."))
         note = self._get_merge_note(merged, taken)
         former = survivor._get_former_numbers(merged)
         # Requests first: their declarations are compared with the values that stay.

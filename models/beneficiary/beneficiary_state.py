@@ -48,7 +48,7 @@ class BeneficiaryState(models.Model):
         domain=lambda self: self._get_role_domain(flow.OFFICER),
         copy=False,
         index="btree_not_null",
-        help="Is asked for the review of this file when it falls due.",
+        help="This officer is asked to review the file when it is due.",
     )
     verified_on = fields.Date(string="Last Verified", readonly=True, copy=False)
     review_due_on = fields.Date(string="Review Due", readonly=True, copy=False)

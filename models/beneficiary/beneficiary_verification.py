@@ -116,7 +116,7 @@ class BeneficiaryVerification(models.Model):
         if not flow.OFFICERS & self.env.user._get_beneficiary_roles():
             raise UserError(self.env._("Officers match data with their sources."))
         if self.env.user in self._get_interested_users():
-            raise UserError(self.env._("Nobody matches the data of their own file."))
+            raise UserError(self.env._("You cannot verify the data of your own file."))
         return self.env["beneficiary.verification"]._record(self, matches)
 
     def _void_changed_declarations(self):

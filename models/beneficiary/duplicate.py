@@ -42,7 +42,9 @@ class Duplicate(models.Model):
     company_id = fields.Many2one(
         related="first_id.company_id", store=True, precompute=True
     )
-    score = fields.Integer(readonly=True, help="How much agrees, from 0 to 100.")
+    score = fields.Integer(
+        readonly=True, help="Similarity of the two files, from 0 to 100."
+    )
     name_similarity = fields.Integer(
         string="Likeness of the Names", readonly=True, help="From 0 to 100."
     )
@@ -68,7 +70,7 @@ class Duplicate(models.Model):
     proposed_on = fields.Datetime(string="Merge Proposed On", readonly=True, copy=False)
     decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     decided_on = fields.Datetime(readonly=True, copy=False)
-    note = fields.Text(help="What speaks for or against one person.")
+    note = fields.Text(help="Reasons for or against this being one person.")
     comparison = fields.Html(compute="_compute_comparison", sanitize=False)
 
     _pair_unique = models.UniqueIndex(
@@ -107,7 +109,7 @@ class Duplicate(models.Model):
     def write(self, vals):
         if not self.env.su and vals.keys() - {"note"}:
             raise AccessError(
-                self.env._("Of a pair of files, only the note is written.")
+                self.env._("Only the note of a pair can be changed by hand.")
             )
         return super().write(vals)
 

@@ -48,7 +48,7 @@ class IncomeLine(models.Model):
         precompute=True,
     )
     amount = fields.Monetary(string="Monthly Amount", required=True)
-    source = fields.Char(help="Who pays it, or what shows it.")
+    source = fields.Char(help="The payer, or the evidence for it.")
 
     _amount_positive = models.Constraint(
         "CHECK (amount > 0)", "A monthly amount is more than zero."

@@ -55,7 +55,7 @@ class Representative(models.Model):
         ],
         required=True,
         default="all",
-        help="Receipt only: collects what is delivered, and acts not on the portal.",
+        help="Receipt only: collects deliveries, but does not act on the portal.",
     )
     date_from = fields.Date(
         string="In Effect From",
@@ -71,7 +71,7 @@ class Representative(models.Model):
         domain=[("share", "=", True)],
         groups="beneficiary_relations.group_officer",
     )
-    evidence = fields.Text(help="What proves it: the deed, its number and its source.")
+    evidence = fields.Text(help="The evidence: the deed, its number and its source.")
     document_id = fields.Many2one(
         "beneficiary.document",
         string="Scan of the Evidence",

@@ -40,14 +40,14 @@ class CommitteeInterest(models.Model):
     )
     name = fields.Char(string="Whom It Concerns", required=True)
     identity_number = fields.Char(
-        help="By it the requests of the person are known, also those to come."
+        help="Identifies the present and future requests of the person."
     )
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
         string="File",
         check_company=True,
         index="btree_not_null",
-        help="Where the person has no identity number.",
+        help="Choose the file if the person has no identity number.",
     )
     kind = fields.Selection(
         [

@@ -82,7 +82,7 @@ class CommitteeSession(models.Model):
         index="btree_not_null",
         copy=False,
         domain="[('committee_id', '=', committee_id), ('state', '=', 'closed')]",
-        help="A closed session that was wrong somewhere, and that this one corrects.",
+        help="The closed session that this session corrects.",
     )
     corrected_by_ids = fields.One2many(
         "beneficiary.committee.session",

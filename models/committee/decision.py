@@ -98,7 +98,7 @@ class Decision(models.Model):
     service_id = fields.Many2one(related="request_id.service_id")
     description = fields.Text(related="request_id.description")
     amount_requested = fields.Monetary(
-        help="As it was asked for when the request was raised."
+        help="The amount requested when the request was raised."
     )
     answer_ids = fields.One2many(related="request_id.answer_ids")
     document_ids = fields.Many2many(
@@ -112,11 +112,11 @@ class Decision(models.Model):
     released_on = fields.Datetime(string="Reply Left On")
     rejection_words = fields.Char(
         string="Reason in the Letter",
-        help="The reason of the list as it was called when the reply left, in the "
+        help="The name of the listed reason when the reply was released, in the "
         "language of the letter.",
     )
     appeal_until = fields.Datetime(
-        help="As the letter says; what the settings say later is for others."
+        help="The date in the letter; later changes of the settings do not affect it."
     )
     early_release_reason = fields.Text()
     state = fields.Selection(

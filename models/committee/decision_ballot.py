@@ -35,8 +35,8 @@ class DecisionBallot(models.Model):
 
     vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
     revision = fields.Integer(
-        help="Counts what was done to the vote, so that two at once are one after the "
-        "other."
+        help="Counts changes of the vote, so that simultaneous changes are made one "
+        "after the other."
     )
     ballots_on = fields.Date(
         help="The day on which was last looked at whether terms and interests that "
@@ -349,9 +349,7 @@ class DecisionBallot(models.Model):
             lambda vote: vote.choice not in (False, "recused")
         )
         cast.write({"choice": False, "reason": False, "voted_on": False})
-        cast._ask(
-            lambda env: env._("The proposal has changed: your vote is asked again")
-        )
+        cast._ask(lambda env: env._("The proposal has changed: please vote again"))
 
     # -- counting ----------------------------------------------------------------------
 

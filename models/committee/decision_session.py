@@ -84,7 +84,7 @@ class DecisionSession(models.Model):
         if not self._may_be_closed():
             raise UserError(
                 self.env._(
-                    "This committee decides in its sessions alone. Put the request on "
+                    "This committee decides only in its sessions. Put the request on "
                     "the agenda of a session, and close the vote while it is open."
                 )
             )

@@ -60,8 +60,8 @@ class SessionAgenda(models.Model):
             "params": {
                 "type": "info",
                 "message": self.env._(
-                    "No other request waits: all that the committee studies are on an "
-                    "agenda already."
+                    "No other request waits: all requests of the committee are "
+                    "already on an agenda."
                 ),
                 # The order may have changed.
                 "next": {"type": "ir.actions.act_window_close"},

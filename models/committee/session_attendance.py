@@ -88,7 +88,9 @@ class SessionAttendance(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):
-        raise UserError(self.env._("Who was called to a session stays on its list."))
+        raise UserError(
+            self.env._("Members who were called to a session stay on its list.")
+        )
 
     def _check_roll_open(self):
         if any(line.session_id.state not in session_flow.ROLL_OPEN for line in self):

@@ -180,8 +180,8 @@ class SessionFlow(models.Model):
         if not self.sudo().try_lock_for_update():  # two users may press the same button
             raise UserError(
                 self.env._(
-                    "Somebody else takes a step of this session right now. Try again "
-                    "in a moment."
+                    "Somebody else is changing this session right now. Try again in a "
+                    "moment."
                 )
             )
         self.invalidate_recordset(["state"])

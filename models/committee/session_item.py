@@ -186,8 +186,8 @@ class SessionItem(models.Model):
         if names:
             raise UserError(
                 self.env._(
-                    "Of a request on the agenda, only its place and the notes of the "
-                    "secretary are written by hand. Use its buttons."
+                    "Only the order and the secretary's notes of an agenda item can "
+                    "be changed by hand. Use its buttons."
                 )
             )
 
@@ -220,7 +220,9 @@ class SessionItem(models.Model):
             raise UserError(self.env._("Open the session first."))
         if "undecided" in self.mapped("outcome"):
             raise UserError(
-                self.env._("Its vote was closed without a decision, and stays so.")
+                self.env._(
+                    "Its vote ended without a decision. This outcome cannot be changed."
+                )
             )
         return self.sudo()._write_outcome("studied", False)
 

@@ -23,13 +23,13 @@ class SessionMinutes(models.Model):
     minutes = fields.Html(
         string="Minutes of the Session",
         copy=False,
-        help="Changing them voids what was signed, on the signed paper too.",
+        help="Changing them voids all signatures and removes the signed paper.",
     )
     minutes_lang = fields.Char(
         string="Language of the Minutes",
         readonly=True,
         copy=False,
-        help="In which they were drafted, and are printed.",
+        help="The language in which the minutes were drafted and are printed.",
     )
     signed_paper = fields.Binary(
         attachment=True,
@@ -85,7 +85,9 @@ class SessionMinutes(models.Model):
             lambda line: line.user_id == self.env.user and line.status == "present"
         )
         if not line:
-            raise AccessError(self.env._("Who was present signs the minutes."))
+            raise AccessError(
+                self.env._("Only members who were present sign the minutes.")
+            )
         line.sudo()._sign(signature)  # users may not write lines directly
         return True
 

@@ -25,8 +25,8 @@ class SessionRoll(models.Model):
         string="Quorum at the End",
         readonly=True,
         copy=False,
-        help="How many members made a quorum when the session ended, whatever the rule "
-        "of the committee has become since.",
+        help="How many members made a quorum when the session ended, regardless of "
+        "later changes of the committee's rule.",
     )
     present_count = fields.Integer(string="Present", compute="_compute_quorum")
     needed_count = fields.Integer(string="Quorum", compute="_compute_quorum")

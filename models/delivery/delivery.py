@@ -85,7 +85,7 @@ class Delivery(models.Model):
     fund_purpose = fields.Text(related="service_id.fund_purpose")
     currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(
-        help="In money; of goods and works their value, where it is known."
+        help="The amount of money. For goods and works: their value, if it is known."
     )
     goods = fields.Text(string="What Is Handed Over")
     quantity = fields.Float(default=1)
@@ -107,7 +107,7 @@ class Delivery(models.Model):
         "CHECK (amount >= 0)", "The amount of a delivery cannot be negative."
     )
     _quantity_positive = models.Constraint(
-        "CHECK (quantity > 0)", "The quantity of a delivery is more than nothing."
+        "CHECK (quantity > 0)", "The quantity of a delivery must be greater than zero."
     )
     _by_date = models.Index("(company_id, planned_date, id)")
     _open = models.Index("(planned_date, id) WHERE state IN ('planned', 'handed')")

@@ -223,13 +223,13 @@ class DeliveryFlow(models.Model):
         if not user or not user._has_part(flow.FRONT_DESK, self.company_id):
             problems.append(
                 self.env._(
-                    "Choose who handed it over: an officer or delegate of the "
-                    "association."
+                    "Choose the colleague who handed it over: an officer or delegate "
+                    "of the association."
                 )
             )
         elif user in self.beneficiary_id._get_interested_users():
             problems.append(
-                self.env._("Nobody hands over to their own file: ask a colleague.")
+                self.env._("You cannot hand over to your own file. Ask a colleague.")
             )
         return problems
 

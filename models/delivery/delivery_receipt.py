@@ -117,7 +117,7 @@ class DeliveryReceipt(models.Model):
                 )
             ]
         if not (expected or name or given.get("waiver")):
-            return [self.env._("Write the name of who received.")]
+            return [self.env._("Write the name of the receiver.")]
         return []
 
     def _prepare_receive_vals(self, given):

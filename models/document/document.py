@@ -206,7 +206,9 @@ class Document(models.Model):
         user = self.env.user
         if not flow.OFFICERS & user._get_beneficiary_roles():
             raise AccessError(
-                self.env._("Relations officers match papers with their source.")
+                self.env._(
+                    "Only relations officers can match papers with their source."
+                )
             )
         # Not every user who matches papers may see the followers of a file.
         if user in self.sudo().beneficiary_id._get_interested_users():
@@ -216,7 +218,7 @@ class Document(models.Model):
         if not source or not source.strip():
             raise UserError(
                 self.env._(
-                    "Say what the paper was compared with: the original, a register…"
+                    "Write what you compared the paper with: the original, a register…"
                 )
             )
         self._write_kept(

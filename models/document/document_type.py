@@ -23,7 +23,7 @@ class DocumentType(models.Model):
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(
-        copy=False, help="A short name that imports and other systems know it by."
+        copy=False, help="A short name that imports and other systems use."
     )
     sequence = fields.Integer(default=10)
     sides = fields.Selection(

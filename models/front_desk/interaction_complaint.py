@@ -57,7 +57,7 @@ class InteractionComplaint(models.Model):
         copy=False,
         tracking=True,
         domain=lambda self: self._get_role_domain(flow.DELEGATE),
-        help="Who sees to it that the person is answered.",
+        help="The colleague who makes sure that the person gets an answer.",
     )
     answer_due_on = fields.Date(
         string="Answer Due",
@@ -161,7 +161,7 @@ class InteractionComplaint(models.Model):
             if not contacts._may(owner, company, "write"):
                 raise ValidationError(
                     self.env._(
-                        "%(owner)s cannot answer this: choose an owner of the "
+                        "%(owner)s cannot answer this. Choose a colleague of the "
                         "relations office who may read it.",
                         owner=owner.name,
                     )
@@ -241,8 +241,8 @@ class InteractionComplaint(models.Model):
             if turned != interaction.is_confidential and interaction.owner_id != user:
                 raise AccessError(
                     self.env._(
-                        "Only its owner or a manager says whether a complaint is "
-                        "confidential."
+                        "Only the owner or a manager can make a complaint "
+                        "confidential, or end that."
                     )
                 )
             owner_id = vals.get("owner_id", interaction.owner_id.id)
@@ -333,7 +333,7 @@ class InteractionComplaint(models.Model):
         if not user.has_group("beneficiary_relations.group_manager") and any(
             interaction.owner_id != user for interaction in self
         ):
-            raise AccessError(self.env._("Its owner or a manager does this."))
+            raise AccessError(self.env._("Only the owner or a manager can do this."))
 
     def _check_state(self, *states):
         self.ensure_one()

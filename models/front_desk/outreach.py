@@ -27,7 +27,9 @@ class Outreach(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    purpose = fields.Text(help="Why the association reaches out, and to whom.")
+    purpose = fields.Text(
+        help="The reason for this outreach, and the people to contact."
+    )
     script = fields.Text(string="What to Say")
     channel_id = fields.Many2one(
         "beneficiary.channel",

@@ -148,7 +148,7 @@ class OutreachLine(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_contacted(self):
         if any(line.state != "to_contact" for line in self):
-            raise UserError(self.env._("Who was contacted stays on record."))
+            raise UserError(self.env._("People who were contacted stay on record."))
 
     # Buttons of the list, one for each result.
 

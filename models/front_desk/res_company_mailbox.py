@@ -85,7 +85,7 @@ class ResCompany(models.Model):
             if not company.beneficiary_mail_officer_id:
                 raise ValidationError(
                     self.env._(
-                        "Choose the officer of this association to whom its e-mails go."
+                        "Choose an officer of this association to receive its e-mails."
                     )
                 )
             if not company._get_beneficiary_policy():

@@ -112,8 +112,9 @@ class IrAttachment(models.Model):
         if self.env.uid != SUPERUSER_ID and self._get_beneficiary_messages():
             raise AccessError(
                 self.env._(
-                    "A file that was sent with a message stays as it was sent. Whoever "
-                    "wrote the message may take it off; others write a new one."
+                    "A file that was sent with a message stays as it was sent. The "
+                    "author of the message can remove the file. Everybody else can "
+                    "write a new message."
                 )
             )
 

@@ -13,7 +13,7 @@ class MailFollowers(models.Model):
     is_beneficiary_readable = fields.Boolean(
         compute="_compute_is_beneficiary_readable",
         search="_search_is_beneficiary_readable",
-        help="The user may read what is followed, a record of the relations office.",
+        help="The user may read the followed record of the relations office.",
     )
 
     def _insert_followers(self, res_model, res_ids, partner_ids, *args, **kwargs):

@@ -135,8 +135,8 @@ class MailMessage(models.Model):
         if self.env.uid != SUPERUSER_ID and self._get_beneficiary_notices():
             raise AccessError(
                 self.env._(
-                    "A notice to an applicant stays as it was queued: it is the proof "
-                    "of what was said. Write to the person again instead."
+                    "A notice to an applicant cannot be changed: it proves what the "
+                    "applicant was told. Write to the person again instead."
                 )
             )
 
@@ -192,8 +192,8 @@ class MailMessage(models.Model):
             if not message._is_written_by_people():
                 raise AccessError(
                     self.env._(
-                        "The notes that a record keeps of its steps are changed by "
-                        "nobody. Write a note of your own."
+                        "Nobody can change the notes that a record keeps about its "
+                        "steps. Write a note of your own."
                     )
                 )
             if (

@@ -26,6 +26,7 @@ class MailScheduledMessage(models.Model):
         if ours and self.sudo().create_uid - self.env.user:
             raise AccessError(
                 self.env._(
-                    "Whoever scheduled a message changes or deletes it. Ask them to."
+                    "Only the person who scheduled a message can change or delete it. "
+                    "Ask that person."
                 )
             )

@@ -32,7 +32,9 @@ class NoticeHand(models.Model):
             self.env._("Ask how satisfied the person is, and record the answer")
         )
         (self - ratings)._ask_officers(
-            self.env._("Tell the applicant: nothing else reaches them")
+            self.env._(
+                "Tell the applicant by hand: no electronic message can reach them"
+            )
         )
 
     def action_told(self, channel_id=None, text=None):

@@ -54,12 +54,12 @@ class NoticeRetry(models.Model):
         for notice in self:
             notice.request_id._check_role(flow.OFFICERS)
             if notice.state != "failed":
-                raise UserError(self.env._("Only a notice that failed is sent again."))
+                raise UserError(self.env._("Only a failed notice can be sent again."))
             if not notice._has_address():
                 raise UserError(
                     self.env._(
-                        "%(person)s is not reached on this channel any more. Correct "
-                        "the file, or tell the person and write how.",
+                        "%(person)s can no longer be reached on this channel. Correct "
+                        "the file, or tell the person yourself and write down how.",
                         person=notice.request_id.beneficiary_id.name,
                     )
                 )

@@ -82,8 +82,8 @@ class ThreadMixin(models.AbstractModel):
         if not self.env.user._speaks_for_association():
             raise AccessError(
                 self.env._(
-                    "What an applicant can read is written by the relations office. "
-                    "Write a note instead."
+                    "Only the relations office writes messages that an applicant can "
+                    "read. Write a note instead."
                 )
             )
 

@@ -46,7 +46,7 @@ class CatalogueMixin(models.AbstractModel):
         if any(self.mapped("is_locked")):
             raise AccessError(
                 self.env._(
-                    "All associations share this line, and an administrator changes "
-                    "it. Add a line of your own association instead."
+                    "All associations share this line; only an administrator can "
+                    "change it. Add a line of your own association instead."
                 )
             )

@@ -60,7 +60,7 @@ class Policy(models.Model):
     )
     officer_title = fields.Char(
         translate=True,
-        help="Title of the relations officer, where the policy has its own.",
+        help="Title of the relations officer, if the policy uses a different one.",
     )
     preamble = fields.Text(translate=True)
     general_objective = fields.Text(translate=True)
@@ -132,7 +132,9 @@ class Policy(models.Model):
         "beneficiary.policy", index="btree_not_null", readonly=True, copy=False
     )
     supersedes_text = fields.Char(
-        string="Replaces", translate=True, help="What the policy says that it replaces."
+        string="Replaces",
+        translate=True,
+        help="The earlier rules that this policy replaces, in its own words.",
     )
     active = fields.Boolean(default=True)
 
@@ -301,7 +303,7 @@ class Policy(models.Model):
     def _check_manager(self):
         self.check_access("read")
         if not self.env.user.has_group("beneficiary_relations.group_manager"):
-            raise AccessError(self.env._("Only managers decide which policy runs."))
+            raise AccessError(self.env._("Only managers can put a policy in force."))
 
     def _write_state(self, vals):
         """Write states and clear the cache of policies in force.

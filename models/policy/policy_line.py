@@ -127,7 +127,7 @@ class PolicyStep(models.Model):
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
     is_conditional = fields.Boolean(
-        help="Taken only where it is needed, such as a referral to the researcher."
+        help="Used only if needed, for example a referral to the researcher."
     )
 
     _code_unique = models.Constraint(

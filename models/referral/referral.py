@@ -60,8 +60,8 @@ class Referral(models.Model):
         [("clarification", "Clarification"), ("case_study", "Case Study")],
         default="clarification",
         required=True,
-        help="A clarification answers what the applicant does not understand of the "
-        "procedure. A case study looks into the person's circumstances.",
+        help="A clarification explains a part of the procedure that the applicant "
+        "does not understand. A case study looks into the person's circumstances.",
     )
     researcher_id = fields.Many2one(
         "res.users",

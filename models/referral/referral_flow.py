@@ -100,7 +100,9 @@ class ReferralFlow(models.Model):
         if "answer" in vals and any(
             referral.state not in referral_flow.OPEN for referral in self
         ):
-            raise UserError(self.env._("What was answered is not changed."))
+            raise UserError(
+                self.env._("An answer cannot be changed after it was sent.")
+            )
         return super().write(vals)
 
     def _write_flow(self, vals):
@@ -166,7 +168,7 @@ class ReferralFlow(models.Model):
                 researcher=self.researcher_id.sudo().name,
             )
         if referral_flow.SENDER in roles:
-            return self.env._("Only who sent a referral, or a manager, takes it back.")
+            return self.env._("Only the sender or a manager can take a referral back.")
         return self.env._("Only a manager sends a referral to another researcher.")
 
     def _withdraw(self, reason):

@@ -19,12 +19,14 @@ class RatingRating(models.Model):
         compute="_compute_company_id",
         store=True,
         index="btree_not_null",
-        help="Of what is rated, where it is one of the beneficiary relations.",
+        help="The association of the rated record, if the record belongs to the "
+        "beneficiary relations.",
     )
     recorded_by_id = fields.Many2one(
         "res.users",
         readonly=True,
-        help="Of staff, where the person did not rate on the portal.",
+        help="The colleague who recorded the rating, if the person did not rate on "
+        "the portal.",
     )
     recorded_channel_id = fields.Many2one(
         "beneficiary.channel", string="Given On", readonly=True

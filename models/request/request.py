@@ -134,7 +134,7 @@ class Request(models.Model):
         compute="_compute_amount_planned",
         compute_sudo=True,
         store=True,
-        help="The deliveries that are not cancelled, together.",
+        help="The total of all deliveries that are not cancelled.",
     )
     verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
     interaction_ids = fields.One2many(

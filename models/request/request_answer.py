@@ -102,9 +102,7 @@ class RequestAnswer(models.Model):
 
     def _check_input(self, vals):
         if not vals.keys() <= INPUT_FIELDS:
-            raise UserError(
-                self.env._("Of an answer, only what was answered can be written.")
-            )
+            raise UserError(self.env._("Only the value of an answer can be changed."))
         if any(line.request_id.state not in flow.EDITABLE for line in self):
             raise UserError(
                 self.env._(

@@ -26,7 +26,7 @@ class RequestAppeal(models.Model):
         help="The appeal that the present study, or the last one, is about.",
     )
     appeal_until = fields.Datetime(
-        compute="_compute_appeal_until", help="Last moment at which it may be appealed."
+        compute="_compute_appeal_until", help="The end of the appeal period."
     )
     reopen_reason = fields.Text(string="Why It Was Reopened", readonly=True, copy=False)
 
@@ -77,8 +77,8 @@ class RequestAppeal(models.Model):
         if self.appeal_ids:
             return [
                 self.env._(
-                    "This request was appealed already, and is appealed once. A "
-                    "manager may reopen it, with a reason."
+                    "This request was already appealed, and only one appeal is "
+                    "possible. A manager may reopen it, with a reason."
                 )
             ]
         until = self.appeal_until

@@ -32,14 +32,16 @@ class RequestClock(models.Model):
         string="Reply Leaves, or Is Due",
         compute="_compute_reply_on",
         search="_search_reply_on",
-        help="When a reply that is held leaves; before the decision, when it is due, "
-        "or, where the policy sets no such day, when it may leave.",
+        help="After the decision: when the held reply leaves. Before it: when the "
+        "reply is due or, if the policy sets no due date, when it may leave at the "
+        "earliest.",
     )
     review_days = fields.Integer(
         string="Days of the Review Period",
         readonly=True,
         copy=False,
-        help="As the policy and the service had it when the request was raised.",
+        help="The days that the policy and the service set when the request was "
+        "raised.",
     )
     release_on = fields.Datetime(string="Reply Leaves On", readonly=True, copy=False)
     released_on = fields.Datetime(string="Reply Left On", readonly=True, copy=False)

@@ -125,9 +125,16 @@ class RequestDeclaration(models.Model):
             return [self.env._("Write why nobody can sign the declaration.")]
         problems = []
         if given.get("waiver"):
-            problems.append(self.env._("A person signs the declaration: no exception."))
+            problems.append(
+                self.env._(
+                    "This declaration must be signed by a person. "
+                    "An exception is not possible."
+                )
+            )
         if not (given.get("signed_by") or "").strip():
-            problems.append(self.env._("Write the name of who signs the declaration."))
+            problems.append(
+                self.env._("Write the name of the person who signs the declaration.")
+            )
         declarations = self.env["beneficiary.declaration"]
         if not declarations._is_signed(given):
             problems.append(

@@ -215,7 +215,11 @@ class RequestRating(models.Model):
         """Return why the front desk cannot record a rating of this request."""
         self.ensure_one()
         if not self._can_be_rated():
-            return [self.env._("Only what was delivered, and not rated yet, is rated.")]
+            return [
+                self.env._(
+                    "Only a delivered request that is not rated yet can be rated."
+                )
+            ]
         # A request can be rated only once, so staff may not rate for a person who has a
         # portal account.
         if self.sudo().beneficiary_id._get_portal_users():

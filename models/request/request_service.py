@@ -15,8 +15,8 @@ class RequestService(models.Model):
         "beneficiary.document",
         compute="_compute_document_ids",
         string="Documents Asked For",
-        help="The papers that the request was verified with; before that, the latest "
-        "in the file of each kind that the service asks for.",
+        help="After verification: the papers that were verified. Before it: the "
+        "latest paper in the file of each kind that the service asks for.",
     )
 
     @api.depends(

@@ -44,7 +44,7 @@ class Seal(models.Model):
     )
     sealed_on = fields.Datetime(required=True)
     digest = fields.Char(
-        required=True, help="SHA-256 of what was sealed, and of a salt."
+        required=True, help="SHA-256 of the sealed content and a salt."
     )
     previous_hash = fields.Char(string="Hash of the Link Before", required=True)
     hash = fields.Char(
@@ -56,7 +56,7 @@ class Seal(models.Model):
     erase_reason = fields.Text(related="payload_ids.erase_reason")
 
     _position_unique = models.UniqueIndex(
-        "(company_id, position)", "Two links of a chain have no place in common."
+        "(company_id, position)", "Two links of a chain cannot have the same position."
     )
 
     @api.model
@@ -125,9 +125,7 @@ class Seal(models.Model):
     def _refuse(self):
         self.check_access("write")
         if self:
-            raise UserError(
-                self.env._("What is sealed is neither changed nor deleted.")
-            )
+            raise UserError(self.env._("Sealed records cannot be changed or deleted."))
 
     # -- sealing -----------------------------------------------------------------------
 

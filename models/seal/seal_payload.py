@@ -68,9 +68,7 @@ class SealPayload(models.Model):
     def _refuse(self):
         self.check_access("write")
         if self:
-            raise UserError(
-                self.env._("What is sealed is neither changed nor deleted.")
-            )
+            raise UserError(self.env._("Sealed records cannot be changed or deleted."))
 
     def _erase(self, reason):
         """Erase text and salt by duty, and record the user, the time and the reason.

@@ -144,8 +144,8 @@ class SealedGuardMixin(models.AbstractModel):
             if before != after:
                 raise UserError(
                     self.env._(
-                        "“%(record)s” is sealed: “%(field)s” can no longer be changed. "
-                        "What has to be corrected is recorded anew, beside it.",
+                        "“%(record)s” is sealed: “%(field)s” can no longer be "
+                        "changed. Record a correction as a new entry.",
                         record=self.sudo().display_name,
                         field=field._description_string(self.env),
                     )

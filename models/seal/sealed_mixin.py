@@ -50,7 +50,7 @@ class SealedMixin(models.AbstractModel):
     @api.model
     def _refuse_seal(self, vals):
         if "seal_id" in vals:
-            raise UserError(self.env._("Records are sealed by the system alone."))
+            raise UserError(self.env._("Only the system seals records."))
 
     def _set_seals(self, links):
         """Store the links that seal these records, in the same order."""

@@ -53,15 +53,15 @@ class Service(models.Model):
     )
     fund_purpose = fields.Text(
         string="Purpose of the Fund",
-        help="What the donors gave it for, in their words.",
+        help="The purpose of the donation, in the donors' words.",
     )
     committee_id = fields.Many2one(
         "beneficiary.committee", check_company=True, index="btree_not_null"
     )
     review_days = fields.Integer(
         string="Days of Review",
-        help="Where this service needs a longer review than the policy's, in days of "
-        "the policy's kind; 0: the policy's.",
+        help="Longer review period for this service, in the policy's unit of days. 0 "
+        "means the policy's period.",
     )
     portal_published = fields.Boolean(string="Offered on the Portal", default=True)
     document_line_ids = fields.One2many(
@@ -75,7 +75,7 @@ class Service(models.Model):
         "beneficiary_service_category_rel",
         string="Eligible Categories",
         check_company=True,
-        help="One of them is enough; empty: every category.",
+        help="One of these categories is enough. Empty means every category.",
     )
     min_age = fields.Integer(
         string="Minimum Age", help="In completed years; 0 when it does not matter."
@@ -90,7 +90,7 @@ class Service(models.Model):
     )
     max_income_per_head = fields.Monetary(
         string="Maximum Income per Head",
-        help="Of a month; 0 when it does not matter.",
+        help="Per month; 0 means no limit.",
     )
     budget_ids = fields.One2many(
         "beneficiary.service.budget",

@@ -42,7 +42,7 @@ class ServiceBudget(models.Model):
         "CHECK (date_from <= date_to)", "A period ends after it begins."
     )
     _amount_positive = models.Constraint(
-        "CHECK (amount > 0)", "A budget is more than nothing."
+        "CHECK (amount > 0)", "A budget must be greater than zero."
     )
 
     @api.depends("date_from", "date_to", "service_id")

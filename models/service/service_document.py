@@ -32,5 +32,6 @@ class ServiceDocument(models.Model):
     is_required = fields.Boolean(
         string="Required",
         default=True,
-        help="A request waits for what is required; the rest is welcome.",
+        help="A request cannot go on without a required paper. Other papers are "
+        "optional.",
     )

@@ -51,7 +51,9 @@ class ServiceQuestion(models.Model):
         copy=True,
     )
     is_required = fields.Boolean(string="Required")
-    help = fields.Char(translate=True, help="What the applicant reads beside it.")
+    help = fields.Char(
+        translate=True, help="Help text shown to the applicant beside the question."
+    )
     is_answered = fields.Boolean(compute="_compute_is_answered", compute_sudo=True)
     active = fields.Boolean(default=True)
 

@@ -320,9 +320,9 @@ class TestMerge(DuplicateCase):
         for other, taken, sentence in (
             (far, [], "two associations"),
             (self.kept, [], "two different"),
-            (self.double, ["company_id"], "not chosen"),
-            (self.double, ["partner_id"], "not chosen"),
-            (self.double, ["search_key"], "not chosen"),
+            (self.double, ["company_id"], "cannot be chosen"),
+            (self.double, ["partner_id"], "cannot be chosen"),
+            (self.double, ["search_key"], "cannot be chosen"),
         ):
             with (
                 self.subTest(sentence=sentence),

@@ -673,7 +673,7 @@ class TestSessionAgenda(SessionCase):
             """Check that closing is refused, and the button is hidden."""
             self.env.invalidate_all()
             self.assertFalse(self._as("chair", decision).can_close)
-            with self.assertRaisesRegex(UserError, "in its sessions alone"):
+            with self.assertRaisesRegex(UserError, "only in its sessions"):
                 close()
 
         check_refused()

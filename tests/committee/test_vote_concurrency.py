@@ -323,7 +323,7 @@ class TestSessionConcurrency(VoteWorkersCase):
         self._patch_session("_take_turns", before=lambda session: closing.set())
         told = self._run_jobs(self._end, close)
         self.assertIsNone(told[0])
-        self.assertIn("in its sessions alone", told[1])
+        self.assertIn("only in its sessions", told[1])
         outcome, session = self._read_session()
         self.assertEqual((outcome, session["state"]), ("not_reached", "minutes"))
         self.assertEqual(self._read()[1]["state"], "open")

@@ -64,7 +64,8 @@ class TestDelivery(DeliveryCase):
         day, place, who = (
             "Write the day of the hand-over.",
             "Write where it was handed over.",
-            "Choose who handed it over: an officer or delegate of the association.",
+            "Choose the colleague who handed it over: an officer or delegate of the "
+            "association.",
         )
         self.assertMissing(
             delivery, "hand_over", day, place, who, handed_by_id=self.researcher.id
@@ -176,12 +177,12 @@ class TestDelivery(DeliveryCase):
         for delivery in (first, second):
             self._hand_over(delivery)
         self.assertMissing(
-            first, "receive", "Write the name of who received.", signature=PIXEL
+            first, "receive", "Write the name of the receiver.", signature=PIXEL
         )
         self.assertMissing(
             first,
             "receive",
-            "Write the name of who received.",
+            "Write the name of the receiver.",
             "The receipt needs a signature, the signed paper, or why nobody can sign.",
         )
         first.action_receive(received_by="The imam", signature=PIXEL)
@@ -195,7 +196,7 @@ class TestDelivery(DeliveryCase):
         self.assertMissing(
             self._plan(),
             "hand_over",
-            "Nobody hands over to their own file: ask a colleague.",
+            "You cannot hand over to your own file. Ask a colleague.",
             handed_on=DAY,
         )
 
@@ -331,7 +332,9 @@ class TestDelivery(DeliveryCase):
             with self.assertRaisesRegex(UserError, "as 2026-03-31"):
                 delivery.action_hand_over(handed_on=value)
         for value in ("x", [self.delegate.id], -1, 10**12):
-            with self.assertRaisesRegex(UserError, "Choose who handed it over"):
+            with self.assertRaisesRegex(
+                UserError, "Choose the colleague who handed it over"
+            ):
                 delivery.action_hand_over(handed_on=DAY, handed_by_id=value)
         self.assertEqual(delivery.state, "planned")
 

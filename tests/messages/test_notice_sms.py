@@ -183,14 +183,14 @@ class TestNoticeSms(NoticeCase):
         """R20: only officers, only what failed, only where there is an address."""
         request = self._return()
         notice = self._get_notice(request, "sms")
-        with self.assertRaisesRegex(UserError, "Only a notice that failed"):
+        with self.assertRaisesRegex(UserError, "Only a failed notice"):
             notice.with_user(self.officer).action_try_again()
         self._fail(request)
         for user in (self.delegate, self.auditor, self.member, self.outsider):
             with self.assertRaises(AccessError):
                 notice.with_user(user).action_try_again()
         self.file.notice_by_sms = False
-        with self.assertRaisesRegex(UserError, "not reached on this channel any more"):
+        with self.assertRaisesRegex(UserError, "no longer be reached on this channel"):
             notice.with_user(self.officer).action_try_again()
         self.assertEqual(notice.tries, 1)
 

@@ -118,7 +118,7 @@ class TestAppeal(AppealCase):
             )
             self.request.with_user(self.officer).action_release()
         self.assertEqual(self.request.state, "rejected")
-        with self.assertRaisesRegex(UserError, "is appealed once"):
+        with self.assertRaisesRegex(UserError, "only one appeal"):
             self._appeal(REPLIED + timedelta(days=21))
         self.request.with_user(self.manager).action_reopen(reason="A new law")
         self.assertEqual(self.request.state, "submitted")

@@ -130,7 +130,7 @@ class TestDeclaration(BeneficiaryCommon):
                     {"source": "x"},
                 )
         self.file.portal_user_ids |= self.officer
-        with self.assertRaisesRegex(UserError, "their own file"):
+        with self.assertRaisesRegex(UserError, "your own file"):
             self.file.with_user(self.officer).action_match("The card")
         with self.assertRaisesRegex(UserError, "compared with"):
             self.file.with_user(self.manager).action_match(" ")
@@ -159,7 +159,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertEqual(len(form.line_ids), 1)
         with form.line_ids.edit(0) as line:
             self.assertIn("شارع المثال", line.stated)
-        with self.assertRaisesRegex(UserError, "which source you saw"):
+        with self.assertRaisesRegex(UserError, "the source that you saw"):
             form.save().action_confirm()
 
     def test_thumbprint(self):

@@ -221,7 +221,7 @@ class TestRatingRecord(RatingCase):
         self._record()
         for state in ("registered", "rejected", "in_review"):
             self.request = self._make_request(state)
-            with self.assertRaisesRegex(UserError, "was delivered"):
+            with self.assertRaisesRegex(UserError, "a delivered request"):
                 self._record()
 
     def test_who_records(self):

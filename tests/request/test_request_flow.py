@@ -264,7 +264,7 @@ class TestRequestGuards(BeneficiaryCommon):
         for name in ("source", "matched_by_id", "matched_on"):
             with self.assertRaisesRegex(UserError, "Use the button"):
                 paper.with_user(self.manager).write({name: False})
-        with self.assertRaisesRegex(UserError, "Say what the paper"):
+        with self.assertRaisesRegex(UserError, "Write what you compared"):
             paper.with_user(self.officer).action_match(" ")
         paper.with_user(self.officer).action_match("The original")
         self.assertEqual(
@@ -329,7 +329,7 @@ class TestRequestGuards(BeneficiaryCommon):
     def test_declare(self):
         """R16: a name, and a signature or the signed paper; no waiver for a person."""
         request = self._make_request("verified")
-        nobody = "Write the name of who signs the declaration."
+        nobody = "Write the name of the person who signs the declaration."
         nothing = "The declaration needs a signature, or the signed paper."
         self.assertChecklist(request, nobody, nothing)
         self.assertMissing(request, "declare", nobody, nothing, signed_by=" ")
@@ -338,7 +338,8 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertMissing(
             request,
             "declare",
-            "A person signs the declaration: no exception.",
+            "This declaration must be signed by a person. An exception is not "
+            "possible.",
             signed_by="سالم المثال",
             signature=PIXEL,
             waiver="In a hurry",
@@ -457,7 +458,9 @@ class TestRequestGuards(BeneficiaryCommon):
         """R12: what is missing is said in the language of who reads it."""
         request = self._make_request("verified").with_user(self.officer)
         arabic = request.with_context(lang="ar_001")
-        source = "Write the name of who signs the declaration."
-        translated = arabic.env._("Write the name of who signs the declaration.")
+        source = "Write the name of the person who signs the declaration."
+        translated = arabic.env._(
+            "Write the name of the person who signs the declaration."
+        )
         self.assertIn(source, request._get_missing())
         self.assertIn(translated, arabic._get_missing())

@@ -591,7 +591,9 @@ class TestSealConcurrency(WorkersCase):
             self._run_workers(self._work)
             with (
                 mute_logger("odoo.sql_db"),
-                self.assertRaisesRegex(ValidationError, "no place in common"),
+                self.assertRaisesRegex(
+                    ValidationError, "cannot have the same position"
+                ),
             ):
                 env["beneficiary.seal"]._append(declarations)
             late.rollback()
