@@ -23,6 +23,7 @@ VARIABLES = {
     "BR_PORT": "run: the port to serve on (default: 8069)",
     "DETACH=1": "run: return once the server answers, `make stop` ends it",
     "RESET=1": "run, bench: begin with a fresh database",
+    "AGAIN=1": "test: on the database of the last run, if only tests changed",
     "TAGS": "test, hostile: Odoo's test tags (default: /beneficiary_relations)",
     "DEMO=0|1": "test, hostile: only without or only with demo data",
     "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",

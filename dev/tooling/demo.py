@@ -19,7 +19,7 @@ def ensure_database(runner):
     settings, server = runner.settings, runner.server
     name = databases.own_name(settings, "run")
     with settings.lock(name):
-        now = _fingerprint(settings.checkout)
+        now = fingerprint(settings.checkout)
         before = "" if os.environ.get("RESET") else server.remark(name)
         if not before:
             template = databases.ensure_template(runner, demo=True)
@@ -44,19 +44,22 @@ def update(runner, name, *arguments):
         raise Problem(f"the demo data could not be loaded, the log is {log}")
 
 
-def _fingerprint(checkout):
-    """Return a hash that changes when a file of the addon changes."""
+def fingerprint(checkout, without=()):
+    """Return a hash that changes when a file of the addon changes.
+
+    :param without: names of folders that do not count
+    """
     digest = hashlib.sha256()
-    for path in sorted(_files(checkout)):
+    for path in sorted(_files(checkout, {*NOT_THE_ADDON, *without})):
         digest.update(f"{path.relative_to(checkout)}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _files(checkout):
-    """Yield the addon's files, without those for its development."""
+def _files(checkout, skipped):
+    """Yield the addon's files, without the skipped files and folders."""
     for entry in checkout.iterdir():
-        if entry.name.startswith(".") or entry.name in NOT_THE_ADDON:
+        if entry.name.startswith(".") or entry.name in skipped:
             continue
         for path in entry.rglob("*") if entry.is_dir() else [entry]:
             if path.is_file() and path.suffix != ".pyc":

@@ -9,6 +9,7 @@ from time import monotonic
 
 from . import databases, odoo, setup
 from .console import Problem, complain, note, step
+from .demo import fingerprint
 from .settings import MODULE, number
 
 # The test classes of the hostile suite. `make test` runs only a part of each.
@@ -92,16 +93,27 @@ def _get_tags(demo, flavours):
 
 
 def _run_flavour(runner, demo, tags):
-    """Install the addon into a copy of a template and run its tests."""
-    template = databases.ensure_template(runner, demo)
+    """Install the addon into a copy of a template and run its tests.
+
+    With AGAIN=1 the database of the last run serves, if nothing but tests changed.
+    """
     name = databases.own_name(runner.settings, "test_demo" if demo else "test")
-    databases.create(runner, template, name)
     title = "tests with demo data" if demo else "tests without demo data"
-    return run_suite(runner, title, name, "run_tests.py", MODULE, tags)
+    now = fingerprint(runner.settings.checkout, without={"tests"})
+    modules = MODULE
+    if os.environ.get("AGAIN") and runner.server.remark(name) == now:
+        modules = ""
+    else:
+        template = databases.ensure_template(runner, demo)
+        databases.create(runner, template, name)
+    outcome = run_suite(runner, title, name, "run_tests.py", modules, tags)
+    if outcome.passed:
+        runner.server.set_remark(name, now)
+    return outcome
 
 
 def run_suite(runner, title, database, script, modules, tags):
-    """Install modules, run the tests with these tags and judge the result.
+    """Install modules, if any, run the tests with these tags and judge the result.
 
     :param script: script in `dev/inside` that runs the server and writes the report
     """
@@ -114,7 +126,7 @@ def run_suite(runner, title, database, script, modules, tags):
         script,
         report,
         *runner.options(database, log),
-        f"--init={modules}",
+        *([f"--init={modules}"] if modules else []),
         f"--test-tags={tags}",
         f"--http-port={_free_port()}",
         "--stop-after-init",
