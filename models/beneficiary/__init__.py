@@ -5,7 +5,7 @@ Imports from: rules, association.
 
 from . import (
     declared_mixin,
-    file_mixin,
+    beneficiary_line_mixin,
     birth_date_mixin,
     category,
     beneficiary,
@@ -19,6 +19,7 @@ from . import (
     beneficiary_identity,
     beneficiary_import,
     res_partner,
+    verification,
     household_member,
     household_import,
     income_line,

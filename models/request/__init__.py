@@ -13,7 +13,6 @@ from . import (
     request_portal,
     request_rating,
     request_delivery,
-    request_origin,
     request_preview,
     request_escalation,
     request_clock,

@@ -32,7 +32,7 @@ class Request(models.Model):
         ``request_rating``: the applicant's rating
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
-        ``request_origin``: requests from earlier records
+        ``request_migration``: requests from earlier records
     """
 
     _name = "beneficiary.request"
