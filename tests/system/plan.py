@@ -84,7 +84,7 @@ def get_links(source):
 
 
 def get_uses():
-    """Return ``{room: (rooms it builds on, rooms whose records it points to)}``.
+    """Return ``{room: (rooms it builds on, rooms its records point to)}``.
 
     A room builds on another by importing from it, or by inheriting a model of it.
     """
@@ -104,24 +104,41 @@ def get_uses():
             inherited = {one for _name, all_ in get_models(source) for one in all_}
             built_on |= {homes[name] for name in inherited & homes.keys()}
             pointed_to |= {homes[name] for name in get_links(source) if name in homes}
-        uses[room] = (built_on - {room}, pointed_to - built_on - {room})
+        uses[room] = (built_on - {room}, pointed_to - {room})
     return uses
 
 
 def draw():
-    """Return the rooms as a picture in Mermaid's language, from the ground up."""
-    lines = ["flowchart BT", f"    ground[{' · '.join(GROUND)}]"]
+    """Return the rooms as a picture in Mermaid's language, and a table of them."""
     rooms = [room for room in get_rooms() if room not in GROUND]
-    for room, (built_on, pointed_to) in get_uses().items():
-        if room not in rooms:
-            continue
-        solid = [name for name in rooms if name in built_on] or ["ground"]
-        lines += [f"    {room} --> {name}" for name in solid]
-        lines += [f"    {room} -.-> {name}" for name in rooms if name in pointed_to]
+    uses = get_uses()
+    lines = ["```mermaid", "flowchart TD"]
+    for room in rooms:
+        built_on = [name for name in rooms if name in uses[room][0]]
+        below = {one for name in built_on for one in get_all_below(name, uses)}
+        lines += [f"    {room} --> {name}" for name in built_on if name not in below]
+        if not built_on:
+            lines.append(f"    {room} --> ground[{' · '.join(GROUND)}]")
+    lines += [
+        "```",
+        "",
+        "| Room | What it is for | Its records point to |",
+        "|---|---|---|",
+    ]
+    for room in rooms:
+        text = ast.get_docstring(ast.parse((MODELS / room / "__init__.py").read_text()))
+        links = ", ".join(name for name in rooms if name in uses[room][1])
+        lines.append(f"| `{room}` | {text.splitlines()[0]} | {links} |")
     return "\n".join(lines)
+
+
+def get_all_below(room, uses):
+    """Return all rooms that a room builds on, directly or not."""
+    below = set(uses[room][0])
+    return below.union(*(get_all_below(name, uses) for name in below if name in uses))
 
 
 def put_picture(text):
     """Return the text of doc/architecture.md with the picture as it is now."""
     before, _old, after = text.partition(BEGIN)
-    return f"{before}{BEGIN}\n```mermaid\n{draw()}\n```\n{END}{after.partition(END)[2]}"
+    return f"{before}{BEGIN}\n{draw()}\n{END}{after.partition(END)[2]}"
