@@ -4,7 +4,7 @@ No test by itself: :mod:`test_access_table` compares doc/access.md with it, and
 `make docs` writes that file.
 """
 
-from itertools import groupby
+from odoo.tools import groupby
 
 MODULE = "beneficiary_relations"
 MODES = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
