@@ -1,3 +1,4 @@
+import base64
 from datetime import timedelta
 from functools import partial
 
@@ -6,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.http import Request
 from odoo.tests import HttpCase, tagged
 
+from ..upload_cases import fill, make_png
 from .arguments import FILE, REQUEST, Aim, write_mail
 from .common import EVERYTHING, IDENTITY, HostileCase
 
@@ -261,3 +263,46 @@ class TestHostileNamed(HttpCase, HostileCase):
         for actor in INSIDERS:
             self.rpc(actor, "calendar.event", "create", [vals], {})
         self.tell("guests")
+
+    def test_upload_costs_little(self):
+        """R43: a small file that is made to be slow is refused within two seconds."""
+        for content in (
+            fill(b"stream\n", size=140_000),
+            make_png(30_000, 30_000, b"\0"),
+        ):
+            vals = {
+                "beneficiary_id": self.file.id,
+                "type_id": self.env["beneficiary.document.type"].search([], limit=1).id,
+                "file": base64.b64encode(content).decode(),
+                "file_name": "card.pdf",
+            }
+            self.rpc("officer", "beneficiary.document", "create", [[vals]], {})
+        self.tell("uploads")
+
+    def test_answers_are_ones_own(self):
+        """R43: a member cannot decline the invitation of the chair."""
+        session = self.env["beneficiary.committee.session"].search(
+            [("item_ids.request_id", "=", self.talk.id)]
+        )
+        invited = session.sudo().calendar_event_id.attendee_ids.filtered(
+            lambda attendee: attendee.partner_id == self.chair.partner_id
+        )
+        self.assertTrue(invited)
+        for method in ("do_decline", "do_tentative", "do_accept"):
+            self.rpc("recused", "calendar.attendee", method, [invited.ids], {})
+        vals = {"state": "declined"}
+        self.rpc("recused", "calendar.attendee", "write", [invited.ids, vals], {})
+        self.tell("answers")
+
+    def test_office_invites(self):
+        """R43, R46: the form that lets a person in opens for officer and manager."""
+        for actor in ("officer", "manager"):
+            action = self.call(
+                actor, FILE, "action_grant_portal_access", [self.file.ids], {}
+            )
+            model, context = action["res_model"], action["context"]
+            number = self.call(actor, model, "create", [{}], {}, context)
+            shown = self.call(
+                actor, model, "web_read", [[number], {"state": {}, "email": {}}], {}
+            )
+            self.assertEqual(shown[0]["id"], number)
