@@ -22,6 +22,7 @@ class BeneficiaryContact(models.Model):
     """
 
     _inherit = "beneficiary.beneficiary"
+    _portal_fields = PORTAL_FIELDS
 
     phone = fields.Char(copy=False)
     email = fields.Char(copy=False)
@@ -193,14 +194,6 @@ class BeneficiaryContact(models.Model):
         return {name: self[name] for name in CONTACT_FIELDS}
 
     # -- portal ------------------------------------------------------------------------
-
-    def _has_field_access(self, field, operation):
-        """Let portal users read only the few fields that portal pages show."""
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_portal():
-            return True
-        return operation == "read" and field.name in PORTAL_FIELDS
 
     @api.model
     def _get_portal_files(self):

@@ -23,6 +23,7 @@ class Interaction(models.Model):
     _name = "beneficiary.interaction"
     _inherit = [
         "beneficiary.whatsapp.mixin",
+        "beneficiary.branch.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",
@@ -106,23 +107,6 @@ class Interaction(models.Model):
     letter_attachment_count = fields.Integer(
         string="Attachments of the Letter", copy=False
     )
-    branch_id = fields.Many2one(
-        "beneficiary.branch",
-        compute="_compute_branch_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        index="btree_not_null",
-    )
-    delegate_id = fields.Many2one(
-        "res.users",
-        index="btree_not_null",
-        domain=lambda self: self._get_role_domain(flow.DELEGATE),
-    )
-    branch_delegate_ids = fields.Many2many(
-        related="branch_id.delegate_ids", string="Delegates of the Branch"
-    )
     request_id = fields.Many2one(
         "beneficiary.request", check_company=True, index="btree_not_null", copy=False
     )
@@ -178,11 +162,10 @@ class Interaction(models.Model):
     @api.depends("beneficiary_id")
     def _compute_branch_id(self):
         """Use the person's branch; for a visitor, the branch of the acting delegate."""
-        own = self._get_own_branch()
-        for interaction in self:
-            interaction.branch_id = (
-                interaction.branch_id or interaction.beneficiary_id.branch_id or own
-            )
+        super()._compute_branch_id()
+        self.filtered(
+            lambda interaction: not interaction.branch_id
+        ).branch_id = self._get_own_branch()
 
     @api.model
     def _get_own_branch(self):

@@ -17,4 +17,5 @@ from . import (
     sweep_mixin,
     kind_fit_mixin,
     catalogue_mixin,
+    branch_mixin,
 )

@@ -17,6 +17,8 @@ class BeneficiaryMixin(models.AbstractModel):
     # Name of the field whose value a file may have once. When files are merged, a
     # record whose value the surviving file already has stays on the archived file.
     _once_a_file = None
+    # Names of the fields that portal users may read, where they may read records.
+    _portal_fields = None
 
     def write(self, vals):
         if "company_id" in vals:
@@ -36,6 +38,15 @@ class BeneficiaryMixin(models.AbstractModel):
             raise UserError(
                 self.env._("A record stays with the association that it was made in.")
             )
+
+    def _has_field_access(self, field, operation):
+        """Let portal users read only the few fields that portal pages show (R43)."""
+        if not super()._has_field_access(field, operation):
+            return False
+        names = self._portal_fields
+        if names is None or self.env.su or not self.env.user._is_portal():
+            return True
+        return operation == "read" and field.name in names
 
     def _traverse_related_sql(self, alias, field, query):
         """Check access to the related field itself (R21, R43).

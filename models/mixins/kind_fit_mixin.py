@@ -18,7 +18,7 @@ class KindFitMixin(models.AbstractModel):
         "ir.model.fields.selection",
         string="Kinds of File",
         domain=lambda self: [("field_id", "=", self._get_kind_field_id())],
-        help="Kinds of beneficiary that this is meant for. Empty means every kind.",
+        help="Kinds of file that this is meant for. Empty means every kind.",
     )
 
     @api.model

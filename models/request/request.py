@@ -41,6 +41,7 @@ class Request(models.Model):
         "beneficiary.sweep.mixin",
         "rating.mixin",
         "beneficiary.whatsapp.mixin",
+        "beneficiary.branch.mixin",
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "portal.mixin",
@@ -73,23 +74,6 @@ class Request(models.Model):
     partner_id = fields.Many2one(
         related="beneficiary_id.partner_id",
         groups="beneficiary_relations.group_officer",
-    )
-    branch_id = fields.Many2one(
-        "beneficiary.branch",
-        compute="_compute_branch_id",
-        store=True,
-        readonly=False,
-        precompute=True,
-        check_company=True,
-        index="btree_not_null",
-    )
-    delegate_id = fields.Many2one(
-        "res.users",
-        index="btree_not_null",
-        domain=lambda self: self._get_role_domain(flow.DELEGATE),
-    )
-    branch_delegate_ids = fields.Many2many(
-        related="branch_id.delegate_ids", string="Delegates of the Branch"
     )
     service_id = fields.Many2one(
         "beneficiary.service",
@@ -164,11 +148,6 @@ class Request(models.Model):
     def _default_officer_id(self):
         user = self.env.user
         return user if user.has_group("beneficiary_relations.group_officer") else False
-
-    @api.depends("beneficiary_id")
-    def _compute_branch_id(self):
-        for request in self:
-            request.branch_id = request.branch_id or request.beneficiary_id.branch_id
 
     @api.depends("service_id")
     def _compute_committee_id(self):

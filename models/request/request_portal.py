@@ -38,6 +38,7 @@ class RequestPortal(models.Model):
     """
 
     _inherit = "beneficiary.request"
+    _portal_fields = PORTAL_FIELDS
 
     # Odoo signs links to a request with this secret. Without the default it would be
     # empty, and so the same for all requests. No user may read it, and no address
@@ -107,13 +108,6 @@ class RequestPortal(models.Model):
         for request in self:
             request.access_url = f"/my/requests/{request.id}"
         return result
-
-    def _has_field_access(self, field, operation):
-        if not super()._has_field_access(field, operation):
-            return False
-        if self.env.su or not self.env.user._is_portal():
-            return True
-        return operation == "read" and field.name in PORTAL_FIELDS
 
     # -- the applicant acts ------------------------------------------------------------
 
