@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -18,6 +20,23 @@ class ResourceCalendarLeaves(models.Model):
     """
 
     _inherit = "resource.calendar.leaves"
+
+    @api.model
+    def default_get(self, fields):
+        """Propose today in the association's time zone, in its list of holidays.
+
+        Odoo takes the time zone of the company's working schedule.
+        """
+        defaults = super().default_get(fields)
+        if self.env.context.get("is_beneficiary_holiday"):
+            company = self.env.company
+            today = company._get_beneficiary_today()
+            midnight = company._get_beneficiary_end_of_day(today - timedelta(days=1))
+            defaults |= {
+                "date_from": midnight + timedelta(seconds=1),
+                "date_to": company._get_beneficiary_end_of_day(today),
+            }
+        return defaults
 
     @api.model_create_multi
     def create(self, vals_list):

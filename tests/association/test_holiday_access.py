@@ -1,8 +1,11 @@
+from ast import literal_eval
 from datetime import datetime
+
+from freezegun import freeze_time
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import BeneficiaryCommon
 
@@ -164,3 +167,16 @@ class TestHolidayAccess(BeneficiaryCommon):
         leave = self._make(resource_id=self.resource.id)
         self.resource.unlink()
         self.assertFalse(leave.exists())
+
+    @freeze_time("2026-03-29 21:30:00")
+    def test_proposed_day(self):
+        """R21: a new holiday is proposed for today, from midnight in Riyadh."""
+        action = self.env.ref("beneficiary_relations.holiday_action").sudo()
+        context = literal_eval(action.context)
+        with Form(
+            self.env[LEAVES].with_user(self.manager).with_context(context)
+        ) as form:
+            form.name = "Feast"
+        leave = form.record
+        self.assertEqual(leave.date_from, START)
+        self.assertEqual(leave.date_to, datetime(2026, 3, 30, 20, 59, 59))
