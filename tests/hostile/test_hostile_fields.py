@@ -31,12 +31,14 @@ class TestHostileFields(HostileCase):
         self.tell("fields")
 
     def _try_field(self, model, name, field):
+        salt = crc32(f"{model}{name}".encode())
         for turn, actor in enumerate(ACTORS):
             doors = self._get_doors(model, actor)
             form = self.env[model].with_user(self.actors[actor])
             if not WHOLE:
-                doors = [doors[(crc32(f"{model}{name}".encode()) + turn) % len(doors)]]
-            if form.has_access("create"):
+                doors = [doors[(salt + turn) % len(doors)]]
+            is_asked = WHOLE or (salt + turn) % 3 == 0
+            if is_asked and form.has_access("create"):
                 doors = [*doors, self._onchange_each]
             for foreign in self._get_foreign(field, f"{model}{name}{actor}"):
                 for door in doors:
