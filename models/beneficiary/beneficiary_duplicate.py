@@ -295,6 +295,10 @@ class DuplicateFinder(models.Model):
         self.env["beneficiary.duplicate"]._propose(likenesses)
         self.sudo().duplicate_check = False  # only the addon writes this field
 
+    def _give_up_duplicate_check(self, error):
+        """Leave out a file that cannot be compared, until its data change again."""
+        self.sudo().duplicate_check = False
+
     @api.model
     def _cron_propose_duplicates(self):
         """Compare files that are new or changed with all others, in batches."""
@@ -305,7 +309,11 @@ class DuplicateFinder(models.Model):
             batch = batch.try_lock_for_update().filtered_domain(domain)
             if not batch:
                 return
-            batch._propose_duplicates()
+            self._treat(
+                batch,
+                type(batch)._propose_duplicates,
+                type(batch)._give_up_duplicate_check,
+            )
             remaining = files.search_count(domain)
             if not self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=remaining

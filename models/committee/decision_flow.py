@@ -358,7 +358,7 @@ class DecisionFlow(models.Model):
         :param summary: function that takes the manager's environment and returns the
             text
         """
-        news = self.filtered(lambda decision: what not in (decision.told or ""))
+        news = self.filtered(lambda decision: what not in decision._get_told())
         requests = news.request_id
         requests._tell_late(
             [
@@ -372,5 +372,11 @@ class DecisionFlow(models.Model):
             decision.told = f"{decision.told or ''} {what}"
 
     def _forget_told(self, what):
-        for decision in self.filtered(lambda decision: what in (decision.told or "")):
-            decision.told = decision.told.replace(what, "")
+        for decision in self:
+            codes = decision._get_told()
+            if what in codes:
+                decision.told = " ".join(code for code in codes if code != what)
+
+    def _get_told(self):
+        """Return the codes of :meth:`_tell_managers` that are stored on the study."""
+        return (self.told or "").split()

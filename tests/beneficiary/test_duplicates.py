@@ -208,6 +208,28 @@ class TestDuplicates(DuplicateCase):
         self.assertFalse(files.filtered("duplicate_check"))
         self.assertEqual(len(self._pairs(files)), 10)
 
+    def test_one_file_that_fails(self):
+        """R22: a file that cannot be compared is left out, and does not stop others."""
+        self._run_cron()
+        files = self._make_file() | self._make_file() | self._make_file()
+        bad = files[1]
+        found = beneficiary_duplicate.DuplicateFinder._find_near_duplicates
+
+        def find(files):
+            if bad in files:
+                raise ValueError("This file fails")
+            return found(files)
+
+        with (
+            patch.object(
+                beneficiary_duplicate.DuplicateFinder, "_find_near_duplicates", find
+            ),
+            mute_logger("odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"),
+        ):
+            self._run_cron()
+        self.assertFalse(files.filtered("duplicate_check"))
+        self.assertEqual(len(self._pairs(files - bad)), 1)
+
     def test_not_the_same_is_remembered(self):
         """People: a decided pair is never proposed again."""
         files = self._make_file() | self._make_file()
