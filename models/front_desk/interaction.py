@@ -162,10 +162,11 @@ class Interaction(models.Model):
     @api.depends("beneficiary_id")
     def _compute_branch_id(self):
         """Use the person's branch; for a visitor, the branch of the acting delegate."""
-        super()._compute_branch_id()
+        result = super()._compute_branch_id()
         self.filtered(
             lambda interaction: not interaction.branch_id
         ).branch_id = self._get_own_branch()
+        return result
 
     @api.model
     def _get_own_branch(self):
