@@ -212,16 +212,17 @@ class TestHostileRoutes(HttpCase, HostileCase):
             models = [REQUEST]
         elif not WHOLE:
             salt = crc32(f"{rule.rule}{actor}".encode())
-            models = {REQUEST, models[salt % len(models)]}
+            models = [[REQUEST, *models][salt % (len(models) + 1)]]
         takes_any = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
         is_opened = takes_any or KEYS & {*parameters}
         for model in models:
             for aim in self.get_aims(actor, model, rule.rule)[-2:]:
                 secrets = self._get_secrets(aim) if is_opened else [{}]
-                is_talk = model == REQUEST and rule.rule.startswith(TALKS)
-                if not is_talk and not WHOLE:
+                if not WHOLE:
+                    # One of them, and two where people talk; attackers take turns.
                     salt = crc32(f"{rule.rule}{model}{actor}".encode())
-                    secrets = [secrets[salt % len(secrets)]]
+                    is_talk = rule.rule.startswith(TALKS)
+                    secrets = (secrets * 2)[salt % len(secrets) :][: 1 + is_talk]
                 for secret in secrets:
                     route_aim = RouteAim(self, aim.actor, model, aim.id)
                     route_aim.secrets = secret
