@@ -32,9 +32,15 @@ class ResourceCalendarLeaves(models.Model):
             company = self.env.company
             today = company._get_beneficiary_today()
             midnight = company._get_beneficiary_end_of_day(today - timedelta(days=1))
-            defaults |= {
+            day = {
                 "date_from": midnight + timedelta(seconds=1),
                 "date_to": company._get_beneficiary_end_of_day(today),
+            }
+            given = self.env.context  # a day that the screen chose stays
+            defaults |= {
+                name: moment
+                for name, moment in day.items()
+                if name in fields and f"default_{name}" not in given
             }
         return defaults
 
