@@ -76,6 +76,7 @@ class ImportMixin(models.AbstractModel):
         problems, first = {}, {}
         for number, (row, key) in enumerate(zip(rows, keys, strict=True)):
             try:
+                self._check_required_cells(row)
                 self._check_import_row(row)
             except ValidationError as error:
                 problems[number] = str(error)
@@ -88,11 +89,25 @@ class ImportMixin(models.AbstractModel):
         return problems
 
     @api.model
+    def _check_required_cells(self, row):
+        """Raise a ``ValidationError`` when a required cell of a row is blank."""
+        # One such row would fail the whole batch in the database, and Odoo would try
+        # each row by itself.
+        for name, cell in row.items():
+            field = self._fields.get(name)
+            if field and field.required and not str(cell or "").strip():
+                label = field._description_string(self.env)
+                raise ValidationError(
+                    self.env._("The cell “%(column)s” is empty.", column=label)
+                )
+
+    @api.model
     def _renumber_messages(self, messages, tried):
         """Return Odoo's messages with the row numbers of the original sheet."""
-        # Odoo reports an error of another row of the batch for the first row too.
+        # Odoo reports a failure of the batch for its first row, and again for the row
+        # that caused it. Errors of a cell name their field and are no such failures.
         texts = [message["message"] for message in messages]
-        if len(texts) > 1 and texts[0] in texts[1:]:
+        if texts and "field" not in messages[0] and texts[0] in texts[1:]:
             messages = messages[1:]
         for message in messages:
             if "record" in message:
