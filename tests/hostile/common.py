@@ -102,6 +102,13 @@ OWN_WORK = {
     "auditor": ("beneficiary.seal.verify",),
     "recused": ("beneficiary.committee.interest",),
 }
+# A member who is recused from one study still talks with the others about the session.
+OWN_CHANGES = {
+    "recused": {
+        f"{table}: new row on beneficiary.committee.session"
+        for table in ("ir_attachment", "mail_message")
+    },
+}
 MUTED = (
     "odoo.addons.base.models.ir_attachment",
     "odoo.addons.base.models.ir_mail_server",
@@ -425,11 +432,19 @@ class HostileCase(AccessCase):
         return answer
 
     def try_call(self, door, actor, function):
-        """Judge the answer, the error, the changes and the CPU time of ``function``.
+        """Judge the answer, error, changes and CPU time of ``function`` as ``actor``.
 
         :param door: name of the entry point, by which the finds are grouped
         """
         self.made[actor] += 1
+        # The first call may fill a cache; an attack costs as much each time.
+        if self._try_once(door, actor, function) > SECONDS:
+            spent = self._try_once(door, actor, function)
+            if spent > SECONDS:
+                self.find(door, actor, f"took {spent:.0f} s")
+
+    def _try_once(self, door, actor, function):
+        """Judge one call and roll it back; return the CPU time that it took, in s."""
         savepoint = self.env.cr.savepoint()
         start = time.process_time()
         error, text = None, ""
@@ -446,8 +461,7 @@ class HostileCase(AccessCase):
         if error:
             text = self._judge_error(door, actor, error)
         self.judge_text(door, actor, text)
-        if spent > SECONDS:
-            self.find(door, actor, f"took {spent:.0f} s")
+        return spent
 
     def _forget(self):
         cr = self.env.cr
@@ -475,7 +489,8 @@ class HostileCase(AccessCase):
         is_harmless = door.rsplit(".", 1)[-1] in HARMLESS_METHODS
         if not is_harmless and not self._is_own_work(door, actor):
             is_own, shared = partial(self._is_own, actor), self._get_shared(actor)
-            for change in self.ledger.compare(moved, is_own, shared):
+            changes = self.ledger.compare(moved, is_own, shared)
+            for change in changes - OWN_CHANGES.get(actor, set()):
                 self.find(door, actor, change)
         if any(table.startswith(("ir_", "res_")) for table in moved - UNCACHED_TABLES):
             self.env.registry.clear_all_caches()
