@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from .common import EMAIL, FILE, InviteCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestPortalInvite(InviteCase):
     """R43, R46: the front desk invites people, and learns nothing about others."""
 

@@ -12,7 +12,7 @@ from odoo.tests import tagged
 from .common import VoteCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestCommitteeVote(VoteCase):
     def test_majority(self):
         """R19: more than half of the votes cast decide, and the reply is held."""

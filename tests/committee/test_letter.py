@@ -34,7 +34,7 @@ class LetterCase(ClockCase):
         return " ".join(" ".join(html.fromstring(page.decode()).itertext()).split())
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestLetter(LetterCase):
     def test_numbered_when_the_reply_leaves(self):
         """R20, R40: a letter gets its number and date once, with the release."""

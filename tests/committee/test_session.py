@@ -54,7 +54,7 @@ GIVEN = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSessionFlow(SessionCase):
     def _attempt(self, session, move, actor):
         """Make ``move`` over RPC; return the new state, or None if it was refused."""
@@ -393,7 +393,7 @@ class TestSessionFlow(SessionCase):
         self.assertEqual(chair.state, "planned")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSessionAgenda(SessionCase):
     def _due(self, request, day):
         request._write_flow({"reply_due_on": f"2026-04-{day:02} 07:00:00"})

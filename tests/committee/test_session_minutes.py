@@ -11,7 +11,7 @@ from ..common import PIXEL, pdf_base64
 from .common import SessionCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSessionAttendance(SessionCase):
     def test_roll(self):
         """R19: every member in office is on the list, at first without a mark."""
@@ -315,7 +315,7 @@ class TestSignatureActivity(SessionCase):
         self.assertFalse(self._plan().activity_ids)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSessionMinutes(SessionCase):
     def _hold(self):
         """Return a session with a decision against a vote, and a postponed request."""

@@ -4,7 +4,7 @@ from odoo.tests import tagged
 from .common import SessionCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestStudySheet(SessionCase):
     def setUp(self):
         super().setUp()

@@ -73,7 +73,7 @@ class VoteWorkersCase(WorkersCase):
             return votes, decision.read()[0], decision.request_id.read(["state"])[0]
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestVoteConcurrency(VoteWorkersCase):
     """Members vote, close and propose at the same moment."""
 
@@ -149,7 +149,7 @@ class TestVoteConcurrency(VoteWorkersCase):
         self.assertLessEqual(votes.keys(), {"member"})
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSessionConcurrency(VoteWorkersCase):
     """The chair ends the session while the secretary closes a vote in it."""
 

@@ -6,7 +6,7 @@ from ..common import PIXEL
 from ..request.common import PortalCase, select
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestDeliveryPortal(PortalCase):
     """What the applicant sees of deliveries, and signs."""
 

@@ -59,7 +59,7 @@ HEARERS = {
 }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestConversation(HttpCase, BeneficiaryCommon):
     """Who is told, who reads: author by door, before and after the decision."""
 

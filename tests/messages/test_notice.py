@@ -50,7 +50,7 @@ def count_messages(file):
     }
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestNotice(ClockCase):
     @classmethod
     def setUpClass(cls):
@@ -293,7 +293,7 @@ class TestNotice(ClockCase):
         self.assertTrue(bad.clock_error)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestNoticeConcurrency(WorkersCase):
     """Two workers release the same replies."""
 

@@ -104,7 +104,7 @@ def for_each_policy(test):
     return run
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestPolicies(BeneficiaryCommon):
     """Five associations' policies run as data, with no code of their own.
 

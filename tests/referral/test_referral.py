@@ -61,7 +61,7 @@ TABLE = {
 SUNDAY_ENDS = datetime(2026, 3, 22, 20, 59, 59)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestReferralFlow(ReferralCase):
     def _given(self, move):
         return {

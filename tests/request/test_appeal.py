@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from .common import LAST, RAISED, REPLIED, AppealCase, PortalCase, select
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestAppeal(AppealCase):
     def test_studied_by_others(self):
         """R42: an appeal is studied by members who did not vote on the decision."""

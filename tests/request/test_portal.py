@@ -16,7 +16,7 @@ from .common import PortalCase, select
 HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestPortalPages(PortalCase):
     """What the applicant sees, and does."""
 
@@ -459,7 +459,7 @@ class TestPortalPages(PortalCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestPortalSafety(PortalCase):
     """What the applicant, a neighbour and a stranger can not see or do."""
 

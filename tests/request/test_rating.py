@@ -37,7 +37,7 @@ class RatingCase(PortalCase):
         )
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRatingPortal(RatingCase):
     def test_asked_once(self):
         """R29: asked on the page of what was delivered; answered once."""
@@ -117,7 +117,7 @@ class TestRatingPortal(RatingCase):
         self.assertFalse(select(rated, "script"))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRatingRecord(RatingCase):
     """Who has no account rates all the same: the front desk writes it down."""
 
@@ -270,7 +270,7 @@ class TestRatingRecord(RatingCase):
         self.assertFalse(self._get_asked(request))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestRatingDoors(RatingCase):
     """Odoo's own ways to read, give and change a rating."""
 

@@ -224,7 +224,7 @@ class TransitionCase(BeneficiaryCommon):
         return request.state
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestRequestTransitions(TransitionCase):
     def test_table(self):
         """R10, R18-R25: the flow's table says what this test's own table says."""

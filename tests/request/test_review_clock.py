@@ -13,7 +13,7 @@ from .common import DECIDED, DUE, FLOOR, MINUTE, RAISED, RELEASE, ClockCase
 ZONES = ("Asia/Riyadh", "UTC", "America/Los_Angeles")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestReviewClock(ClockCase):
     def test_dates_are_the_associations(self):
         """R21: floor, due date and release time, whatever the user's time zone."""

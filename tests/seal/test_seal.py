@@ -23,7 +23,7 @@ N = 6
 SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestSealing(SealCase):
     """The scheduled action: what is final is sealed, once, in one chain."""
 
@@ -209,7 +209,7 @@ class TestSealing(SealCase):
         self.assertEqual(counts[1], counts[2])
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestSealed(SealCase):
     """A sealed record stays as it is, whoever asks and whichever way."""
 
@@ -535,7 +535,7 @@ class TestSealedSession(SessionCase):
                 self.env.invalidate_all()
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestSealConcurrency(WorkersCase):
     """Two workers seal the same chain."""
 

@@ -7,7 +7,7 @@ from ...rules import seal
 from .common import DECISION, SealCase
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestSealVerification(SealCase):
     """What was done to the database, behind the ORM, is found and named."""
 

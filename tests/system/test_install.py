@@ -140,7 +140,7 @@ class TestAppPage(TransactionCase):
             file_path(address.lstrip("/"))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestInstall(AssociationMixin, BaseCase):
     """Install, work, uninstall and install again, in a database of its own."""
 

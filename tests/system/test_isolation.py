@@ -172,7 +172,7 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
                 find(SECRET, door(self.officer))
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "without_demo")
 class TestIsolation(IsolationCase):
     """R43: who has no part in a file finds nothing of it, by whatever door."""
 

@@ -26,7 +26,7 @@ MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestPerformance(ClockCase):
     """Query counts at N and at 2N records are the same (Scale)."""
 

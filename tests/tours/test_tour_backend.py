@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestBackendTour(HttpCase, BeneficiaryCommon):
     """An officer's part of a request, in Arabic."""
 
@@ -25,7 +25,7 @@ class TestBackendTour(HttpCase, BeneficiaryCommon):
         self.assertEqual(request._get_steps("verify").evidence, "قورنت الأوراق بأصولها")
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestBackendTourPhone(HttpCase, BeneficiaryCommon):
     """A committee member's part of a request, in Arabic, on a phone."""
 

@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 from ..common import PIXEL, BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestCommitteeTour(HttpCase, BeneficiaryCommon):
     """The committee's own screens, in Arabic, on a phone (R19)."""
 

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestFrontDeskTour(HttpCase, BeneficiaryCommon):
     """The officer's day in Arabic: from a telephone call to a signed declaration."""
 

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestInteractionTour(HttpCase, BeneficiaryCommon):
     """A telephone call in Arabic, with the keyboard alone."""
 

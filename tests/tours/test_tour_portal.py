@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "with_demo")
 class TestPortalTour(HttpCase, BeneficiaryCommon):
     """A beneficiary's whole way, in Arabic, on a phone (R26, R33, R44)."""
 
