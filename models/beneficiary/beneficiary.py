@@ -56,6 +56,7 @@ class Beneficiary(models.Model):
         "beneficiary.person.import",
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
+        "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.whatsapp.mixin",

@@ -3,7 +3,7 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import date_utils, html_escape
 
@@ -17,12 +17,12 @@ RETRY_HOURS = 24
 class BeneficiaryState(models.Model):
     """The states of a file, and the regular review that keeps its data true.
 
-    The ``action_*`` methods follow :data:`rules.file_flow.TRANSITIONS`, which says who
-    may make a move and what the move asks for. The first activation and each review
-    set the date of the next review; a scheduled action asks for that review once.
+    The moves follow :data:`rules.file_flow.TRANSITIONS`. The first activation and each
+    review set the date of the next review; a scheduled action asks for it once.
     """
 
     _inherit = "beneficiary.beneficiary"
+    _transitions = file_flow.TRANSITIONS
 
     state = fields.Selection(
         [
@@ -69,70 +69,39 @@ class BeneficiaryState(models.Model):
 
     def action_activate(self):
         """Activate a file that was verified, or end a suspension."""
-        return self._change_state("activate")
+        return self._move("activate")
 
     def action_suspend(self, reason=None):
         """Suspend the file: it can have no new request for the time being.
 
         :param reason: why, as it stays on record
         """
-        return self._change_state("suspend", reason)
+        return self._move("suspend", reason=reason)
 
     def action_close(self, reason=None):
         """Close the file: the association has nothing more to do for it.
 
         :param reason: why, as it stays on record
         """
-        return self._change_state("close", reason)
+        return self._move("close", reason=reason)
 
     def action_reopen(self, reason=None):
         """Make a closed file active again.
 
         :param reason: why, as it stays on record
         """
-        return self._change_state("reopen", reason)
+        return self._move("reopen", reason=reason)
 
-    def _change_state(self, name, reason=None):
-        """Check and make the move called ``name`` on every file of ``self``.
+    def _get_roles(self):
+        return self.env.user._get_beneficiary_roles()
 
-        :raise AccessError: when the acting user's role does not allow it
-        :raise UserError: when the move may not be made; says why
-        """
-        self.check_access("write")
-        targets = {file: file._check_state_move(name, reason) for file in self}
-        for target in set(targets.values()):
-            files = self.filtered(lambda file, target=target: targets[file] == target)
-            files._do_change_state(target, reason)
-        return True
+    def _get_role_refusal(self, roles):
+        return self.env._("Your role does not allow this change of a file.")
 
-    def _check_state_move(self, name, reason):
-        """Return the state that the move leads to, or raise why it may not be made."""
-        found = flow.find_moves(file_flow.TRANSITIONS, self.state, name)
-        if not found:
-            raise UserError(
-                self.env._(
-                    "%(file)s: this is not possible in the state “%(state)s”.",
-                    file=self.display_name,
-                    state=self._get_label("state"),
-                )
-            )
-        [(target, move)] = found
-        self._check_file_role(move.roles)
-        if "reason" in move.asks and not (reason or "").strip():
-            raise UserError(self.env._("Write the reason."))
-        for guard in move.guards:
-            getattr(self, f"_guard_{guard}")()
-        return target
+    def _write_flow(self, vals):
+        return self.sudo().write(vals)
 
-    def _check_file_role(self, roles):
-        """Raise unless the acting user has one of ``roles``; ``sudo`` gives no role."""
-        if not roles & self.env.user._get_beneficiary_roles():
-            raise AccessError(
-                self.env._("Your role does not allow this change of a file.")
-            )
-
-    def _guard_open_requests(self):
-        """Raise if one of these files still has an unfinished request."""
+    def _guard_open_requests(self, given):
         waiting = (
             self.env["beneficiary.request"]
             .sudo()  # also requests that the acting user may not read
@@ -141,42 +110,48 @@ class BeneficiaryState(models.Model):
                 & Domain("state", "not in", list(flow.CLOSED))
             )
         )
-        if waiting:
-            raise UserError(
-                self.env._(
-                    "%(file)s has requests that are still open: %(requests)s. Close "
-                    "or cancel them first.",
-                    file=self.display_name,
-                    requests=", ".join(waiting.mapped("name")),
-                )
+        if not waiting:
+            return []
+        return [
+            self.env._(
+                "These requests are still open: %(requests)s. Close or cancel them "
+                "first.",
+                requests=", ".join(waiting.mapped("name")),
             )
+        ]
 
-    def _do_change_state(self, target, reason):
-        """Write the new state with its author and reason, and update the review."""
-        if target == "closed":
-            self.activity_unlink([REVIEW_ACTIVITY])
-        else:
-            self.filtered(lambda file: file.state == "new")._set_verified()
-        self.sudo().write(
+    def _do_move(self, target, given):
+        """Also note who set the state, when and why."""
+        self._write_flow(
             {
-                "state": target,
-                "state_reason": reason,
+                "state_reason": given.get("reason"),
                 "state_changed_on": fields.Datetime.now(),
                 "state_changed_by_id": self.env.uid,
                 "review_asked_on": False,
             }
         )
+        return super()._do_move(target, given)
+
+    def _do_activate(self, target, given):
+        self.filtered(lambda file: file.state == "new")._set_verified()
+
+    def _do_close(self, target, given):
+        self.activity_unlink([REVIEW_ACTIVITY])
+
+    def _log_move(self, move, target, given):
+        """Leave an internal note of the new state, with the reason."""
         body = html_escape(self._get_label("state", target))
-        if reason:
+        if reason := given.get("reason"):
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        return super()._log_move(move, target, given)
 
     # -- review ------------------------------------------------------------------------
 
     def action_review(self):
         """Record that the file was compared with the person's life today."""
         self.check_access("write")
-        self._check_file_role(flow.OFFICERS)
+        self._check_role(flow.OFFICERS)
         if any(file.state not in file_flow.REVIEWED for file in self):
             raise UserError(
                 self.env._(

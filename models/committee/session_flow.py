@@ -202,12 +202,12 @@ class SessionFlow(models.Model):
             return self.env._("Only the chair of the committee closes its session.")
         return self.env._("The chair or the secretary of the committee does this.")
 
-    def _do_move(self, name, target, given):
-        """Make the move, and leave an internal note with its reason, if any."""
-        result = super()._do_move(name, target, given)
+    def _log_move(self, move, target, given):
+        """Leave an internal note with the reason, if any."""
         if reason := given.get("reason"):
-            self._message_log(body=reason.strip())
-        return result
+            for session in self:
+                session._message_log(body=reason.strip())
+        return super()._log_move(move, target, given)
 
     # -- guards and values of the moves ------------------------------------------------
 
@@ -230,39 +230,44 @@ class SessionFlow(models.Model):
             )
         ]
 
-    def _prepare_open_vals(self, given):
-        return {"opened_on": fields.Datetime.now()}
+    def _do_open(self, target, given):
+        self._write_flow({"opened_on": fields.Datetime.now()})
 
-    def _prepare_end_vals(self, given):
-        return {
-            "ended_on": fields.Datetime.now(),
-            "quorum_needed": self._get_quorum().needed,
-        }
-
-    def _prepare_close_vals(self, given):
-        return {"closed_on": fields.Datetime.now(), "closed_by_id": self.env.uid}
-
-    def _prepare_cancel_vals(self, given):
-        return {"cancel_reason": given["reason"].strip()}
-
-    def _prepare_postpone_vals(self, given):
-        start = given["start"]
-        return {
-            "start": start,
-            "stop": given["stop"] or start + (self.stop - self.start),
-        }
-
-    def _after_open(self):
+    def _after_open(self, target):
         self._call_roll()
         self._sync_calendar_event()
 
-    def _after_end(self):
+    def _do_end(self, target, given):
+        for session in self:
+            session._write_flow(
+                {
+                    "ended_on": fields.Datetime.now(),
+                    "quorum_needed": session._get_quorum().needed,
+                }
+            )
+
+    def _after_end(self, target):
         self.item_ids._settle()
-        self._draft_minutes()
+        for session in self:
+            session._draft_minutes()
         self._ask_signatures()
 
-    def _after_close(self):
+    def _do_close(self, target, given):
+        self._write_flow(
+            {"closed_on": fields.Datetime.now(), "closed_by_id": self.env.uid}
+        )
+
+    def _after_close(self, target):
         self._ask_signatures()
 
-    def _after_cancel(self):
+    def _do_postpone(self, target, given):
+        start = given["start"]
+        for session in self:
+            stop = given["stop"] or start + (session.stop - session.start)
+            session._write_flow({"start": start, "stop": stop})
+
+    def _do_cancel(self, target, given):
+        self._write_flow({"cancel_reason": given["reason"].strip()})
+
+    def _after_cancel(self, target):
         self._sync_calendar_event()

@@ -191,20 +191,24 @@ class DeliveryFlow(models.Model):
             return user._get_beneficiary_roles()
         return {flow.APPLICANT} if self._is_receiver(user) else set()
 
-    def _do_move(self, name, target, given):
-        """Also leave an internal note of the move on the request."""
-        result = super()._do_move(name, target, given)
-        note = html_escape(f"{self.name}: {self._get_label('state')}")
-        if self.cancel_reason:
-            note += Markup("<br/>") + html_escape(self.cancel_reason)
-        self.request_id._message_log(body=note)
-        return result
+    def _get_turns(self):
+        # A hand-over consumes the granted amount: the next one is checked after it.
+        return list(self)
+
+    def _log_move(self, move, target, given):
+        """Leave an internal note of the move on the request."""
+        state = self._get_label("state", target)
+        for delivery in self:
+            note = html_escape(f"{delivery.name}: {state}")
+            if delivery.cancel_reason:
+                note += Markup("<br/>") + html_escape(delivery.cancel_reason)
+            delivery.request_id._message_log(body=note)
+        return super()._log_move(move, target, given)
 
     def _withdraw(self, reason):
         """Cancel the planned ones of these deliveries: their request has ended."""
-        for delivery in self:
-            if delivery.state == "planned":
-                delivery._do_move("cancel", "cancelled", {"reason": reason})
+        planned = self.filtered(lambda delivery: delivery.state == "planned")
+        planned._do_move("cancelled", {"reason": reason})
 
     # -- guards ------------------------------------------------------------------------
 
@@ -248,12 +252,16 @@ class DeliveryFlow(models.Model):
 
     # -- what each move writes ---------------------------------------------------------
 
-    def _prepare_hand_vals(self, given):
-        return {
-            "handed_on": given["handed_on"],
-            "place": (given["place"] or self.place).strip(),
-            "handed_by_id": given["handed_by"].id,
-        }
+    def _do_hand(self, target, given):
+        for delivery in self:
+            place = (given["place"] or delivery.place).strip()
+            delivery._write_flow(
+                {
+                    "handed_on": given["handed_on"],
+                    "place": place,
+                    "handed_by_id": given["handed_by"].id,
+                }
+            )
 
-    def _prepare_cancel_vals(self, given):
-        return {"cancel_reason": given["reason"].strip()}
+    def _do_cancel(self, target, given):
+        self._write_flow({"cancel_reason": given["reason"].strip()})

@@ -120,17 +120,20 @@ class DeliveryReceipt(models.Model):
             return [self.env._("Write the name of the receiver.")]
         return []
 
-    def _prepare_receive_vals(self, given):
+    def _do_receive(self, target, given):
+        at_once = self.filtered(lambda delivery: delivery.state == "planned")
+        at_once._do_hand(target, given)
         representative = given["representative"]
-        vals = {
-            **self._prepare_signature_vals(given),
-            "paper_name": given.get("paper_name"),
-            "received_by": self._get_expected_receiver(representative)
-            or (given["received_by"] or "").strip(),
-            "representative_id": representative.id,
-            "received_on": fields.Datetime.now(),
-            "recorded_by_id": self.env.uid,
-        }
-        if self.state == "planned":
-            vals.update(self._prepare_hand_vals(given))
-        return vals
+        name = (given["received_by"] or "").strip()
+        for delivery in self:
+            delivery._write_flow(
+                {
+                    **self._prepare_signature_vals(given),
+                    "paper_name": given.get("paper_name"),
+                    "received_by": delivery._get_expected_receiver(representative)
+                    or name,
+                    "representative_id": representative.id,
+                    "received_on": fields.Datetime.now(),
+                    "recorded_by_id": self.env.uid,
+                }
+            )

@@ -26,10 +26,16 @@ class FlowMixin(models.AbstractModel):
 
     A model names its table of ``rules/*flow.py`` in :attr:`_transitions`. Its
     :meth:`_get_roles` returns the roles of the acting user on a record. Buttons and RPC
-    call ``action_*`` methods, and each of these calls :meth:`_move`. The table names
-    the methods of a move: ``_guard_<guard>`` returns problems that prevent the move,
-    ``_prepare_<move>_vals`` returns the values that it writes, and ``_after_<move>``,
-    if there is one, does the work that follows.
+    call ``action_*`` methods, and each of these calls :meth:`_move`. The methods of a
+    move are found by their names:
+
+    - ``_guard_<guard>(given)``, for one record, returns the problems that prevent it;
+    - ``_do_<move>(target, given)``, if there is one, writes what the move brings,
+      before the state is written;
+    - ``_log_move(move, target, given)`` leaves a note of it;
+    - ``_after_<move>(target)``, if there is one, does the work that follows.
+
+    The last three run as superuser, on all records that leave one state together.
     """
 
     _name = "beneficiary.flow.mixin"
@@ -70,21 +76,26 @@ class FlowMixin(models.AbstractModel):
     # -- moves -------------------------------------------------------------------------
 
     def _move(self, name, **given):
-        """Check and do the move called ``name`` on every record of ``self``.
-
-        Records are moved one at a time, because a guard may depend on what an earlier
-        record consumed (for example the granted amount).
+        """Check the move called ``name`` on all records of ``self``, then do it on all.
 
         :param given: the values that the acting user gives, by name
         :raise AccessError: when the acting user has no such role on a record
         :raise UserError: with all that is missing, when a guard refuses
         """
         self.check_access("read")
-        for record in self:
-            target = record._check_move(name, given)
-            # Rights are checked above, by role: the user may have no write access.
-            record.sudo()._do_move(name, target, given)
+        for records in self._get_turns():
+            targets = {record: record._check_move(name, given) for record in records}
+            for target, moved in records.grouped(targets.get).items():
+                # Rights are checked above, by role: the user may have no write access.
+                moved.sudo()._do_move(target, given)
         return True
+
+    def _get_turns(self):
+        """Return the records in batches; each is checked after the one before it moved.
+
+        All are one batch, unless a guard depends on what other records have consumed.
+        """
+        return [self]
 
     def _check_move(self, name, given):
         """Return the state that the move leads to, or raise if it is not allowed."""
@@ -175,9 +186,19 @@ class FlowMixin(models.AbstractModel):
         """Return the record of ``model`` with the id ``value``, or an empty record."""
         return self.env[model].browse(value if type(value) is int else None).exists()
 
-    def _do_move(self, name, target, given):
-        """Write the move of one record, and do the work that follows."""
-        vals = getattr(self, f"_prepare_{name}_vals")(given)
-        self._write_flow({**vals, "state": target})
-        if after := getattr(self, f"_after_{name}", None):
-            after()
+    def _do_move(self, target, given):
+        """Write the move to the state ``target`` and its effects, without any check.
+
+        The addon calls this itself for moves that nobody makes by hand.
+        """
+        for state, records in self.grouped("state").items():
+            move = self._transitions[state][target]
+            if do := getattr(records, f"_do_{move.name}", None):
+                do(target, given)
+            records._write_flow({"state": target})
+            records._log_move(move, target, given)
+            if after := getattr(records, f"_after_{move.name}", None):
+                after(target)
+
+    def _log_move(self, move, target, given):
+        """Leave a note of the move that was just made; by default there is none."""

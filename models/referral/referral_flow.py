@@ -173,9 +173,8 @@ class ReferralFlow(models.Model):
 
     def _withdraw(self, reason):
         """Revoke the open ones of these referrals, because their request has ended."""
-        for referral in self:
-            if referral.state in referral_flow.OPEN:
-                referral._do_move("revoke", "revoked", {"reason": reason})
+        ongoing = self.filtered(lambda referral: referral.state in referral_flow.OPEN)
+        ongoing._do_move("revoked", {"reason": reason})
 
     # -- guards ------------------------------------------------------------------------
 
@@ -199,58 +198,67 @@ class ReferralFlow(models.Model):
 
     # -- what each move writes, and its effects ----------------------------------------
 
-    def _prepare_accept_vals(self, given):
-        return {"accepted_on": fields.Datetime.now()}
+    def _do_accept(self, target, given):
+        self._write_flow({"accepted_on": fields.Datetime.now()})
 
-    def _after_accept(self):
-        if self.kind == "case_study":
-            self._open_study()
+    def _after_accept(self, target):
+        self.filtered(lambda referral: referral.kind == "case_study")._open_study()
 
-    def _prepare_answer_vals(self, given):
-        vals = {"answered_on": fields.Datetime.now(), "answered_by_id": self.env.uid}
-        if self.kind == "clarification":
-            vals["answer"] = (given["answer"] or self.answer).strip()
-        return vals
+    def _do_answer(self, target, given):
+        self._write_flow(
+            {"answered_on": fields.Datetime.now(), "answered_by_id": self.env.uid}
+        )
+        for referral in self:
+            if referral.kind == "clarification":
+                answer = given["answer"] or referral.answer
+                referral._write_flow({"answer": answer.strip()})
 
-    def _after_answer(self):
-        self.request_id._record_step("refer", evidence=self._get_evidence())
-        self.activity_feedback(ACTIVITY_TYPES, user_id=self.researcher_id.id)
+    def _after_answer(self, target):
+        for referral in self:
+            evidence = referral._get_evidence()
+            referral.request_id._record_step("refer", evidence=evidence)
+            referral.activity_feedback(
+                ACTIVITY_TYPES, user_id=referral.researcher_id.id
+            )
         self.activity_unlink(ACTIVITY_TYPES)
         self._tell_sender(self.env._("The researcher answered"))
 
-    def _prepare_decline_vals(self, given):
-        return self._prepare_close_vals(given)
+    def _do_decline(self, target, given):
+        self._end(given["reason"])
 
-    def _after_decline(self):
+    def _after_decline(self, target):
         self.activity_unlink(ACTIVITY_TYPES)
         self._tell_sender(self.env._("The researcher declined: read why"))
 
-    def _prepare_revoke_vals(self, given):
-        return self._prepare_close_vals(given)
+    def _do_revoke(self, target, given):
+        self._end(given["reason"])
 
-    def _after_revoke(self):
+    def _after_revoke(self, target):
         self.activity_unlink(ACTIVITY_TYPES)
 
-    def _prepare_close_vals(self, given):
-        return {
-            "closed_on": fields.Datetime.now(),
-            "closed_by_id": self.env.uid,
-            "close_reason": given["reason"].strip(),
-        }
+    def _end(self, reason):
+        self._write_flow(
+            {
+                "closed_on": fields.Datetime.now(),
+                "closed_by_id": self.env.uid,
+                "close_reason": reason.strip(),
+            }
+        )
 
-    def _prepare_reassign_vals(self, given):
-        vals = {
-            "researcher_id": given["researcher"].id,
-            "accepted_on": False,
-            "escalation": "0_none",
-        }
-        if given["due_date"]:
-            vals["due_on"] = self.company_id._get_beneficiary_end_of_day(
-                given["due_date"]
-            )
-        return vals
+    def _do_reassign(self, target, given):
+        self._write_flow(
+            {
+                "researcher_id": given["researcher"].id,
+                "accepted_on": False,
+                "escalation": "0_none",
+            }
+        )
+        if day := given["due_date"]:
+            for company, referrals in self.grouped("company_id").items():
+                end = company._get_beneficiary_end_of_day(day)
+                referrals._write_flow({"due_on": end})
 
-    def _after_reassign(self):
+    def _after_reassign(self, target):
         self.activity_unlink(ACTIVITY_TYPES)
         self._ask_researcher()
 
@@ -269,16 +277,19 @@ class ReferralFlow(models.Model):
 
     def _ask_researcher(self):
         """Plan an activity for the researcher to answer."""
-        self._plan(
-            self.researcher_id,
-            self.env._("Case study")
-            if self.kind == "case_study"
-            else self.env._("A question about the procedure"),
-            self._get_local_day(self.due_on),
-        )
+        for referral in self:
+            referral._plan(
+                referral.researcher_id,
+                self.env._("Case study")
+                if referral.kind == "case_study"
+                else self.env._("A question about the procedure"),
+                referral._get_local_day(referral.due_on),
+            )
 
     def _tell_sender(self, summary):
-        self._plan(self.sender_id, summary, self.company_id._get_beneficiary_today())
+        for referral in self:
+            today = referral.company_id._get_beneficiary_today()
+            referral._plan(referral.sender_id, summary, today)
 
     def _plan(self, user, summary, deadline):
         """Plan one activity for ``user`` on each of these referrals."""

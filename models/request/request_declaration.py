@@ -77,7 +77,7 @@ class RequestDeclaration(models.Model):
             request.declaration_id._void(reason)
             request._get_steps("declare")._void(reason)
             if request.state == "declared":
-                request._do_move("void", "verified", {"reason": reason})
+                request._do_move("verified", {"reason": reason})
             else:
                 request._message_log(body=reason)
 

@@ -5,11 +5,7 @@ from ...rules.flow import NEXT_STEP
 
 
 class RequestEffect(models.Model):
-    """What each move of a request writes.
-
-    ``_do_<move>`` runs before the state is written, and ``_after_<move>`` after it.
-    Only the flow calls these methods, after it has checked the move.
-    """
+    """What each move of a request writes, and what follows; only the flow calls it."""
 
     _inherit = "beneficiary.request"
 

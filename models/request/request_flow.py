@@ -62,8 +62,7 @@ ASKED_FIELDS = frozenset(
 class RequestFlow(models.Model):
     """The moves of a request, by :data:`rules.flow.TRANSITIONS`.
 
-    Requests of one state are moved together. The method ``_do_<move>`` runs before
-    the new state is written, and ``_after_<move>`` runs after it.
+    Each move also records the step of the policy that it performs, if there is one.
     """
 
     _inherit = "beneficiary.request"
@@ -258,22 +257,6 @@ class RequestFlow(models.Model):
             self.env["beneficiary.notice"]._queue(self, "review_notice")
         return True
 
-    def _move(self, name, **given):
-        """Check the move called ``name`` on all requests, then do it on all.
-
-        :raise AccessError: when the acting user lacks the role for one of the requests
-        :raise UserError: when a guard refuses; the message lists all that is missing
-        """
-        self.check_access("read")
-        targets = {request: request._check_move(name, given) for request in self}
-        for target in set(targets.values()):
-            requests = self.browse().concat(
-                *(request for request in self if targets[request] == target)
-            )
-            # The roles were checked above. Some of them have no right to write.
-            requests.sudo()._do_move(name, target, given)
-        return True
-
     def _find_moves(self, name):
         """Return the move to the decided outcome, if the move could end in several."""
         found = super()._find_moves(name)
@@ -319,30 +302,21 @@ class RequestFlow(models.Model):
         self.ensure_one()
         return self.sudo()._get_current_decision()._is_recused(self.env.user)
 
-    def _do_move(self, name, target, given):
-        """Write the move and its effects, for the requests of each state in turn."""
+    def _do_move(self, target, given):
         # Moving a request shows that its news was seen and its next step taken.
         self.activity_unlink([PORTAL_NEWS, NEXT_STEP])
-        for state, requests in self.grouped("state").items():
-            move = flow.move_between(state, target)
-            hook = getattr(requests, f"_do_{name}", None)
-            if hook:
-                hook(target, given)
-            requests._write_flow({"state": target})
-            if move.step:
-                requests._record_step(
-                    move.step,
-                    evidence=given.get("evidence"),
-                    minutes=given.get("minutes", 0),
-                )
-            requests._log_move(target, given)
-            after = getattr(requests, f"_after_{name}", None)
-            if after:
-                after(target)
+        return super()._do_move(target, given)
 
-    def _log_move(self, target, given):
-        """Leave an internal note of the move; applicants do not see it."""
+    def _log_move(self, move, target, given):
+        """Record the policy's step, and leave an internal note of the move."""
+        if move.step:
+            self._record_step(
+                move.step,
+                evidence=given.get("evidence"),
+                minutes=given.get("minutes", 0),
+            )
         body = html_escape(self._get_label("state", target))
         if reason := given.get("reason"):
             body += Markup("<br/>") + html_escape(reason)
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
+        return super()._log_move(move, target, given)
