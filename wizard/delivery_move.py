@@ -114,9 +114,4 @@ class DeliveryMove(models.TransientModel):
         """Take the step with the input of the form."""
         self.ensure_one()
         method, names = MOVES[self.move]
-        given = {
-            name: self[name].id if name.endswith("_id") else self[name]
-            for name in names
-        }
-        getattr(self.delivery_id, method)(**given)
-        return {"type": "ir.actions.act_window_close"}
+        return self._pass_on(self.delivery_id, method, names)

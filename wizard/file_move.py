@@ -23,5 +23,4 @@ class FileMove(models.TransientModel):
     def action_confirm(self):
         """Change the state, with the reason of the form."""
         self.ensure_one()
-        getattr(self.beneficiary_id, f"action_{self.move}")(reason=self.reason)
-        return {"type": "ir.actions.act_window_close"}
+        return self._pass_on(self.beneficiary_id, f"action_{self.move}", ["reason"])

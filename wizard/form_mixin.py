@@ -47,3 +47,15 @@ class FormMixin(models.AbstractModel):
         """Check here, because ``onchange`` and ``web_save`` also answer through it."""
         self._check_targets()
         return super().web_read(specification)
+
+    def _pass_on(self, record, method, names):
+        """Call a public method of ``record`` with the form's input, and close the form.
+
+        :param names: the form's fields that are passed; a record is passed by its id
+        """
+        given = {
+            name: self[name].id if self._fields[name].relational else self[name]
+            for name in names
+        }
+        getattr(record, method)(**given)
+        return {"type": "ir.actions.act_window_close"}

@@ -29,13 +29,9 @@ class NoticeTold(models.TransientModel):
         for wizard in self:
             company = wizard.notice_id.company_id or self.env.company
             policy = company._get_beneficiary_policy()
-            # The website is not a way to tell somebody by hand.
-            wizard.allowed_channel_ids = policy._get_channels().filtered(
-                lambda channel: not channel.is_portal
-            )
+            wizard.allowed_channel_ids = policy._get_desk_channels()
 
     def action_confirm(self):
         """Log how the person was told."""
         self.ensure_one()
-        self.notice_id.action_told(self.channel_id.id, self.text)
-        return {"type": "ir.actions.act_window_close"}
+        return self._pass_on(self.notice_id, "action_told", ["channel_id", "text"])

@@ -37,8 +37,5 @@ class ReferralMove(models.TransientModel):
     def action_confirm(self):
         """Take the step with the input of the form."""
         self.ensure_one()
-        given = {name: self[name] for name in MOVE_FIELDS[self.move]}
-        if "researcher_id" in given:
-            given["researcher_id"] = self.researcher_id.id
-        getattr(self.referral_id, f"action_{self.move}")(**given)
-        return {"type": "ir.actions.act_window_close"}
+        names = MOVE_FIELDS[self.move]
+        return self._pass_on(self.referral_id, f"action_{self.move}", names)

@@ -108,8 +108,5 @@ class RequestMove(models.TransientModel):
     def action_confirm(self):
         """Take the step with the input of the form."""
         self.ensure_one()
-        given = {name: self[name] for name in MOVE_FIELDS[self.move]}
-        if "channel_id" in given:
-            given["channel_id"] = self.channel_id.id
-        getattr(self.request_id, f"action_{self.move}")(**given)
-        return {"type": "ir.actions.act_window_close"}
+        names = MOVE_FIELDS[self.move]
+        return self._pass_on(self.request_id, f"action_{self.move}", names)

@@ -43,8 +43,6 @@ class SessionMove(models.TransientModel):
         """Take the step with the input of the form."""
         self.ensure_one()
         if self.move == "postpone_item":
-            self.item_id.action_postpone(self.reason)
-        else:
-            given = {name: self[name] for name in MOVE_FIELDS[self.move]}
-            getattr(self.session_id, f"action_{self.move}")(**given)
-        return {"type": "ir.actions.act_window_close"}
+            return self._pass_on(self.item_id, "action_postpone", ["reason"])
+        names = MOVE_FIELDS[self.move]
+        return self._pass_on(self.session_id, f"action_{self.move}", names)

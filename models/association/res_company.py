@@ -175,15 +175,11 @@ class ResCompany(models.Model):
 
     def _get_beneficiary_referral_due_date(self):
         """Return the due date of a referral that is sent now."""
-        self.ensure_one()
-        now = fields.Datetime.now()
         company = self.sudo()  # not everyone reads the settings of the office
-        return clock.due_day(
-            now,
+        return self._get_beneficiary_due_day(
+            fields.Datetime.now(),
             company.beneficiary_referral_days,
             company.beneficiary_referral_unit or "working",
-            company._get_beneficiary_work_calendar(now),
-            company._get_beneficiary_timezone(),
         )
 
     def _get_beneficiary_appeal_end(self, moment):
@@ -191,10 +187,23 @@ class ResCompany(models.Model):
 
         :param moment: when the rejection leaves (UTC)
         """
-        zone = self._get_beneficiary_timezone()
         days = self.sudo().beneficiary_appeal_days  # settings of the office
-        day = clock.due_day(moment, days, "calendar", clock.WorkCalendar(), zone)
+        day = self._get_beneficiary_due_day(moment, days)
         return self._get_beneficiary_end_of_day(day)
+
+    def _get_beneficiary_due_day(self, moment, days, unit="calendar"):
+        """Return the day by which something that began at ``moment`` is due.
+
+        :param moment: UTC; its own day is not counted
+        :param days: number of days
+        :param unit: ``calendar`` for every day, ``working`` for days of the office
+        """
+        self.ensure_one()
+        calendar = clock.WorkCalendar()
+        if unit == "working":
+            calendar = self._get_beneficiary_work_calendar(moment)
+        zone = self._get_beneficiary_timezone()
+        return clock.due_day(moment, days, unit, calendar, zone)
 
     def _get_beneficiary_end_of_day(self, day):
         """Return the last second (UTC) of a date in the association's time zone."""

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
@@ -116,12 +114,17 @@ class InteractionComplaint(models.Model):
     @api.depends("kind")
     def _compute_answer_due_on(self):
         for interaction in self:
-            if interaction.kind not in ANSWERED_KINDS:
-                interaction.answer_due_on = False
-            elif not interaction.answer_due_on:
-                interaction.answer_due_on = interaction._get_contact_day() + timedelta(
-                    days=interaction.company_id.beneficiary_answer_days
-                )
+            asks = interaction.kind in ANSWERED_KINDS
+            interaction.answer_due_on = asks and (
+                interaction.answer_due_on or interaction._get_answer_day()
+            )
+
+    def _get_answer_day(self):
+        """Return the day by which the association wants to have answered."""
+        company = self.company_id or self.env.company
+        return company._get_beneficiary_due_day(
+            self.date or fields.Datetime.now(), company.beneficiary_answer_days
+        )
 
     @api.depends("answer_state", "answer_due_on")
     def _compute_is_overdue(self):

@@ -379,6 +379,10 @@ class Policy(models.Model):
         """Return the allowed channels in the policy's order (R4)."""
         return self.channel_line_ids.channel_id
 
+    def _get_desk_channels(self):
+        """Return the allowed channels on which the front desk talks to a person."""
+        return self._get_channels().filtered(lambda channel: not channel.is_portal)
+
     def _get_tools(self):
         """Return the documents that the policy gives to the officer (R8)."""
         return self.tool_line_ids.tool_id

@@ -232,5 +232,4 @@ class RequestRating(models.Model):
         The website is not among them: there people rate by themselves.
         """
         company = self.company_id or self.env.company
-        policy = company._get_beneficiary_policy()
-        return policy._get_channels().filtered(lambda channel: not channel.is_portal)
+        return company._get_beneficiary_policy()._get_desk_channels()

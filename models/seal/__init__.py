@@ -4,6 +4,7 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    kept_mixin,
     sealed_guard_mixin,
     sealed_mixin,
     sealed_part_mixin,

@@ -26,6 +26,7 @@ class Seal(models.Model):
 
     _name = "beneficiary.seal"
     _inherit = [
+        "beneficiary.kept.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.mixin",
     ]
@@ -107,25 +108,6 @@ class Seal(models.Model):
             kind=dict(self._get_sealed_models()).get(self.res_model, self.res_model),
             record=self.record_name or self.res_id,
         )
-
-    # -- links are never changed -------------------------------------------------------
-
-    def write(self, vals):
-        self._refuse()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse()
-        return super().unlink()
-
-    def _write_multi(self, vals_list):
-        self._refuse()
-        return super()._write_multi(vals_list)
-
-    def _refuse(self):
-        self.check_access("write")
-        if self:
-            raise UserError(self.env._("Sealed records cannot be changed or deleted."))
 
     # -- sealing -----------------------------------------------------------------------
 

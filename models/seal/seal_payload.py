@@ -26,7 +26,7 @@ class SealPayload(models.Model):
     """
 
     _name = "beneficiary.seal.payload"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.kept.mixin", "beneficiary.mixin"]
     _description = "Sealed Content"
     _order = "seal_id desc"
     _rec_name = "seal_id"
@@ -50,25 +50,9 @@ class SealPayload(models.Model):
 
     _erased = models.Index("(company_id, seal_id) WHERE erased_on IS NOT NULL")
 
-    def write(self, vals):
-        self._refuse()
-        return super().write(vals)
-
-    def unlink(self):
-        self._refuse()
-        return super().unlink()
-
-    def _write_multi(self, vals_list):
+    def _is_refused(self, vals):
         # Only an erasure passes, and it leaves neither text nor salt.
-        for vals in vals_list:
-            if vals.keys() - ERASURE or vals.get("text") or vals.get("salt"):
-                self._refuse()
-        return super()._write_multi(vals_list)
-
-    def _refuse(self):
-        self.check_access("write")
-        if self:
-            raise UserError(self.env._("Sealed records cannot be changed or deleted."))
+        return bool(vals.keys() - ERASURE or vals.get("text") or vals.get("salt"))
 
     def _erase(self, reason):
         """Erase text and salt by duty, and record the user, the time and the reason.
@@ -82,7 +66,7 @@ class SealPayload(models.Model):
             raise UserError(self.env._("Write why this has to be erased."))
         payloads = self.sudo()  # nobody may read the content
         payloads = payloads.filtered(lambda payload: not payload.erased_on)
-        erased = super(SealPayload, payloads).write(
+        erased = payloads._write_past(
             {
                 "text": False,
                 "salt": False,
