@@ -121,12 +121,7 @@ class ResPartner(models.Model):
 
         :raise AccessError: unless ``user`` may write to every one of these contacts
         """
-        if user.id == SUPERUSER_ID:
-            return
-        applicants = (self - user.partner_id)._filter_applicants()
-        if not applicants or user.has_group("base.group_erp_manager"):
-            return
-        if applicants - applicants._filter_known_to(user):
+        if self._filter_strange_to(user):
             raise AccessError(
                 self.env._(
                     "Among these recipients is an applicant. Only the relations office "
@@ -134,6 +129,15 @@ class ResPartner(models.Model):
                     "the list."
                 )
             )
+
+    def _filter_strange_to(self, user):
+        """Return the applicants among these to whom ``user`` may not write."""
+        if user.id == SUPERUSER_ID:
+            return self.browse()
+        applicants = (self - user.partner_id)._filter_applicants()
+        if not applicants or user.has_group("base.group_erp_manager"):
+            return self.browse()
+        return applicants - applicants._filter_known_to(user)
 
     def _filter_known_to(self, user):
         """Return the applicants among these to whom ``user`` may write.

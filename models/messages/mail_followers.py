@@ -21,12 +21,14 @@ class MailFollowers(models.Model):
 
         Every way to follow ends here: by hand, by an activity, by creating the record.
         """
-        if not self.env["mail.thread"]._is_beneficiary_thread(res_model):
-            return super()._insert_followers(
-                res_model, res_ids, partner_ids, *args, **kwargs
-            )
         # The acting user may not read the account of a new follower.
         partners = self.env["res.partner"].sudo().browse(partner_ids)
+        if not self.env["mail.thread"]._is_beneficiary_thread(res_model):
+            # A follower is written to: applicants only by the relations office (R43).
+            partners -= partners._filter_strange_to(self.env.user)
+            return super()._insert_followers(
+                res_model, res_ids, partners.ids, *args, **kwargs
+            )
         records = self.env[res_model].sudo().browse(res_ids)
         for followed, allowed in records._group_by_followers(partners):
             super()._insert_followers(

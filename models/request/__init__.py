@@ -15,6 +15,7 @@ from . import (
     request_delivery,
     request_preview,
     request_escalation,
+    request_release,
     request_clock,
     request_eligibility,
     request_service,

@@ -24,7 +24,8 @@ class Request(models.Model):
         ``request_service``: what the service asks for
         ``request_eligibility``: the service's criteria, as advice
         ``request_declaration``: what is declared and signed
-        ``request_clock``: when the reply is due, and when it leaves
+        ``request_clock``: when the reply is due, and what moves that date
+        ``request_release``: how the reply is held, and how it leaves
         ``request_escalation``: reminders about a late reply
         ``request_preview``: the date of the reply, in words
         ``request_appeal``: appeal and reopening

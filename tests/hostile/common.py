@@ -62,7 +62,13 @@ IDENTITY = "1000000032"
 EVERYTHING = {STAGED, OFFICE, LIVED, BALLOT, QUIET, str(AMOUNT), PHONE[1:], IDENTITY}
 OF_FILES = EVERYTHING - {BALLOT, QUIET}
 # Secrets: with one of them, one acts as somebody else or reads without signing in.
-SECRET = re.compile(r'"(\w*(?:token|hash|password))": "[^"]')
+SECRET = re.compile(r'"(\w*(?:token|password)|_?hash)": "[^"]')
+# A list or a text where a method wants the values of a record. Odoo's own methods
+# answer with the same errors, and no screen sends such a call.
+WRONG_SHAPE = re.compile(
+    r"'(list|str)' object (has no attribute '(keys|get|items)'|is not a mapping)"
+    r"|dictionary update sequence|unhashable type: '(list|dict)'"
+)
 # Errors of Odoo's own code for calls with wrong arguments or a missing service.
 TOLERATED = (
     AssertionError,
@@ -90,6 +96,7 @@ WORLDS = {
     "delegate": "Foreign",
     "manager of B": "Other",
     "member of B": "Other",
+    "recused": "Session",
 }
 # Tables without a cache in memory. The first page shown writes its scripts there.
 UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
@@ -102,12 +109,13 @@ OWN_WORK = {
     "auditor": ("beneficiary.seal.verify",),
     "recused": ("beneficiary.committee.interest",),
 }
-# A member who is recused from one study still talks with the others about the session.
-OWN_CHANGES = {
-    "recused": {
-        f"{table}: new row on beneficiary.committee.session"
-        for table in ("ir_attachment", "mail_message")
-    },
+# Addresses that Odoo gives with what an actor may read: pictures of people, and files
+# of messages to staff.
+OWN_SECRETS = {
+    "auditor": {"avatar_128_access_token", "raw_access_token"},
+    # Also the link in the member's own invitation.
+    "recused": {"access_token", "avatar_128_access_token", "raw_access_token"},
+    "member of B": {"access_token"},
 }
 MUTED = (
     "odoo.addons.base.models.ir_attachment",
@@ -142,7 +150,8 @@ class HostileCase(AccessCase):
     @classmethod
     def setUpClass(cls):
         cls.victims = defaultdict(list)
-        cls.possessions = {"Foreign": defaultdict(list), "Other": defaultdict(list)}
+        worlds = ("Foreign", "Other", "Session")
+        cls.possessions = {name: defaultdict(list) for name in worlds}
         super().setUpClass()
         cls._seat_recused()
         with Collector(cls.env, cls.victims):
@@ -208,11 +217,9 @@ class HostileCase(AccessCase):
         for user in (cls.chair, cls.member):
             decision = requests["in_review"].decision_ids.with_user(user)
             decision.action_vote("reject", BALLOT)
-        for part in (
-            requests["decided"].decision_ids,
-            requests["decided"].decision_ids.vote_ids,
-        ):
-            part.write({"reason": BALLOT})
+        requests["decided"].decision_ids.vote_ids.filtered(
+            lambda vote: vote.user_id != cls.recused
+        ).write({"reason": BALLOT})
         done = case._make_request("registered", description=LIVED)
         case._plan_delivery(done, goods=LIVED).with_user(cls.officer).action_receive(
             received_by=cls.file.name,
@@ -224,7 +231,9 @@ class HostileCase(AccessCase):
         cls.talk = requests["in_review"]
         cls._converse(cls.talk)
         cls._complain()
-        cls._meet(cls.talk)
+        # A member who is recused from one study still sits in the session.
+        with Collector(cls.env, cls.possessions["Session"]):
+            cls._meet(cls.talk)
 
     @classmethod
     def _converse(cls, request):
@@ -477,10 +486,10 @@ class HostileCase(AccessCase):
             if marker in lowered or encoded in text:
                 self.find(door, actor, f"shows {marker}")
         # A default value is new, and belongs to no record yet.
-        secret = SECRET.search(text)
-        is_due = door.endswith(".default_get") or self._is_own_work(door, actor)
-        if secret and not is_due:
-            self.find(door, actor, f"gives {secret[1]}")
+        if door.endswith(".default_get") or self._is_own_work(door, actor):
+            return
+        for secret in {*SECRET.findall(text)} - OWN_SECRETS.get(actor, set()):
+            self.find(door, actor, f"gives {secret}")
 
     def _judge_changes(self, door, actor):
         moved = self.ledger.is_moved()
@@ -489,8 +498,7 @@ class HostileCase(AccessCase):
         is_harmless = door.rsplit(".", 1)[-1] in HARMLESS_METHODS
         if not is_harmless and not self._is_own_work(door, actor):
             is_own, shared = partial(self._is_own, actor), self._get_shared(actor)
-            changes = self.ledger.compare(moved, is_own, shared)
-            for change in changes - OWN_CHANGES.get(actor, set()):
+            for change in self.ledger.compare(moved, is_own, shared):
                 self.find(door, actor, change)
         if any(table.startswith(("ir_", "res_")) for table in moved - UNCACHED_TABLES):
             self.env.registry.clear_all_caches()
@@ -532,7 +540,9 @@ class HostileCase(AccessCase):
             name, place = type(error).__name__, self._get_place(error)
             where = f"{place.filename.rsplit('/', 1)[-1]}:{place.lineno}"
             is_ours = f"/addons/{MODULE}/" in place.filename
-            if is_ours or not isinstance(error, TOLERATED):
+            is_ours = is_ours and not WRONG_SHAPE.search(str(error))
+            is_tolerated = isinstance(error, TOLERATED) or type(error) is Exception
+            if is_ours or not is_tolerated:
                 self.find(door, actor, f"fails with {name} in {where}: {error}"[:200])
             else:
                 self.generic[f"{name} in {where}"] += 1

@@ -131,26 +131,37 @@ class Ledger:
                 if after.get(row) == checksum:
                     continue
                 values = self._read(table, row)
-                if not is_own(table, row, values):
+                if not (is_own(table, row, values) or self._links(table, row, is_own)):
                     found.add(f"{table}: row {'changed' if values else 'deleted'}")
-                elif to := self._refers_to(table, values, shared):
+                elif to := self._refers_to(table, values, is_own, shared):
                     found.add(f"{table}: row now on {to}")
             for row in after.keys() - before.keys():
-                if to := self._refers_to(table, self._read(table, row), shared):
+                values = self._read(table, row)
+                if to := self._refers_to(table, values, is_own, shared):
                     found.add(f"{table}: new row on {to}")
         return found
 
-    def _refers_to(self, table, values, shared):
+    def _refers_to(self, table, values, is_own, shared):
         """Return the table of a foreign record to which a row refers, if any."""
         for column, other in self.columns[table].items():
+            row = values.get(column)
             if (table, column) in HARMLESS_COLUMNS or other in shared:
                 continue
-            if values.get(column) in self.foreign.get(other, ()):
+            if row in self.foreign.get(other, ()) and not is_own(other, row, {}):
                 return f"{other} by {column}"
         model = values.get("res_model") or values.get("model")
-        if values.get("res_id") in self.models.get(model, ()):
+        row = values.get("res_id")
+        if row in self.models.get(model, ()) and not is_own(
+            model.replace(".", "_"), row, {}
+        ):
             return model
         return None
+
+    def _links(self, table, row, is_own):
+        """Whether a row without an id links something to a record of the actor."""
+        values = json.loads(row) if isinstance(row, str) else {}
+        links = self.columns[table].items()
+        return any(is_own(other, values.get(column), {}) for column, other in links)
 
     def _read(self, table, row):
         """Return the present values of a row; empty if it was deleted."""

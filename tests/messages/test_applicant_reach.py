@@ -107,6 +107,23 @@ class TestApplicantReach(BeneficiaryCommon):
                 )
             self.assertNotIn(partner.name, str(refused.exception))
 
+    def test_followers_of_other_records(self):
+        """R43: an applicant follows a record of other modules by the office alone."""
+        for user in self.outsiders:
+            event = self.env["calendar.event"].with_user(user)
+            event = event.create({"name": "x", "user_id": user.id})
+            for kind, partner in self.applicants.items():
+                ids = [*partner.ids, self.supplier.id]
+                with self.subTest(kind=kind, user=user.login):
+                    self._rpc(user, event._name, "message_subscribe", event.ids, ids)
+                    followers = event.sudo().message_partner_ids
+                    self.assertNotIn(partner, followers)
+                    self.assertIn(self.supplier, followers)
+        event = self.env["calendar.event"].with_user(self.officer)
+        event = event.create({"name": "x", "user_id": self.officer.id})
+        event.message_subscribe(self.applicant.partner_id.ids)
+        self.assertIn(self.applicant.partner_id, event.message_partner_ids)
+
     def test_who_may(self):
         """R26: the front desk writes to the people of the files that it reads."""
         for kind, partner in self.applicants.items():

@@ -12,9 +12,9 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.mixins.sweep_mixin import SweepMixin
-from ...models.request.request_clock import RETRY_MINUTES
 from ...models.request.request_effect import RequestEffect
 from ...models.request.request_escalation import RequestEscalation
+from ...models.request.request_release import RETRY_MINUTES
 from ..request.common import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
 from ..workers import WorkersCase
 
