@@ -149,7 +149,7 @@ class TestLetter(LetterCase):
             with self.assertRaisesRegex(UserError, "numbered and dated once"):
                 decision.copy(vals)
             for user in (self.officer, self.manager, self.chair, self.auditor):
-                with self.assertRaises(UserError):  # or AccessError, which is one
+                with self.assertRaises(UserError):  # AccessError is one too
                     decision.with_user(user).write(vals)
         made = decision.with_context(default_letter_number="X").create(
             {

@@ -353,7 +353,7 @@ class TestSessionMinutes(SessionCase):
             self.assertIn(expected, text)
         self.assertNotIn(self.file.name, text)
         self.assertNotIn("A neighbour of mine", text)
-        self.assertIn("br_member2", text)  # stepped aside, which is no vote
+        self.assertIn("br_member2", text)  # stepping aside is no vote
         for voter in ("br_chair", "br_secretary", "br_member<"):
             self.assertNotIn(voter, text)
 
