@@ -90,7 +90,7 @@ class TestSessionAttendance(SessionCase):
         self.assertTrue(line.signed_on)
 
     def test_called_with_a_late_request(self):
-        """R19: the same for a substitute called for a request added later."""
+        """R19: a substitute called for a request added later is on the list too."""
         self.committee.member_ids = [
             Command.create(
                 {

@@ -87,7 +87,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(shown, sheet)
 
     def test_earlier_help(self):
-        """R19: it shows earlier requests and grants, not requests that others study."""
+        """R19: the sheet has earlier requests and grants, none that others study."""
         self._decide(self.request)
         self._advance(self.request, "accepted")
         later = self._raise()
