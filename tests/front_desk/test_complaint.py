@@ -35,7 +35,7 @@ class TestComplaint(InteractionCase):
         complaint.action_answer()
 
     def test_becomes_a_complaint(self):
-        """R27: a question changed to a complaint gets an owner and a due date."""
+        """R27: a question changed to a complaint gets an owner and is due in a week."""
         complaint = self._log()
         self.assertFalse(complaint.answer_state or complaint.owner_id)
         for kind in ("complaint", "dispute", "suggestion"):
