@@ -27,7 +27,7 @@ STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver
 
 
 class AssociationMixin:
-    """An association with its policy, staff, committee and one applicant.
+    """Two associations with policies; the first with staff, committee, applicant.
 
     They are made with ``cls.env`` and do not depend on demo data. ``cls.other`` is a
     second association in the same database, with a policy for members.
@@ -144,13 +144,13 @@ class AssociationMixin:
 
     @classmethod
     def _make_user(cls, login, group, company):
-        """Make a user in one of the addon's groups, or a portal user if it is None."""
+        """Make a user in one of the addon's groups, or a portal user for group None."""
         return cls._make_users((login, group, company))
 
     @classmethod
     def _make_users(cls, *people):
-        """Make users at once: most classes need a dozen, and each costs a fifth of a
-        second by itself.
+        """Make several users in one call: most classes need a dozen, and each separate
+        call costs a fifth of a second.
 
         :param people: triples of a login, which is the password too, a group of the
             addon (or the XML id of another one, or None for the portal) and a company
@@ -195,7 +195,7 @@ class AssociationMixin:
 
     @classmethod
     def _make_guardian(cls):
-        """Make an account that acts for the file of the applicant."""
+        """Make a portal account of a representative for the applicant's file."""
         guardian = cls._make_user("br_guardian", None, cls.company)
         cls.env["beneficiary.representative"].create(
             {
@@ -221,7 +221,7 @@ class AssociationMixin:
         records = self.env(user=user.id, context={})[model]
         return call_kw(records, method, list(args), {"context": context})
 
-    # -- a request on its way ----------------------------------------------------
+    # -- steps of a request -----------------------------------------------------
 
     @classmethod
     def _channel(cls, code):
@@ -263,7 +263,7 @@ class AssociationMixin:
     )
 
     def _advance(self, request, state):
-        """Take ``request`` to ``state``, each move by a user who may make it."""
+        """Take ``request`` to ``state``; a user who may make each move makes it."""
         path = self.PATH
         if state == "rejected":
             path = (*path[: path.index("decided") + 1], "rejected")
@@ -324,7 +324,7 @@ class AssociationMixin:
         request.with_user(self.officer).action_close()
 
     def _plan_delivery(self, request, **vals):
-        """Return a delivery of a registered request, planned by its officer."""
+        """Return a delivery that the officer planned for a registered request."""
         return (
             self.env["beneficiary.delivery"]
             .with_user(self.officer)
@@ -389,5 +389,5 @@ class BeneficiaryCommon(AssociationMixin, TransactionCase):
 
 def pdf_base64(text=b"example"):
     """Return a tiny PDF with ``text`` on its page, in base64 like a stored upload."""
-    page = make_stream(text, b"/Filter /DCTDecode")  # not packed: tests can find it
+    page = make_stream(text, b"/Filter /DCTDecode")  # not compressed: tests can find it
     return base64.b64encode(clean_upload(make_pdf([page], b"/Text 4 0 R")))

@@ -1,4 +1,4 @@
-"""The worst uploads that were found, each made by a few lines, with its verdict.
+"""The worst uploads that were found: code that makes each, and its expected verdict.
 
 Plain Python: ``bench/fuzz_upload.py`` measures and mutates the same files.
 """
@@ -11,7 +11,7 @@ MB = 1024 * 1024
 
 
 def make_pdf(objects=(), catalog=b"", head=b"%PDF-1.4\n"):
-    """Return a PDF of one empty page; ``objects`` are numbered from 4."""
+    """Return a PDF with one empty page; ``objects`` get the numbers from 4 on."""
     bodies = [
         b"<</Type /Catalog /Pages 2 0 R " + catalog + b">>",
         b"<</Type /Pages /Count 1 /Kids [3 0 R]>>",
@@ -37,11 +37,11 @@ def make_stream(data, entries=b""):
 
 
 def make_packed_pdf(packed, catalog=b"", filters=b"/FlateDecode", count=1, extra=()):
-    """Return a PDF whose objects from 10 on are packed into one object stream.
+    """Return a PDF that packs its objects from 10 on into one object stream.
 
-    :param packed: the bodies, for an object each
-    :param filters: how the stream is coded; it is packed by zlib
-    :param count: how many copies of the object stream there are
+    :param packed: the bodies of the objects, one for each object
+    :param filters: filters of the stream; the data are always compressed by zlib
+    :param count: number of copies of the object stream
     """
     heads, bodies = [], bytearray()
     for number, body in enumerate(packed):
@@ -87,10 +87,10 @@ def make_packed_pdf(packed, catalog=b"", filters=b"/FlateDecode", count=1, extra
 
 
 def make_png(width, height, pixels=None, colour=2, depth=8, parts=()):
-    """Return a PNG whose head says what it likes.
+    """Return a PNG whose header states any size and format, true or not.
 
-    :param pixels: packed pixels; white ones, as many as the head says, when None
-    :param parts: kind and content of more parts, before the pixels
+    :param pixels: compressed pixels; if None, as many white ones as the header states
+    :param parts: pairs (kind, content) of more chunks, placed before the pixels
     """
     if pixels is None:
         samples = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
@@ -109,7 +109,7 @@ def make_png(width, height, pixels=None, colour=2, depth=8, parts=()):
 
 
 def make_photo(image_format, size=(8, 6), mode="RGB", **how):
-    """Return a photo as a telephone would make it, in one of Pillow's formats."""
+    """Return a photo like one from a telephone, in one of Pillow's formats."""
     from PIL import Image, WebPImagePlugin  # noqa: F401 - registers itself
 
     photo = io.BytesIO()
@@ -118,7 +118,7 @@ def make_photo(image_format, size=(8, 6), mode="RGB", **how):
 
 
 def resize_jpeg(photo, width, height):
-    """Return a JPEG whose head says another size than its pixels have."""
+    """Return a JPEG whose header states another size than its pixels have."""
     for frame in (b"\xff\xc0", b"\xff\xc2"):
         at = photo.find(frame)
         if at > 0:
@@ -128,19 +128,19 @@ def resize_jpeg(photo, width, height):
 
 
 def repeat_scans(photo, count):
-    """Return a progressive JPEG whose last pass comes many times."""
+    """Return a progressive JPEG that repeats its last pass ``count`` times."""
     at = photo.rfind(b"\xff\xda")
     return photo[:at] + photo[at:-2] * count + photo[-2:]
 
 
 def fill(unit, size=9_800_000, head=b"%PDF-1.4\n", tail=b""):
-    """Return ``unit`` over and over, up to ``size`` bytes."""
+    """Return a file of about ``size`` bytes that repeats ``unit``."""
     count = (size - len(head) - len(tail)) // len(unit)
     return head + unit * count + tail
 
 
 def make_bomb(size, byte=b"\0", tail=b""):
-    """Return what zlib unpacks to ``size`` times the same byte, and a tail."""
+    """Return zlib data that unpacks to ``size`` equal bytes and ``tail``."""
     packer = zlib.compressobj(9)
     packed = b"".join(packer.compress(byte * MB) for _number in range(size // MB))
     return packed + packer.compress(tail) + packer.flush()
@@ -153,7 +153,7 @@ def nest(depth, opening=b"[", closing=b"]"):
 def worst_pdfs():
     """Yield name, content and verdict.
 
-    None where reading ends by what comes first, damage or the limit.
+    The verdict is None if damage or a limit may end the reading, whichever comes first.
     """
     script = b"<</S /JavaScript /JS (app.alert\\(1\\))>>"
     yield "140 KB of stream lines", fill(b"stream\n", 140_000), None
@@ -233,7 +233,7 @@ def _deep_pages(depth):
 
 
 def _updates(pdf, count, catalog=b""):
-    """Return ``pdf`` with updates behind it, each of which writes the catalog anew."""
+    """Return ``pdf`` with appended updates; each writes the catalog again."""
     pdf = bytearray(pdf)
     start = pdf.rfind(b"xref\n0")
     for _number in range(count):
@@ -303,7 +303,7 @@ def worst_photos():
 
 
 def _greedy_exif():
-    """Return a segment whose every tag claims most of it."""
+    """Return an EXIF segment in which every tag claims most of the segment."""
     count = 5_400
     tags = b"".join(
         struct.pack("<HHII", number, 7, 60_000, 8) for number in range(count)

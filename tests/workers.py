@@ -15,7 +15,7 @@ from .common import AssociationMixin
 
 
 class WorkersCase(AssociationMixin, BaseCase):
-    """Two workers at once, each with its own connection.
+    """Two workers run at once, each with its own connection.
 
     The workers can share only committed records. The associations of these tests are
     therefore committed, and deleted at the end.

@@ -15,7 +15,7 @@ LEAVES = "resource.calendar.leaves"
 
 @tagged("post_install", "-at_install")
 class TestHolidayAccess(BeneficiaryCommon):
-    """What moves the dates of replies is entered by who answers for them (R21)."""
+    """Only responsible users can change the days that move reply dates (R21)."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,7 @@ class TestHolidayAccess(BeneficiaryCommon):
         cls.company.beneficiary_calendar_id = cls.calendar
         cls.admin = cls._make_user("br_admin", "delegate", cls.company)
         cls.admin.group_ids = cls.env.ref("base.group_system")
-        # As "hr" makes one for each colleague.
+        # As "hr" creates one for each colleague.
         cls.resource = cls.env["resource.resource"].create(
             {
                 "name": "Colleague",
@@ -45,12 +45,12 @@ class TestHolidayAccess(BeneficiaryCommon):
         }
 
     def _make(self, **vals):
-        """Return a leave that was entered with superuser rights."""
+        """Return a leave that was created with superuser rights."""
         companies = self.env(context={"allowed_company_ids": self.company.ids})
         return companies[LEAVES].create(self._vals(**vals))
 
     def test_time_off_of_one_person(self):
-        """R21: who is off alone moves nothing, and cannot make a holiday of it."""
+        """R21: personal time off moves no date, and cannot become a holiday."""
         colleagues = (self.stranger, self.delegate, self.officer, self.auditor)
         leave_id = self._call_as(
             self.stranger, LEAVES, "create", self._vals(resource_id=self.resource.id)
@@ -72,7 +72,7 @@ class TestHolidayAccess(BeneficiaryCommon):
                     self._call_as(user, LEAVES, "create", vals)
 
     def test_managers_of_the_association(self):
-        """R21, R43: its own managers enter holidays, others and of others none."""
+        """R21, R43: only managers enter holidays, only of the own association."""
         leave_id = self._call_as(self.manager, LEAVES, "create", self._vals())
         leave = self.env[LEAVES].browse(leave_id)
         self.assertTrue(
@@ -92,7 +92,7 @@ class TestHolidayAccess(BeneficiaryCommon):
             self._call_as(self.outsider, LEAVES, "unlink", self._make().ids)
 
     def test_holidays_of_all(self):
-        """R21: what is a holiday of every association, administrators enter."""
+        """R21: only administrators change the holidays of all associations."""
         everybodys = self._make(calendar_id=False)
         self.env.cr.execute(
             "UPDATE resource_calendar_leaves SET company_id = NULL WHERE id = %s",
@@ -108,8 +108,8 @@ class TestHolidayAccess(BeneficiaryCommon):
         self._call_as(self.admin, LEAVES, "unlink", everybodys.ids)
 
     def test_hours_of_the_office(self):
-        """R21: the days that the clock counts are changed by no one else either."""
-        # As another addon may let them write working schedules.
+        """R21: only managers change the working days that the clock counts."""
+        # Another addon may allow all users to write working schedules.
         for model in ("resource.calendar", "resource.calendar.attendance"):
             self.env["ir.model.access"].create(
                 {
@@ -155,7 +155,7 @@ class TestHolidayAccess(BeneficiaryCommon):
                     self._call_as(user, *door)
         self._call_as(self.manager, *doors[0])
         self.assertEqual(self.company._get_beneficiary_timezone(), "Asia/Tokyo")
-        # The calendar that the other association counts by too.
+        # A calendar that the other association uses too.
         shared = ("resource.calendar", "write", self.shared.ids, {"tz": "Asia/Tokyo"})
         for user in (self.manager, self.outsider):
             with self.assertRaises(AccessError):
@@ -163,14 +163,14 @@ class TestHolidayAccess(BeneficiaryCommon):
         self._call_as(self.admin, *shared)
 
     def test_who_was_off_is_gone(self):
-        """R21: the time off of somebody who is deleted becomes no holiday."""
+        """R21: deleting a colleague does not turn their time off into a holiday."""
         leave = self._make(resource_id=self.resource.id)
         self.resource.unlink()
         self.assertFalse(leave.exists())
 
     @freeze_time("2026-03-29 21:30:00")
     def test_proposed_day(self):
-        """R21: a new holiday is proposed for today, from midnight in Riyadh."""
+        """R21: the form proposes today as holiday, from midnight in Riyadh."""
         action = self.env.ref("beneficiary_relations.holiday_action").sudo()
         context = literal_eval(action.context)
         with Form(

@@ -20,7 +20,7 @@ FAST = (FILE, REQUEST, DELIVERY)
 
 @tagged("post_install", "-at_install")
 class TestNumbers(BeneficiaryCommon):
-    """Each association counts for itself, and rights come before numbers (R43)."""
+    """Each association has its own numbers, and access is checked first (R43)."""
 
     def _find(self, company, code):
         return self.env["ir.sequence"].search(
@@ -36,7 +36,7 @@ class TestNumbers(BeneficiaryCommon):
         }
 
     def test_refused_draws_nothing(self):
-        """R43: who may not create uses up no numbers, however often they ask."""
+        """R43: a user who may not create uses up no numbers, by any number of calls."""
         registered = self._make_request("registered")
         foreign = {
             FILE: {"name": "x", "company_id": self.company.id},
@@ -52,7 +52,7 @@ class TestNumbers(BeneficiaryCommon):
             for model, vals in foreign.items():
                 for vals_list in ([vals] * 50, [{}] * 50):
                     if user == self.outsider and vals_list == [{}] * 50:
-                        continue  # they may, in their own association
+                        continue  # allowed in the own association
                     with (
                         self.subTest(user=user.login, model=model),
                         mute_logger("odoo.sql_db"),
@@ -62,7 +62,7 @@ class TestNumbers(BeneficiaryCommon):
         self.assertEqual(self._read_next(), before)
 
     def test_each_counts_for_itself(self):
-        """R43: what one association makes moves no other's numbers."""
+        """R43: new records of one association use up no numbers of another."""
         self.assertTrue(
             all(company for company, _code in self._read_next()),
             "no sequence is shared",
@@ -82,7 +82,7 @@ class TestNumbers(BeneficiaryCommon):
             self.assertEqual(int(file.file_number), before[company, FILE])
 
     def test_company_has_its_own(self):
-        """A new association has its sequences at once; fast ones may have gaps."""
+        """A new association gets its sequences at once; fast ones may have gaps."""
         company = self.env["res.company"].create({"name": "Association C"})
         for code in FAST:
             self.assertEqual(self._find(company, code).implementation, "standard")
@@ -90,7 +90,7 @@ class TestNumbers(BeneficiaryCommon):
             self.assertEqual(self._find(company, code).implementation, "no_gap")
 
     def test_not_by_hand(self):
-        """R40: nobody draws a number of the addon, which nothing then would have."""
+        """R40: users cannot draw a number without a record."""
         before = self._read_next()
         for code in SEQUENCES:
             for user in (self.stranger, self.manager, self.applicant):
@@ -106,7 +106,7 @@ class TestNumbers(BeneficiaryCommon):
         self.assertEqual(self._read_next(), before)
 
     def test_upgrade(self):
-        """An upgrade goes on where the shared numbers were: none comes twice."""
+        """An upgrade continues the shared numbers without repeating one."""
         sequences = self.env["ir.sequence"]
         sequences.search([("code", "in", FAST)]).unlink()
         shared = sequences.create(
@@ -138,7 +138,7 @@ class TestNumbers(BeneficiaryCommon):
                         code, 1
                     )
                     self.assertEqual(number, "N/0000431")
-        # Run again, it changes nothing.
+        # A second run changes nothing.
         script.migrate(self.env.cr, "19.0.1.1.0")
         (number,) = sequences.with_company(self.company)._next_by_code_batch(FILE, 1)
         self.assertEqual(number, "N/0000432")

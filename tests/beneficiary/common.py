@@ -1,4 +1,4 @@
-"""What tests of files share."""
+"""Shared parts of the tests of files."""
 
 import re
 from urllib.parse import urlsplit
@@ -48,7 +48,7 @@ class DuplicateCase(BeneficiaryCommon):
 
 
 class InviteCase(PortalCase):
-    """A person of a file, not yet on the portal, and the mails that leave."""
+    """A file whose person is not on the portal yet, and the e-mails that are sent."""
 
     @classmethod
     def setUpClass(cls):
@@ -71,7 +71,7 @@ class InviteCase(PortalCase):
         mails = type(self.env["mail.mail"])
 
         def send(mails, *args, **kwargs):
-            """Keep what would leave, as a server without SMTP keeps it."""
+            """Record the e-mail instead of sending it; it stays in the queue."""
             self.sent += [(mail.email_to, str(mail.body_html)) for mail in mails]
 
         self.patch(mails, "send", send)
@@ -94,7 +94,7 @@ class InviteCase(PortalCase):
         return wizard
 
     def _queued(self, address):
-        """Return the bodies of what waits for ``address`` or has left."""
+        """Return the bodies of all e-mails to ``address``, waiting or sent."""
         queue = self.env["mail.mail"].search([("email_to", "ilike", address)])
         return [str(mail.body_html) for mail in queue]
 

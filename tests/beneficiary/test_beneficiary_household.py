@@ -66,7 +66,7 @@ class TestHousehold(HouseholdCase):
         gone.active = False
         self.assertEqual((file.member_count, file.minor_count), (1, 0))
         self.assertEqual((file.income_total, file.income_per_head), (2000, 1000))
-        file.kind = "organisation"  # no person of its own lives on the income
+        file.kind = "organisation"  # not counted as a head itself
         self.assertEqual(file.income_per_head, 2000)
 
     def test_coming_of_age(self):

@@ -105,7 +105,7 @@ class TestKnownIdentity(BeneficiaryCommon):
         return files.browse(call_kw(files, "create", [vals], {}))
 
     def test_who_reads_it_is_told_which(self):
-        """People: the message names the existing file if the user may read it."""
+        """People: the message names the existing file to a user who may read it."""
         with self.assertRaises(ValidationError) as refused:
             self._create(self.officer, identity_number="١٠٠٠٠٠٠٠٠٨")
         self.assertIn(self.file.display_name, str(refused.exception))

@@ -342,7 +342,7 @@ class TestMerge(DuplicateCase):
     def test_one_transaction(self):
         """Issue 3: a merge that fails leaves both files as they were."""
         wizard = self._open()
-        # The surviving file keeps a citizen's number: the taken type does not fit it.
+        # The survivor keeps a citizen's number, which does not fit the type taken.
         self.double.write({"identity_type": "iqama", "identity_number": "2000000006"})
         wizard.line_ids = [
             Command.create({"field_name": "identity_type", "choice": "second"})

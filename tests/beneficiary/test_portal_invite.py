@@ -187,7 +187,7 @@ class TestPortalInvite(InviteCase):
         self.assertTrue(self._accept(known, token), "a new invitation is a new one")
 
     def test_nobody_names_them_again(self):
-        """R43: a person who left must be invited again: they left the association."""
+        """R43: a person who left the association must be invited again."""
         known = self._make_user(EMAIL, None, self.other)
         self._invite()
         token = self._get_link(EMAIL).rpartition("token=")[2]

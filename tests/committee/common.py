@@ -1,4 +1,4 @@
-"""What tests of committees share."""
+"""Shared parts of the committee tests."""
 
 from odoo import Command
 
@@ -11,7 +11,7 @@ STOP = "2026-03-22 09:00:00"
 class VoteCase(BeneficiaryCommon):
     def setUp(self):
         super().setUp()
-        self.manager.lang = "en_US"  # what they are told is compared
+        self.manager.lang = "en_US"  # the tests compare messages
         self.request = self._make_request("in_review")
         self.decision = self.request.decision_ids
 
@@ -32,7 +32,7 @@ class VoteCase(BeneficiaryCommon):
         return self.decision.vote_ids.filtered(lambda vote: vote.user_id == user)
 
     def _reopen(self):
-        """Study the request anew, in a round of its own, by who is a member now."""
+        """Return and raise the request: a new round for the present members."""
         self.request.with_user(self.manager).action_return(reason="Look again")
         self._advance(self.request, "in_review")
         self.decision = self.request._get_current_decision()
@@ -71,7 +71,7 @@ class SessionCase(BeneficiaryCommon):
         )
 
     def _plan(self, **vals):
-        """Plan a session as the secretary; it comes back as superuser."""
+        """Plan a session as the secretary, and return it as superuser."""
         session = self._as("secretary", self.env["beneficiary.committee.session"])
         session = session.create(
             {
@@ -85,7 +85,7 @@ class SessionCase(BeneficiaryCommon):
         return session.with_user(self.env.user).sudo()
 
     def _reach(self, state, **vals):
-        """Return a session that was taken to ``state`` by its own moves."""
+        """Return a session that its own moves took to ``state``."""
         session = self._plan(**vals)
         if state == "cancelled":
             self._as("chair", session).action_cancel("Nothing to study")
@@ -108,7 +108,7 @@ class SessionCase(BeneficiaryCommon):
             session.with_user(user).action_sign(PIXEL)
 
     def _raise(self, count=1):
-        """Return requests in review, due the later the later they were raised."""
+        """Return requests in review; their due dates are in the order of raising."""
         return self.env["beneficiary.request"].union(
             *(self._make_request("in_review") for _number in range(count))
         )

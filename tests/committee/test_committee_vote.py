@@ -468,7 +468,7 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self._get_waiting(self.member2), [none, none])
 
     def test_asked_until_the_last_day(self):
-        """R19, R22: the same for a term that ends by date, once that day has passed."""
+        """R19, R22: a member is not asked to vote after the last day of the term."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )
@@ -483,7 +483,7 @@ class TestCommitteeVote(VoteCase):
             self.assertEqual(self.member2 in self._get_asked(), asked)
 
     def test_seated_anew(self):
-        """R19: a member who takes a new seat is still asked, for the new ballot."""
+        """R19: a member who takes a new seat is asked to vote on the new ballot."""
         seat = self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.member2
         )

@@ -149,7 +149,7 @@ class TestLetter(LetterCase):
             with self.assertRaisesRegex(UserError, "numbered and dated once"):
                 decision.copy(vals)
             for user in (self.officer, self.manager, self.chair, self.auditor):
-                with self.assertRaises(UserError):  # or AccessError, which is one
+                with self.assertRaises(UserError):  # AccessError is one too
                     decision.with_user(user).write(vals)
         made = decision.with_context(default_letter_number="X").create(
             {
@@ -195,7 +195,7 @@ class TestLetter(LetterCase):
             self.assertIn(expected, paper)
 
     def test_accepted(self):
-        """R20, R23: it says what was granted and what comes next, without an appeal."""
+        """R20, R23: an acceptance tells the grant and the next steps, and no appeal."""
         self.file.lang = "en_US"
         decision = self._answer()
         paper = self._print(decision)
@@ -265,7 +265,7 @@ class TestLetter(LetterCase):
         self.assertNotIn("beneficiary", paper)
 
     def test_language(self):
-        """R44: it is in the applicant's language and direction, whoever prints it."""
+        """R44: the letter is in the applicant's language, whoever prints it."""
         decision = self._answer()
         reports = self.env["ir.actions.report"].with_user(self.officer)
         page = reports.with_context(lang="en_US")._render_qweb_html(

@@ -79,7 +79,7 @@ class TestSessionFlow(SessionCase):
             state: self._reach(state)
             for state in ("closed", "minutes", "cancelled", "planned", "open")
         }
-        # All data that the moves need are there: a refusal is only for the role.
+        # All data for the moves are complete, so that only the role can be refused.
         self._mark_all(sessions["open"])
         self._sign_all(sessions["minutes"])
         before = {state: self._trace(session) for state, session in sessions.items()}
@@ -155,7 +155,7 @@ class TestSessionFlow(SessionCase):
         before, request = self._raise(2)
         session, other = self._plan(), self._plan()
         self._as("chair", session).action_fill_agenda()
-        with freeze_time("2030-01-01 07:00:00"):  # in circulation, not in it
+        with freeze_time("2030-01-01 07:00:00"):  # outside the session
             self._decide(before)
         with freeze_time("2030-01-03 07:00:00"):
             self._as("chair", session).action_open()
@@ -564,7 +564,7 @@ class TestSessionAgenda(SessionCase):
         """R19: a request settled before the opening is no result of the session."""
         decided, returned, here = self._raise(3)
         session = self._plan()
-        with freeze_time("2030-01-01 07:00:00"):  # in circulation
+        with freeze_time("2030-01-01 07:00:00"):  # before the session
             self._as("chair", session).action_fill_agenda()
             items = {item.request_id: item for item in session.item_ids}
             self._decide(decided)
@@ -648,7 +648,7 @@ class TestSessionAgenda(SessionCase):
 
         session = self._as("chair", self._plan())
         self._raise()
-        fill(session)  # warm
+        fill(session)  # fill the caches
         self._raise(3)
         few = fill(session)
         self._raise(9)

@@ -90,7 +90,7 @@ class TestSessionAttendance(SessionCase):
         self.assertTrue(line.signed_on)
 
     def test_called_with_a_late_request(self):
-        """R19: the same for a substitute called for a request added later."""
+        """R19: a substitute called for a request added later is on the list too."""
         self.committee.member_ids = [
             Command.create(
                 {
@@ -353,7 +353,7 @@ class TestSessionMinutes(SessionCase):
             self.assertIn(expected, text)
         self.assertNotIn(self.file.name, text)
         self.assertNotIn("A neighbour of mine", text)
-        self.assertIn("br_member2", text)  # stepped aside, which is no vote
+        self.assertIn("br_member2", text)  # stepping aside is no vote
         for voter in ("br_chair", "br_secretary", "br_member<"):
             self.assertNotIn(voter, text)
 

@@ -87,7 +87,7 @@ class TestStudySheet(SessionCase):
             self.assertIn(shown, sheet)
 
     def test_earlier_help(self):
-        """R19: it shows earlier requests and grants, not requests that others study."""
+        """R19: the sheet has earlier requests and grants, none that others study."""
         self._decide(self.request)
         self._advance(self.request, "accepted")
         later = self._raise()
@@ -163,7 +163,7 @@ class TestStudySheet(SessionCase):
         self.assertEqual(self._sheet("member2"), "")
 
     def test_query_count(self):
-        """Scale: all sheets that are printed with an agenda are read at once."""
+        """Scale: all sheets printed with an agenda are read together."""
 
         def read(decisions):
             decisions = self._as("member", decisions)
@@ -175,6 +175,6 @@ class TestStudySheet(SessionCase):
 
         requests = self._raise(7)
         decisions = requests.decision_ids | self.decision
-        read(decisions)  # warm
+        read(decisions)  # fill the caches
         few = read(decisions[:4])
         self.assertLessEqual(read(decisions), few)

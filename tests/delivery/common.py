@@ -1,4 +1,4 @@
-"""What tests of deliveries share."""
+"""Shared parts of the delivery tests."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ MODEL = "beneficiary.delivery"
 
 
 class DeliveryCase(BeneficiaryCommon):
-    """A registered request of 500, of which something is delivered."""
+    """A registered request with a grant of 500, for tests of its deliveries."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,12 +36,12 @@ class DeliveryCase(BeneficiaryCommon):
         return self._plan_delivery(self.request, amount=amount, **vals)
 
     def _use_kind(self, kind, **vals):
-        """Let the service deliver in another ``kind``."""
+        """Set the kind of delivery of the service to ``kind``."""
         self.service.write({"delivery_kind": kind, **vals})
 
     def assertRefused(self, words, call, *args, **given):
-        """Check that ``call`` is refused with ``words``, and leaves nothing behind."""
-        # assertRaisesRegex keeps what was written before the refusal.
+        """Check that ``call`` is refused with ``words``, and undo what it wrote."""
+        # assertRaises rolls back what the call wrote; assertRaisesRegex does not.
         with self.assertRaises(UserError) as caught:
             call(*args, **given)
         self.assertRegex(str(caught.exception), words)

@@ -12,14 +12,14 @@ from ...models.delivery.delivery_flow import DERIVED_FIELDS, MOVE_FIELDS
 from ..common import PIXEL, pdf_base64
 from .common import DAY, MODEL, DeliveryCase
 
-# What no text is, for who calls over RPC.
+# Values that are not text, as an RPC client could send them.
 NO_TEXTS = ([1], {"reason": "x"}, 7, True)
 
 
 @tagged("post_install", "-at_install")
 class TestDelivery(DeliveryCase):
     def test_on_the_spot(self):
-        """R25: handed over and signed for in one step; who, when and how is kept."""
+        """R25: one step records hand-over and receipt, with who, when and how."""
         delivery = self._plan()
         delivery.with_user(self.delegate).action_receive(
             signature=PIXEL, handed_on="2026-03-15", place="At home"
@@ -43,7 +43,7 @@ class TestDelivery(DeliveryCase):
         self.assertIn(delivery.name, str(self.request.message_ids[:1].body))
 
     def test_in_two_steps(self):
-        """R25: handed over by one, the receipt taken later by another."""
+        """R25: one colleague hands over; another takes the receipt later."""
         delivery = self._plan()
         delivery.with_user(self.officer).action_hand_over(
             handed_on=DAY, handed_by_id=self.delegate.id
@@ -59,7 +59,7 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(delivery.handed_by_id, self.delegate)
 
     def test_hand_over_is_complete(self):
-        """R25: the day, the place and who; all that is missing at once."""
+        """R25: a hand-over needs day, place and colleague; all gaps named at once."""
         delivery = self._plan(place=False)
         day, place, who = (
             "Write the day of the hand-over.",
@@ -86,7 +86,10 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(delivery.state, "planned")
 
     def test_receipt_is_complete(self):
-        """R25: a signature, or the signed paper; no waiver for a person."""
+        """R25: a receipt needs a signature or the signed paper.
+
+        A person gets no waiver.
+        """
         delivery = self._plan()
         self._hand_over(delivery)
         nothing = "The receipt needs a signature, or the signed paper."
@@ -115,7 +118,7 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(delivery.method, "thumbprint")
 
     def test_who_receives(self):
-        """R33: the person, or a representative whose scope allows it on that day."""
+        """R33: the person signs, or a representative with scope and period for it."""
         delivery = self._plan()
         self._hand_over(delivery)
         wrong_name = (
@@ -164,14 +167,14 @@ class TestDelivery(DeliveryCase):
         )
 
     def test_name_in_any_spelling(self):
-        """R25: one name spelled otherwise is still the same name."""
+        """R25: the receiver's name is accepted in another spelling."""
         delivery = self._plan()
         self._hand_over(delivery)
         delivery.action_receive(received_by="سالم  المثـال", signature=PIXEL)
         self.assertEqual(delivery.received_by, "سالم المثال")
 
     def test_place_receives(self):
-        """R32: at a place whoever is there signs; where nobody can, it says why."""
+        """R32: at a place any person present signs; otherwise a reason is needed."""
         self.file.write({"kind": "place"})
         first, second = self._plan(), self._plan()
         for delivery in (first, second):
@@ -191,7 +194,7 @@ class TestDelivery(DeliveryCase):
         self.assertEqual((second.method, second.state), ("waived", "received"))
 
     def test_not_to_oneself(self):
-        """R25: who follows the file on the portal does not hand over to it."""
+        """R25: a colleague who is a portal user of the file cannot hand over."""
         self.file.portal_user_ids |= self.officer
         self.assertMissing(
             self._plan(),
@@ -201,7 +204,7 @@ class TestDelivery(DeliveryCase):
         )
 
     def test_cancelled(self):
-        """R25: a mistake is cancelled with a reason, before the hand-over only."""
+        """R25: a delivery is cancelled with a reason, and only before the hand-over."""
         delivery = self._plan()
         self.assertMissing(delivery, "cancel", "Write the reason.", reason=" ")
         delivery.with_user(self.officer).action_cancel("Planned twice")
@@ -214,7 +217,10 @@ class TestDelivery(DeliveryCase):
                 closed.with_user(self.manager).action_cancel("A mistake")
 
     def test_roles(self):
-        """Roles: who hands over, takes receipts and cancels; nobody else."""
+        """Roles: the front desk hands over and takes receipts.
+
+        Only officers and managers cancel.
+        """
         moves = {
             "hand_over": {"handed_on": DAY},
             "receive": {"handed_on": DAY, "signature": PIXEL},
@@ -252,7 +258,7 @@ class TestDelivery(DeliveryCase):
         )
 
     def test_other_branch(self):
-        """R6: a delegate of another branch does not find it."""
+        """R6: a delegate of another branch does not find the delivery."""
         far = self._make_user("br_far", "delegate", self.company)
         delivery = self._plan().with_user(far)
         self.assertFalse(delivery.search([("id", "=", delivery.id)]))
@@ -260,7 +266,7 @@ class TestDelivery(DeliveryCase):
             call_kw(delivery, "action_hand_over", [delivery.ids], {"handed_on": DAY})
 
     def test_moves_alone_write(self):
-        """R25: what the moves write is refused in create, write and defaults."""
+        """R25: create and write refuse fields of the moves; defaults are ignored."""
         delivery = self._plan()
         kept = MOVE_FIELDS | DERIVED_FIELDS
         values = delivery._convert_to_write(delivery.read(list(kept))[0])
@@ -283,7 +289,7 @@ class TestDelivery(DeliveryCase):
         self.assertEqual((born.state, born.received_by), ("planned", False))
 
     def test_fields_are_sorted(self):
-        """R25: every stored field is planned, moved, or follows from the request."""
+        """R25: each stored field is of the plan, of a move, or from the request."""
         stored = {
             name
             for name, field in self.env[MODEL]._fields.items()
@@ -295,7 +301,7 @@ class TestDelivery(DeliveryCase):
         )
 
     def test_settled_is_not_changed(self):
-        """R25: what was handed over or cancelled stays; nothing is deleted."""
+        """R25: deliveries handed over or cancelled do not change; none is deleted."""
         handed, cancelled, planned = self._plan(), self._plan(), self._plan()
         self._hand_over(handed)
         cancelled.action_cancel("A mistake")
@@ -309,7 +315,7 @@ class TestDelivery(DeliveryCase):
                 delivery.with_user(self.manager).unlink()
 
     def test_bad_input(self):
-        """R25: what RPC sends of the wrong kind is refused in words."""
+        """R25: RPC values of a wrong type are refused with a clear message."""
         delivery = self._plan().with_user(self.officer)
         for value in NO_TEXTS:
             for move, name in (
@@ -339,7 +345,7 @@ class TestDelivery(DeliveryCase):
         self.assertEqual(delivery.state, "planned")
 
     def test_form(self):
-        """Issue 4: from the delivery's form, by the dialog its buttons open."""
+        """Issue 4: the dialog of the delivery's form makes the move."""
         delivery = self._plan()
         wizard = self.env["beneficiary.delivery.move"].with_user(self.delegate)
         context = {"default_delivery_id": delivery.id, "default_move": "receive"}
@@ -357,7 +363,7 @@ class TestDelivery(DeliveryCase):
 @tagged("post_install", "-at_install")
 class TestRequestDeliveries(DeliveryCase):
     def assertGuard(self, *sentences):
-        """Check what the checklist, and the move itself, still ask for."""
+        """Check that checklist and move both ask for exactly these ``sentences``."""
         request = self.request.with_user(self.officer)
         request.invalidate_recordset()
         self.assertEqual(request._get_missing(), list(sentences))
@@ -367,7 +373,7 @@ class TestRequestDeliveries(DeliveryCase):
         self.assertEqual(str(caught.exception), "\n- ".join([heading, *sentences]))
 
     def test_all_is_received(self):
-        """R25: delivered once all is handed over, against a signed receipt."""
+        """R25: a request can be delivered once every delivery has a signed receipt."""
         none = "No delivery is planned. Plan at least one."
         self.assertGuard(none)
         wrong = self._plan()
@@ -387,7 +393,7 @@ class TestRequestDeliveries(DeliveryCase):
         self.assertEqual(self.request.state, "delivered")
 
     def test_part_is_not_the_whole(self):
-        """R25: while money that was granted is in no delivery, it is not delivered."""
+        """R25: a request is not delivered while granted money is in no delivery."""
         first = self._plan(100)
         rest = (
             "$\xa0400.00 of the $\xa0500.00 granted is in no delivery. Plan it, or "
@@ -404,7 +410,7 @@ class TestRequestDeliveries(DeliveryCase):
         self.assertFalse(request.undelivered_reason)
 
     def test_part_is_enough(self):
-        """R25: a grant that was used in part ends with the reason, which is kept."""
+        """R25: a grant used only in part can end with a reason, which is kept."""
         self._receive(self._plan(100))
         wizard = self.env["beneficiary.request.move"].with_user(self.officer)
         context = {"default_request_id": self.request.id, "default_move": "deliver"}
@@ -419,19 +425,19 @@ class TestRequestDeliveries(DeliveryCase):
         self.assertIn("He found work", str(self.request.message_ids.mapped("body")))
 
     def test_goods_are_not_counted(self):
-        """R25: of goods without a value nobody can say how much is left."""
+        """R25: for goods without a value, the rest of the grant is not checked."""
         self._receive(self._plan(0))
         self.assertEqual(self.request._get_missing(), [])
 
     def test_migrated(self):
-        """R25: what was delivered long ago, elsewhere, needs no delivery here."""
+        """R25: a migrated request is delivered without a delivery recorded here."""
         self.request._write_flow({"origin": "migrated"})
         self.assertEqual(self.request._get_missing(), [])
         self.request.with_user(self.officer).action_deliver(evidence="As recorded")
         self.assertEqual(self.request.state, "delivered")
 
     def test_request_is_cancelled(self):
-        """R25: what was planned goes with its request; what was handed over stays."""
+        """R25: cancelling a request cancels only the deliveries still planned."""
         planned, handed = self._plan(), self._plan()
         self._hand_over(handed)
         self.request.with_user(self.officer).action_cancel(reason="Moved away")
@@ -496,14 +502,14 @@ class TestDeliveryReport(DeliveryCase):
         self.assertNotIn("First witness", html)
 
     def test_before_it_is_signed(self):
-        """R25: printed before, it has empty places for names and witnesses."""
+        """R25: an unsigned receipt has empty places for names and witnesses."""
         html = self._print(self._plan(0))
         self.assertIn("First witness", html)
         self.assertNotIn("In words", html)
         self.assertNotIn("br_officer", html)
 
     def test_arabic(self):
-        """R44: in the person's language and direction, words of the amount too."""
+        """R44: the receipt, with the amount in words, is in the person's language."""
         self.company.currency_id = self.env.ref("base.SAR")
         html = self._print(self._plan(350), "ar_001")
         self.assertIn('dir="rtl"', html)

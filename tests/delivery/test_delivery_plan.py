@@ -15,7 +15,7 @@ class TestDeliveryPlan(DeliveryCase):
         return Form(wizard.with_context(default_request_id=self.request.id))
 
     def test_instalments(self):
-        """R25: what was granted in instalments, the last with the rounding."""
+        """R25: a grant is planned in instalments; the last one takes the rounding."""
         with self._open_plan() as form:
             self.assertEqual((form.granted, form.total, form.count), (500, 500, 1))
             form.count = 3
@@ -38,14 +38,14 @@ class TestDeliveryPlan(DeliveryCase):
         self.assertEqual(self.request.delivery_count, 3)
 
     def test_what_is_left(self):
-        """R25: a second plan begins with what is granted and not planned yet."""
+        """R25: a second plan starts from the granted amount that is not planned yet."""
         self._plan(120)
         self._plan(80).action_cancel("Twice by mistake")
         with self._open_plan() as form:
             self.assertEqual(form.total, 380)
 
     def test_lines_are_changed(self):
-        """R25: in kind, each line says what it is; the officer has the last word."""
+        """R25: the officer can change the goods and quantity of each instalment."""
         with self._open_plan() as form:
             form.count = 2
             form.goods = "A basket"
@@ -59,7 +59,7 @@ class TestDeliveryPlan(DeliveryCase):
         )
 
     def test_refused_plans(self):
-        """R25: a plan that is none is refused in words, over RPC too."""
+        """R25: an invalid plan is refused with a clear message, over RPC too."""
         for vals, words in (
             ({"count": 0}, "from 1 to 120"),
             ({"count": 10**9}, "from 1 to 120"),
@@ -81,7 +81,7 @@ class TestDeliveryPlan(DeliveryCase):
         call_kw(wizards, "action_confirm", [[created]], {})
 
     def test_never_more_than_granted(self):
-        """R25: not when planned, not when changed, not by who imports."""
+        """R25: neither create, write nor import plans more than was granted."""
         self._plan(300)
         second = self._plan(200)
         words = "would come to .*50[01].0[01]; .*500.00 was granted"
@@ -98,7 +98,7 @@ class TestDeliveryPlan(DeliveryCase):
         self.assertTrue(loaded.load(columns, rows)["ids"])
 
     def test_value_of_goods(self):
-        """R25: goods granted without an amount have whatever value they have."""
+        """R25: without a granted amount, goods may have any value, and cash none."""
         self.request = self._make_request("registered", amount_requested=0)
         for kind in ("in_kind", "activity", "maintenance"):
             self._use_kind(kind)
@@ -108,13 +108,13 @@ class TestDeliveryPlan(DeliveryCase):
             self.assertRefused("0.00 was granted", self._plan, 1)
 
     def test_total_is_kept_in_the_row(self):
-        """R25: planning writes the request's row, so that two at once collide."""
+        """R25: planning writes the request's row, so that concurrent plans conflict."""
         before = self._read_total()
         self._plan(300)
         self.assertEqual((before, self._read_total()), (0, 300))
 
     def _read_total(self):
-        """Return the total as it stands in the database, with nothing flushed."""
+        """Return the total that the database has stored, without a flush."""
         self.env.cr.execute(
             "SELECT amount_planned FROM beneficiary_request WHERE id = %s",
             [self.request.id],
@@ -122,7 +122,7 @@ class TestDeliveryPlan(DeliveryCase):
         return self.env.cr.fetchone()[0] or 0
 
     def test_only_registered(self):
-        """R24, R25: deliveries are planned after registration, and before the end."""
+        """R24, R25: deliveries are planned only while the request is registered."""
         for state in ("draft", "in_review", "accepted", "rejected", "delivered"):
             request = self._make_request(state)
             with self.subTest(state=state):
@@ -130,7 +130,7 @@ class TestDeliveryPlan(DeliveryCase):
                 self.assertRefused(words, self._plan_delivery, request)
 
     def test_content(self):
-        """R45: cash has an amount; goods and works are written down."""
+        """R45: cash needs an amount; goods and works need a description."""
         for kind, vals, words in (
             ("cash", {"amount": 0, "goods": "Money"}, "amount of each cash"),
             ("coupon", {"amount": 0, "goods": " "}, "amount of each coupon"),
@@ -151,7 +151,7 @@ class TestDeliveryPlan(DeliveryCase):
             self.assertEqual(self._plan(**vals).kind, kind)
 
     def test_fund(self):
-        """R45: paid from the fund of the service, and from no other."""
+        """R45: a delivery is paid from the fund of its service, and from no other."""
         self._use_kind("cash", fund="restricted", fund_purpose="For orphans")
         delivery = self._plan()
         self.assertEqual(delivery.fund, "restricted")
@@ -160,7 +160,7 @@ class TestDeliveryPlan(DeliveryCase):
         self.assertRefused(
             words, delivery.with_user(self.officer).write, {"fund": "zakat"}
         )
-        # The service is paid otherwise since: what was planned says so.
+        # The service has another fund now: the planned delivery is refused.
         self.service.fund = "general"
         self.assertEqual(delivery.fund, "restricted")
         self.assertRefused("names “Restricted to a Purpose”", self._hand_over, delivery)

@@ -8,7 +8,7 @@ from ..request.common import PortalCase, select
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestDeliveryPortal(PortalCase):
-    """What the applicant sees of deliveries, and signs."""
+    """The deliveries on the applicant's page, and the signature of the receipt."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,7 +21,7 @@ class TestDeliveryPortal(PortalCase):
         self.delivery = self._plan_delivery(self.request, amount=250)
 
     def _sign_receipt(self, delivery, request=None, **given):
-        """Send what the signature form of the page sends."""
+        """Send the same data as the signature form of the page."""
         request = request or self.request
         result = self.make_jsonrpc_request(
             f"/my/requests/{request.id}/deliveries/{delivery.id}/sign",
@@ -37,7 +37,7 @@ class TestDeliveryPortal(PortalCase):
         return bool(page.xpath("//owl-component[@name='portal.signature_form']"))
 
     def test_list(self):
-        """R26: the applicant sees what comes, when and where, and what came."""
+        """R26: the applicant sees goods, amount, day, place and state of deliveries."""
         self._plan_delivery(self.request).action_cancel("A mistake")
         page = self._get_request_page()
         lines = select(page, "section.o_br_deliveries li")
@@ -51,13 +51,13 @@ class TestDeliveryPortal(PortalCase):
         self.assertFalse(self._has_form(page))
 
     def test_nothing_before_registration(self):
-        """R21: before anything is planned the page says nothing of deliveries."""
+        """R21: the page has no section on deliveries before one is planned."""
         request = self._make_request("in_review")
         page = self._get(f"/my/requests/{request.id}")
         self.assertFalse(select(page, "section.o_br_deliveries"))
 
     def test_sign(self):
-        """R25, R33: what was handed over is confirmed by a signature, once."""
+        """R25, R33: the applicant signs once for a delivery that was handed over."""
         self._hand_over(self.delivery)
         page = self._get_request_page()
         self.assertTrue(self._has_form(page))
@@ -84,7 +84,7 @@ class TestDeliveryPortal(PortalCase):
         self.assertEqual(self.delivery.received_on, received_on)
 
     def test_one_after_the_other(self):
-        """R25: of several the first is asked for, then the next."""
+        """R25: the page asks for the receipts of several deliveries one by one."""
         second = self._plan_delivery(self.request, amount=10)
         for delivery in (self.delivery, second):
             self._hand_over(delivery)
@@ -95,7 +95,7 @@ class TestDeliveryPortal(PortalCase):
         self.assertFalse(self._has_form(self._get_request_page()))
 
     def test_read_the_receipt(self):
-        """R25, R26: what was signed for is a paper to keep; nothing else has one."""
+        """R25, R26: the applicant can download the receipt once it is signed."""
         address = (
             f"/my/requests/{self.request.id}/deliveries/{self.delivery.id}/receipt"
         )
@@ -125,7 +125,7 @@ class TestDeliveryPortal(PortalCase):
                 self.assertTrue(is_refused(url))
 
     def test_not_before_the_hand_over(self):
-        """R25: nothing is signed for that is planned, or was cancelled."""
+        """R25: nobody can sign for a planned or cancelled delivery."""
         cancelled = self._plan_delivery(self.request, amount=10)
         cancelled.action_cancel("A mistake")
         for delivery in (self.delivery, cancelled):
@@ -136,7 +136,7 @@ class TestDeliveryPortal(PortalCase):
             self.assertEqual(delivery.state, state)
 
     def test_not_what_is_another_s(self):
-        """R43: neither on the own request nor on theirs."""
+        """R43: nobody signs for another person's delivery, through any request."""
         theirs = self._make_request("registered", beneficiary_id=self.neighbour_file.id)
         delivery = self._plan_delivery(theirs, amount=10)
         self._hand_over(delivery)
@@ -153,7 +153,7 @@ class TestDeliveryPortal(PortalCase):
         )
 
     def test_what_is_signed_with(self):
-        """R25: a name of one's own and a drawing; anything else is explained."""
+        """R25: a receipt needs the signer's name and a drawing; messages say so."""
         self._hand_over(self.delivery)
         for given, words in (
             ({"name": "His cousin"}, "in the name of سالم المثال"),
@@ -170,7 +170,10 @@ class TestDeliveryPortal(PortalCase):
         self.assertEqual(self.delivery.state, "handed")
 
     def test_representatives(self):
-        """R33: who acts and receives signs; the others' receipts the staff takes."""
+        """R33: only a representative with full scope signs on the portal.
+
+        Staff take the receipts of the others.
+        """
         self._hand_over(self.delivery)
         guardian = self._make_user("br_guardian", None, self.company)
         guardian.lang = "en_US"
@@ -198,7 +201,7 @@ class TestDeliveryPortal(PortalCase):
         self.assertEqual(self.delivery.received_by, "خالد المثال")
 
     def test_not_signed_in(self):
-        """R25: without signing in nothing is signed."""
+        """R25: a visitor who is not signed in cannot sign a receipt."""
         self._hand_over(self.delivery)
         self.authenticate(None, None)
         with mute_logger("odoo.http"), self.assertRaises(JsonRpcException):
@@ -207,7 +210,7 @@ class TestDeliveryPortal(PortalCase):
 
     @mute_logger("odoo.http")
     def test_rpc(self):
-        """Safety: over RPC the portal has nothing of deliveries at all."""
+        """Safety: portal users can neither read nor change deliveries over RPC."""
         self._hand_over(self.delivery)
         model = "beneficiary.delivery"
         ids = self.delivery.ids

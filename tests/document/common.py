@@ -1,4 +1,4 @@
-"""What tests of papers share."""
+"""Shared parts of the tests of papers."""
 
 from ..common import PIXEL, BeneficiaryCommon
 
@@ -12,11 +12,11 @@ class DocumentCase(BeneficiaryCommon):
 
     def setUp(self):
         super().setUp()
-        # What a file states is matched beside its papers; here, the papers are asked.
+        # Match the data of the file: these tests are about its papers only.
         self.file.with_user(self.officer).action_match("The card")
 
     def _make(self, user=None, **vals):
-        """Return a paper of the plain kind, scanned and nothing more."""
+        """Return a paper of the plain kind, with a scan and no other data."""
         return self.documents.with_user(user or self.officer).create(
             {
                 "beneficiary_id": self.file.id,

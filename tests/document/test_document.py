@@ -30,7 +30,7 @@ class TestDocument(DocumentCase):
     # -- what a kind asks for ------------------------------------------------------
 
     def test_what_the_kind_asks_for(self):
-        """R12: a paper that lacks what its kind asks for cannot be matched."""
+        """R12: a paper that lacks data required by its kind cannot be matched."""
         self.kind.write(
             {
                 "needs_number": True,
@@ -72,7 +72,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(paper.matched_by_id, self.officer)
 
     def test_age_needs_its_beginning(self):
-        """R14: a kind that is valid for so many days asks for the day of issue."""
+        """R14: a kind that is valid for some days requires the date of issue."""
         self.kind.valid_days = 90
         paper = self._make()
         self.assertEqual(paper.missing, "Write when the document “Lease” was issued.")
@@ -81,7 +81,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(paper.valid_until, date(2026, 4, 1))
 
     def test_half_known_papers_are_kept(self):
-        """R12: a form may leave out what is not yet known, and says what it is."""
+        """R12: an incomplete paper can be saved, and lists what is missing."""
         form = Form(self.documents)
         form.beneficiary_id = self.file
         form.type_id = self.identity_type
@@ -90,7 +90,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(len(paper.missing.split("\n")), 3)
 
     def test_request_says_what_its_papers_lack(self):
-        """R12, R13: verification is refused with all that stands against a paper."""
+        """R12, R13: verification is refused with all problems of a paper."""
         self.kind.write({"needs_number": True, "sides": "both"})
         self._ask_for_papers(self.kind)
         request = self._make_request("submitted")
@@ -106,7 +106,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(str(caught.exception).split("\n- ")[1:], sentences)
 
     def test_one_batch_names_every_paper(self):
-        """R13: of several papers, those that lack something are all named."""
+        """R13: matching several papers names every incomplete one."""
         self.kind.needs_number = True
         second = self.kind.copy({"name": "Deed"})
         papers = self._make() | self._make(type_id=second.id)
@@ -122,7 +122,7 @@ class TestDocument(DocumentCase):
     # -- matching ------------------------------------------------------------------
 
     def test_who_matches(self):
-        """R13: officers who may write the paper match it, and nobody else."""
+        """R13: officers who may write a paper match it, and nobody else does."""
         self.file.branch_id = self.env["beneficiary.branch"].create(
             {
                 "name": "North",
@@ -146,7 +146,7 @@ class TestDocument(DocumentCase):
             self.assertEqual(paper.matched_by_id, user)
 
     def test_nobody_matches_own_papers(self):
-        """R13: staff who follow a file as its person do not match its papers."""
+        """R13: staff cannot match the papers of their own file."""
         self.file.portal_user_ids |= self.officer
         paper = self._make()
         with self.assertRaisesRegex(AccessError, "let a colleague"):
@@ -154,7 +154,7 @@ class TestDocument(DocumentCase):
         paper.with_user(self.manager).action_match("The original")
 
     def test_match_several(self):
-        """R13: the form matches all papers that were chosen in the list."""
+        """R13: the form matches all papers chosen in the list."""
         papers = self._make() | self._make(type_id=self.kind.copy().id)
         wizard = Form(
             self.env["beneficiary.document.match"]
@@ -167,7 +167,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(papers.matched_by_id, self.officer)
 
     def test_kept_fields(self):
-        """R13: who matched, which version it is and reminders are never written."""
+        """R13: nobody writes the fields of matching, version and reminder directly."""
         paper = self._make()
         for name in MATCH_FIELDS | KEPT_FIELDS:
             for value in (False, 1):
@@ -190,7 +190,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(forged.version, 2)
 
     def test_import_forges_nothing(self):
-        """R13: an import cannot bring papers that are matched already."""
+        """R13: an import cannot create papers that are already matched."""
         result = call_kw(
             self.documents,
             "load",
@@ -204,7 +204,7 @@ class TestDocument(DocumentCase):
         self.assertIn("Use the button", result["messages"][0]["message"])
 
     def test_a_change_opens_it_again(self):
-        """R13, R14: a change of what was compared, or of when it came, unmatches."""
+        """R13, R14: a change of any content field undoes the match of a paper."""
         values = {
             "beneficiary_id": self.file.copy().id,
             "type_id": self.kind.copy().id,
@@ -228,7 +228,7 @@ class TestDocument(DocumentCase):
     # -- scans ---------------------------------------------------------------------
 
     def test_names_of_scans(self):
-        """Safety: a scan is named after what it is, on both sides, and never alone."""
+        """Safety: a scan's name follows its content, and goes when the scan goes."""
         paper = self._make(file_name="card.exe", file_back=pdf_base64())
         self.assertEqual(paper.file_name, "card.png")
         self.assertEqual(paper.file_back_name, "scan.pdf")
@@ -239,7 +239,7 @@ class TestDocument(DocumentCase):
         self.assertFalse(paper.file_name or paper.front_kind)
 
     def test_scans_are_checked(self):
-        """Safety: RPC, context and import refuse what is no scan, on each side."""
+        """Safety: neither RPC nor context nor import stores a file that is no scan."""
         paper = self._make()
         for name in ("file", "file_back"):
             for content in (
@@ -276,7 +276,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(last.version_ids.ids, [paper.id for paper in papers][::-1])
 
     def test_versions(self):
-        """R13: a newer paper of a kind is a version; the older stays as it was."""
+        """R13: a newer paper of a kind is a new version; the older one is unchanged."""
         first = self._make(number="1")
         first.action_match("The original")
         second = self._make(number="2")
@@ -291,7 +291,7 @@ class TestDocument(DocumentCase):
         self.assertVersions(first)
 
     def test_versions_of_a_batch(self):
-        """R13: papers that come together are numbered as they came."""
+        """R13: papers created together are numbered in their order."""
         other = self.file.copy()
         vals = {"type_id": self.kind.id}
         papers = self.documents.create(
@@ -304,7 +304,7 @@ class TestDocument(DocumentCase):
         self.assertVersions(papers[1])
 
     def test_versions_of_a_moved_paper(self):
-        """R13: a paper put right, to its kind or file, leaves a true order behind."""
+        """R13: after a paper moves to its right kind or file, versions are correct."""
         other_kind = self.kind.copy({"name": "Deed"})
         old, mistaken = self._make(), self._make()
         deed = self._make(type_id=other_kind.id)
@@ -317,7 +317,7 @@ class TestDocument(DocumentCase):
         self.assertVersions(mistaken, deed)
 
     def test_request_takes_the_current_version(self):
-        """R14: a request is judged by the current paper of each kind."""
+        """R14: a request uses the current paper of each kind."""
         self._ask_for_papers(self.kind)
         request = self._make_request("submitted")
         self._make(expiry_date=date(2020, 1, 1))
@@ -325,7 +325,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(request.document_ids, second)
 
     def test_delegate_adds_a_version(self):
-        """R6: who may add a paper renews it, even one that others matched."""
+        """R6: a delegate may add a newer version of a paper that others matched."""
         self.file.branch_id = self.env["beneficiary.branch"].create(
             {
                 "name": "North",
@@ -340,7 +340,7 @@ class TestDocument(DocumentCase):
     # -- validity ------------------------------------------------------------------
 
     def test_not_handed_over_in_the_future(self):
-        """R14: the day a paper came decides, so it is never made up."""
+        """R14: the hand-over of a paper cannot be in the future."""
         ahead = fields.Datetime.now() + MINUTE
         with self.assertRaisesRegex(ValidationError, "in the future"):
             self._make(handed_on=ahead)
@@ -353,7 +353,7 @@ class TestDocument(DocumentCase):
             )
 
     def _get_missing(self, submitted, handed_over, expiry_date, looked_on):
-        """Return what a request submitted then lacks, looked at on another day."""
+        """Return what the request lacks when it is viewed at ``looked_on``."""
         self._ask_for_papers(self.kind)
         with freeze_time(min(submitted, handed_over)):
             request = self._make_request()
@@ -365,7 +365,10 @@ class TestDocument(DocumentCase):
             return request.with_user(self.officer)._get_missing()
 
     def test_around_midnight(self):
-        """R14: submitted a minute before Riyadh's midnight counts, at it does not."""
+        """R14: a paper counts if the request is submitted by the end of its last day.
+
+        The day ends at midnight in Riyadh, whatever the user's time zone is.
+        """
         for zone in ("Asia/Riyadh", "UTC", "America/Los_Angeles"):
             self.officer.tz = zone
             for submitted, problems in (
@@ -390,7 +393,7 @@ class TestDocument(DocumentCase):
                     )
 
     def test_handed_over_around_midnight(self):
-        """R14: after a return, the midnight that counts is that of the handover."""
+        """R14: a paper handed over after submission is judged at its hand-over."""
         for handed_over, is_valid in ((MIDNIGHT - MINUTE, True), (MIDNIGHT, False)):
             with self.subTest(handed_over=handed_over):
                 missing = self._get_missing(
@@ -402,7 +405,7 @@ class TestDocument(DocumentCase):
                 self.assertEqual(not missing, is_valid)
 
     def test_ended_since_still_counts(self):
-        """R14: a paper that ended after submission still counts, to the end."""
+        """R14: a paper that ends after submission still counts for the request."""
         with freeze_time("2026-03-15 07:00:00"):
             self._ask_for_papers(self.kind)
             self._make(expiry_date=date(2026, 3, 20))
@@ -414,7 +417,7 @@ class TestDocument(DocumentCase):
         self.assertEqual(request.state, "in_review")
 
     def test_validity_on_screen(self):
-        """R14: the list tells and finds what is valid, ends soon and has ended."""
+        """R14: the list shows and finds valid, soon ending and ended papers."""
         self.company.beneficiary_paper_reminder_days = 30
         days = {
             "valid": (None, date(2026, 4, 16)),
@@ -442,7 +445,7 @@ class TestDocument(DocumentCase):
             )
 
     def test_today_is_the_association_s(self):
-        """R14: what ends today is not over, whatever the server's zone is."""
+        """R14: a paper is valid until its last day ends in the association's zone."""
         paper = self._make(expiry_date=date(2026, 3, 15))
         for moment, validity in ((MIDNIGHT - MINUTE, "ending"), (MIDNIGHT, "ended")):
             with freeze_time(moment.replace(tzinfo=UTC)):

@@ -8,7 +8,7 @@ from ..common import PIXEL, pdf_base64
 from .common import DocumentCase
 
 RESTRICTED = ("health", "finance")
-# Which restricted papers of the association each role reads.
+# The restricted papers of the association that each role may read.
 READS = {
     "delegate": (),
     "officer": ("finance",),
@@ -24,7 +24,7 @@ READS = {
 
 @tagged("post_install", "-at_install")
 class TestDocumentAccess(HttpCase, DocumentCase):
-    """Restricted kinds: who reads them, by whichever door they come."""
+    """Restricted papers and the users who may read them, by every way of reading."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,7 +63,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         )
 
     def _raise(self):
-        """Return a request before the committee; a manager matches what is secret."""
+        """Return a request before the committee; a manager has matched all papers."""
         papers = self.file.document_ids.with_user(self.manager)
         papers.action_match("The originals")
         request = self._make_request("in_review")
@@ -71,7 +71,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         return request
 
     def _find(self, attachments, paper):
-        """Return which of ``attachments`` a search by their paper finds."""
+        """Return those of ``attachments`` that a search for scans of papers finds."""
         try:
             found = attachments.search(
                 [("res_model", "=", paper._name), ("res_field", "!=", False)]
@@ -87,7 +87,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         )
 
     def test_who_reads(self):
-        """R43: restricted papers are read by their groups alone."""
+        """R43: only users with the right group read restricted papers."""
         for role, readable in READS.items():
             for restriction, paper in self.papers.items():
                 with self.subTest(role=role, restriction=restriction):
@@ -99,7 +99,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
                     )
 
     def test_every_way_of_reading(self):
-        """R43: search, count, names, groups, export and read tell nothing of them."""
+        """R43: no RPC method reads, exports, copies or changes a restricted paper."""
         paper = self.papers["health"]
         for user in (self.delegate, self.officer):
             papers = self.env["beneficiary.document"].with_user(user)
@@ -124,7 +124,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
                         call_kw(papers, method, [paper.ids, *args], {})
 
     def test_attachments(self):
-        """R43: nor do attachments, by search, read or their own address."""
+        """R43: search, read and direct links do not open the scans either."""
         for role, readable in READS.items():
             user = getattr(self, role)
             self.authenticate(user.login, user.login)
@@ -145,12 +145,12 @@ class TestDocumentAccess(HttpCase, DocumentCase):
                         *(f"/web/image/{scan.id}" for scan in attachments),
                     ):
                         response = self.url_open(path)
-                        # An image that may not be seen is answered by a placeholder.
+                        # Odoo sends a placeholder for an image that is not readable.
                         is_scan = response.content == base64.b64decode(PIXEL)
                         self.assertEqual(is_scan, is_readable, path)
 
     def test_visitor(self):
-        """R43: who is not signed in has no scan, restricted or not."""
+        """R43: a visitor who is not signed in gets no scan, restricted or not."""
         for paper in self.file.document_ids:
             for scan in self._get_attachments(paper):
                 for path in (f"/web/content/{scan.id}", f"/web/image/{scan.id}"):
@@ -158,7 +158,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
                     self.assertNotEqual(response.content, base64.b64decode(PIXEL))
 
     def test_committee(self):
-        """R43: members read restricted papers before them when they hold the group."""
+        """R43: members read restricted papers before them only with the group."""
         papers = self.file.document_ids
         plain = papers - papers.browse().union(*self.papers.values())
         self.assertFalse(papers.with_user(self.member).search([]))
@@ -169,7 +169,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         self.assertEqual(seen.search([]), plain | self.papers["health"])
 
     def test_screens_open_for_all(self):
-        """R43: a form whose papers one may not read opens, and shows the others."""
+        """R43: a form opens for users who may read only some of its papers."""
         request = self._raise()
         decision = request.decision_ids
         for user, record, count in (
@@ -182,7 +182,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
             (self.member, decision, 1),
         ):
             with self.subTest(user=user.login, model=record._name):
-                # The guards have read all of them, in the same transaction.
+                # Read all papers as superuser first, as the guards do.
                 self.assertEqual(len(request.sudo().document_ids), 3)
                 shown = record.with_user(user)
                 Form(shown)
@@ -193,7 +193,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
                 self.env.invalidate_all()
 
     def test_guards_see_all(self):
-        """R12: an officer who may not read a paper is still told the truth of it."""
+        """R12: the checklist also covers papers that the officer may not read."""
         request = self._make_request("submitted").with_user(self.officer)
         self.assertEqual(len(request.document_ids), 2)
         missing = request._get_missing()
@@ -201,7 +201,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         self.assertIn("“Paper of health” has not been matched", "".join(missing))
 
     def test_kinds_that_are_offered(self):
-        """R43: a form offers the kinds of which one may keep papers."""
+        """R43: a form offers only the kinds whose papers the user may read."""
         for role, readable in READS.items():
             if not readable and role != "delegate":
                 continue
@@ -216,7 +216,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
             self._make(self.delegate, type_id=self.kinds["finance"].id)
 
     def test_restricting_a_kind_later(self):
-        """R43: a kind that becomes restricted takes its papers out of sight."""
+        """R43: restricting a kind also hides its existing papers."""
         paper = self._make()
         seen = paper.with_user(self.delegate)
         self.assertTrue(seen.has_access("read"))
@@ -227,7 +227,7 @@ class TestDocumentAccess(HttpCase, DocumentCase):
         self.assertTrue(paper.with_user(self.manager).has_access("read"))
 
     def test_own_papers_on_the_portal(self):
-        """R33: the person still gets back a restricted paper they uploaded."""
+        """R33: an applicant can download a restricted paper that they uploaded."""
         request = self._make_request("submitted")
         paper = request.with_user(self.applicant)._portal_upload(
             self.kinds["health"], ("report.html", PIXEL), ("back.pdf", pdf_base64())

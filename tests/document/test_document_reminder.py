@@ -27,7 +27,7 @@ class TestDocumentReminder(DocumentCase):
         cls.activity_type = cls.env.ref(
             "beneficiary_relations.mail_activity_type_renewal"
         )
-        # Papers of demo data are not of this test.
+        # Exclude the papers of the demo data.
         cls.env["beneficiary.document"].search([])._write_kept(
             {"reminded_on": "2020-01-01 00:00:00"}
         )
@@ -59,7 +59,7 @@ class TestDocumentReminder(DocumentCase):
         )
 
     def test_who_is_reminded(self):
-        """R14: the officer of the file's open request, and the person by e-mail."""
+        """R14: the officer of an open request has an activity, the person an e-mail."""
         self._make_request()
         paper = self._make_at()
         self._run()
@@ -71,14 +71,14 @@ class TestDocumentReminder(DocumentCase):
         mail = self._get_mails(paper)
         self.assertEqual(len(mail), 1)
         self.assertEqual(mail.email_to, self.file.email)
-        # No contact that other staff can see came of it.
+        # The e-mail created no contact: other staff could see it.
         self.assertFalse(
             self.env["res.partner"].search([("email", "=", self.file.email)])
         )
         self.assertEqual(paper.reminded_on, NOW)
 
     def test_no_open_request(self):
-        """R14: without an officer in office the manager is reminded."""
+        """R14: without an open request the manager is reminded."""
         closed = self._make_request("cancelled")
         self.assertEqual(closed.officer_id, self.officer)
         self._make_at()
@@ -86,7 +86,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(self._get_activities().user_id, self.manager)
 
     def test_officer_who_left(self):
-        """R14: an officer who left, or went to another association, is passed over."""
+        """R14: the manager is reminded if the officer has left the association."""
         for vals in (
             {"active": False},
             {
@@ -108,7 +108,7 @@ class TestDocumentReminder(DocumentCase):
             )
 
     def test_restricted_papers(self):
-        """R43: a restricted paper goes to who may read it, and is not named."""
+        """R43: a restricted paper's reminder goes to a reader, without its name."""
         self._make_request()
         self.kind.restriction = "health"
         paper = self._make_at(user=self.manager)
@@ -116,7 +116,7 @@ class TestDocumentReminder(DocumentCase):
         activity = paper.reminder_activity_id
         self.assertEqual(activity.user_id, self.manager)
         self.assertNotIn("Lease", activity.summary)
-        # The mail is read with the paper.
+        # Only users who may read the paper may read the e-mail.
         message = self._get_mails(paper).mail_message_id
         for user, reads in ((self.officer, False), (self.manager, True)):
             self.assertEqual(message.with_user(user).has_access("read"), reads)
@@ -130,7 +130,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(self._get_mails(paper).subject, "وثيقة في ملفكم تنتهي قريبًا")
 
     def test_once(self):
-        """R22: however often the action runs, a paper is reminded of once."""
+        """R22: each paper has one reminder, however often the action runs."""
         paper = self._make_at()
         for days in range(4):
             self._run(NOW + days * DAY)
@@ -142,7 +142,10 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(len(self._get_mails(paper)), 1)
 
     def test_which_papers(self):
-        """R14: those that end within the days, counted where the association is."""
+        """R14: only current papers of open files that end soon have a reminder.
+
+        The days are counted in the association's time zone.
+        """
         kinds = [self.kind.copy() for _number in range(6)]
         soon, late, over, endless, closed, replaced = (
             self._make_at(type_id=kind.id, expiry_date=expiry)
@@ -165,14 +168,14 @@ class TestDocumentReminder(DocumentCase):
         self._run()
         papers = soon | late | over | endless | closed | replaced | today | renewed
         self.assertEqual(papers.filtered("reminded_on"), soon | today)
-        # A minute to midnight in Riyadh, then midnight: the next day's are due.
+        # At midnight in Riyadh the papers of the next day become due.
         self._run(datetime(2026, 2, 13, 20, 59))
         self.assertFalse(late.reminded_on)
         self._run(datetime(2026, 2, 13, 21, 0))
         self.assertTrue(late.reminded_on)
 
     def test_setting(self):
-        """R14: the association says how many days before; none at all when 0."""
+        """R14: the association sets the number of days; 0 means no reminders."""
         paper = self._make_at()
         for days, reminded in ((0, False), (29, False), (30, True)):
             self.company.beneficiary_paper_reminder_days = days
@@ -180,7 +183,7 @@ class TestDocumentReminder(DocumentCase):
             self.assertEqual(bool(paper.reminded_on), reminded, days)
 
     def test_renewal_ends_it(self):
-        """R14: a newer version ends what was planned, and has its own reminder."""
+        """R14: a newer version ends the old reminder, and has its own later."""
         paper = self._make_at()
         self._run()
         newer = self._make_at(NOW, expiry_date=LAST_DUE + 365 * DAY)
@@ -192,7 +195,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(len(self._get_activities()), 1)
 
     def test_correction_ends_it(self):
-        """R14: a date that was wrong is reminded of again; another change is not."""
+        """R14: a corrected expiry date resets the reminder; another change does not."""
         paper = self._make_at()
         self._run()
         paper.number = "7"
@@ -202,7 +205,7 @@ class TestDocumentReminder(DocumentCase):
         paper.with_user(self.manager).unlink()
 
     def test_no_email(self):
-        """R22: who gave no e-mail has no message; the officer is told all the same."""
+        """R22: without an e-mail address only the staff are reminded."""
         self.file.email = False
         paper = self._make_at()
         self._run()
@@ -210,7 +213,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertFalse(self._get_mails(paper))
 
     def test_one_that_fails(self):
-        """R22: a paper that fails waits for the next day, and stops no other."""
+        """R22: a paper that fails is tried again the next day, and stops no other."""
         bad = self._make_at(type_id=self.kind.copy({"name": "Bad"}).id)
         good = self._make_at()
         original = DocumentReminder._get_reminder_summary
@@ -234,7 +237,7 @@ class TestDocumentReminder(DocumentCase):
         self.assertEqual(len(self._get_mails(bad)), 1)
 
     def test_other_association(self):
-        """R43: each association's papers are reminded of to its own manager."""
+        """R43: each association's own manager is reminded of its papers."""
         manager = self._make_user("br_other_manager", "manager", self.other)
         (self.outsider | manager).active = False
         self.outsider.active = True

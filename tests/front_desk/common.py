@@ -1,4 +1,4 @@
-"""What tests of interactions share."""
+"""Shared base of the tests of interactions."""
 
 from odoo import Command
 
@@ -37,7 +37,7 @@ class InteractionCase(BeneficiaryCommon):
         )
 
     def _log(self, user=None, **vals):
-        """Return a contact with the applicant by telephone, logged by ``user``."""
+        """Return a contact by telephone with the applicant that ``user`` logged."""
         return (
             self.env["beneficiary.interaction"]
             .with_user(user or self.officer)

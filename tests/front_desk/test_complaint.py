@@ -12,7 +12,7 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
 
 @tagged("post_install", "-at_install")
 class TestComplaint(InteractionCase):
-    """R27: complaints, disputes and suggestions are owned, answered and closed."""
+    """R27: complaints, disputes and suggestions get an owner, an answer and an end."""
 
     @classmethod
     def setUpClass(cls):
@@ -35,7 +35,7 @@ class TestComplaint(InteractionCase):
         complaint.action_answer()
 
     def test_becomes_a_complaint(self):
-        """R27: a question that turns out a complaint is owned, and due in a week."""
+        """R27: a question changed to a complaint gets an owner and is due in a week."""
         complaint = self._log()
         self.assertFalse(complaint.answer_state or complaint.owner_id)
         for kind in ("complaint", "dispute", "suggestion"):
@@ -56,7 +56,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(complaint.answer_due_on, today + timedelta(days=3))
 
     def test_dispute_of_a_volunteer(self):
-        """R27, R41: a volunteer or supporter is a party of a dispute like any other."""
+        """R27, R41: a volunteer or supporter can be a party of a dispute, too."""
         for party in ("volunteer", "supporter"):
             dispute = self._log_visitor(kind="dispute", party_kind=party)
             self.assertEqual(
@@ -64,7 +64,7 @@ class TestComplaint(InteractionCase):
             )
 
     def test_answer(self):
-        """R27: the answer goes back through a channel, as a contact of its own."""
+        """R27: the answer is given on a channel and logged as a contact of its own."""
         complaint = self._complain()
         self.assertEqual(complaint.activity_ids.user_id, self.officer)
         with self.assertRaisesRegex(UserError, "Write the answer"):
@@ -105,7 +105,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(complaint.follow_up_ids.letter_number, "12")
 
     def test_who_answers(self):
-        """R27: the owner and managers answer; nobody forges an answer over RPC."""
+        """R27: only the owner and managers answer; no answer is forged over RPC."""
         complaint = self._complain()
         as_second = complaint.with_user(self.second)
         for method in ("action_answer", "action_close", "action_reopen"):
@@ -135,7 +135,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(complaint.answered_by_id, self.manager)
 
     def test_owner_can_answer(self):
-        """An owner is somebody who can: of the office, the association, the branch."""
+        """An owner must be able to answer: by role, association and branch."""
         complaint = self._complain()
         for user, words in (
             (self.outsider, "has that role"),
@@ -153,7 +153,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(complaint.activity_ids.user_id, self.delegate)
 
     def test_overdue(self):
-        """What is overdue is found, and what was answered is not overdue."""
+        """The search finds overdue complaints, and no answered ones."""
         today = self.company._get_beneficiary_today()
         late, due, answered = (
             self._complain(answer_due_on=today + timedelta(days=days))
@@ -172,7 +172,7 @@ class TestComplaint(InteractionCase):
     # -- confidential -----------------------------------------------------------------
 
     def _make_confidential(self):
-        """Return a confidential complaint that a manager took over, with its traces."""
+        """Return a confidential complaint of a manager, a message and a paper on it."""
         complaint = self._complain()
         complaint.message_subscribe(self.second.partner_id.ids)
         complaint.message_post(body="What was said", subtype_xmlid="mail.mt_comment")
@@ -196,8 +196,8 @@ class TestComplaint(InteractionCase):
         return complaint, message, paper
 
     def test_confidential(self):
-        """R27: a confidential complaint, its messages, papers and activities are read
-        by its owner and managers alone, whichever way one looks."""
+        """R27: only the owner and managers can read a confidential complaint and its
+        messages, papers and activities, by every way of reading."""
         complaint, message, paper = self._make_confidential()
         activity = complaint.activity_ids
         self.assertTrue(activity)
@@ -236,7 +236,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(counts.interaction_count, 0)
 
     def test_confidential_owner(self):
-        """R27: the owner reads and answers, and the answer is confidential too."""
+        """R27: the owner can read and answer, and the answer is confidential too."""
         complaint = self._complain()
         complaint.is_confidential = True
         self.assertTrue(complaint.has_access("read"))
@@ -252,7 +252,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(answer.sudo().owner_id, self.second)
 
     def test_confidential_after_the_answer(self):
-        """What followed a complaint becomes confidential with it."""
+        """Earlier follow-ups of a complaint become confidential with it."""
         complaint = self._complain()
         self._answer(complaint)
         complaint.with_user(self.second).message_subscribe(self.second.partner_id.ids)
@@ -264,7 +264,7 @@ class TestComplaint(InteractionCase):
         self.assertNotIn(self.second.partner_id, complaint.message_partner_ids)
 
     def test_who_makes_it_confidential(self):
-        """Nobody hides or opens a complaint that is not theirs."""
+        """Only the owner and managers can make a complaint confidential."""
         complaint = self._complain()
         with self.assertRaises(AccessError):
             complaint.with_user(self.second).is_confidential = True
@@ -274,7 +274,7 @@ class TestComplaint(InteractionCase):
             )
 
     def test_attachment_download(self):
-        """A paper of a confidential complaint is not served to who may not read it."""
+        """Only readers of a confidential complaint can download its papers."""
         _complaint, _message, paper = self._make_confidential()
         self.assertEqual(
             base64.b64decode(paper.with_user(self.manager).datas), b"A secret"
@@ -323,7 +323,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(improvement.state, "open")
 
     def test_improvement_rights(self):
-        """R31: managers plan, owners carry out, others read; delegates do neither."""
+        """R31: managers plan, owners carry out, others read; delegates see nothing."""
         improvement = self._improve(self._complain())
         for user in (self.second, self.researcher):
             seen = improvement.with_user(user)
@@ -339,7 +339,7 @@ class TestComplaint(InteractionCase):
             improvement.owner_id = self.delegate
 
     def test_improvement_overdue(self):
-        """R31: improvements that are late are found."""
+        """R31: the search finds overdue improvements."""
         improvement = self._improve(self._complain())
         late = [("id", "=", improvement.id), ("is_overdue", "=", True)]
         self.assertFalse(improvement.search(late))
@@ -348,7 +348,7 @@ class TestComplaint(InteractionCase):
         self.assertTrue(improvement.is_overdue)
 
     def test_improvement_of_a_confidential_complaint(self):
-        """R27, R31: it is read by those who may read the complaint."""
+        """R27, R31: only readers of a confidential complaint see its improvement."""
         complaint, _message, _paper = self._make_confidential()
         with self.assertRaises(ValidationError):
             self._improve(complaint, owner_id=self.second)

@@ -15,7 +15,7 @@ NEW_FORM = "beneficiary_relations.interaction_view_form_new"
 @tagged("post_install", "-at_install")
 class TestInteraction(InteractionCase):
     def test_quick_form(self):
-        """R5: a call is logged from the person's number, with what is known shown."""
+        """R5: a person is found by number, and the form shows their known contacts."""
         request = self._make_request("submitted")
         earlier = self._log(subject="Earlier")
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -49,7 +49,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(action["context"]["default_beneficiary_id"], self.file.id)
 
     def test_quick_form_visitor(self):
-        """R5: who has no file is a visitor, whose number is kept in one form."""
+        """R5: a caller without a file is a visitor; the number is normalised."""
         model = self.env["beneficiary.interaction"].with_user(self.officer)
         form = Form(
             model.with_context(default_channel_id=self._channel("phone").id), NEW_FORM
@@ -64,7 +64,7 @@ class TestInteraction(InteractionCase):
             interaction.action_open_request()
 
     def test_visitor_becomes_a_file(self):
-        """R41: an unknown visitor becomes a file, and the contact its history."""
+        """R41: a visitor gets a file, and the contact is linked to it."""
         interaction = self._log_visitor(party_phone="0500000009")
         action = interaction.action_make_file()
         form = Form(
@@ -80,7 +80,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(interaction.action_make_file()["res_id"], file.id)
 
     def test_every_form_of_a_number(self):
-        """R44: a person is found by telephone or identity, however it is typed."""
+        """R44: a person is found by any spelling of number, identity or name."""
         files = self.env["beneficiary.beneficiary"].with_user(self.officer)
         for typed in (
             "٠٥٠٠٠٠٠٠٠١",
@@ -108,7 +108,7 @@ class TestInteraction(InteractionCase):
                 self.assertNotIn(self.far_file.id, found)
 
     def test_find_contacts_of_a_person(self):
-        """R44: the log is searched by any form of a number, of files and visitors."""
+        """R44: the log is searched by any form of a number, also of visitors."""
         known = self._log()
         visitor = self._log_visitor(party_phone="0500000009")
         for typed, expected in (
@@ -124,7 +124,7 @@ class TestInteraction(InteractionCase):
                 self.assertEqual(found, expected)
 
     def test_letters(self):
-        """R40: a letter has number and date, shown in both calendars."""
+        """R40: a letter needs number and date; the date has a Hijri form."""
         letter = self._channel("letter").id
         with self.assertRaisesRegex(ValidationError, "number and the date"):
             self._log(channel_id=letter)
@@ -142,7 +142,7 @@ class TestInteraction(InteractionCase):
             interaction.letter_date = "1066-10-14"
 
     def test_tools_of_the_policy(self):
-        """R8: the documents of the policy are offered, and no others taken."""
+        """R8: only the documents of the policy are offered and accepted."""
         known, unknown = self.env["beneficiary.tool"].create(
             [{"name": name, "code": name} for name in ("known", "unknown")]
         )
@@ -156,7 +156,7 @@ class TestInteraction(InteractionCase):
             interaction.tool_ids = unknown
 
     def test_policy_of_its_time(self):
-        """R4: a contact is judged by the policy that was in force at its time."""
+        """R4: a contact follows the policy that was in force at its time."""
         first = self.company._get_beneficiary_policy()
         draft = first.copy()
         draft.channel_line_ids.filtered(
@@ -167,7 +167,7 @@ class TestInteraction(InteractionCase):
         draft._write_state({"in_force_on": "2026-06-01"})
         social = self._channel("social").id
         for day, policy in (
-            (datetime(2025, 5, 1), first),  # before the first: by the first
+            (datetime(2025, 5, 1), first),  # before the first one: the first one
             (datetime(2026, 5, 31, 20, 59), first),
             (datetime(2026, 5, 31, 21, 0), draft),  # midnight in Riyadh
         ):
@@ -178,7 +178,7 @@ class TestInteraction(InteractionCase):
             self._log(channel_id=social)
 
     def test_over_rpc(self):
-        """Bad values are refused over RPC as well, with a sentence."""
+        """Bad values are refused with an explanation, also over RPC."""
         model = self.env["beneficiary.interaction"].with_user(self.officer)
         good = {
             "subject": "x",
@@ -216,7 +216,7 @@ class TestInteraction(InteractionCase):
             call_kw(model, "write", [[id_], {"minutes": -1}], {})
 
     def test_delegate_links_own_people_only(self):
-        """R6: a delegate links no request, contact or file of another branch."""
+        """R6: a delegate cannot link a request, contact or file of another branch."""
         far_request = self._make_request(beneficiary_id=self.far_file.id)
         far_contact = self._log(beneficiary_id=self.far_file.id)
         own = self._log(self.delegate)
@@ -234,7 +234,7 @@ class TestInteraction(InteractionCase):
             self._log_visitor(self.delegate, branch_id=self.far_branch.id)
 
     def test_delegate_sees_own_people_only(self):
-        """R6: the name of another branch's person does not show in one's own log."""
+        """R6: a delegate's log shows no contact of another branch's person."""
         mixed = self._log(beneficiary_id=self.far_file.id, branch_id=self.branch.id)
         model = self.env["beneficiary.interaction"].with_user(self.delegate)
         self.assertFalse(model.search([("id", "=", mixed.id)]))
@@ -243,7 +243,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(model.search([("id", "=", visitor.id)]), visitor)
 
     def test_follow_up(self):
-        """A contact is followed up by another, on the same file and request."""
+        """A follow-up of a contact has the same file and request."""
         request = self._make_request("submitted")
         first = self._log(request_id=request.id)
         action = first.action_follow_up()
@@ -257,7 +257,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(follow_up.direction, "out")
 
     def test_plan_calls_and_visits(self):
-        """Calls and visits are planned as activities of the contact."""
+        """Calls and visits can be planned as activities of a contact."""
         interaction = self._log()
         for method, summary in (
             ("action_plan_call", "Call"),
@@ -287,7 +287,7 @@ class TestInteraction(InteractionCase):
         return url.path.strip("/"), parse_qs(url.query)["text"][0]
 
     def test_whatsapp(self):
-        """R7: WhatsApp opens on the person's number, and the contact is logged."""
+        """R7: the button opens WhatsApp with the person's number and logs a contact."""
         number, text = self._open_whatsapp(self.file.with_user(self.officer))
         self.assertEqual(number, "966500000001")
         self.assertIn(self.file.file_number, text)
@@ -301,7 +301,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(visitor.follow_up_ids.channel_id, self._channel("social"))
 
     def test_whatsapp_tells_no_decision(self):
-        """R21: before the reply leaves, the text says what the portal says."""
+        """R21: before the release, the text tells no more than the portal."""
         request = self._make_request("in_review").with_user(self.officer)
         _number, before = self._open_whatsapp(request)
         self._advance(request, "decided")
@@ -313,7 +313,7 @@ class TestInteraction(InteractionCase):
         self.assertIn("In Review", self._open_whatsapp(request)[1])
 
     def test_whatsapp_refused(self):
-        """Nobody writes to a landline, nor without the right to log a contact."""
+        """The button needs a mobile number, and the right to log a contact."""
         for phone in (False, "0112345678"):
             self.file.phone = phone
             with self.subTest(phone=phone), self.assertRaisesRegex(UserError, "mobile"):
@@ -332,7 +332,7 @@ class TestInteraction(InteractionCase):
     # -- lists ----------------------------------------------------------------------
 
     def test_list_queries(self):
-        """Scale: the list takes as many queries at 800 rows as at 80."""
+        """Scale: the list takes as many queries for 800 rows as for 80."""
         now = datetime.now()
         self.env["beneficiary.interaction"].with_user(self.officer).create(
             [

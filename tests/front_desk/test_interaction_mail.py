@@ -30,7 +30,7 @@ Content-Transfer-Encoding: base64
 
 @tagged("post_install", "-at_install")
 class TestInteractionMail(AssociationMixin, MailCommon):
-    """E-mails to the association's address are contacts (R5, R7)."""
+    """E-mails to the association's address become contacts (R5, R7)."""
 
     @classmethod
     def setUpClass(cls):
@@ -46,7 +46,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         cls.address = f"care@{cls.alias_domain}"
 
     def _receive(self, sender, message_id="<1@example.com>", subject="Help", more=""):
-        """Take an e-mail in through the gateway, and return what the office got."""
+        """Pass an e-mail to the gateway, and return the new contacts."""
         before = self.env["beneficiary.interaction"].search([])
         with mute_logger("odoo.addons.mail.models.mail_thread"):
             self.env["mail.thread"].message_process(
@@ -63,7 +63,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         return self.env["beneficiary.interaction"].search([]) - before
 
     def test_from_a_person_with_a_file(self):
-        """R7: an e-mail is matched to its file, whatever the capitals."""
+        """R7: an e-mail is matched to a file, in upper or lower case."""
         interaction = self._receive('"Salem" <SALEM@example.com>')
         self.assertEqual(interaction.beneficiary_id, self.file)
         self.assertEqual(interaction.company_id, self.company)
@@ -82,7 +82,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(message.attachment_ids.res_id, interaction.id)
 
     def test_from_somebody_unknown(self):
-        """R41: who has no file is a visitor, and no contact is made of them."""
+        """R41: an unknown sender becomes a visitor, without a contact of Odoo."""
         partners = self.env["res.partner"].search_count([])
         interaction = self._receive("زائر <Visitor@Example.com>")
         self.assertEqual(interaction.party_kind, "visitor")
@@ -91,12 +91,12 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(self.env["res.partner"].search_count([]), partners)
 
     def test_shared_address(self):
-        """An address of two files belongs to neither for certain."""
+        """An e-mail from an address of two files is matched to neither."""
         self.file.copy({"name": "Sister", "email": "salem@example.com"})
         self.assertFalse(self._receive("salem@example.com").beneficiary_id)
 
     def test_other_association(self):
-        """R43: the file of another association is not looked at."""
+        """R43: an e-mail is not matched to a file of another association."""
         self.file.email = False
         self.env["beneficiary.beneficiary"].create(
             {
@@ -110,14 +110,14 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(interaction.company_id, self.company)
 
     def test_from_users(self):
-        """Whoever writes, the office gets it: portal users have no rights of theirs."""
+        """E-mails from any user reach the office, even if the user has no rights."""
         for number, user in enumerate((self.applicant, self.stranger, self.delegate)):
             with self.subTest(user=user.login):
                 interaction = self._receive(user.email, f"<{number}@example.com>")
                 self.assertEqual(len(interaction), 1)
 
     def test_reply_joins_its_contact(self):
-        """A reply joins the contact it belongs to, as an internal note."""
+        """A reply is added to its contact as an internal note."""
         interaction = self._receive("salem@example.com")
         interaction.activity_ids.action_feedback()
         note = interaction.with_user(self.officer).message_post(body="We look into it")
@@ -132,12 +132,12 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(len(interaction.activity_ids), 1, "it waits for an answer")
 
     def test_same_mail_twice(self):
-        """A message that is delivered twice is one contact."""
+        """A message that is delivered twice becomes one contact."""
         self.assertTrue(self._receive("salem@example.com"))
         self.assertFalse(self._receive("salem@example.com"))
 
     def test_loop(self):
-        """A machine that keeps writing is not listened to for long."""
+        """Too many e-mails from one sender are ignored after a while."""
         self.env["ir.config_parameter"].sudo().set_param(
             "mail.gateway.loop.threshold", 3
         )
@@ -149,7 +149,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(taken, [1, 1, 1, 0, 0])
 
     def test_policy_without_website(self):
-        """R4: where the policy has no website, e-mail counts as its first channel."""
+        """R4: if the policy has no website, e-mails count for its first channel."""
         draft = self.company._get_beneficiary_policy().copy()
         draft.channel_line_ids.filtered("channel_id.is_portal").unlink()
         draft.action_put_in_force()
@@ -157,7 +157,7 @@ class TestInteractionMail(AssociationMixin, MailCommon):
         self.assertEqual(interaction.channel_id, self._channel("interview"))
 
     def test_settings(self):
-        """An address needs an officer of the association, and a policy in force."""
+        """The address needs an officer of the association and a policy in force."""
         with self.assertRaisesRegex(ValidationError, "has that role"):
             self.company.beneficiary_mail_officer_id = self.outsider
         company = self.env["res.company"].create({"name": "Without a policy"})

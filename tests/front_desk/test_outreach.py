@@ -8,10 +8,10 @@ from .common import InteractionCase
 
 @tagged("post_install", "-at_install")
 class TestOutreach(InteractionCase):
-    """R28: the association reaches out to many people, and sees how far it came."""
+    """R28: the association reaches out to many people, and sees the progress."""
 
     def _plan(self, files, user=None):
-        """Return the outreach that the action of the list of files drafts."""
+        """Return the draft that the action in the list of files makes."""
         action = (
             self.env.ref("beneficiary_relations.outreach_action_plan")
             .with_user(user or self.officer)
@@ -25,7 +25,7 @@ class TestOutreach(InteractionCase):
         )
 
     def test_from_the_list_of_files(self):
-        """R28: selected files become the people to reach, closed ones are left out."""
+        """R28: the selected files become the people to reach, except closed ones."""
         closed = self.file.copy({"name": "Closed"})
         closed.state = "closed"
         outreach = self._plan(self.file | self.far_file | closed)
@@ -39,7 +39,7 @@ class TestOutreach(InteractionCase):
                 self._plan(self.file, user)
 
     def test_working_through(self):
-        """R28: each result is a contact; progress and results are counted."""
+        """R28: each result makes a contact; progress and results are counted."""
         outreach = self._plan(self.file | self.far_file)
         first, second = outreach.line_ids
         with self.assertRaisesRegex(UserError, "Start the outreach"):
@@ -65,7 +65,7 @@ class TestOutreach(InteractionCase):
             first.action_wrong_number()
 
     def test_wrong_number(self):
-        """R28: a wrong number is a result, and nobody was met."""
+        """R28: a wrong number is a result that makes no contact."""
         outreach = self._plan(self.file)
         outreach.action_start()
         outreach.line_ids.action_wrong_number()
@@ -73,7 +73,7 @@ class TestOutreach(InteractionCase):
         self.assertEqual(outreach.wrong_number_count, 1)
 
     def test_nothing_is_forged(self):
-        """R28: results are written by contacting people, and stay on record."""
+        """R28: only contacting people sets results, and results stay on record."""
         outreach = self._plan(self.file)
         line = outreach.line_ids
         outreach.action_start()
@@ -108,7 +108,7 @@ class TestOutreach(InteractionCase):
             outreach.unlink()
 
     def test_delegate(self):
-        """R6, R28: a delegate works through the people of the own branch."""
+        """R6, R28: a delegate contacts only the people of the own branch."""
         outreach = self._plan(self.file | self.far_file)
         outreach.channel_id = self._channel("delegate")
         outreach.action_start()
@@ -172,7 +172,7 @@ class TestOutreach(InteractionCase):
         self.assertEqual(counts[1], counts[2])
 
     def test_another_association(self):
-        """R43: an outreach takes no files of another association."""
+        """R43: files of another association cannot be added to an outreach."""
         other = self.env["beneficiary.beneficiary"].create(
             {"name": "Other", "company_id": self.other.id}
         )

@@ -8,12 +8,12 @@ from ..referral.common import ReferralCase
 @tagged("post_install", "-at_install")
 class TestQuestionAnswer(ReferralCase):
     def _share(self, referral, user=None, **vals):
-        """Begin the entry from the referral's button, and write it."""
+        """Open an entry with the referral's button, fill it in and save it."""
         user = user or self.researcher
         action = referral.with_user(user).action_view_question_answer()
         entries = self.env["beneficiary.question.answer"].with_user(user)
         form = Form(entries.with_context(**action["context"]))
-        # Nothing of what was asked is copied: it may name somebody.
+        # The question is not copied: it may name somebody.
         self.assertFalse(form.question)
         self.assertFalse(form.answer)
         form.question = vals.get("question", "هل يُقبل عقد الإيجار إثباتًا للسكن؟")
@@ -21,7 +21,7 @@ class TestQuestionAnswer(ReferralCase):
         return form.save()
 
     def test_an_answer_is_shared(self):
-        """R15: an answered clarification becomes an entry that the desk finds."""
+        """R15: an answered clarification becomes an entry that the front desk finds."""
         referral = self._reach("clarification", "answered")
         entry = self._share(referral)
         self.assertEqual(
@@ -33,11 +33,11 @@ class TestQuestionAnswer(ReferralCase):
             mute_logger("odoo.sql_db"),
             self.assertRaisesRegex(ValidationError, "already"),
         ):
-            # From a screen that was open since before.
+            # As from a form that was opened before the entry was saved.
             entry.with_user(self.researcher).copy({"referral_id": referral.id})
 
     def test_search_in_any_spelling(self):
-        """R44, People: words of question or answer are found however spelled."""
+        """R44, People: an entry is found by words in any spelling."""
         entry = self._share(self._reach("clarification", "answered"))
         entries = self.env["beneficiary.question.answer"].with_user(self.delegate)
         for words in ("إثباتا", "اثباتا للسكن", "ساريا الايجار", "نعم"):
@@ -47,7 +47,7 @@ class TestQuestionAnswer(ReferralCase):
         self.assertFalse(entries.search([("display_name", "ilike", "اثباتا مرفوض")]))
 
     def test_only_answered_clarifications(self):
-        """R15: a case study is nobody else's to read, nor what is not answered."""
+        """R15: a case study, or an unanswered question, cannot become an entry."""
         for kind, state in (
             ("clarification", "sent"),
             ("clarification", "declined"),
@@ -60,7 +60,7 @@ class TestQuestionAnswer(ReferralCase):
                 self._share(self._reach(kind, state))
 
     def test_nobody_is_named(self):
-        """R43: what every branch reads holds no name and no long number."""
+        """R43: an entry holds no name and no long number, as all branches read it."""
         referral = self._reach("clarification", "answered")
         for text in (
             "سألت الأسرة: سالم المثال يسكن مع والده",
@@ -76,7 +76,7 @@ class TestQuestionAnswer(ReferralCase):
         self.assertTrue(self._share(referral, answer="خلال 15 يومًا، ورسومه 1000 ريال"))
 
     def test_where_it_came_from_is_hidden(self):
-        """R6, R43: a delegate reads the entry of another branch, not its referral."""
+        """R6, R43: a delegate reads another branch's entry, but not its referral."""
         self.file.branch_id = self.env["beneficiary.branch"].create({"name": "South"})
         self.request = self._make_request("submitted")
         entry = self._share(self._reach("clarification", "answered"))
@@ -89,7 +89,7 @@ class TestQuestionAnswer(ReferralCase):
         self.assertTrue(entry.with_user(self.officer).referral_id)
 
     def test_other_association(self):
-        """R43: the list of another association is its own."""
+        """R43: other associations cannot read or make entries here."""
         entry = self._share(self._reach("clarification", "answered"))
         referral = self._reach("clarification", "answered")
         entries = self._as("outsider", self.env["beneficiary.question.answer"])

@@ -1,4 +1,4 @@
-"""Values that an attacker sends: arguments by their name, forms, contexts."""
+"""Values that an attacker sends: arguments by name, forms and contexts."""
 
 import random
 from dataclasses import dataclass
@@ -75,10 +75,10 @@ class Aim:
         }
 
     def asks(self, name):
-        """Yield the fields that a form could read with field ``name``.
+        """Yield the specifications that a form could read with field ``name``.
 
-        First all of them, then each field that depends on ``name`` alone: if one value
-        is refused, the answer has none of the others.
+        First the one of all fields, then one for each field that depends on ``name``:
+        a refusal of one value hides the values of all other fields in the answer.
         """
         spec = self.spec()
         yield spec
@@ -280,7 +280,7 @@ WRITERS = {
         "mass_force_send": False,
     },
 }
-# Fields by which these writers name the record, if not ``res_model`` and ``res_id``.
+# Fields that name the record in these writers, if not ``res_model`` and ``res_id``.
 TARGET_FIELDS = {
     "mail.message": ("model", "res_id", int),
     "mail.scheduled.message": ("model", "res_id", int),

@@ -61,7 +61,7 @@ PHONE = "0551735195"
 IDENTITY = "1000000032"
 EVERYTHING = {STAGED, OFFICE, LIVED, BALLOT, QUIET, str(AMOUNT), PHONE[1:], IDENTITY}
 OF_FILES = EVERYTHING - {BALLOT, QUIET}
-# Secrets: with one of them, one acts as somebody else or reads without signing in.
+# Secrets: their owner can act as somebody else, or read without signing in.
 SECRET = re.compile(r'"(\w*(?:token|password)|_?hash)": "[^"]')
 # A list or a text where a method wants the values of a record. Odoo's own methods
 # answer with the same errors, and no screen sends such a call.
@@ -103,8 +103,8 @@ UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
 # Harmless methods that Odoo allows to everybody: bookmarks on readable messages, and a
 # fixed invitation to sign in with two factors.
 HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
-# What is an actor's own work, although it touches records of the association: a member
-# registers an interest and is recused by it, and an auditor verifies seals.
+# An actor's own work that touches records of the association: a member registers an
+# interest and is recused by it, and an auditor verifies seals.
 OWN_WORK = {
     "auditor": ("beneficiary.seal.verify",),
     "recused": ("beneficiary.committee.interest",),

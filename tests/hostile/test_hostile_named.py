@@ -107,7 +107,7 @@ class TestHostileNamed(HttpCase, HostileCase):
         self.tell("onchange")
 
     def test_identity_is_no_question(self):
-        """R43: a form does not tell whether another association knows a number."""
+        """R43: a form does not reveal whether another association knows a number."""
         answers = {self._ask_about(number) for number in (IDENTITY, UNKNOWN_IDENTITY)}
         self.assertEqual(len(answers), 1, answers)
 

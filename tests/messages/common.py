@@ -1,4 +1,4 @@
-"""What tests of notices share."""
+"""Shared base of the tests of notices."""
 
 from unittest.mock import patch
 
@@ -12,7 +12,7 @@ from ..request.common import ClockCase
 
 
 class NoticeCase(ClockCase):
-    """An association whose provider of text messages is a list in this test."""
+    """An association whose text message provider appends the texts to a list."""
 
     def setUp(self):
         super().setUp()
@@ -46,13 +46,13 @@ class NoticeCase(ClockCase):
         )
 
     def _return(self, **vals):
-        """Return a request that was returned, and so has notices."""
+        """Return a request that was returned to the applicant, and so has notices."""
         request = self._make_request("submitted", **vals)
         request.with_user(self.officer).action_return(reason="The lease is missing")
         return request
 
     def _send_texts(self):
-        """Let Odoo's own queue of text messages run."""
+        """Run Odoo's own queue of text messages."""
         cron = self.env.ref("sms.ir_cron_sms_scheduler_action")
         with (
             self.enter_registry_test_mode(),
@@ -61,7 +61,7 @@ class NoticeCase(ClockCase):
             self.assertIs(cron.method_direct_trigger(), True)
 
     def _follow_up(self, moment=None):
-        """Run the scheduled action of notices, at ``moment``."""
+        """Run the scheduled action of notices at ``moment``."""
         with (
             freeze_time(moment or self.env.cr.now()),
             self.enter_registry_test_mode(),

@@ -11,7 +11,8 @@ REFUSED = "Among these recipients is an applicant"
 
 @tagged("post_install", "-at_install")
 class TestApplicantReach(BeneficiaryCommon):
-    """R43: off our records, who may not know an applicant does not reach them."""
+    """R43: a user who may not know an applicant cannot write to them outside our
+    records."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,7 +58,7 @@ class TestApplicantReach(BeneficiaryCommon):
         return {"res_model_id": model_id, "res_id": self.request.id}
 
     def _get_doors(self, partner):
-        """Return every door by which a colleague reaches ``partner``."""
+        """Return every call by which a colleague can reach ``partner``."""
         word = {"body": "REJECTED", "partner_ids": partner.ids}
         channel = {
             "name": "Group",
@@ -76,10 +77,10 @@ class TestApplicantReach(BeneficiaryCommon):
         if not method.startswith("_"):
             return self._rpc(user, model, method, *args, **kwargs)
         records = self.env(user=user, context={})[model]
-        return getattr(records, method)(*args, **kwargs)  # the route calls it
+        return getattr(records, method)(*args, **kwargs)  # called by the route
 
     def test_who_may_not(self):
-        """R43: neither messages, nor meetings, nor channels, on any kind of contact."""
+        """R43: no message, meeting or channel reaches any kind of contact."""
         for kind, partner in self.applicants.items():
             for user in self.outsiders:
                 for model, method, args, kwargs in self._get_doors(partner):
@@ -94,7 +95,7 @@ class TestApplicantReach(BeneficiaryCommon):
         self.assertFalse(messages.partner_ids & partners)
 
     def test_refusal(self):
-        """R43: the sentence says what to do, and names nobody."""
+        """R43: the refusal says what to do, and does not name the applicant."""
         for partner in self.applicants.values():
             with self.assertRaisesRegex(AccessError, REFUSED) as refused:
                 self._rpc(
@@ -125,7 +126,7 @@ class TestApplicantReach(BeneficiaryCommon):
         self.assertIn(self.applicant.partner_id, event.message_partner_ids)
 
     def test_who_may(self):
-        """R26: the front desk writes to the people of the files that it reads."""
+        """R26: the front desk writes to the people of the files that it may read."""
         for kind, partner in self.applicants.items():
             for user in (self.officer, self.manager, self.delegate):
                 with self.subTest(kind=kind, user=user.login):
@@ -137,14 +138,14 @@ class TestApplicantReach(BeneficiaryCommon):
                 partner._check_may_be_written_to(self.delegate)
 
     def test_another_association(self):
-        """R43: the front desk of another association knows nobody of this one's."""
+        """R43: the front desk of another association may not write to our people."""
         officer = self._make_user("br_other_officer", "officer", self.other)
         for kind, partner in self.applicants.items():
             with self.subTest(kind=kind), self.assertRaises(AccessError):
                 partner._check_may_be_written_to(officer)
 
     def test_others_as_always(self):
-        """Suppliers, clients and colleagues are written to by everybody."""
+        """Everybody may still write to suppliers, clients and colleagues."""
         partners = self.supplier | self.client_user.partner_id | self.officer.partner_id
         for user in self.outsiders:
             partners._check_may_be_written_to(user)
@@ -152,7 +153,7 @@ class TestApplicantReach(BeneficiaryCommon):
             self.assertTrue(self._knock(self.stranger, model, method, args, kwargs))
 
     def test_administrators_and_oneself(self):
-        """R43: administrators, Odoo itself, and what one sends oneself."""
+        """R43: administrators and Odoo may write to applicants, and each to oneself."""
         administrator = self._make_user("br_administrator", "auditor", self.company)
         administrator.group_ids |= self.env.ref("base.group_erp_manager")
         for partner in self.applicants.values():
@@ -163,11 +164,11 @@ class TestApplicantReach(BeneficiaryCommon):
             self.guardian.partner_id._check_may_be_written_to(self.applicant)
 
     def test_cost(self):
-        """Messages among colleagues ask the database nothing."""
+        """A message among colleagues costs no database query."""
         colleagues = self.env["res.partner"].union(
             *(user.partner_id for user in (self.officer, self.chair, self.auditor))
         )
-        colleagues._check_may_be_written_to(self.stranger)  # who they are, is cached
+        colleagues._check_may_be_written_to(self.stranger)  # fills the cache
         with self.assertQueryCount(0):
             colleagues._check_may_be_written_to(self.stranger)
             self.env["res.partner"]._check_may_be_written_to(self.stranger)
@@ -177,7 +178,7 @@ class TestApplicantReach(BeneficiaryCommon):
             self.supplier._check_may_be_written_to(self.stranger)
 
     def test_meetings_on_a_request(self):
-        """R21: a meeting about a request tells outsiders by who speaks for it."""
+        """R21: only the front desk invites outsiders to a meeting about a request."""
         guests = (self.applicant.partner_id, self.supplier)
         for user in (self.member, self.researcher):
             for partner in guests:
@@ -194,7 +195,7 @@ class TestApplicantReach(BeneficiaryCommon):
         self.assertTrue(self._rpc(self.officer, "calendar.event", "create", event))
 
     def test_call_of_a_meeting(self):
-        """R43: whoever opens the link of a meeting first, the call begins."""
+        """R43: anybody can start a meeting's call; it adds no other applicant."""
         partners = self.env["res.partner"].union(*self.applicants.values())
         event_id = self._rpc(
             self.officer,
@@ -211,7 +212,7 @@ class TestApplicantReach(BeneficiaryCommon):
             self.assertIn(self.researcher.partner_id, members)
 
     def test_meetings_that_are_moved(self):
-        """R21: nor is a meeting with outsiders made one about a request later."""
+        """R21: a meeting with outsiders cannot be linked to a request later."""
         event_id = self._rpc(
             self.researcher, "calendar.event", "create", self._event(self.supplier)
         )

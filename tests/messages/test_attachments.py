@@ -14,7 +14,7 @@ REQUEST = "beneficiary.request"
 PAPER = "beneficiary.document"
 PENDING = {"res_model": "mail.compose.message", "res_id": 0}
 OPEN = {"default_public": True}
-# What would lose a file, exchange it, or open it to others.
+# Changes that would lose a file, replace it, or open it to others.
 CHANGES = (
     {"datas": PIXEL},
     {"raw": "other"},
@@ -70,7 +70,7 @@ class AttachmentCase(BeneficiaryCommon):
 
 @tagged("post_install", "-at_install")
 class TestSentFiles(AttachmentCase):
-    """Files that were sent with a message, over RPC."""
+    """Changes over RPC to files that were sent with a message."""
 
     def setUp(self):
         super().setUp()
@@ -89,7 +89,7 @@ class TestSentFiles(AttachmentCase):
         self.assertFalse(self.sent.public or self.sent.access_token)
 
     def test_stays_as_it_was_sent(self):
-        """R20: whoever sent a file, and colleagues, neither change nor delete it."""
+        """R20: neither the sender nor colleagues can change or delete a sent file."""
         ids = self.sent.ids
         for user in (self.officer, self.manager):
             for vals in CHANGES:
@@ -106,7 +106,7 @@ class TestSentFiles(AttachmentCase):
         self._assert_sent()
 
     def test_author_takes_it_off(self):
-        """R20: the office keeps what its author took off a message, on a note."""
+        """R20: a file that its author removes from a message is kept on a note."""
         vals = {"attachment_ids": [Command.unlink(self.sent.id)]}
         self._refuse(self.manager, "mail.message", "write", self.message.ids, vals)
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
@@ -119,14 +119,14 @@ class TestSentFiles(AttachmentCase):
         self._refuse(self.officer, "ir.attachment", "unlink", self.sent.ids)
 
     def test_added_later(self):
-        """R20: a file that its author adds to an older word is noted."""
+        """R20: a note names the file that an author adds to an earlier message."""
         late = self._make_pending(self.officer, "late.txt")
         vals = {"attachment_ids": [Command.link(late.id)]}
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
         self.assertIn("late.txt", self._get_trace().body)
 
     def test_addressed_anew(self):
-        """R20: whom a word named before is noted."""
+        """R20: if an author changes the recipients, a note names the earlier ones."""
         vals = {"partner_ids": [Command.set(self.manager.partner_id.ids)]}
         self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
         self.assertIn(self.applicant.name, self._get_trace().body)
@@ -136,7 +136,7 @@ class TestSentFiles(AttachmentCase):
         self.assertIn(self.manager.name, self._get_trace().body)
 
     def test_same_words(self):
-        """R20: what stays as it was leaves no note."""
+        """R20: writing the same values leaves no note."""
         vals = {
             "body": self.message.body,
             "attachment_ids": [Command.set(self.sent.ids)],
@@ -146,7 +146,7 @@ class TestSentFiles(AttachmentCase):
         self.assertFalse(self._get_trace())
 
     def test_never_public(self):
-        """R43: no door makes a file of a conversation public."""
+        """R43: no call makes a file of a conversation public."""
         here = {"res_model": REQUEST, "res_id": self.request.id}
         make = [{"name": "a", "raw": "a", **here}]
         self._refuse(
@@ -161,7 +161,7 @@ class TestSentFiles(AttachmentCase):
         self.assertFalse(loose.public)
 
     def test_before_it_is_sent(self):
-        """R20: while a message is being written, its files are changed and deleted."""
+        """R20: files of an unsent message can still be changed and deleted."""
         pending = self._make_pending(self.officer)
         self._rpc(
             self.officer, "ir.attachment", "write", pending.ids, {"name": "new.txt"}
@@ -170,7 +170,7 @@ class TestSentFiles(AttachmentCase):
         self.assertFalse(pending.exists())
 
     def test_lost_files(self):
-        """R20: what nobody sent is cleaned up, and what was sent stays."""
+        """R20: files that nobody sent are cleaned up; sent files stay."""
         pending = self._make_pending(self.officer)
         self.env.flush_all()
         self.env.cr.execute(
@@ -184,7 +184,7 @@ class TestSentFiles(AttachmentCase):
         self._assert_sent()
 
     def test_scheduled(self):
-        """R26: files of a message that leaves later go with it."""
+        """R26: a scheduled message takes its files along when it is sent."""
         pending = self._make_pending(self.officer)
         [scheduled] = self._rpc(
             self.officer,
@@ -206,7 +206,7 @@ class TestSentFiles(AttachmentCase):
         self.assertEqual(pending.res_model, REQUEST)
 
     def test_feedback(self):
-        """R20: what is done of an activity takes its file along, and keeps it."""
+        """R20: the file of a completed activity goes to its message and is kept."""
         activity = self.request.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.officer.id
         )
@@ -223,7 +223,7 @@ class TestSentFiles(AttachmentCase):
         self._refuse(self.officer, "ir.attachment", "unlink", pending.ids)
 
     def test_request_is_deleted(self):
-        """R20: a draft that is deleted takes its messages and files along."""
+        """R20: deleting a draft also deletes its messages and files."""
         draft = self._make_request()
         sent = self._make_pending(self.manager)
         own = self._make_pending(self.manager)
@@ -233,7 +233,7 @@ class TestSentFiles(AttachmentCase):
         self.assertFalse((sent | own).exists() or message.exists())
 
     def test_other_message_is_deleted(self):
-        """R20: a file goes on being kept when another message that has it is gone."""
+        """R20: a sent file survives the deletion of another message that has it."""
         other = self.stranger.partner_id.message_post(body="Elsewhere")
         file = self._make_pending(self.officer)
         file.write({"res_model": "mail.message", "res_id": other.id})
@@ -243,7 +243,7 @@ class TestSentFiles(AttachmentCase):
             other.with_user(self.manager).sudo().unlink()
 
     def test_merged(self):
-        """R20: two files that become one keep what was sent on both."""
+        """R20: after a merge of two files, the files sent on both are kept."""
         other = self.file.copy({"identity_number": False, "portal_user_ids": False})
         sent = self._make_pending(self.officer)
         self._post(self.officer, sent, other)
@@ -252,14 +252,14 @@ class TestSentFiles(AttachmentCase):
         self.assertIn(sent, self.file.message_ids.attachment_ids)
 
     def test_too_large_for_an_email(self):
-        """R20: Odoo links a large file in the e-mail that carries the message."""
+        """R20: Odoo can still link a large file in the e-mail of the message."""
         self.sent.with_user(self.officer).sudo().generate_access_token()
         self.assertTrue(self.sent.access_token)
 
 
 @tagged("post_install", "-at_install")
 class TestFilesOfPapers(AttachmentCase):
-    """Scans, beside the papers that hold them."""
+    """Attempts to change the scan of a paper past the paper."""
 
     def setUp(self):
         super().setUp()
@@ -277,7 +277,7 @@ class TestFilesOfPapers(AttachmentCase):
         )
 
     def test_only_through_the_paper(self):
-        """R13, R43: a scan is not emptied, opened or linked past its paper."""
+        """R13, R43: a scan cannot be changed, published or linked past its paper."""
         for user in (self.officer, self.manager, self.env.ref("base.user_admin")):
             for vals in (*CHANGES, {"thumbnail": PIXEL}):
                 with self.subTest(user=user.login, vals=vals):
@@ -290,14 +290,14 @@ class TestFilesOfPapers(AttachmentCase):
         self.assertFalse(self.scan.public or self.scan.access_token)
 
     def test_known_link(self):
-        """R43: nor is a link given out that was made before."""
+        """R43: a link that was made before is not given out either."""
         self.scan.access_token = "known"
         self._refuse(
             self.officer, "ir.attachment", "generate_access_token", self.scan.ids
         )
 
     def test_never_public(self):
-        """R43: no default of a form makes a scan public."""
+        """R43: no default value in the context makes a scan public."""
         back = {"file_back": PIXEL, "file_back_name": "b.png"}
         self._rpc(self.officer, PAPER, "write", self.paper.ids, back, context=OPEN)
         self.assertEqual(self._find("file_back").mapped("public"), [False])
@@ -316,7 +316,7 @@ class TestFilesOfPapers(AttachmentCase):
         self.assertFalse(self._find("file_back"))
 
     def test_replaced_through_the_paper(self):
-        """R13: another scan, or none, loses the match of its paper."""
+        """R13: replacing or removing the scan also removes the paper's match."""
         for value in (base64.b64encode(base64.b64decode(PIXEL) + b"\n"), False):
             self.paper.with_user(self.officer).action_match("The card")
             self._rpc(self.officer, PAPER, "write", self.paper.ids, {"file": value})
@@ -326,7 +326,7 @@ class TestFilesOfPapers(AttachmentCase):
         self.assertFalse(self.paper.file)
 
     def test_sent_scan(self):
-        """R20: of a scan a copy is sent: what was said outlives the paper's change."""
+        """R20: a message gets a copy of the scan; the copy survives later changes."""
         message = self._post(self.officer, self.scan)
         sent = message.attachment_ids
         self.assertNotEqual(sent, self.scan)
@@ -336,7 +336,7 @@ class TestFilesOfPapers(AttachmentCase):
         self.assertTrue(sent.raw)
 
     def test_sent_scan_of_others(self):
-        """R43: who may not read a paper sends no copy of it."""
+        """R43: a user who may not read a paper cannot send a copy of its scan."""
         self.identity_type.restriction = "health"
         self._refuse(
             self.officer,
@@ -350,7 +350,7 @@ class TestFilesOfPapers(AttachmentCase):
 
 @tagged("post_install", "-at_install")
 class TestTextsByHand(AttachmentCase):
-    """The composer of text messages, on records that are no conversation."""
+    """The text message composer, on records without a conversation."""
 
     def _text(self, user, record):
         composer = self._rpc(
@@ -370,7 +370,7 @@ class TestTextsByHand(AttachmentCase):
         self._rpc(user, "sms.composer", "action_send_sms", composer)
 
     def test_who_may(self):
-        """R21: texts are written by the office, about records that it may change."""
+        """R21: only the front desk sends texts, about records that it may change."""
         member = self.env["beneficiary.household.member"].create(
             {"beneficiary_id": self.file.id, "name": "Son"}
         )
@@ -400,7 +400,7 @@ class TestTextsByHand(AttachmentCase):
 
 @tagged("post_install", "-at_install")
 class TestFileRoutes(PortalCase):
-    """The same files by Odoo's own routes."""
+    """The same files, through Odoo's own routes."""
 
     def setUp(self):
         super().setUp()
@@ -455,7 +455,7 @@ class TestFileRoutes(PortalCase):
             self.env.invalidate_all()
 
     def _assert_kept(self, message, file):
-        """Check that ``file`` was taken off ``message``, and is on a note."""
+        """Check that ``file`` was moved from ``message`` to a note."""
         self.assertTrue(file.exists())
         self.assertFalse(message.attachment_ids)
         trace = self.request.message_ids[0]
@@ -464,7 +464,7 @@ class TestFileRoutes(PortalCase):
         self.assertTrue(trace.is_internal)
 
     def test_delete(self):
-        """R20: the route takes one's own file off, and loses none."""
+        """R20: the route removes the author's own file from a message and keeps it."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
@@ -477,7 +477,7 @@ class TestFileRoutes(PortalCase):
                 self._assert_kept(message, file)
 
     def test_delete_of_others(self):
-        """R20: what the applicant sent is deleted by nobody of the office."""
+        """R20: no member of staff can delete what the applicant sent."""
         message = self._send(self.applicant)
         file = message.attachment_ids
         for user in (self.officer, self.manager):
@@ -489,7 +489,7 @@ class TestFileRoutes(PortalCase):
         self.assertTrue(file.raw)
 
     def test_delete_pending(self):
-        """R20: a file is deleted while its message is being written."""
+        """R20: the files of an unsent message can be deleted."""
         for user in (self.applicant, self.officer):
             self._sign_in(user)
             file = self._upload_file()
@@ -503,7 +503,7 @@ class TestFileRoutes(PortalCase):
             self.assertFalse(file.exists())
 
     def test_update_content(self):
-        """R20: a message that is corrected without its files leaves them on a note."""
+        """R20: files that a correction removes from a message are kept on a note."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
@@ -522,7 +522,7 @@ class TestFileRoutes(PortalCase):
                 self._assert_kept(message, file)
 
     def test_scan(self):
-        """R13: the route empties no paper."""
+        """R13: the route cannot empty a paper."""
         paper = self._make_document(self.file, self.identity_type)
         scan = self.env["ir.attachment"].search(
             [

@@ -21,8 +21,8 @@ Message-ID: <{name}@example.com>
 
 {text}
 """
-# What becomes of a message, by who writes it and through which door. Doors that are
-# not named refuse.
+# What becomes of a message, by author and by door (the way in which it was sent).
+# Doors that are not named refuse the message.
 BY_HAND = dict.fromkeys(("post", "composer", "create", "route"), WORD)
 FRONT_DESK = {**BY_HAND, "feedback": NOTE, "text": NOTE, "gateway": NOTE, "reply": NOTE}
 STAFF = dict.fromkeys(
@@ -44,7 +44,7 @@ OUTCOMES = {
     "stranger": NOBODY,
     "outsider": NOBODY,
 }
-# Who is told of what, and reads it: as the table of the rules, by name.
+# Who is told of words and notes: the table of the rules, by actor.
 HEARERS = {
     WORD: ("officer", "delegate", "manager", "researcher"),
     NOTE: (
@@ -61,12 +61,12 @@ HEARERS = {
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestConversation(HttpCase, BeneficiaryCommon):
-    """Who is told, who reads: author by door, before and after the decision."""
+    """Who is told and who reads: by author and door, before and after the decision."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.partner_id.lang = "en_US"  # notes of the gateway are in it
+        cls.company.partner_id.lang = "en_US"  # the language of the gateway's notes
         branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = branch
         cls.guardian = cls._make_guardian()
@@ -144,7 +144,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
 
     def _through_feedback(self, user):
         if user.share:
-            return  # nothing is planned for them
+            return  # portal users have no activities
         activity = self.request.activity_schedule(
             "mail.mail_activity_data_todo", user_id=user.id
         )
@@ -180,10 +180,10 @@ class TestConversation(HttpCase, BeneficiaryCommon):
         )[:1]
         self._through_gateway(user, f"In-Reply-To: {word.message_id}\n")
 
-    # -- what became of it -------------------------------------------------------------
+    # -- the results -------------------------------------------------------------------
 
     def _say(self, door, user):
-        """Say something through ``door``, and return the message that it made."""
+        """Send a message through ``door``, and return the message that it made."""
         messages = self.env["mail.message"]
         known = messages.search([("model", "=", REQUEST)])
         with suppress(AccessError), self.env.cr.savepoint():
@@ -198,7 +198,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
         )
 
     def _reads(self, user, message):
-        """Whether ``user`` reads the message, by search or by its id."""
+        """Whether ``user`` can read the message, by search or by its id."""
         self.env.invalidate_all()
         messages = self.env(user=user, context={})["mail.message"]
         found = messages.search([("id", "=", message.id)])
@@ -229,7 +229,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
             self.assertEqual(reads, expected, f"{name} reads it: {reads}")
 
     def _walk(self):
-        # What others answer to by e-mail.
+        # The message that the others answer by e-mail.
         self._rpc(
             self.officer,
             REQUEST,
@@ -250,7 +250,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
                         self._check_message(outcome, author, message)
 
     def test_table_of_rules(self):
-        """R21: the table of who says and hears what is the one that is tested here."""
+        """R21: the table in the rules is the one that these tests check."""
         self.assertEqual(SAYS[WORD], {"delegate", "officer", "manager", "applicant"})
         self.assertEqual(TOLD[WORD], SAYS[WORD] | {"researcher"})
         self.assertEqual(
@@ -259,16 +259,16 @@ class TestConversation(HttpCase, BeneficiaryCommon):
         )
 
     def test_before_the_decision(self):
-        """R21, R26: who says what, and who is told, while the committee studies."""
+        """R21, R26: all authors through all doors, while the committee studies."""
         self._walk()
 
     def test_after_the_reply(self):
-        """R20, R26: the same once the reply has left."""
+        """R20, R26: all authors through all doors, after the reply was released."""
         self._advance(self.request, "accepted")
         self._walk()
 
     def test_members_follow_nothing(self):
-        """R21: who studies a request follows it by no way there is."""
+        """R21: committee members do not follow a request, whatever adds them."""
         followers = self.request.message_partner_ids
         for name in ("chair", "member", "auditor", "stranger"):
             self.assertNotIn(self.people[name].partner_id, followers, name)
@@ -288,7 +288,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
             self.assertNotIn(self.member.partner_id, record.message_partner_ids)
 
     def test_leader_of_the_office_in_a_committee(self):
-        """R21: a manager with a seat in the committee is a member there."""
+        """R21: a manager with a seat in the committee counts as its member there."""
         self.manager.group_ids += self.env.ref("beneficiary_relations.group_committee")
         self.committee.member_ids = [Command.create({"user_id": self.manager.id})]
         request = self._make_request("in_review")

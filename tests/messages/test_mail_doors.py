@@ -29,7 +29,8 @@ Your request was REJECTED
 
 @tagged("post_install", "-at_install")
 class TestLinks(PortalCase):
-    """Door 1: what a link carries opens nothing; an absent secret is a shared one."""
+    """Door 1: nothing in a link opens a record; an empty token would be the same for
+    all."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,7 +40,7 @@ class TestLinks(PortalCase):
     def setUp(self):
         super().setUp()
         self.requests = self._make_request("in_review") | self._make_request()
-        # As mails were signed before: with no token at all.
+        # The signature of earlier mails, without any token.
         secret = self.env["ir.config_parameter"].sudo().get_param("database.secret")
         self.pid = self.file.partner_id.id
         self.old_hash = self._sign((self.env.cr.dbname, "", self.pid), secret)
@@ -71,7 +72,7 @@ class TestLinks(PortalCase):
         return records[:1].sudo()._sign_token(self.pid)
 
     def _call(self, path, params):
-        """Return the answer of a JSON route as text; refusals are answers too."""
+        """Return the answer of a JSON route as text; a refusal becomes an empty one."""
         try:
             with mute_logger("odoo.http"):
                 return json.dumps(self.make_jsonrpc_request(path, params))
@@ -83,7 +84,7 @@ class TestLinks(PortalCase):
             return ""
 
     def test_each_request_has_a_secret(self):
-        """R43: no two requests share one, nobody reads it, no address holds it."""
+        """R43: each request has its own token; no user reads it, no address has it."""
         tokens = self.requests.mapped("access_token")
         self.assertEqual(len(set(tokens)), 2)
         self.assertTrue(all(len(token) >= 32 for token in tokens))
@@ -107,7 +108,7 @@ class TestLinks(PortalCase):
             self.assertNotIn("hash", url)
 
     def test_signed_out(self):
-        """R43: no route of mail, portal or rating opens a record to a link's holder."""
+        """R43: a link opens no record through the routes of mail, portal or rating."""
         threads = [*self.requests, self.file]
         session = self.env["beneficiary.committee.session"].create(
             {
@@ -164,7 +165,7 @@ class TestLinks(PortalCase):
         self.assertEqual(self.env["ir.attachment"].search_count([]), known)
 
     def test_sign_in_opens_it(self):
-        """R26: whose request it is reads and writes, once they have signed in."""
+        """R26: the applicant reads and writes on the own request after signing in."""
         self._sign_in(self.applicant)
         request = self.requests[0]
         answer = self._call(
@@ -192,14 +193,14 @@ class TestLinks(PortalCase):
 
 @tagged("post_install", "-at_install")
 class TestGateway(AssociationMixin, MailCommon):
-    """Door 5: what comes by e-mail is nobody's word until the applicant wrote it."""
+    """Door 5: an e-mail counts as a word only if the applicant wrote it."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._make_associations()
         cls.company.alias_domain_id = cls.mail_alias_domain
-        cls.company.partner_id.lang = "en_US"  # notes of the gateway are in it
+        cls.company.partner_id.lang = "en_US"  # the language of the gateway's notes
         cls.request = cls._make_request(cls(), "in_review")
         cls.env["beneficiary.notice"]._queue(cls.request, "review_notice")
 
@@ -222,7 +223,7 @@ class TestGateway(AssociationMixin, MailCommon):
         )
 
     def test_message_ids_are_not_guessed(self):
-        """R22: a notice's Message-ID is one for all tries, and a secret."""
+        """R22: a notice keeps one Message-ID for all tries, and nobody can guess it."""
         notices = self.request.notice_ids
         self.assertTrue(notices)
         for notice in notices:
@@ -236,7 +237,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertNotIn(notices[0]._get_message_id(), ids)
 
     def test_nobody_is_the_gateway(self):
-        """R26: no user hands in an e-mail to a record of ours, a bounce neither."""
+        """R26: no user can submit an e-mail or a bounce to a record of ours."""
         applicant = self.file.email
         notice = self.request.notice_ids.filtered(
             lambda notice: notice.channel == "email"
@@ -256,7 +257,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertFalse(self._get_forged())
 
     def test_stranger(self):
-        """R26: a stranger's e-mail is a note, marked, under no name."""
+        """R26: an e-mail from a stranger becomes a marked note without an author."""
         self._receive('"The Director" <director@example.com>')
         message = self._get_forged()
         self.assertTrue(message.subtype_id.internal)
@@ -267,7 +268,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertTrue(self.request.activity_ids)
 
     def test_officer_by_mail(self):
-        """R26: an address of the office is a claim too: it does not speak for it."""
+        """R26: a sender address of the office is unproven: the e-mail has no author."""
         self.officer.email = "officer@example.com"
         for parent in self.request.message_ids.mapped("message_id"):
             with self.env.cr.savepoint() as savepoint:
@@ -279,7 +280,7 @@ class TestGateway(AssociationMixin, MailCommon):
                 self.env.invalidate_all()
 
     def test_member_by_mail(self):
-        """R21: what a member answers by e-mail stays inside, before any decision."""
+        """R21: an e-mail from a committee member stays internal."""
         self.member.email = "member@example.com"
         told = self.env["mail.mail"].search_count([])
         self._receive("member@example.com")
@@ -293,7 +294,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), told)
 
     def test_applicant(self):
-        """R26: the applicant's own e-mail is their word, on the portal too."""
+        """R26: the applicant's own e-mail becomes their word, also on the portal."""
         self._receive(f"Salem <{self.file.email.upper()}>")
         message = self._get_forged()
         self.assertEqual(message.subtype_id, self.env.ref("mail.mt_comment"))
@@ -302,7 +303,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertNotIn("Unproven", message.body)
 
     def test_notes_are_not_read_one_by_one(self):
-        """R21: what the steps note is hidden from the applicant by its id too."""
+        """R21: an applicant cannot read the notes of steps by their ids either."""
         seen = self.env(user=self.applicant, context={})["mail.message"]
         notes = self.request.message_ids
         self.assertIn("notification", notes.mapped("message_type"))
@@ -313,7 +314,7 @@ class TestGateway(AssociationMixin, MailCommon):
 
 @tagged("post_install", "-at_install")
 class TestSaid(BeneficiaryCommon):
-    """Doors 8 and 9: notes stay as they are, and no generic writer adds to them."""
+    """Doors 8 and 9: notes cannot be changed, and no generic model adds to them."""
 
     def setUp(self):
         super().setUp()
@@ -324,7 +325,7 @@ class TestSaid(BeneficiaryCommon):
         return call_kw(records, method, list(args), kwargs)
 
     def test_notes_of_steps(self):
-        """R10, R21: what the addon noted is rewritten and deleted by nobody."""
+        """R10, R21: nobody can change or delete the addon's own notes."""
         notes = self.request.message_ids
         self.assertTrue(notes)
         before = notes.mapped("body")
@@ -348,7 +349,7 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(notes.mapped("body"), before)
 
     def test_words_are_corrected_with_a_trace(self):
-        """R20: whoever wrote a message corrects it, and what it read is kept."""
+        """R20: an author can correct a message; a note keeps the earlier text."""
         [message_id] = self._rpc(
             self.officer,
             "beneficiary.request",
@@ -381,7 +382,7 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(trace.author_id, self.officer.partner_id)
 
     def test_nobody_writes_as_somebody_else(self):
-        """R26: no door lets a user choose who speaks."""
+        """R26: no call lets a user choose the author of a message."""
         other = self.chair.partner_id
         [message_id] = self._rpc(
             self.officer,
@@ -426,7 +427,7 @@ class TestSaid(BeneficiaryCommon):
             self.assertFalse(made.tracking_value_ids)
 
     def test_generic_writers(self):
-        """R43: whoever may not write on a request adds nothing by any composer."""
+        """R43: a user without rights on a request adds nothing to it by any model."""
         known = self.env["mail.message"].search([])
         followers = self.request.message_partner_ids
         activities = self.request.activity_ids
@@ -500,7 +501,7 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(self.request.activity_ids, activities)
 
     def test_hidden_contacts_are_not_written_to(self):
-        """R43: who may not know an applicant reaches them from no record at all."""
+        """R43: users who may not know an applicant reach them from no record."""
         contact = self.file._get_or_create_contacts()
         own = self.env["res.partner"].create({"name": "A shop"})
         event = {
@@ -537,7 +538,7 @@ class TestSaid(BeneficiaryCommon):
         )
 
     def test_reactions_are_of_who_may_write(self):
-        """R43: a message that was sent to somebody is answered by nobody else."""
+        """R43: nobody can react to a message that was sent to somebody else."""
         message = self.request.message_notify(
             body="Yours", partner_ids=self.officer.partner_id.ids
         )
@@ -546,7 +547,7 @@ class TestSaid(BeneficiaryCommon):
             self.assertFalse(messages._get_with_access(message.id, mode="create"))
 
     def test_signs_are_words(self):
-        """R21: a committee member sets no sign under what the applicant reads."""
+        """R21: committee members and researchers cannot react to words."""
         word = self.request.with_user(self.officer).message_post(
             body="Bring the original", subtype_xmlid="mail.mt_comment"
         )
@@ -564,7 +565,7 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(len(word.sudo().reaction_ids), 2)
 
     def test_rating_of_a_message(self):
-        """R30: no rating is hung on what was said on a record of ours."""
+        """R30: a rating cannot be linked to a message on a record of ours."""
         vals = {
             "res_model_id": self.env["ir.model"]._get_id("res.partner"),
             "res_id": self.manager.partner_id.id,
@@ -575,8 +576,8 @@ class TestSaid(BeneficiaryCommon):
             self._rpc(self.manager, "rating.rating", "create", [vals])
 
     def test_templates_send_nothing_else(self):
-        """R20, R43: values that a caller adds to a template open no paper and reach no
-        applicant."""
+        """R20, R43: the values that a caller adds to a template give access to no paper
+        and reach no applicant."""
         paper = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", "beneficiary.document"),
@@ -646,7 +647,7 @@ class TestSaid(BeneficiaryCommon):
         self.assertEqual(self.request.message_ids, notes)
 
     def test_delegates_write_to_the_applicant(self):
-        """R26: the words of the whole front desk reach the person, and nobody else."""
+        """R26: a delegate's words reach the applicant too, and nobody else."""
         branch = self._make_branch(self.delegate)
         self.file.branch_id = branch
         request = self._make_request(branch_id=branch.id)

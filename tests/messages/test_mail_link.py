@@ -11,7 +11,7 @@ NOT_YOURS = "o_br_not_yours"
 
 @tagged("post_install", "-at_install")
 class TestMailLink(PortalCase):
-    """R26: the button of an e-mail opens the page, after signing in, to its reader."""
+    """R26: the button in an e-mail leads its reader to the page, after signing in."""
 
     def setUp(self):
         super().setUp()
@@ -27,7 +27,7 @@ class TestMailLink(PortalCase):
         return urlsplit(response.url).path
 
     def test_applicant(self):
-        """R26: the applicant reads their request, whatever else the link carries."""
+        """R26: the applicant gets to the request, whatever else the link carries."""
         for query in ({}, {"access_token": "x", "pid": "1", "hash": "x"}):
             with self.subTest(query=query):
                 response = self._open(**query)
@@ -37,7 +37,7 @@ class TestMailLink(PortalCase):
                 self.assertIn(self.request.name, response.text)
 
     def test_mail_of_the_office(self):
-        """R26: the link of the very e-mail that the applicant gets opens the page."""
+        """R26: the link in the e-mail that the office sends opens the page."""
         message = self.request.with_user(self.officer).message_post(
             body="Please call us",
             subtype_xmlid="mail.mt_comment",
@@ -54,7 +54,7 @@ class TestMailLink(PortalCase):
                     self.assertEqual(self._get_path(response), self.page)
 
     def test_signed_out(self):
-        """R26: first the sign-in page, then the request."""
+        """R26: the link leads to the sign-in page first, then to the request."""
         self.authenticate(None, None)
         response = self._open(access_token="x")
         self.assertEqual(self._get_path(response), "/web/login")
@@ -64,7 +64,7 @@ class TestMailLink(PortalCase):
         self.assertEqual(self._get_path(self.url_open(back)), self.page)
 
     def test_others(self):
-        """R43: a plain page, alike for what is another's and for what is not."""
+        """R43: foreign and missing requests give the same plain page."""
         for user in (self.neighbour, self.stranger, self.outsider):
             self._sign_in(user)
             for res_id in (self.request.id, 2**31 - 1, 10**20, "x"):
@@ -76,14 +76,14 @@ class TestMailLink(PortalCase):
 
     @mute_logger("odoo.http")
     def test_in_their_language(self):
-        """R44: the plain page speaks the reader's language."""
+        """R44: the plain page is in the reader's language."""
         self.neighbour.lang = "ar_001"
         self._sign_in(self.neighbour)
         self.opener.cookies["frontend_lang"] = "ar_001"
         self.assertIn("o_rtl", self._open().text)
 
     def test_other_models(self):
-        """R26, R43: a record without a page leads home whom it is open to."""
+        """R26, R43: for a record without a page, its readers get to the home page."""
         model = "beneficiary.beneficiary"
         response = self._open(model, self.file.id)
         self.assertEqual(self._get_path(response), "/my")
@@ -98,7 +98,7 @@ class TestMailLink(PortalCase):
                 self.assertEqual(self._open(hidden, 1).status_code, 403)
 
     def test_staff(self):
-        """The office is led to its form, as always."""
+        """Staff are led to the form of the record, as always in Odoo."""
         self._sign_in(self.officer)
         response = self.url_open(
             f"/mail/view?model={REQUEST}&res_id={self.request.id}",
@@ -109,7 +109,7 @@ class TestMailLink(PortalCase):
         )
 
     def test_share_links(self):
-        """R21, R43: no address of a request holds a key to it."""
+        """R21, R43: no address of a request contains a secret that opens it."""
         request = self.request.with_user(self.officer)
         self.assertEqual(request._get_share_url(), self.page)
         shared = request._get_share_url(redirect=True, pid=1, signup_partner=True)

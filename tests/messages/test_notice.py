@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def count_messages(file):
-    """Return how many messages the person of ``file`` got, from any source."""
+    """Return how many messages of each kind the person of ``file`` got."""
     env, partner = file.env, file.partner_id
     # Somebody in the demo data has the same number.
     texts = (
@@ -55,7 +55,7 @@ class TestNotice(ClockCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Everything Odoo would send on its own is counted too.
+        # With tracking on, messages that Odoo sends by itself are counted too.
         cls.env = cls.env(context={**cls.env.context, "tracking_disable": False})
         cls.file = cls.file.with_env(cls.env)
 
@@ -98,7 +98,7 @@ class TestNotice(ClockCase):
         self.assertEqual(mail.state, "outgoing")
 
     def test_the_reply_tells_no_outcome(self):
-        """R21: the mail says that there is a reply, and never which one."""
+        """R21: the mail says that there is a reply, and never the outcome."""
         bodies = set()
         for outcome in ("accepted", "rejected"):
             request = self._hold(outcome)
@@ -114,7 +114,7 @@ class TestNotice(ClockCase):
         self.assertEqual(len(bodies), 1)
 
     def test_nothing_before_the_release(self):
-        """R21: a decision that is held sends the applicant nothing at all."""
+        """R21: while a decision is held, the applicant gets no message at all."""
         for outcome in ("accepted", "rejected"):
             self._hold(outcome)
             self._run_cron(RELEASE - MINUTE)
@@ -130,7 +130,7 @@ class TestNotice(ClockCase):
         self.assertEqual(len(set(messages.mapped("message_id"))), 6)
 
     def test_person_without_email(self):
-        """R20: who has no e-mail is told by text message alone."""
+        """R20: a person without an e-mail address is told by text message only."""
         self.file.email = False
         request = self._hold()
         self._run_cron(RELEASE)
@@ -140,7 +140,7 @@ class TestNotice(ClockCase):
         self.assertFalse(self.file.partner_id, "no contact is made for nothing")
 
     def test_notice_on_the_portal(self):
-        """R17: told on the portal, the person also gets one message a channel."""
+        """R17: a notice on the portal also sends one message on each other channel."""
         request = self._make_request("declared").with_user(self.officer)
         for _time in range(2):
             request.action_notify(self._channel("website").id, "As the policy says")
@@ -150,7 +150,7 @@ class TestNotice(ClockCase):
         self.assertEqual((sent["mails"], sent["texts"]), (1, 1))
 
     def test_once_by_the_database(self):
-        """R22: the queue is exact: the index refuses a second notice."""
+        """R22: a unique index refuses a second notice of the same event."""
         request = self._hold()
         self._run_cron(RELEASE)
         notice = request.notice_ids[0]
@@ -164,7 +164,7 @@ class TestNotice(ClockCase):
         self.assertTrue(self.env["beneficiary.notice"]._queue(request, "reply"))
 
     def test_notices_are_nobodys_to_write(self):
-        """R20: the record of what was sent is read, and never written by hand."""
+        """R20: users can read the notices that were sent, and never change them."""
         request = self._hold()
         self._run_cron(RELEASE)
         for user in (self.manager, self.officer, self.auditor):
@@ -181,7 +181,7 @@ class TestNotice(ClockCase):
     # -- one bad record ---------------------------------------------------------------
 
     def _fail_for(self, bad, method):
-        """Let ``method`` of a move fail whenever ``bad`` is among them."""
+        """Let ``method`` fail for every batch of requests that contains ``bad``."""
         original = getattr(RequestEffect, method)
         self.attempts = 0
 
@@ -194,7 +194,7 @@ class TestNotice(ClockCase):
         return patch.object(RequestEffect, method, failing)
 
     def test_one_bad_record(self):
-        """R22: one bad record is marked and retried; the rest leave, exactly once."""
+        """R22: one bad record is marked and retried; the others leave exactly once."""
         before, bad, after = (self._hold() for _number in range(3))
         with self._fail_for(bad, "_after_release"), mute_logger(CLOCK_LOGGER):
             self._run_cron(RELEASE)
@@ -217,7 +217,7 @@ class TestNotice(ClockCase):
         self.assertEqual(len((before | bad | after).notice_ids), 6)
 
     def test_a_fault_in_the_message(self):
-        """R22: where the message cannot be made, the reply does not leave either."""
+        """R22: if the message cannot be made, the reply is not released either."""
         request = self._hold()
         with (
             patch.object(
@@ -234,7 +234,7 @@ class TestNotice(ClockCase):
     # -- lateness ---------------------------------------------------------------------
 
     def test_escalation(self):
-        """R22: lateness reaches member, chair, manager, once each; decides nothing."""
+        """R22: members, chair and manager are each told once of a delay."""
         request = self._raise_at(RAISED)
         with freeze_time(DECIDED):
             request.decision_ids.with_user(self.member).action_vote("accept")
@@ -258,7 +258,7 @@ class TestNotice(ClockCase):
         self.assertEqual(sum(count_messages(self.file).values()), 0)
 
     def test_escalation_stays_in_the_association(self):
-        """R43: the manager who is told is one of the association."""
+        """R43: only a manager of the own association is told."""
         request = self._raise_at(RAISED)
         self._run_cron(DUE + 4 * DAY)
         for user in self._late_activities(request).user_id:
@@ -266,7 +266,7 @@ class TestNotice(ClockCase):
             self.assertNotEqual(user, self.outsider)
 
     def test_late_replies_are_still_given(self):
-        """R22: a committee that is late decides as ever, and its reply leaves."""
+        """R22: a late committee can still decide, and its reply is released."""
         request = self._raise_at(RAISED)
         self._run_cron(DUE + DAY)
         self._decide_at(DUE + 2 * DAY, request)
@@ -275,7 +275,7 @@ class TestNotice(ClockCase):
         self.assertEqual(request.state, "accepted")
 
     def test_a_fault_in_a_reminder(self):
-        """R22: a reminder that fails for one request is given for the others."""
+        """R22: if a reminder fails for one request, the others are still sent."""
         bad, good = self._raise_at(RAISED), self._raise_at(RAISED)
         original = RequestEscalation._escalate
 
@@ -312,7 +312,7 @@ class TestNoticeConcurrency(WorkersCase):
             env["beneficiary.request"]._cron_review()
 
     def _assert_once(self):
-        """Check that every reply left, and that the person got each exactly once."""
+        """Check that every reply was released, and was sent exactly once."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             requests = env["beneficiary.request"].browse(self.request_ids)
@@ -336,7 +336,7 @@ class TestNoticeConcurrency(WorkersCase):
             )
 
     def test_rows_held_by_another_worker(self):
-        """R22: what one worker is releasing, another leaves alone."""
+        """R22: a worker skips the requests that another worker is releasing."""
         working, looked = threading.Event(), threading.Event()
         treat = SweepMixin._treat
 
@@ -355,7 +355,7 @@ class TestNoticeConcurrency(WorkersCase):
         self._assert_once()
 
     def test_rows_released_since_they_were_found(self):
-        """R22: a worker that found rows, and then was too late, releases nothing."""
+        """R22: a worker does not release requests again that another has released."""
         found, released = threading.Event(), threading.Event()
         model = self.registry["beneficiary.request"]
         lock = model.try_lock_for_update
@@ -383,7 +383,7 @@ class TestNoticeConcurrency(WorkersCase):
         self._assert_once()
 
     def test_numbers_held_by_another_worker(self):
-        """R40: who comes second waits for the first, and takes other numbers."""
+        """R40: the second worker waits for the first one, then draws other numbers."""
         drawn = threading.Event()
         model = self.registry["ir.sequence"]
         draw = model._draw_without_gaps

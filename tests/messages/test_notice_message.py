@@ -16,7 +16,7 @@ ADMIN = "base.user_admin"
 
 @tagged("post_install", "-at_install")
 class TestNoticeMessage(NoticeCase):
-    """A queued notice is Odoo's message: nobody changes it or takes it away."""
+    """Nobody changes or deletes the message of Odoo that carries a queued notice."""
 
     def setUp(self):
         super().setUp()
@@ -31,7 +31,7 @@ class TestNoticeMessage(NoticeCase):
             return call_kw(env["mail.message"], method, list(args), {})
 
     def test_nobody_changes_it(self):
-        """R20, R22: neither what it says, to whom and from whom, nor that it is."""
+        """R20, R22: nobody changes its text, sender or recipients, or deletes it."""
         self.assertEqual(len(self.messages), 2)
         stranger = self.stranger.partner_id
         for user in (self.delegate, self.officer, self.manager, self.env.ref(ADMIN)):
@@ -54,7 +54,7 @@ class TestNoticeMessage(NoticeCase):
                         self._rpc(user, "write", message.ids, vals)
                 with self.assertRaises(AccessError):
                     self._rpc(user, "unlink", message.ids)
-                with self.assertRaises(AccessError):  # as Odoo edits a message
+                with self.assertRaises(AccessError):  # Odoo edits messages as superuser
                     message.with_user(user).sudo().write({"body": ""})
         self.assertEqual(self.messages.exists(), self.messages)
         mail = self.env["mail.mail"].search(
@@ -65,13 +65,13 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(set(self.notices.mapped("state")), {"queued"})
 
     def test_bookmark(self):
-        """Whoever reads a notice may mark it for themselves."""
+        """A reader of a notice may still bookmark it."""
         message = self.messages[0].with_user(self.officer)
         message.toggle_message_starred()
         self.assertTrue(message.starred)
 
     def test_cleared_away(self):
-        """R22: a queued notice that was cleared away is made again, on its channel."""
+        """R22: a queued notice whose message was deleted is made again."""
         self.messages.unlink()
         self.assertEqual(set(self.notices.mapped("state")), {"failed"})
         self.assertIn("deleted from the queue", self.notices[0].failure_reason)
@@ -83,7 +83,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(len(self.texts), 1)
 
     def test_mail_deleted_from_the_queue(self):
-        """R22: also where an administrator empties the queue of e-mails alone."""
+        """R22: this also holds if an administrator deletes only the queued e-mail."""
         notice = self.notices.filtered(lambda notice: notice.channel == "email")
         self.env["mail.mail"].search(
             [("mail_message_id", "=", notice.mail_message_id.id)]
@@ -96,7 +96,8 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual((len(mail), mail.state), (1, "outgoing"))
 
     def test_mail_cancelled_in_the_queue(self):
-        """R22: Odoo's “Cancel Email” tells its notification nothing."""
+        """R22: an e-mail cancelled in the queue is found, although Odoo's “Cancel
+        Email” does not update its notification."""
         notice = self.notices.filtered(lambda notice: notice.channel == "email")
         mail = notice.notification_id.mail_mail_id
         mail.with_user(self.env.ref(ADMIN)).cancel()
@@ -110,7 +111,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertFalse(notice.failure_reason)
 
     def test_text_deleted_from_the_queue(self):
-        """R22: a text that was deleted before it left is made again, once."""
+        """R22: a text message deleted before it was sent is made again, once."""
         notice = self.notices.filtered(lambda notice: notice.channel == "sms")
         notice.notification_id.sms_id.with_user(self.env.ref(ADMIN)).unlink()
         for _time in range(2):
@@ -120,7 +121,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(len(self.texts), 1)
 
     def test_what_is_still_in_a_queue(self):
-        """R22: what is only slow is left alone, also by who reports back later."""
+        """R22: notices that are only slow, or wait for a report, are left alone."""
         self._follow_up(self.env.cr.now() + HOURS)
         self.assertEqual(set(self.notices.mapped("state")), {"queued"})
         self.assertEqual(set(self.notices.mapped("tries")), {1})
@@ -131,7 +132,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(set(self.notices.mapped("tries")), {1})
 
     def test_one_lost_notice_is_bad(self):
-        """R22: one that cannot be looked for stops neither the others nor itself."""
+        """R22: a failing check of one notice stops neither the others nor its retry."""
         bad, good = self.notices
         self.messages.notification_ids.sms_id.unlink()
         self.env["mail.mail"].search(
@@ -154,7 +155,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(bad.tries, 2)
 
     def test_many_lost_notices(self):
-        """C3: they are found in a number of queries that does not grow."""
+        """C3: the number of queries to find lost notices does not grow."""
         counts = []
         for count in (2, 4):
             notices = self.notices.browse()
@@ -172,7 +173,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(*counts)
 
     def test_cleared_away_in_the_database(self):
-        """R22: also where no method of Odoo cleared it away."""
+        """R22: a message that was deleted in SQL is made again too."""
         self.env.flush_all()
         self.env.cr.execute(
             "DELETE FROM mail_message WHERE id IN %s", [tuple(self.messages.ids)]
@@ -183,7 +184,7 @@ class TestNoticeMessage(NoticeCase):
         self.assertEqual(len(self.notices.mail_message_id), 2)
 
     def test_told_after_it_was_cleared_away(self):
-        """R20: or an officer tells the person, and says how."""
+        """R20: after the deletion an officer can tell the person instead."""
         self.messages.unlink()
         notice = self.notices[0].with_user(self.officer)
         notice.action_told(self._channel("phone").id, "Told by telephone")

@@ -22,7 +22,7 @@ MAIL_LOGGER = "odoo.addons.mail.models.mail_mail"
 @tagged("post_install", "-at_install")
 class TestNoticeSms(NoticeCase):
     def test_text_message(self):
-        """R20: a text in the person's language, to the mobile of the file, once."""
+        """R20: the file's mobile number gets one text in the person's language."""
         template = self.env.ref("beneficiary_relations.sms_template_returned")
         template.with_context(lang="ar_001").body = "طلبكم {{ object.name }} ناقص"
         request = self._return()
@@ -38,7 +38,7 @@ class TestNoticeSms(NoticeCase):
         self.assertTrue(notice.sent_on)
 
     def test_no_detail(self):
-        """R20: telephones are shared: the text has no reason, amount or service."""
+        """R20: telephones are shared, so a text names no reason, amount or service."""
         request = self._return(amount_requested=777)
         self._send_texts()
         ((_company, _number, text),) = self.texts
@@ -47,13 +47,13 @@ class TestNoticeSms(NoticeCase):
         self.assertIn(request.name, text)
 
     def test_who_has_a_landline(self):
-        """R20: nobody sends texts to a telephone that cannot show them."""
+        """R20: a landline gets no texts; without e-mail the person is told by hand."""
         self.file.write({"phone": "0112345678", "email": False})
         self.assertTrue(self.file.is_told_by_hand)
         self.assertEqual(self._return().notice_ids.mapped("channel"), ["hand"])
 
     def test_preference(self):
-        """R20: people are told on the channels that they want, else by hand."""
+        """R20: people are told on the channels that they chose, otherwise by hand."""
         for by_email, by_sms, channels in (
             (True, True, {"email", "sms"}),
             (True, False, {"email"}),
@@ -69,7 +69,7 @@ class TestNoticeSms(NoticeCase):
                 self.assertEqual(set(request.notice_ids.mapped("channel")), channels)
 
     def test_returned_each_time(self):
-        """R22: each return is an event of its own round, and is told once."""
+        """R22: each return belongs to its own round, and is told once."""
         request = self._return()
         self._advance(request, "submitted")
         request.with_user(self.officer).action_return(reason="And the identity card")
@@ -82,7 +82,7 @@ class TestNoticeSms(NoticeCase):
         self.assertIn("And the identity card", mails[1].body)
 
     def test_provider_of_each_association(self):
-        """R43: one queue, two associations, each through its own provider."""
+        """R43: one queue serves two associations, each with its own provider."""
         self._return()
         other = self.env(context={**self.env.context, "allowed_company_ids": []})
         message = other["mail.message"].create({"record_company_id": self.other.id})
@@ -96,10 +96,10 @@ class TestNoticeSms(NoticeCase):
         )
         self.assertFalse(self.env["sms.sms"].search([("state", "=", "outgoing")]))
 
-    # -- what failed -------------------------------------------------------------------
+    # -- failures ----------------------------------------------------------------------
 
     def _fail(self, request):
-        """Let every try of the text fail; return its notice."""
+        """Let the provider refuse the text; return its failed notice."""
         self.answer = "server_error"
         self._send_texts()
         notice = self._get_notice(request, "sms")
@@ -107,7 +107,7 @@ class TestNoticeSms(NoticeCase):
         return notice
 
     def test_retried_then_an_officer_is_asked(self):
-        """R22: a failure is tried again a few times, then somebody sees to it."""
+        """R22: a failed text is tried again a few times, then an officer is asked."""
         self.file.email = False
         with freeze_time(MONDAY):
             request = self._return()
@@ -133,7 +133,7 @@ class TestNoticeSms(NoticeCase):
         self.assertEqual(notice.state, "failed", "it stays on record")
 
     def test_what_no_try_mends(self):
-        """R22: where only a correction helps, an officer is asked at once."""
+        """R22: if only a correction can help, an officer is asked at once."""
         self.file.email = False
         with freeze_time(MONDAY):
             request = self._return()
@@ -146,7 +146,7 @@ class TestNoticeSms(NoticeCase):
         self.assertEqual(len(self._get_plans(request)), 1)
 
     def test_who_was_reached_otherwise(self):
-        """R22: nobody is asked to tell who got the same notice on another channel."""
+        """R22: no officer is asked if the person got the notice on another channel."""
         with freeze_time(MONDAY):
             request = self._return()
         self._get_notice(request, "email").notification_id.notification_status = "sent"
@@ -158,7 +158,7 @@ class TestNoticeSms(NoticeCase):
         self.assertEqual(notice.state, "failed")
 
     def test_try_again(self):
-        """R20, R22: an officer corrects the number, and sends it once more."""
+        """R20, R22: an officer corrects the number and sends the text once more."""
         self.file.email = False
         with freeze_time(MONDAY):
             request = self._return()
@@ -180,7 +180,7 @@ class TestNoticeSms(NoticeCase):
         self.assertFalse(notice.failure_reason)
 
     def test_try_again_refused(self):
-        """R20: only officers, only what failed, only where there is an address."""
+        """R20: only officers retry, and only failed notices that have an address."""
         request = self._return()
         notice = self._get_notice(request, "sms")
         with self.assertRaisesRegex(UserError, "Only a failed notice"):
@@ -195,7 +195,7 @@ class TestNoticeSms(NoticeCase):
         self.assertEqual(notice.tries, 1)
 
     def test_one_bad_record(self):
-        """R22: a notice that cannot be made waits, and never stops the rest."""
+        """R22: a notice that cannot be made waits and does not stop the others."""
         with freeze_time(MONDAY):
             bad, good = self._return(), self._return()
         self._fail(bad)
@@ -225,7 +225,7 @@ class TestNoticeSms(NoticeCase):
         return request, request.notice_ids
 
     def test_told_by_hand(self):
-        """R20: whom nothing reaches is told by an officer, whose words are proof."""
+        """R20: if no channel reaches a person, an officer tells and records it."""
         request, notice = self._make_waiting()
         self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
         self.assertEqual(self._get_plans(request).user_id, self.officer)
@@ -255,7 +255,7 @@ class TestNoticeSms(NoticeCase):
             )
 
     def test_told_needs_a_proof(self):
-        """R20: telling without a channel of the policy, or words, is no proof."""
+        """R20: a telling needs a channel of the policy and a text as proof."""
         _request, notice = self._make_waiting()
         phone = self._channel("phone").id
         for channel, text, words in (
@@ -277,7 +277,7 @@ class TestNoticeSms(NoticeCase):
         self.assertEqual(notice.state, "waiting")
 
     def test_told_after_a_failure(self):
-        """R20: what failed may be told too, and ends what was planned."""
+        """R20: a failed notice can be told by hand too; this ends the activity."""
         self.file.email = False
         with freeze_time(MONDAY):
             request = self._return()
@@ -287,7 +287,7 @@ class TestNoticeSms(NoticeCase):
         notice.with_user(self.officer).action_told(self._channel("phone").id, "Told")
         self.assertEqual(notice.state, "told")
         self.assertFalse(self._get_plans(request))
-        # What the provider says later does not undo it.
+        # A later report of the provider does not undo it.
         notice.notification_id.notification_status = "exception"
         self.assertEqual(notice.state, "told")
 
@@ -295,7 +295,7 @@ class TestNoticeSms(NoticeCase):
 @tagged("post_install", "-at_install")
 class TestNoticeEmail(NoticeCase, MockSmtplibCase):
     def _send_mails(self, error=None):
-        """Let Odoo's own queue of e-mails run; every one meets ``error``."""
+        """Run Odoo's own queue of e-mails; with ``error`` every sending fails."""
         send = IrMail_Server.send_email
         with (
             self.mock_smtplib_connection(),
@@ -310,7 +310,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
         self.env.invalidate_all()
 
     def test_sent(self):
-        """R20: the proof of an e-mail: that it left, and when."""
+        """R20: a notice proves that its e-mail was sent, and when."""
         notice = self._get_notice(self._return(), "email")
         self.assertEqual(notice.state, "queued")
         self._send_mails()
@@ -319,7 +319,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
         self.assertEqual(notice.mail_message_id.message_id, notice._get_message_id())
 
     def test_failed_and_tried_again(self):
-        """R22: the same e-mail, with the same identifier, in the queue once more."""
+        """R22: a retry queues the same e-mail again, with the same Message-ID."""
         request = self._return()
         notice = self._get_notice(request, "email")
         self._send_mails(error=OSError("the server is away"))
@@ -335,7 +335,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
         self.assertEqual(len(mails), 1)
 
     def test_deleted_from_the_queue(self):
-        """R22: a failed e-mail that somebody cleared away is made again."""
+        """R22: a failed e-mail that somebody deleted is made again."""
         notice = self._get_notice(self._return(), "email")
         self._send_mails(error=OSError("the server is away"))
         self.env["mail.mail"].search(
@@ -347,7 +347,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
         self.assertEqual(notice.state, "sent")
 
     def test_bounce(self):
-        """R20: an address that does not exist is a failure, also a day later."""
+        """R20: a bounce makes a sent notice a failed one."""
         notice = self._get_notice(self._return(), "email")
         self._send_mails()
         notice.notification_id.write(
@@ -358,7 +358,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
         self.assertFalse(notice.sent_on)
 
     def test_proof_outlives_the_message(self):
-        """R20: what was proved stays so when the message is deleted."""
+        """R20: a sent notice stays sent after its message is deleted."""
         notice = self._get_notice(self._return(), "email")
         self._send_mails()
         notice.mail_message_id.unlink()
@@ -370,7 +370,7 @@ class TestNoticeEmail(NoticeCase, MockSmtplibCase):
 @tagged("post_install", "-at_install")
 class TestNoticeReport(HttpCase, NoticeCase):
     def test_delivery_report(self):
-        """R20: what the carrier reports of a text is on the notice."""
+        """R20: the carrier's report on a text sets the state of the notice."""
         request = self._return()
         notice = self._get_notice(request, "sms")
         # HttpCase has the registry in test mode already.

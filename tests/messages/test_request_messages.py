@@ -14,7 +14,7 @@ class TestRequestMessages(BeneficiaryCommon):
         )
 
     def test_officer_answers_applicant(self):
-        """R26: an officer's comment reaches the applicant, and theirs the officer."""
+        """R26: an officer's comment reaches the applicant, who can answer it."""
         request = self._make_request("submitted")
         answer = request.with_user(self.officer).message_post(
             body="Please bring the original", subtype_xmlid="mail.mt_comment"
@@ -26,13 +26,13 @@ class TestRequestMessages(BeneficiaryCommon):
         self.assertEqual(reply.author_id, self.applicant.partner_id)
 
     def test_moves_leave_internal_notes(self):
-        """R21: the notes of moves are not the applicant's to read."""
+        """R21: the applicant cannot read the notes of moves."""
         request = self._make_request("decided")
         for message in request.message_ids:
             self.assertFalse(self._visible_to_applicant(message), message.body)
 
     def test_plans_cannot_be_searched(self):
-        """R21: what is planned for a request would tell "decided" from "in review"."""
+        """R21: searching activities would tell "decided" from "in review"."""
         self._make_request("in_review")
         requests = self.env["beneficiary.request"].with_user(self.applicant)
         for domain in (

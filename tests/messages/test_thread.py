@@ -12,7 +12,7 @@ REQUEST = "beneficiary.request"
 
 
 class ThreadCase(BeneficiaryCommon):
-    """A request before its committee, and what the applicant reads of it."""
+    """A request in review, and helpers that post and read its messages."""
 
     @classmethod
     def setUpClass(cls):
@@ -45,7 +45,7 @@ class ThreadCase(BeneficiaryCommon):
         }
 
     def _read_by_applicant(self):
-        """Return what the applicant reads on the request, in words."""
+        """Return the texts of the messages that the applicant can read."""
         self.env.invalidate_all()
         messages = self.env["mail.message"].with_user(self.applicant)
         return messages.search([("model", "=", REQUEST)]).mapped("body")
@@ -56,10 +56,10 @@ class ThreadCase(BeneficiaryCommon):
 
 @tagged("post_install", "-at_install")
 class TestThread(ThreadCase):
-    """R21, R26: who says what to whom, on the records of the addon."""
+    """R21, R26: who may write to whom on the records of the addon."""
 
     def test_every_thread_is_ours(self):
-        """Every model of the addon that people write on keeps to these rules."""
+        """Every model of the addon with messages uses the addon's own mixin."""
         registry = self.env.registry
         for name, model in registry.items():
             if name.startswith("beneficiary.") and not model._abstract:
@@ -71,7 +71,7 @@ class TestThread(ThreadCase):
                     )
 
     def test_applicant_posts_words_alone(self):
-        """R26: over RPC the applicant writes a comment, and chooses nothing else."""
+        """R26: over RPC the applicant sends a plain comment and sets nothing else."""
         stranger = self.stranger.partner_id
         foreign = self.env["ir.attachment"].create({"name": "theirs", "raw": b"x"})
         message = self._post(
@@ -100,7 +100,7 @@ class TestThread(ThreadCase):
         self.assertIn("When do you reply?", self._read_by_applicant()[0])
 
     def test_applicant_speaks_for_nobody_else(self):
-        """R26: the association's words stand as they were written."""
+        """R26: the applicant can change only the own words, not the association's."""
         answer = self.request.with_user(self.officer).message_post(
             body="Bring the original",
             subtype_xmlid="mail.mt_comment",
@@ -114,7 +114,7 @@ class TestThread(ThreadCase):
         self.assertIn("Thanks", self._read_by_applicant()[0])
 
     def test_others_do_not_speak_to_the_applicant(self):
-        """R21: no message made, posted, edited or moved reaches the applicant."""
+        """R21: no message that others create, post or edit reaches the applicant."""
         heard = self._read_by_applicant()
         partner = self.applicant.partner_id
         mails = self._count_mails(partner)
@@ -181,7 +181,7 @@ class TestThread(ThreadCase):
         self.assertEqual(self._count_mails(partner), mails)
 
     def test_others_do_not_change_what_was_said(self):
-        """R21: who was told of an officer's answer cannot rewrite or hide it."""
+        """R21: other recipients of an officer's answer cannot rewrite or hide it."""
         told = self.member | self.researcher | self.auditor
         answer = self.request.with_user(self.officer).message_post(
             body="Bring the original",
@@ -202,7 +202,7 @@ class TestThread(ThreadCase):
         self.assertIn("Bring the original", self._read_by_applicant()[0])
 
     def test_members_note_inside(self):
-        """R21: members and researchers write notes, whatever they ask for."""
+        """R21: members and researchers write notes, whatever subtype they ask for."""
         for user in (self.member, self.researcher):
             message = self._post(
                 user, body="I would reject this", subtype_xmlid="mail.mt_comment"
@@ -219,7 +219,7 @@ class TestThread(ThreadCase):
         self.assertEqual(self._read_by_applicant(), [])
 
     def test_auditor_writes_nothing(self):
-        """Roles: auditors read the conversation, and leave nothing behind."""
+        """Roles: auditors can read the conversation, and write nothing."""
         records = self.request | self._make_request()
         self.assertTrue(
             self._rpc(self.auditor, REQUEST, "read", self.request.ids, ["message_ids"])
@@ -248,7 +248,7 @@ class TestThread(ThreadCase):
                     self._rpc(self.auditor, model, method, ids, **kwargs)
 
     def test_officer_speaks(self):
-        """R26: what the front desk writes reaches the applicant: the doors do open."""
+        """R26: the front desk's words do reach the applicant by the same calls."""
         self._rpc(self.officer, "mail.message", "create", [self._message_vals()])
         self.assertEqual(len(self._read_by_applicant()), 1)
         self._rpc(
@@ -268,7 +268,7 @@ class TestThread(ThreadCase):
         )
 
     def test_who_reads_no_more_is_told_nothing(self):
-        """R19, R43: whoever followed a request in their role gets no message after."""
+        """R19, R43: a follower who lost the role gets no more messages."""
         request = self._make_request("in_review")
         request.message_subscribe(self.researcher.partner_id.ids)
         follower = self.researcher.partner_id
@@ -288,7 +288,7 @@ class TestThread(ThreadCase):
 
 @tagged("post_install", "-at_install")
 class TestThreadHttp(PortalCase):
-    """The web client's and the portal's own doors to a conversation."""
+    """Conversations through the routes of the web client and the portal."""
 
     def _say(self, request, **post_data):
         return self.make_jsonrpc_request(
@@ -302,7 +302,7 @@ class TestThreadHttp(PortalCase):
         )
 
     def test_applicant(self):
-        """R26: on the portal too the applicant sends words, and chooses nothing."""
+        """R26: on the portal, too, the applicant sends a plain comment."""
         request = self._make_request("submitted")
         sent = self._say(
             request,
@@ -317,7 +317,7 @@ class TestThreadHttp(PortalCase):
         self.assertFalse(message.partner_ids)
 
     def test_applicant_sends_own_files(self):
-        """R26: with the words go the files uploaded for them, and nobody else's."""
+        """R26: the applicant can attach the own uploaded files, and no others."""
         request = self._make_request("submitted")
         upload = self._post(
             "/mail/attachment/upload",
@@ -335,7 +335,7 @@ class TestThreadHttp(PortalCase):
             self._say(request, attachment_ids=foreign.ids)
 
     def test_member_and_auditor(self):
-        """R21: a member's words stay inside; an auditor says none."""
+        """R21: a member's message stays internal; an auditor cannot send one."""
         request = self._make_request("in_review")
         self._sign_in(self.member)
         sent = self._say(request, subtype_xmlid="mail.mt_comment")

@@ -9,13 +9,13 @@ from ..common import BeneficiaryCommon
 
 CATALOGUE = "beneficiary.catalogue.mixin"
 CHANNEL = "beneficiary.channel"
-# Whose rule names the association of what they are part of.
+# Part of the rules of models that belong to the association of their policy.
 THROUGH_POLICY = "policy_id.company_id"
 
 
 @tagged("post_install", "-at_install")
 class TestCatalogueAccess(BeneficiaryCommon):
-    """What associations share, no one of them changes for the others (R43)."""
+    """No association can change the catalogues that all associations share (R43)."""
 
     @classmethod
     def setUpClass(cls):
@@ -24,7 +24,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
         cls.admin.group_ids += cls.env.ref("base.group_system")
 
     def _get_models(self, parent=None):
-        """Yield the stored models of the addon, of the kind ``parent``."""
+        """Yield the stored models of the addon; only those that inherit ``parent``."""
         for name in sorted(self.env.registry):
             model = self.env[name]
             if not name.startswith("beneficiary.") or not model._auto:
@@ -49,7 +49,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
         return vals
 
     def test_shared_is_read_only(self):
-        """R43: a manager reads what is shared, and neither renames nor archives it."""
+        """R43: a manager can read a shared record, but not rename or archive it."""
         models = self._get_catalogues()
         self.assertEqual(len(models), 5)
         for model in models:
@@ -77,7 +77,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
             self.assertEqual(shared.sequence, 77)
 
     def test_own_lines(self):
-        """R43: what a manager adds is the association's own; others do not see it."""
+        """R43: a record that a manager adds belongs to the own association only."""
         for model in self._get_catalogues():
             with self.subTest(model=model._name):
                 ids = self._call_as(
@@ -103,7 +103,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
                 )
 
     def test_portal_stays_open(self):
-        """R26: what one association does to its channels stops no other's portal."""
+        """R26: changes of one association to its channels stop no other's portal."""
         website = self._channel("website")
         for vals in ({"is_portal": False}, {"active": False}, {"name": "Closed"}):
             with self.assertRaises(AccessError):
@@ -112,8 +112,8 @@ class TestCatalogueAccess(BeneficiaryCommon):
         self.assertTrue(policy._get_channels().filtered("is_portal"))
 
     def test_every_model_has_an_association(self):
-        """R43: every table of the addon is kept apart by association, or by nobody
-        but administrators written."""
+        """R43: every table of the addon has a rule by association, or only
+        administrators may write it."""
         rules = self.env["ir.rule"].search([("groups", "=", False)])
         domains = {}
         for rule in rules:
@@ -142,7 +142,7 @@ class TestCatalogueAccess(BeneficiaryCommon):
                 )
 
     def test_upgrade(self):
-        """An upgrade leaves a channel that one association made and uses its own."""
+        """An upgrade gives a channel that only one association uses to that one."""
         channels = self.env[CHANNEL].create(
             [{"name": f"Made {code}", "code": code} for code in ("own", "both", "none")]
         )

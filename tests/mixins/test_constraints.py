@@ -11,7 +11,7 @@ from ..common import BeneficiaryCommon
 
 @tagged("post_install", "-at_install")
 class TestConstraints(BeneficiaryCommon):
-    """What the database refuses comes out as a sentence, wherever it was asked."""
+    """Every refusal of the database becomes a sentence, whatever the way of writing."""
 
     @classmethod
     def setUpClass(cls):
@@ -21,16 +21,16 @@ class TestConstraints(BeneficiaryCommon):
         cls.contact = cls.env["res.partner"].create({"name": "سالم المثال"})
 
     def _cases(self):
-        """Return (model, constraint, other values, values that clash, that do not).
+        """Return tuples (model, constraint, base values, clashing values, free values).
 
-        Unique ones clash with a record that already has the values.
+        A unique constraint clashes with a record that has the clashing values already.
         """
         ours = {"company_id": self.company.id}
         named = {**ours, "name": "Example"}
         request = self._make_request("in_review")
         registered = self._make_request("registered")
         decision = request.decision_ids
-        decision.state = "taken"  # nobody deals other ballots meanwhile
+        decision.state = "taken"  # so that no new ballots are made
         other = self.file.copy()
         outreach = self.env["beneficiary.outreach"].create(
             {**named, "channel_id": self._channel("phone").id}
@@ -383,42 +383,42 @@ class TestConstraints(BeneficiaryCommon):
             ),
         ]
 
-    # Unreachable for callers: their values are written by methods alone.
+    # Constraints that callers cannot reach: only methods write these values.
     BY_METHOD = {
-        # Refused before, with the file that has it; left for who is as fast.
+        # A check refuses before and names the other record; kept for concurrent writes.
         "beneficiary_beneficiary_identity_unique",
         "beneficiary_beneficiary_file_number_unique",
         "beneficiary_document_one_current",
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
-        # A guard says so before; left for who is as fast.
+        # A guard refuses before; kept for concurrent writes.
         "beneficiary_appeal_once",
         "beneficiary_committee_session_name_unique",
         "beneficiary_committee_session_one_open",
         "beneficiary_decision_letter_number_unique",
         "beneficiary_session_attendance_member_unique",
-        # Dates that are written once, or by a step: tested with their models.
+        # Values that are written once, or by a step: tested with their models.
         "beneficiary_committee_interest_period_ordered",
         "beneficiary_committee_session_dates_ordered",
         "beneficiary_session_item_once",
         "beneficiary_session_item_one_open_agenda",
         "beneficiary_delivery_name_unique",
-        # Written in a study that is open alone; tested with it.
+        # Written only in an open study; tested there.
         "beneficiary_referral_proposed_amount_positive",
         "beneficiary_request_name_unique",
         "beneficiary_request_answer_question_unique",
-        # Nobody writes a link of the chain; tested with two workers.
+        # Users cannot write a link of the chain; tested with two workers.
         "beneficiary_seal_position_unique",
     }
 
     def _get_sentence(self, name, lang=None):
-        """Return what the constraint called ``name`` says in ``lang``."""
+        """Return the message of the constraint called ``name`` in ``lang``."""
         constraint = self.env["ir.model.constraint"].search([("name", "=", name)])
         self.assertTrue(constraint.message, name)
         return constraint.with_context(lang=lang).message
 
     def assertRefused(self, sentence, call, *args):
-        """Check that ``call`` says ``sentence``, and leaves the transaction usable."""
+        """Check that ``call`` raises ``sentence`` and leaves the transaction usable."""
         # No assertRaises: its own savepoint would hide a broken transaction.
         try:
             call(*args)
@@ -430,7 +430,7 @@ class TestConstraints(BeneficiaryCommon):
         self.env["beneficiary.branch"].search([], limit=1)
 
     def test_every_constraint(self):
-        """Unique and check constraints speak in create and write, over RPC too."""
+        """Each constraint gives its sentence in create and write, also over RPC."""
         for model, suffix, base, clash, free in self._cases():
             name = f"{self.env[model]._table}_{suffix}"
             for lang in self._get_languages(model, clash):
@@ -461,7 +461,7 @@ class TestConstraints(BeneficiaryCommon):
                     record.unlink()
 
     def _get_languages(self, model, clash):
-        """Return the languages in which ``clash`` is a clash: a name has its own."""
+        """Return the languages to test: a translated name clashes only in its own."""
         if any(self.env[model]._fields[name].translate for name in clash):
             return ["en_US"]
         return ["en_US", "ar_001"]
@@ -482,7 +482,7 @@ class TestConstraints(BeneficiaryCommon):
         self.assertEqual(refusing, tested | self.BY_METHOD)
 
     def test_by_method(self):
-        """Numbers and states clash with a sentence too, should a method be wrong."""
+        """Numbers and states give their sentence too, if a method has a fault."""
         first, second = self._make_request(), self._make_request()
         self.assertRefused(
             self._get_sentence("beneficiary_request_name_unique"),
@@ -510,7 +510,7 @@ class TestConstraints(BeneficiaryCommon):
         )
 
     def test_what_is_used_is_not_deleted(self):
-        """What other records need is kept, and the sentence says what to do."""
+        """A record that others need is not deleted; the sentence says what to do."""
         self._make_request("submitted")
         paper = self._make_document(self.file, self.identity_type)
         for record in (
@@ -533,12 +533,12 @@ class TestConstraints(BeneficiaryCommon):
                     self.assertTrue(record.exists())
 
     def test_what_is_required(self):
-        """A missing value is named, with the label that people know."""
+        """The error for a missing value names the field by its label."""
         with self.assertRaisesRegex(ValidationError, "'Name' \\(name\\)"):
             self.env["beneficiary.branch"].create({"company_id": self.company.id})
 
     def test_import(self):
-        """An import says which row is refused and why, and imports none."""
+        """An import names the refused row and the reason, and imports nothing."""
         model = self.env["beneficiary.branch"].with_user(self.manager)
         model.create({"name": "North", "company_id": self.company.id})
         for lang in ("en_US", "ar_001"):
@@ -560,14 +560,14 @@ class TestConstraints(BeneficiaryCommon):
         )
 
     def _get_refusals(self, result):
-        """Return (row, sentence) of an import.
+        """Return pairs (row, sentence) of an import.
 
-        Odoo puts what it said of the batch at the first row, too.
+        Odoo reports an error of the whole batch at the first row, too.
         """
         return [(entry["record"], entry["message"]) for entry in result["messages"]]
 
     def test_branch_names_in_two_languages(self):
-        """A branch's name is unique whatever it is called in other languages."""
+        """A branch name is unique, whatever translations the branch has."""
         branches = self.env["beneficiary.branch"]
         first = branches.create({"name": "North", "company_id": self.company.id})
         first.with_context(lang="ar_001").name = "الشمال"
@@ -578,7 +578,7 @@ class TestConstraints(BeneficiaryCommon):
         )
 
     def test_import_of_files(self):
-        """R44: an import meets the rules of identifiers, in any script, row by row."""
+        """R44: an import checks identifiers row by row, in digits of any script."""
         model = self.env["beneficiary.beneficiary"].with_user(self.manager)
         result = call_kw(
             model,
@@ -599,7 +599,7 @@ class TestConstraints(BeneficiaryCommon):
         self.assertNotIn(2, refusals, "A known person's file is updated")
 
     def test_a_refusal_undoes_nothing_else(self):
-        """What was done before a refusal in the same transaction stays done."""
+        """A refusal keeps the earlier changes of the same transaction."""
         branch = self.env["beneficiary.branch"].create(
             {"name": "North", "company_id": self.company.id}
         )

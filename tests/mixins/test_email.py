@@ -32,17 +32,17 @@ BLANK = ("", "  ", "\N{RIGHT-TO-LEFT MARK}")
 
 
 class TestEmailRule(BaseCase):
-    """R44: one address, in its one written form."""
+    """R44: the rule accepts one address and returns its normalised form."""
 
     def test_good(self):
-        """R44: blanks and invisible marks go, digits of any script stay."""
+        """R44: blanks and invisible marks are removed, digits of any script stay."""
         for typed, stored in GOOD.items():
             with self.subTest(typed=typed):
                 self.assertEqual(identity.email(typed), stored)
                 self.assertEqual(identity.email(stored), stored)
 
     def test_bad(self):
-        """R44: what is no address, or several, is refused."""
+        """R44: text that is no address, or several addresses, is refused."""
         for typed in (*BAD, *BLANK):
             with self.subTest(typed=typed), self.assertRaises(identity.IdentityError):
                 identity.email(typed)
@@ -50,7 +50,7 @@ class TestEmailRule(BaseCase):
 
 @tagged("post_install", "-at_install")
 class TestEmail(BeneficiaryCommon):
-    """R44: e-mails of files and of visitors, by form, import and RPC."""
+    """R44: e-mail addresses of files and of visitors, by form, import and RPC."""
 
     def _write(self, record, name, value):
         records = record.with_user(self.officer)
@@ -70,7 +70,7 @@ class TestEmail(BeneficiaryCommon):
         return ((self.file, "email"), (interaction, "party_email"))
 
     def test_write(self):
-        """R44: what is typed is stored in one form; a wrong address says what to do."""
+        """R44: an address is normalised; the error for a bad one says what to do."""
         for record, name in self._get_places():
             for typed, stored in GOOD.items():
                 with self.subTest(model=record._name, typed=typed):
@@ -83,13 +83,13 @@ class TestEmail(BeneficiaryCommon):
                     self._write(record, name, typed)
 
     def test_other_types(self):
-        """What is no text at all is refused like any other fault."""
+        """A value that is not text is refused with an ordinary error message."""
         for typed in (5, True, ["a@example.com"]):
             with self.subTest(typed=typed), self.assertRaises(ValidationError):
                 self._write(self.file, "email", typed)
 
     def test_blank(self):
-        """R44: blanks alone are no e-mail, and no fault."""
+        """R44: blanks only count as an empty field, and are no error."""
         for typed in BLANK:
             with self.subTest(typed=typed):
                 self.assertFalse(self._write(self.file, "email", typed))

@@ -12,13 +12,13 @@ from odoo.tools import mute_logger
 from ...models.mixins.id_guard_mixin import OURS, RELATIONAL
 from ..common import BeneficiaryCommon
 
-# In every text of the records that are named: where it shows, something was told.
+# A word in every text of the foreign records: an answer that holds it is a leak.
 MARKER = "Zarqawiyya"
 PHONE = "+966500000077"
 
 
 class ForeignIdsCase(BeneficiaryCommon):
-    """A record of every model, of another association and another branch."""
+    """Records of all models that belong to another branch than the actors'."""
 
     @classmethod
     def setUpClass(cls):
@@ -28,7 +28,7 @@ class ForeignIdsCase(BeneficiaryCommon):
         )
         cls.file.write({"branch_id": cls.other_branch.id})
         cls.file.write({"name": MARKER, "phone": PHONE})
-        # The delegate is of no branch at all; the outsider of another association.
+        # The delegate has no branch; the outsider belongs to another association.
         cls.actors = (cls.outsider, cls.delegate, cls.stranger, cls.applicant_of_none())
 
     @classmethod
@@ -111,16 +111,16 @@ class ForeignIdsCase(BeneficiaryCommon):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestForeignIds(ForeignIdsCase):
-    """An id of a record that one may not read is answered with nothing (R43)."""
+    """The id of a record that the user may not read gives no information (R43)."""
 
     def _doors(self):
-        """Yield each field of each model of ours by which a record may be named."""
+        """Yield (model, field) for each field of ours that can name a record."""
         for name in sorted(self.env.registry):
             model = self.env[name]
             if not name.startswith(OURS) or model._abstract or not model._auto:
                 continue
             for field in model._fields.values():
-                # A seal's reference names no model by itself.
+                # A many2one_reference, as in a seal, names no model by itself.
                 if field.type in RELATIONAL[:4] and field.name not in MAGIC_COLUMNS:
                     yield model, field
 
@@ -135,7 +135,7 @@ class TestForeignIds(ForeignIdsCase):
         return records.browse()
 
     def _value(self, field, record):
-        """Return ``record`` as a form writes it into ``field``."""
+        """Return ``record`` as a form would write it into ``field``."""
         if field.type == "many2one":
             return record.id
         if field.type == "reference":
@@ -143,7 +143,7 @@ class TestForeignIds(ForeignIdsCase):
         return [[Command.LINK, record.id, False]]
 
     def _try(self, user, model, method, *args, context=None):
-        """Return all that the door says, be it an answer or a refusal."""
+        """Return the text of the answer or refusal, and whether the call succeeded."""
         try:
             with (
                 self.env.cr.savepoint(),
@@ -157,7 +157,7 @@ class TestForeignIds(ForeignIdsCase):
             return str(error), False
 
     def _call(self, user, model, method, *args, context=None):
-        """Call ``method`` as the client of ``user`` does."""
+        """Call ``method`` as the web client of ``user`` does."""
         return call_kw(
             self.env(user=user.id, context={})[model],
             method,
@@ -176,7 +176,7 @@ class TestForeignIds(ForeignIdsCase):
         return record.with_env(self.env(user=user.id, context=context, su=False))
 
     def _specify(self, model, user):
-        """Return what a form may ask for: every field, and names of what they hold."""
+        """Return the specification of a form: all fields, with names of records."""
         names = self._read_as(user, model).fields_get(attributes=["type"])
         return {
             name: (
@@ -189,11 +189,12 @@ class TestForeignIds(ForeignIdsCase):
         }
 
     def test_no_door_answers(self):
-        """``onchange``, ``default_get`` and ``create`` tell nothing of a foreign id.
+        """``onchange``, ``default_get`` and ``create`` reveal nothing about a foreign
+        id.
 
-        Requirement R43. Each relational field of each model and form of the addon, by
-        four people: of another association, of another branch, of no group, and of
-        the portal.
+        Requirement R43. Each relational field of each model and form of the addon is
+        tried by four users: one of another association, a delegate of no branch, one
+        without a group, and a portal user.
         """
         tried = 0
         for user in self.actors:
@@ -235,7 +236,7 @@ class TestForeignIds(ForeignIdsCase):
             self.assertNotIn(PHONE, said)
 
     def test_refusal_names_the_field(self):
-        """The refusal says which field to choose again, and no more (R43)."""
+        """The refusal names the field to choose again, and nothing else (R43)."""
         for name, args in (
             ("create", [{"beneficiary_id": self.file.id}]),
             (
@@ -249,7 +250,7 @@ class TestForeignIds(ForeignIdsCase):
             self.assertIn("Choose it again", str(refused.exception))
 
     def test_lines_and_pairs(self):
-        """An id inside of a line, a pair or a dictionary is an id too (R43)."""
+        """An id inside a line, a pair or a dictionary is checked too (R43)."""
         outreaches = self.env["beneficiary.outreach"].with_user(self.outsider)
         specification = {
             "line_ids": {"fields": {"beneficiary_id": {"fields": {"display_name": {}}}}}
@@ -280,7 +281,7 @@ class TestForeignIds(ForeignIdsCase):
                 self.assertNotIn(MARKER, said)
 
     def test_odoo_models(self):
-        """Forms of Odoo do not name a hidden contact or a record of ours (R43)."""
+        """Odoo's own forms do not name a hidden contact or a record of ours (R43)."""
         contact = self.env["res.partner"].search([("name", "=", MARKER)], limit=1)
         activity = {
             "res_model": "beneficiary.request",
@@ -308,7 +309,7 @@ class TestForeignIds(ForeignIdsCase):
                 self.assertNotIn(self.request.name, said)
 
     def test_contact_under_a_hidden_one(self):
-        """A contact is not made under one that is hidden: its name would show (R43)."""
+        """A contact under a hidden one is refused: it shows the parent name (R43)."""
         contact = self.env["res.partner"].search([("name", "=", MARKER)], limit=1)
         self.stranger.group_ids += self.env.ref("base.group_partner_manager")
         partners = self.env["res.partner"].with_user(self.stranger)
@@ -319,7 +320,7 @@ class TestForeignIds(ForeignIdsCase):
                 self._call(self.stranger, "res.partner", name, *args)
 
     def test_what_is_there_stays(self):
-        """Who may write a record saves it with what it holds and they do not see."""
+        """A user may save a record with a present value that the user cannot read."""
         committee = self.env["beneficiary.committee"].create(
             {"name": "Hidden", "company_id": self.company.id}
         )
@@ -357,7 +358,7 @@ class TestForeignIds(ForeignIdsCase):
             )
 
     def test_identity_number_elsewhere(self):
-        """Whether another association knows a person, nobody is told (R43)."""
+        """Nobody learns whether another association knows a person (R43)."""
         with self.assertRaises(AccessError):
             self._call(
                 self.outsider,
@@ -370,9 +371,9 @@ class TestForeignIds(ForeignIdsCase):
             )
 
     def test_refused_read_names_nothing(self):
-        """Odoo's own refusal, in debug mode too, names nothing of a record (R43)."""
+        """Odoo's own refusal does not name the record, even in debug mode (R43)."""
         request = self._read_as(self.outsider, self.request)
-        # Everybody may switch debug mode on: Odoo then lists names and rules.
+        # Every user may switch on debug mode, in which Odoo lists names and rules.
         with patch.object(
             type(self.env["res.users"]), "has_group", lambda *_args: True
         ):

@@ -12,7 +12,7 @@ from ..system.common import luhn
 
 COLUMNS = ["name", "kind", "identity_number", "phone", "short_address"]
 ROWS = 10_000
-# What is wrong with every fiftieth row, in turn, and a word of the reason given.
+# Mistakes for every fiftieth row, in turn, each with a word of its error message.
 MISTAKES = (
     ({"identity_number": "1000000001"}, "هوية"),
     ({"phone": "12"}, "هاتف"),
@@ -40,7 +40,7 @@ class TestImport(BeneficiaryCommon):
         return rows
 
     def _load(self, model, columns, rows, user=None):
-        # As the import screen does, in the language of who imports.
+        # Like the import screen, in the language of the importing user.
         records = self.env[model].with_user(user or self.officer)
         companies = records.env.user.company_id.ids
         records = records.with_context(
@@ -55,7 +55,7 @@ class TestImport(BeneficiaryCommon):
         )
 
     def test_ten_thousand_files(self):
-        """R44: bad rows are named in Arabic, all or nothing, and run again safely."""
+        """R44: errors name the rows in Arabic, nothing is imported, a retry is safe."""
         before = self._count()
         result = self._load(
             "beneficiary.beneficiary", COLUMNS, self._make_rows(ROWS, True)
@@ -78,7 +78,7 @@ class TestImport(BeneficiaryCommon):
             self.assertEqual(self._count(), before + ROWS)
 
     def test_same_person_twice(self):
-        """R44: two rows of one person are an error, in whatever digits they are."""
+        """R44: two rows of one person are an error, in digits of any script."""
         arabic = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
         rows = self._make_rows(3)
         rows[2][2] = rows[0][2].translate(arabic)
@@ -89,7 +89,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(self._count(), before)
 
     def test_known_person_is_updated(self):
-        """R44: a row about a known person updates the file; blanks leave it alone."""
+        """R44: a row of a known person updates the file; other fields stay."""
         result = self._load(
             "beneficiary.beneficiary",
             ["name", "identity_number"],
@@ -99,7 +99,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(self.file.name, "سالم بن سعد المثال")
 
     def test_other_identities(self):
-        """R44: a passport is no national number; its type is told by its label."""
+        """R44: a passport number is accepted if its type is given by label."""
         kinds = self.env["beneficiary.beneficiary"].with_context(lang="ar_001")
         kinds = dict(kinds.fields_get(["identity_type"])["identity_type"]["selection"])
         for _run in range(2):
@@ -124,7 +124,7 @@ class TestImport(BeneficiaryCommon):
         self.assertNotEqual(result["ids"], self.file.ids)
 
     def test_papers(self):
-        """R44: papers find their file by identity number, and are known again."""
+        """R44: papers find their file by identity number, and are updated."""
         columns = ["beneficiary_id", "type_id", "number", "expiry_date"]
         kind = self.identity_type.with_context(lang="ar_001").name
         rows = [["1000000008", kind, "1000000008", "2040-01-01"]]
@@ -136,7 +136,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(str(self.file.document_ids.expiry_date), "2041-01-01")
 
     def test_dependants(self):
-        """R44: dependants find their household, and are known again."""
+        """R44: dependants find their household, and are updated."""
         columns = ["beneficiary_id", "name", "identity_number", "birth_date"]
         rows = [["١٠٠٠٠٠٠٠٠٨", "نورة المثال", "1000000016", "2015-01-31"]]
         first = self._load("beneficiary.household.member", columns, rows)
@@ -146,7 +146,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(first["ids"], again["ids"])
         self.assertEqual(self.file.household_member_ids.name, "نورة سالم المثال")
 
-    # -- the past ----------------------------------------------------------------------
+    # -- requests of the past ----------------------------------------------------------
 
     def _migrate(self, user=None, **vals):
         row = {
@@ -173,7 +173,7 @@ class TestImport(BeneficiaryCommon):
         return self.env["beneficiary.request"].search([("origin", "=", "migrated")])
 
     def test_closed_request(self):
-        """Portal: a request of the past is kept as it ended, and notifies nobody."""
+        """Portal: an imported closed request keeps its state; nobody is notified."""
         mails = self.env["mail.mail"].search_count([])
         self.assertFalse(self._migrate()["messages"])
         request = self._get_migrated()
@@ -187,7 +187,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(self._get_migrated(), request)
 
     def test_running_request(self):
-        """Portal, R21: a request before its committee goes on, on its own clock."""
+        """Portal, R21: an imported request in review continues on its own clock."""
         self._migrate(
             state="in_review",
             raised_on="2024-03-05 07:00:00",
@@ -205,7 +205,7 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(accepted._get_current_decision().outcome, "accepted")
 
     def test_what_is_missing(self):
-        """Portal: a line that tells too little is refused, and says what it needs."""
+        """Portal: an incomplete line is refused, and the error says what is missing."""
         result = self._migrate(decided_on="")
         self.assertIn("1445/1", result["messages"][0]["message"])
         result = self._migrate(decided_on="2023-03-20 09:00:00")
@@ -213,7 +213,7 @@ class TestImport(BeneficiaryCommon):
         self.assertFalse(self._get_migrated())
 
     def test_money_that_was_granted(self):
-        """Portal, R25: accepted in money tells how much: it is delivered from here."""
+        """Portal, R25: an accepted request for money needs the granted amount."""
         self.service.delivery_kind = "cash"
         lines = self.env["beneficiary.request.migration"].with_context(lang="ar_001")
         (label,) = lines.fields_get(["amount_granted"], ["string"]).values()
@@ -224,12 +224,12 @@ class TestImport(BeneficiaryCommon):
         rejected = self._get_migrated()
         self._migrate(state="accepted", outcome="", amount_granted="1000")
         accepted = self._get_migrated() - rejected
-        # The papers of that time are not here: nothing stands against its delivery.
+        # Papers of the past are not required: the request can be delivered.
         accepted._write_flow({"state": "registered"})
         self.assertEqual(self._plan_delivery(accepted, amount=1000).state, "planned")
 
     def test_who_migrates(self):
-        """Portal: managers alone, and what they imported stays as it was."""
+        """Portal: only managers import requests; imported lines stay unchanged."""
         for user in (self.officer, self.delegate, self.auditor):
             with self.assertRaises(AccessError):
                 self.env["beneficiary.request.migration"].with_user(user).create({})
@@ -250,7 +250,7 @@ class TestImportTemplate(AssociationMixin, HttpCase):
         cls._make_associations()
 
     def test_templates(self):
-        """R44: each template has the titles that the import screen knows again."""
+        """R44: the import screen recognises the column titles of each template."""
         self.manager.lang = "ar_001"
         self.authenticate("br_manager", "br_manager")
         for name in (
@@ -284,7 +284,7 @@ class TestImportTemplate(AssociationMixin, HttpCase):
             )
 
     def test_not_for_everybody(self):
-        """R43: who may not create gets no template, and other models have none."""
+        """R43: users who may not create get no template; other models have none."""
         self.authenticate("br_auditor", "br_auditor")
         for name in ("beneficiary.beneficiary", "res.partner", "nonsense"):
             response = self.url_open(f"/beneficiary_relations/import_template/{name}")

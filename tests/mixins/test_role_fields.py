@@ -9,13 +9,13 @@ from ..common import BeneficiaryCommon
 
 @tagged("post_install", "-at_install")
 class TestRoleFields(BeneficiaryCommon):
-    """Whoever is named for a part has that part in the association (R43)."""
+    """A user named for a role must have this role in the association (R43)."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.branch = cls._make_branch(cls.delegate)
-        # Of the other association too, but in a role there is none of here.
+        # Also of the other association, but as officer, a role that fits these fields.
         cls.far_officer = cls._make_user("br_far_officer", "officer", cls.other)
         cls.left = cls._make_user("br_left", "manager", cls.company)
         cls.left.group_ids += cls.env.ref("beneficiary_relations.group_researcher")
@@ -23,7 +23,7 @@ class TestRoleFields(BeneficiaryCommon):
         cls.left.active = False
 
     def _make_records(self):
-        """Return each record that names somebody: the field, and who fits it."""
+        """Return tuples (record, field that names users, user who fits)."""
         request = self._make_request()
         interaction = self.env["beneficiary.interaction"].create(
             {
@@ -70,8 +70,8 @@ class TestRoleFields(BeneficiaryCommon):
         ]
 
     def test_every_field(self):
-        """R43: no stranger, nobody of another association, no applicant, none who
-        left and none without the role is named; who has it is."""
+        """R43: a field accepts a user with its role only. It refuses strangers,
+        applicants, former colleagues, other roles and other associations."""
         refused = (
             self.stranger,
             self.auditor,
@@ -83,7 +83,7 @@ class TestRoleFields(BeneficiaryCommon):
         for record, name, fitting in self._make_records():
             for user in refused:
                 if user == self.left and name == "delegate_ids":
-                    continue  # who left is not shown in lists, nor told of anything
+                    continue  # archived users are neither listed nor notified
                 with (
                     self.subTest(record=record._name, field=name, user=user.login),
                     self.assertRaises(UserError),
@@ -98,7 +98,7 @@ class TestRoleFields(BeneficiaryCommon):
         return [Command.set(user.ids)] if many else user.id
 
     def test_interest(self):
-        """R19: the register of interests is that of committee members."""
+        """R19: only committee members can register interests."""
         interests = self.env["beneficiary.committee.interest"]
         for user in (self.stranger, self.officer, self.left, self.member):
             vals = {
@@ -114,7 +114,7 @@ class TestRoleFields(BeneficiaryCommon):
                 interests.create(vals)
 
     def test_refusal_names_nobody(self):
-        """R43: who asks learns the field, not the colleague's name."""
+        """R43: the error names the field and not the colleague."""
         request = self._make_request()
         for user in (self.far_officer, self.left):
             with self.assertRaises(ValidationError) as refused:
@@ -123,7 +123,7 @@ class TestRoleFields(BeneficiaryCommon):
             self.assertNotIn(user.name, str(refused.exception))
 
     def test_delegate_of_the_branch(self):
-        """R6: a delegate speaks for the branch that is named, on every channel."""
+        """R6: the delegate of a request must be a delegate of its branch."""
         other = self._make_user("br_delegate2", "delegate", self.company)
         request = self._make_request(branch_id=self.branch.id)
         with self.assertRaises(ValidationError):
@@ -131,7 +131,7 @@ class TestRoleFields(BeneficiaryCommon):
         request.delegate_id = self.delegate
 
     def test_who_left_stays_named(self):
-        """What somebody did before they left is saved as it is, and reads so."""
+        """A record that names a former colleague can still be saved."""
         request = self._make_request(branch_id=self.branch.id)
         request.delegate_id = self.delegate
         self.delegate.active = False
@@ -147,7 +147,7 @@ class TestRoleFields(BeneficiaryCommon):
         self.assertEqual(request.delegate_id, self.delegate)
 
     def test_mail_officer_left(self):
-        """R5: an e-mail finds who answers for it, also when its officer has left."""
+        """R5: an incoming e-mail gets a responsible user if its officer left."""
         self.company.beneficiary_mail_officer_id = self.officer
         answers_for = self.company._get_beneficiary_mail_officer
         self.assertEqual(answers_for(), self.officer)
@@ -157,7 +157,7 @@ class TestRoleFields(BeneficiaryCommon):
         self.assertTrue(answers_for())
 
     def test_pickers(self):
-        """The list to choose from holds who fits, and nobody else."""
+        """The list to choose from holds all fitting users, and no others."""
         users = self.env["res.users"].with_context(active_test=True)
         for record, name, fitting in self._make_records():
             with self.subTest(record=record._name, field=name):

@@ -7,14 +7,14 @@ from odoo.tests import tagged
 from ..committee.common import SessionCase
 from ..common import PIXEL, pdf_base64
 
-# True to Python, and no signature at all.
+# Values that are true in Python, but are no signature.
 NOTHING = ("!!!", " ", "=", "\n", "توقيع")
 NEEDED = "needs a signature"
 
 
 @tagged("post_install", "-at_install")
 class TestSignature(SessionCase):
-    """A signature is a drawing or a scan: what decodes to nothing is neither."""
+    """A signature is a drawing or a scan; an empty value is refused."""
 
     def _refuse(self, actor, records, message, method, **given):
         records = self._as(actor, records)
@@ -22,7 +22,7 @@ class TestSignature(SessionCase):
             call_kw(records, method, [records.ids], given)
 
     def test_receipt(self):
-        """R25: a delivery is not received by an empty signature or an empty paper."""
+        """R25: an empty signature or an empty paper does not confirm a receipt."""
         delivery = self._plan_delivery(self._make_request("registered"), amount=50)
         given = {"handed_on": str(self.company._get_beneficiary_today())}
         for value in NOTHING:
@@ -50,7 +50,7 @@ class TestSignature(SessionCase):
         self.assertEqual(delivery.state, "planned")
 
     def test_receipt_on_the_portal(self):
-        """R25, R42: nor by one that the applicant sends."""
+        """R25, R42: an empty signature from the portal does not confirm it either."""
         request = self._make_request("registered")
         delivery = self._plan_delivery(request, amount=50)
         self._hand_over(delivery)
@@ -61,7 +61,7 @@ class TestSignature(SessionCase):
         self.assertEqual(delivery.state, "handed")
 
     def test_declaration(self):
-        """R16: nor are data declared by one; its paper is a photo or a PDF."""
+        """R16: an empty signature makes no declaration; its paper is a photo or PDF."""
         request = self._make_request("verified")
         given = {"signed_by": "سالم المثال"}
         for value in NOTHING:
@@ -84,7 +84,7 @@ class TestSignature(SessionCase):
         self.assertEqual(request.declaration_id.method, "paper")
 
     def test_method(self):
-        """R16: beside a signed paper, an empty drawing is not what was signed."""
+        """R16: with a signed paper and an empty drawing, the method is the paper."""
         request = self._make_request("verified")
         self._as("officer", request).action_declare(
             signed_by="سالم المثال", signature="!!!", paper=PIXEL
@@ -92,7 +92,7 @@ class TestSignature(SessionCase):
         self.assertEqual(request.declaration_id.method, "paper")
 
     def test_minutes(self):
-        """R19: minutes are not signed by one, nor closed on an empty scan."""
+        """R19: minutes need a real signature, and a real scan to be closed on."""
         session = self._reach("minutes")
         for value in (*NOTHING, 7, [PIXEL]):
             with self.subTest(value=value):

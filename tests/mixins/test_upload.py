@@ -58,7 +58,7 @@ def encode(content):
 
 
 def make_telephone_photo():
-    """Return a photo that says which telephone made it."""
+    """Return a photo whose metadata name the telephone that took it."""
     exif = Image.Exif()
     exif[0x0110] = DEVICE
     return make_photo("JPEG", exif=exif.tobytes())
@@ -66,10 +66,10 @@ def make_telephone_photo():
 
 @tagged("post_install", "-at_install")
 class TestUpload(BeneficiaryCommon):
-    """Fields that take files: the form, import and RPC."""
+    """Uploads into file fields: by form, import and RPC."""
 
     def test_every_field(self):
-        """Safety: no field of the addon takes a file past the check."""
+        """Safety: every field of the addon that takes files is checked."""
         for name in self.registry:
             if not name.startswith("beneficiary."):
                 continue
@@ -83,7 +83,7 @@ class TestUpload(BeneficiaryCommon):
                 self.assertEqual(taken, set(getattr(model, "_upload_fields", ())))
 
     def test_refused(self):
-        """Safety: with a sentence that says what to do, whatever the field."""
+        """Safety: for every field, the refusal is a sentence that says what to do."""
         request = self._make_request("verified")
         paper = request.document_ids[:1]
         wizard = self.env["beneficiary.request.move"].with_user(self.officer)
@@ -110,7 +110,7 @@ class TestUpload(BeneficiaryCommon):
             wizard.create({**vals, "signature": pdf_base64()})
 
     def test_default(self):
-        """Safety: what a caller sends as a default is no file either."""
+        """Safety: a file in a default value of the context is dropped."""
         wizard = self.env["beneficiary.request.move"].with_context(
             default_signature=encode(PROGRAM), default_paper=encode(PROGRAM)
         )
@@ -119,7 +119,7 @@ class TestUpload(BeneficiaryCommon):
         self.assertFalse(made.signature or made.paper)
 
     def test_kept(self):
-        """Privacy: where and with what a photo was taken is stored nowhere."""
+        """Privacy: the place and the device of a photo are not stored."""
         paper = self._make_document(self.file, self.identity_type)
         content = make_telephone_photo()
         self.assertIn(DEVICE.encode(), content)
@@ -133,7 +133,7 @@ class TestUpload(BeneficiaryCommon):
         self.assertEqual(paper.file_name, "scan.jpg")
 
     def test_file_of_a_field(self):
-        """Safety: a field's file is not made or exchanged beside its record."""
+        """Safety: a field's attachment can be changed only on its record."""
         paper = self._make_document(self.file, self.identity_type)
         attachment = self.env["ir.attachment"].search(
             [
@@ -153,11 +153,11 @@ class TestUpload(BeneficiaryCommon):
         ):
             with self.assertRaisesRegex(AccessError, "on the record itself"):
                 write()
-        # A name does not change what is kept.
+        # The stored file is still the original.
         self.assertEqual(base64.b64decode(paper.file), base64.b64decode(PIXEL))
 
     def test_staff(self):
-        """Staff attach what they work with; a picture beyond measure is refused."""
+        """Staff can attach other kinds of files; a huge picture is refused."""
         request = self._make_request("submitted").with_user(self.officer)
         message = request.message_post(body="See", attachments=[("a.csv", b"a;b")])
         self.assertEqual(message.attachment_ids.name, "a.csv")
@@ -167,7 +167,7 @@ class TestUpload(BeneficiaryCommon):
 
 @tagged("post_install", "-at_install")
 class TestUploadPortal(PortalCase):
-    """What an applicant sends: signatures, and files in the conversation."""
+    """Uploads of an applicant: signatures, and files in the conversation."""
 
     @classmethod
     def setUpClass(cls):
@@ -184,7 +184,7 @@ class TestUploadPortal(PortalCase):
         return response.json()
 
     def _assert_told(self, route, params):
-        """Check that a route answers with a sentence and not with a fault."""
+        """Check that a route answers with an explanation and not with a fault."""
         with (
             mute_logger("odoo.http"),
             self.assertRaisesRegex(JsonRpcException, "ValidationError"),
@@ -193,7 +193,7 @@ class TestUploadPortal(PortalCase):
         self.env.invalidate_all()
 
     def test_conversation(self):
-        """Safety: photos and PDF, and a sentence that the client shows."""
+        """Safety: only photos and PDFs; a refusal is a sentence for the client."""
         request = self._make_request("submitted")
         attachments = self.env["ir.attachment"]
         count = attachments.search_count([])
@@ -216,7 +216,7 @@ class TestUploadPortal(PortalCase):
             self.assertNotIn(DEVICE.encode(), attachment.raw)
 
     def test_conversation_of_others(self):
-        """R43: who may not write there is not told what a file is."""
+        """R43: users who may not write there learn nothing about a file."""
         request = self._make_request("submitted")
         self._sign_in(self.neighbour)
         response = self._post(
@@ -227,7 +227,7 @@ class TestUploadPortal(PortalCase):
         self.assertEqual(response.status_code, 404)
 
     def test_file_from_elsewhere(self):
-        """Safety: a file that was uploaded for another place is checked on its way."""
+        """Safety: a file that was uploaded elsewhere is checked when it is moved."""
         request = self._make_request("submitted")
         attachment = (
             self.env["ir.attachment"]
@@ -262,7 +262,7 @@ class TestUploadPortal(PortalCase):
         self.assertNotIn(DEVICE.encode(), attachment.raw)
 
     def test_thumbnail(self):
-        """Safety: nor is a small picture of a PDF anything else."""
+        """Safety: the thumbnail of a PDF is checked too."""
         request = self._make_request("submitted")
         answer = self._attach(request, make_pdf())
         attachment = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
@@ -279,7 +279,7 @@ class TestUploadPortal(PortalCase):
             )
 
     def test_signature(self):
-        """R16: a signature is a picture of bearable size, or asked again."""
+        """R16: a signature is a picture of acceptable size; otherwise it is refused."""
         request = self._make_request("verified")
         for content in (HUGE, PROGRAM, SCRIPT, make_pdf()):
             answer = self._sign(request, signature=encode(content))
@@ -292,7 +292,7 @@ class TestUploadPortal(PortalCase):
 
 @tagged("post_install", "-at_install")
 class TestUploadMail(AssociationMixin, MailCommon):
-    """What an e-mail brings along."""
+    """Attachments of incoming e-mails."""
 
     @classmethod
     def setUpClass(cls):
@@ -307,7 +307,7 @@ class TestUploadMail(AssociationMixin, MailCommon):
         )
 
     def test_attachments(self):
-        """Safety: the e-mail is kept, and says which file was not, and why."""
+        """Safety: the e-mail is kept, and names each refused file and the reason."""
         for sender in ("stranger@example.com", self.officer.email):
             before = self.env["beneficiary.interaction"].search([])
             with mute_logger("odoo.addons.mail.models.mail_thread"):

@@ -20,7 +20,7 @@ ARCH = """
     </group>
 </form>
 """
-# The product's own name, and the audiences between which a policy chooses.
+# The name of the product, and the two audiences that a policy can choose.
 SAME_FOR_ALL = {
     "Beneficiary Relations",
     "علاقات المستفيدين",
@@ -50,7 +50,7 @@ class TestWording(BeneficiaryCommon):
         )
 
     def _model(self, company, name="beneficiary.request", lang="en_US"):
-        """Return model ``name`` in one session, with ``company`` switched on."""
+        """Return model ``name`` for a user of both associations, in ``company``."""
         others = self.both.company_ids - company
         return (
             self.env[name]
@@ -59,7 +59,7 @@ class TestWording(BeneficiaryCommon):
         )
 
     def _strings(self, company, name="beneficiary.request", views=None, lang="en_US"):
-        """Return all that the client shows of ``views``, as RPC hands it out."""
+        """Return all texts of ``views`` that the client shows, as RPC returns them."""
         model = self._model(company, name, lang)
         answer = call_kw(
             model, "get_views", [[*(views or [])]], {"context": model.env.context}
@@ -75,7 +75,7 @@ class TestWording(BeneficiaryCommon):
         return {text.strip() for text in strings if text and text.strip()}
 
     def _wording(self, lang):
-        """Return the pairs of wordings that differ in ``lang``."""
+        """Return the pairs (for beneficiaries, for members) that differ in ``lang``."""
         pairs = [
             (source._translate(lang), member._translate(lang))
             for source, member in MEMBER_WORDING
@@ -107,7 +107,7 @@ class TestWording(BeneficiaryCommon):
         }
 
     def _translate_view(self, lang):
-        """Let the test's view say in ``lang`` what the addon's own would say."""
+        """Translate the test's view into ``lang``, like the addon's own views."""
         arch = ARCH
         # The longest first: one wording may be the beginning of another.
         for source in sorted(
@@ -131,7 +131,7 @@ class TestWording(BeneficiaryCommon):
         self.assertEqual(self._strings(self.other, views=view), second)
 
     def test_cache_key(self):
-        """R2: the cache of views tells audiences apart, and nothing more than that."""
+        """R2: the view cache depends on the audience, and not on the association."""
         keys = [
             self._model(company)._get_view_cache_key(self.view.id, "form")
             for company in (self.company, self.other, self.company)
@@ -170,12 +170,12 @@ class TestWording(BeneficiaryCommon):
         return {"allowed_company_ids": company.ids}
 
     def test_without_policy(self):
-        """R2: an association without a policy in force reads of beneficiaries."""
+        """R2: without a policy in force, an association serves beneficiaries."""
         company = self.env["res.company"].create({"name": "Association C"})
         self.assertEqual(company._get_beneficiary_audience(), "beneficiary")
 
     def test_new_policy_switches_words(self):
-        """R2: a new version for members switches the words, at once."""
+        """R2: a new policy version for members switches the words at once."""
         view = [(self.view.id, "form")]
         before = self._strings(self.company, views=view)
         policy = self.company._get_beneficiary_policy().copy({"audience": "member"})
@@ -185,7 +185,7 @@ class TestWording(BeneficiaryCommon):
         self.assertNotEqual(after, before)
 
     def test_form_title(self):
-        """R9: the printed form is called by the policy's audience."""
+        """R9: the title of the printed form names the policy's audience."""
         titles = [
             company._get_beneficiary_policy()._get_form_title()
             for company in (self.company, self.other)

@@ -18,8 +18,8 @@ STAFF = {
     "member": "committee",
     "member2": "committee",
 }
-# What five boards approved, as facts. The tests below know of a policy nothing
-# else: its channels, tools, steps and words come from the database.
+# The facts that five boards approved. The tests know nothing else about a policy:
+# its channels, tools, steps and words come from the database.
 BENEFICIARY_FACTS = {
     "audience": "beneficiary",
     "objectives": 6,
@@ -108,8 +108,8 @@ def for_each_policy(test):
 class TestPolicies(BeneficiaryCommon):
     """Five associations' policies run as data, with no code of their own.
 
-    The policies are the ones of the demo data; where that was not loaded, the test
-    loads their files itself. Staff, committee and applicant are always its own.
+    The policies come from the demo data. If it is not installed, the test loads their
+    files itself. The test always makes its own staff, committee and applicant.
     """
 
     @classmethod
@@ -190,7 +190,7 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_channels_and_tools(self, policy, facts):
-        """R3, R4, R8: as many channels and tools as the board named, in its order."""
+        """R3, R4, R8: channels and tools are the board's, in the board's order."""
         channels = policy.channel_line_ids.channel_id
         self.assertEqual(tuple(channels.mapped("code")), facts["channels"])
         tools = policy.tool_line_ids.tool_id
@@ -236,7 +236,7 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_screens_follow_audience(self, policy, facts):
-        """R2: screens speak of the people whom the association's policy names."""
+        """R2: the label of the person follows the audience of the policy."""
         label = (
             self.env["beneficiary.request"]
             .with_company(policy.company_id)
@@ -247,14 +247,14 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_approval(self, policy, facts):
-        """R36, R39: session or term, date, signatories, stamp; what was replaced."""
+        """R36, R39: a policy records its approval, signatories and what it replaced."""
         recorded = {name: policy[name] for name in APPROVAL_FIELDS if policy[name]}
         self.assertEqual(recorded, facts["approval"])
         self.assertEqual(policy.signatory_ids.mapped("name"), facts["signatories"])
         self.assertEqual(policy.supersedes_text, facts["supersedes_text"])
 
     def test_approval_not_recorded(self):
-        """R37: a policy without its approval runs, and can be told from the others."""
+        """R37: a policy without a recorded approval is in force, and can be found."""
         policies = self.env["beneficiary.policy"].union(*self.policies.values())
         bare = self.policies["water"] | self.policies["blood_banks"]
         self.assertEqual(set(policies.mapped("state")), {"in_force"})
@@ -269,7 +269,7 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_life_of_a_request(self, policy, facts):
-        """R5, R7, R10, R15: from a contact to closing, by what the policy says."""
+        """R5, R7, R10, R15: a request goes from contact to closing by its policy."""
         self._make_people()
         channel = policy.channel_line_ids[0].channel_id
         interaction = self._log_interaction(
@@ -298,7 +298,7 @@ class TestPolicies(BeneficiaryCommon):
         self.assertEqual(steps, policy.step_ids)
 
     def _open_request(self, interaction):
-        """Make the request that the interaction's button begins."""
+        """Create the request that the interaction's button opens."""
         action = interaction.action_open_request()
         return (
             self.env["beneficiary.request"]
@@ -308,14 +308,14 @@ class TestPolicies(BeneficiaryCommon):
         )
 
     def _refer(self, request):
-        """Send a question to the researcher, and have it answered."""
+        """Send a question to the researcher, and answer it as the researcher."""
         referral = self.env["beneficiary.referral"].with_user(self.officer)
         referral = referral._send(request, self.researcher, "Which paper is meant?")
         referral.with_user(self.researcher).action_answer("The identity card.")
 
     @for_each_policy
     def test_delegate_channel(self, policy, facts):
-        """R6: needs a branch and a delegate; refused where the policy has none."""
+        """R6: the delegate channel needs a branch, a delegate and a policy with it."""
         self._make_people()
         delegates = self._channel("delegate")
         user = self._make_user(f"{policy.id}_delegate", "delegate", self.company)
@@ -340,10 +340,10 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_edited_policy(self, policy, facts):
-        """R3, R21, R35: a new version changes what happens next, without code.
+        """R3, R21, R35: a new version changes later requests, without code.
 
-        A channel less, the others in reverse, a review period of 30 days: new
-        requests behave so, a request under way keeps the version it was made under.
+        The new version has one channel less, the others in reverse order and a review
+        period of 30 days. A request under way keeps the version it was made under.
         """
         self._make_people()
         old = self._make_request("in_review")
@@ -407,7 +407,7 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_frozen(self, policy, facts):
-        """R1: what is or was in force stays as the board wrote it, lines included."""
+        """R1: a policy that is or was in force cannot be changed, nor can its lines."""
         self._make_people()
         stray = self._amend(policy).clause_ids[0]
         policy = policy.with_user(self.manager)
@@ -446,7 +446,7 @@ class TestPolicies(BeneficiaryCommon):
         self.assertEqual(self._read_all(policy), before)
 
     def _read_all(self, policy):
-        """Return all that stands in ``policy`` and its lines."""
+        """Return all values of ``policy`` and its lines."""
         lines = (
             policy.clause_ids,
             policy.channel_line_ids,
@@ -458,7 +458,7 @@ class TestPolicies(BeneficiaryCommon):
 
     @for_each_policy
     def test_one_in_force(self, policy, facts):
-        """R1: one policy is in force in an association at a time."""
+        """R1: an association has only one policy in force at a time."""
         self._make_people()
         second = self._amend(policy)
         with mute_logger("odoo.sql_db"), self.assertRaises(ValidationError):
@@ -472,7 +472,7 @@ class TestPolicies(BeneficiaryCommon):
             policy.with_user(self.manager).action_put_in_force()
 
     def test_both_calendars(self):
-        """R38: the two dates of an approval are one day, by Umm al-Qura."""
+        """R38: both dates of an approval must be the same day, by Umm al-Qura."""
         draft = self.policies["rehabilitation"].copy()
         draft.write({"approval_date": "2023-05-04", "approval_hijri": "1444-10-14"})
         self.assertTrue(draft.approval_recorded)

@@ -1,13 +1,13 @@
-"""What tests of referrals share."""
+"""Shared parts of the referral tests."""
 
 from ..common import BeneficiaryCommon
 
-# 10:00 in Riyadh on Sunday 2026-03-15; five working days later it is that Sunday.
+# Sunday 2026-03-15, 10:00 in Riyadh. Five working days later is the next Sunday.
 SENT = "2026-03-15 07:00:00"
 
 
 class ReferralCase(BeneficiaryCommon):
-    """One request, and everybody who may try something with its referrals."""
+    """One request, and a user for each role that the referral tests try."""
 
     @classmethod
     def setUpClass(cls):
@@ -30,7 +30,7 @@ class ReferralCase(BeneficiaryCommon):
         )
 
     def _send(self, kind="clarification", **kwargs):
-        """Send a referral as the officer; it comes back as superuser."""
+        """Send a referral as the officer, and return it as superuser."""
         referral = (
             self.env["beneficiary.referral"]
             .with_user(self.officer)
@@ -45,7 +45,7 @@ class ReferralCase(BeneficiaryCommon):
         return referral.with_user(self.env.user).sudo()
 
     def _reach(self, kind, state):
-        """Return a referral of ``kind``, taken to ``state`` by its own moves."""
+        """Return a referral of ``kind`` that its own moves took to ``state``."""
         referral = self._send(kind)
         as_researcher = referral.with_user(self.researcher)
         if state in ("accepted", "answered"):
@@ -60,7 +60,7 @@ class ReferralCase(BeneficiaryCommon):
         return referral
 
     def _write_study(self, referral):
-        """Write all that a case study asks for, as its researcher."""
+        """Fill in every required part of a case study, as its researcher."""
         if referral.kind != "case_study":
             return
         referral = referral.with_user(self.researcher)

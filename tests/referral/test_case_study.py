@@ -23,14 +23,14 @@ PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 @tagged("post_install", "-at_install")
 class TestCaseStudy(ReferralCase):
     def test_sections_are_laid_out_empty(self):
-        """R15: accepting lays out the standard sections; nothing is filled in."""
+        """R15: accepting a case study creates the standard sections, all empty."""
         self.assertFalse(self._reach("clarification", "accepted").finding_ids)
         study = self._send("case_study")
         self.assertFalse(study.finding_ids)
         study.with_user(self.researcher).action_accept()
         self.assertEqual(study.finding_ids.mapped("section"), SECTIONS)
         self.assertFalse(any(study.finding_ids.mapped("text")))
-        # A study that was begun keeps what was written when it changes hands.
+        # A study keeps its text when another researcher takes over.
         study.finding_ids[0].text = "Two rooms"
         study.finding_ids[1].unlink()
         study.with_user(self.manager).action_reassign(self.other_researcher.id)
@@ -39,7 +39,7 @@ class TestCaseStudy(ReferralCase):
         self.assertIn("Two rooms", study.finding_ids.mapped("text"))
 
     def test_what_is_missing(self):
-        """R15: a study is handed over whole; all that is missing is named at once."""
+        """R15: an incomplete study is refused, and one message names all gaps."""
         study = self._send("case_study")
         researcher = study.with_user(self.researcher)
         with self.assertRaisesRegex(UserError, "Accept the case study first"):
@@ -63,7 +63,7 @@ class TestCaseStudy(ReferralCase):
         self.assertEqual((study.state, study.answer), ("answered", False))
 
     def test_on_the_form(self):
-        """R15: the researcher writes the study on one screen, as on a phone."""
+        """R15: the researcher writes the whole study on one form."""
         study = self._reach("case_study", "sent")
         study.with_user(self.researcher).action_accept()
         with Form(study.with_user(self.researcher)) as form:
@@ -85,7 +85,10 @@ class TestCaseStudy(ReferralCase):
         )
 
     def test_a_visit_is_planned_anew(self):
-        """R15: one activity for the visit, on its day in Riyadh, whoever looks."""
+        """R15: a planned visit has one activity, on its date in Riyadh.
+
+        The activity follows every change of the date.
+        """
         study = self._reach("case_study", "accepted").with_user(self.researcher)
         for moment, day in (
             ("2026-03-18 07:00:00", date(2026, 3, 18)),
@@ -99,7 +102,7 @@ class TestCaseStudy(ReferralCase):
             self.assertEqual(visits.mapped("date_deadline"), [day] if day else [])
 
     def test_a_visit_is_not_made_in_the_future(self):
-        """R15: a coming visit is planned; it has not been made."""
+        """R15: the date of a visit that was made cannot be in the future."""
         study = self._reach("case_study", "accepted").with_user(self.researcher)
         with freeze_time(SENT), self.assertRaisesRegex(ValidationError, "future"):
             study.visited_on = "2026-03-15 07:00:01"
@@ -110,7 +113,7 @@ class TestCaseStudy(ReferralCase):
             study.proposed_amount = -1
 
     def test_a_section_stands_once(self):
-        """R15: findings of one heading stand in one place."""
+        """R15: a study has each section only once."""
         study = self._reach("case_study", "accepted").with_user(self.researcher)
         with (
             mute_logger("odoo.sql_db"),
@@ -121,7 +124,7 @@ class TestCaseStudy(ReferralCase):
     # -- photos --------------------------------------------------------------------
 
     def test_photos_are_sniffed(self):
-        """R15: only images, whatever is said of them; import meets it too."""
+        """R15: photos are checked by content, not by name; also on import."""
         study = self._reach("case_study", "accepted")
         photos = self.env["beneficiary.referral.photo"].with_user(self.researcher)
         gif = io.BytesIO()
@@ -141,7 +144,7 @@ class TestCaseStudy(ReferralCase):
                 self.assertFalse(result["ids"])
 
     def test_photos_are_shrunk(self):
-        """Scale: a photo is kept no larger than a screen shows it."""
+        """Scale: a large photo is shrunk to screen size."""
         large = io.BytesIO()
         Image.new("RGB", (4000, 3000), "white").save(large, "JPEG")
         study = self._reach("case_study", "accepted")
@@ -156,7 +159,7 @@ class TestCaseStudy(ReferralCase):
     # -- who reads what ------------------------------------------------------------
 
     def test_who_reads_which_section(self):
-        """R43, Privacy: health and income have readers of their own."""
+        """R43, Privacy: only certain roles read the health and income sections."""
         study = self._reach("case_study", "answered")
         hidden = {
             "delegate": {"health", "income"},
@@ -165,7 +168,7 @@ class TestCaseStudy(ReferralCase):
             "researcher": set(),
             "other_researcher": set(),
             "auditor": set(),
-            "member": set(),  # the study is of a request before them
+            "member": set(),  # their committee has the request
             "other_delegate": set(SECTIONS),
             "outsider": set(SECTIONS),
         }
@@ -174,14 +177,14 @@ class TestCaseStudy(ReferralCase):
             found = findings.search([("referral_id", "=", study.id)])
             with self.subTest(actor=actor):
                 self.assertEqual(set(SECTIONS) - set(found.mapped("section")), expected)
-        # What never went before the committee is not the committee's.
+        # Members read nothing of a request that was never raised.
         self.request._write_flow({"raised_on": False})
         self.env.invalidate_all()
         findings = self._as("member", self.env["beneficiary.referral.finding"])
         self.assertFalse(findings.search([("referral_id", "=", study.id)]))
 
     def test_the_step_tells_nothing_of_the_findings(self):
-        """R43: the step's evidence, read by delegates, is the recommendation alone."""
+        """R43: the step, which delegates read, does not quote the findings."""
         study = self._reach("case_study", "accepted")
         study.finding_ids.text = "A secret of the house"
         study.with_user(self.researcher).action_answer()
@@ -199,7 +202,7 @@ class TestCaseStudy(ReferralCase):
         return html[0].decode()
 
     def test_paper_of_a_study(self):
-        """R15, R40: letterhead, both calendars, sections, photos, recommendation."""
+        """R15, R40: a printed study has letterhead, both dates, sections and photos."""
         with freeze_time(SENT):
             study = self._reach("case_study", "accepted")
             study.with_user(self.researcher).photo_ids = [
@@ -225,7 +228,7 @@ class TestCaseStudy(ReferralCase):
         self.assertNotIn("Health", self._print(study, self.officer))
 
     def test_paper_of_a_clarification(self):
-        """R15: a clarification prints as what it is."""
+        """R15: a printed clarification has its own title, and no findings."""
         html = self._print(self._reach("clarification", "answered"), self.officer)
         self.assertIn("Referral for Clarification", html)
         self.assertIn("The identity card.", html)

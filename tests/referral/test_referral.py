@@ -35,8 +35,8 @@ ACTORS = (
 )
 NAMED, SENDER, MANAGERS = {"researcher"}, {"officer"}, {"manager", "superuser"}
 
-# The life of a referral, written a second time: by kind and state, each move that is
-# possible, where it leads and who may make it, all else being in order.
+# The moves of a referral, written independently of the rules: for each kind and state
+# the possible moves, with the next state and the users who may make the move.
 OPEN_MOVES = {
     "decline": ("declined", NAMED),
     "revoke": ("revoked", SENDER | MANAGERS),
@@ -57,7 +57,7 @@ TABLE = {
         for state in ("answered", "declined", "revoked")
     },
 }
-# What the last second of Sunday 2026-03-22 in Riyadh is, as Odoo stores it.
+# The last second of Sunday 2026-03-22 in Riyadh, in UTC as Odoo stores it.
 SUNDAY_ENDS = datetime(2026, 3, 22, 20, 59, 59)
 
 
@@ -73,7 +73,7 @@ class TestReferralFlow(ReferralCase):
         }[move]
 
     def _attempt(self, referral, move, actor):
-        """Return the state that ``move`` leads to over RPC, or None when refused."""
+        """Make ``move`` over RPC; return the new state, or None if it was refused."""
         record = self._as(actor, referral)
         try:
             call_kw(record, f"action_{move}", [record.ids], self._given(move))
@@ -82,7 +82,7 @@ class TestReferralFlow(ReferralCase):
         return referral.state
 
     def _trace(self, referral):
-        """Return all that a move would have changed of ``referral``."""
+        """Return all values of ``referral`` that a move can change."""
         referral.invalidate_recordset()
         return [referral[name] for name in sorted(MOVE_FIELDS | SENT_FIELDS)] + [
             referral.answer,
@@ -92,7 +92,7 @@ class TestReferralFlow(ReferralCase):
         ]
 
     def test_every_move(self):
-        """R15: every state, move and person; allowed or refused, nothing else."""
+        """R15: each state, move and user is allowed or refused as in the table."""
         referrals = {key: self._reach(*key) for key in TABLE}
         before = {key: self._trace(referral) for key, referral in referrals.items()}
         wrong, allowed = [], 0
@@ -101,7 +101,7 @@ class TestReferralFlow(ReferralCase):
                 target, actors = TABLE[key].get(move, (None, ()))
                 for actor in ACTORS:
                     expected = target if actor in actors else None
-                    # What is refused is not taken back: it must leave no trace.
+                    # A refused move is not rolled back: it must leave no trace.
                     undo = self.env.cr.savepoint() if expected else nullcontext()
                     with closing(undo) if expected else undo:
                         got = self._attempt(referral, move, actor)
@@ -115,7 +115,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual(before, {key: self._trace(r) for key, r in referrals.items()})
 
     def test_table(self):
-        """R15: the rules' table leads where this test's own table leads."""
+        """R15: the rules lead to the same states as this test's own table."""
         selection = self.env["beneficiary.referral"]._fields["state"].selection
         self.assertEqual(
             [state for state, _label in selection], list(referral_flow.TRANSITIONS)
@@ -123,7 +123,7 @@ class TestReferralFlow(ReferralCase):
         for (kind, state), moves in TABLE.items():
             expected = {name: target for name, (target, _who) in moves.items()}
             if (kind, state) == ("case_study", "sent"):
-                # Possible by the table, and refused: nothing of it is written yet.
+                # The rules have this move; a guard refuses it until acceptance.
                 expected["answer"] = "answered"
             written = {
                 move.name: target
@@ -132,14 +132,14 @@ class TestReferralFlow(ReferralCase):
             self.assertEqual(written, expected)
 
     def test_another_researcher_is_told_whose_it_is(self):
-        """R15: who was not asked does not answer, and reads whom to turn to."""
+        """R15: another researcher cannot answer; the message names the right one."""
         referral = self._send()
         with self.assertRaisesRegex(AccessError, "sent to br_researcher, who alone"):
             referral.with_user(self.other_researcher).action_answer("The lease.")
         self.assertFalse(referral.answer)
 
     def test_a_reason_is_asked(self):
-        """R15: nothing is declined or taken back without saying why."""
+        """R15: declining and taking back need a reason; answering needs a text."""
         referral = self._send()
         with self.assertRaisesRegex(UserError, "Write the reason"):
             referral.with_user(self.researcher).action_decline(" ")
@@ -150,7 +150,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual(referral.state, "sent")
 
     def test_researcher_is_of_the_association(self):
-        """R43: only a researcher of the association of the request is named."""
+        """R43: only a researcher of the request's association can be named."""
         referral = self._send()
         referrals = self.env["beneficiary.referral"].with_user(self.officer)
         request = self.request.with_user(self.officer)
@@ -165,7 +165,7 @@ class TestReferralFlow(ReferralCase):
                 referral.with_user(self.manager).action_reassign(user.id)
 
     def test_reassign(self):
-        """R15: a manager names another researcher, who alone answers from then on."""
+        """R15: after a manager names another researcher, only that one can answer."""
         referral = self._reach("clarification", "accepted")
         referral._write_flow({"escalation": "2_manager"})
         with freeze_time(SENT):
@@ -200,7 +200,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual(request.state, "in_review")
 
     def test_the_step_says_which_kind(self):
-        """R15: step 3 is recorded by an answer, and says what kind it was."""
+        """R15: an answer records step 3, with the kind of the referral."""
         for kind, evidence in (
             ("clarification", "Clarification: The identity card."),
             ("case_study", "Case study: Support"),
@@ -213,7 +213,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual(len(self.request._get_steps("refer")), 2)
 
     def test_a_cancelled_request_takes_back_its_referrals(self):
-        """R15: nobody visits for a request that is withdrawn; answers stay."""
+        """R15: cancelling a request revokes its open referrals; answered ones stay."""
         answered = self._reach("clarification", "answered")
         sent, accepted = self._send(), self._reach("case_study", "accepted")
         self.request.with_user(self.officer).action_cancel("Withdrawn by phone")
@@ -226,7 +226,7 @@ class TestReferralFlow(ReferralCase):
             self.assertFalse(referral.activity_ids)
 
     def test_who_is_told(self):
-        """R22: the researcher has an activity until the answer, then the sender."""
+        """R22: the researcher has an activity until the answer, the sender after it."""
         referral = self._send(due_date=date(2099, 1, 1))
         activity = referral.activity_ids
         self.assertEqual(
@@ -237,7 +237,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual(referral.activity_ids.user_id, self.officer)
 
     def test_the_forms(self):
-        """R15: the sender chooses kind and date; the forms hold no rule."""
+        """R15: the sender's form sets kind and date; others reassign and decline."""
         wizards = self.env["beneficiary.referral.send"].with_user(self.officer)
         with (
             freeze_time(SENT),
@@ -282,10 +282,10 @@ class TestReferralFlow(ReferralCase):
         )
         self.assertEqual(found, self.request.referral_ids)
 
-    # -- what is written by moves alone --------------------------------------------
+    # -- fields that only moves write -----------------------------------------------
 
     def test_nothing_else_is_written(self):
-        """R15: neither state nor what was asked is written, by anybody."""
+        """R15: nobody writes the state or the question of a referral directly."""
         for key in TABLE:
             referral = self._reach(*key)
             for actor in ("officer", "manager", "researcher", "superuser"):
@@ -296,7 +296,7 @@ class TestReferralFlow(ReferralCase):
                         self._assert_refused(record, {name: value})
 
     def test_what_was_answered_is_frozen(self):
-        """R15: once it is answered, declined or revoked, nothing is written."""
+        """R15: only the researcher writes a referral, and only while it is open."""
         for key in TABLE:
             kind, state = key
             referral = self._reach(kind, state)
@@ -316,7 +316,7 @@ class TestReferralFlow(ReferralCase):
                         )
 
     def test_nobody_makes_a_referral_by_hand(self):
-        """R15: create and import are refused; none is born further on."""
+        """R15: users cannot create referrals; a new one always starts as sent."""
         vals = {
             "request_id": self.request.id,
             "researcher_id": self.researcher.id,
@@ -336,7 +336,7 @@ class TestReferralFlow(ReferralCase):
         self.assertEqual((born.state, born.answered_on), ("sent", False))
 
     def test_written_fields_are_complete(self):
-        """R15: every stored field of our own is a move's, the sender's or content."""
+        """R15: each stored field of the module is a move's, the sender's or content."""
         fields = {
             name
             for name, field in self.env["beneficiary.referral"]._fields.items()
@@ -350,7 +350,7 @@ class TestReferralFlow(ReferralCase):
         )
 
     def _assert_refused(self, record, vals):
-        # No assertRaises: a savepoint for each of thousands of calls is slow.
+        # No assertRaises: its savepoints are slow in thousands of calls.
         try:
             call_kw(record, "write", [record.ids, vals], {})
         except UserError:
@@ -362,7 +362,10 @@ class TestReferralFlow(ReferralCase):
 class TestReferralClock(ReferralCase):
     @freeze_time(SENT)
     def test_due_on(self):
-        """R15: due after the association's own number of days, at the day's end."""
+        """R15: the association sets the days until a referral's due date.
+
+        The referral is due at the end of that day.
+        """
         table = (
             (5, "working", SUNDAY_ENDS),
             (5, "calendar", datetime(2026, 3, 20, 20, 59, 59)),
@@ -373,7 +376,7 @@ class TestReferralClock(ReferralCase):
                 {"beneficiary_referral_days": days, "beneficiary_referral_unit": unit}
             )
             self.assertEqual(self._send().due_on, expected)
-        # What was sent keeps its date when the setting changes.
+        # A sent referral keeps its date when the setting changes.
         self.assertEqual(self.request.referral_ids.sorted("id")[0].due_on, SUNDAY_ENDS)
         with self.assertRaisesRegex(UserError, "has passed"):
             self._send(due_date=date(2026, 3, 14))
@@ -381,7 +384,7 @@ class TestReferralClock(ReferralCase):
             self.company.beneficiary_referral_days = 0
 
     def test_overdue_at_midnight_in_riyadh(self):
-        """R15, Clock: late from midnight where the association is, nowhere else."""
+        """R15, Clock: a referral is late from midnight in the association's zone."""
         with freeze_time(SENT):
             referral = self._send()
         referrals = self.env["beneficiary.referral"]
@@ -411,7 +414,10 @@ class TestReferralClock(ReferralCase):
         self.env.invalidate_all()
 
     def test_escalation(self):
-        """R22: the researcher the day before, the manager once late; once each."""
+        """R22: the researcher is reminded a day before, the manager when it is late.
+
+        Each is reminded once.
+        """
         with freeze_time(SENT):
             referral, answered = self._send(), self._send("case_study")
             answered._write_flow({"state": "declined"})
@@ -435,7 +441,7 @@ class TestReferralClock(ReferralCase):
         self.assertEqual(answered.escalation, "0_none")
 
     def test_one_that_fails_stops_nobody(self):
-        """R22: what cannot be told of is logged, and the others are told."""
+        """R22: a failing reminder is logged, and the others are still sent."""
         with freeze_time(SENT):
             first = self._send()
             self.other_researcher.active = True
@@ -455,7 +461,7 @@ class TestReferralClock(ReferralCase):
         self.assertIn(self.other_researcher, second.activity_ids.user_id)
 
     def test_the_cron_is_flat(self):
-        """R22, Scale: telling of 2N referrals costs little more than of N."""
+        """R22, Scale: reminders of 2N referrals take few more queries than of N."""
         counts = []
         for count in (4, 4, 8):
             with freeze_time(SENT):
@@ -471,7 +477,7 @@ class TestReferralClock(ReferralCase):
 @tagged("post_install", "-at_install")
 class TestReferralAttachment(ReferralCase):
     def test_photos_follow_the_referral(self):
-        """R43: the file behind a photo is read with the study, and frozen."""
+        """R43: the attachment of a photo is read with the study, and frozen with it."""
         referral = self._reach("case_study", "accepted")
         photo = self.env["beneficiary.referral.photo"].with_user(self.researcher)
         photo = photo.create({"referral_id": referral.id, "image": PIXEL})

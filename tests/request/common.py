@@ -1,4 +1,4 @@
-"""What tests of requests and the portal share."""
+"""Shared parts of the tests of requests and the portal."""
 
 import re
 from contextlib import closing
@@ -18,15 +18,16 @@ from ..common import PIXEL, BeneficiaryCommon
 RAISED = datetime(2026, 3, 15, 7)
 # The reply leaves early, on Monday 16 March at 10:00 in Riyadh.
 REPLIED = datetime(2026, 3, 16, 7)
-# Thirty days later the last day ends at midnight in Riyadh.
+# Appeals end thirty days later, at the midnight that ends the last day in Riyadh.
 LAST = datetime(2026, 4, 15, 20, 59, 59)
 SELECTOR = re.compile(
     r"(?P<tag>\w*)(?:\.(?P<css>[\w-]+))?(?:\[(?P<name>[\w-]+)=(?P<value>.+)\])?"
 )
 MINUTE = timedelta(minutes=1)
-# A request that is raised then, and decided on the Friday after.
+# A request raised at RAISED is decided on the Friday after.
 DECIDED = datetime(2026, 3, 20, 7)
-# Two weeks later, Sunday at the same hour; by then replies have left that day.
+# The floor is Sunday two weeks later, at the same hour. The replies of that day have
+# already left at 09:00, so this reply leaves on Monday.
 FLOOR = datetime(2026, 3, 29, 7)
 RELEASE = datetime(2026, 3, 30, 6)
 DUE = datetime(2026, 4, 5, 7)
@@ -35,7 +36,7 @@ DUE = datetime(2026, 4, 5, 7)
 class AppealCase(BeneficiaryCommon):
     def setUp(self):
         super().setUp()
-        self.manager.lang = "en_US"  # what they are told is compared
+        self.manager.lang = "en_US"  # the tests compare messages
         with freeze_time(RAISED):
             self.request = self._make_request("in_review")
             self.first = self.request.decision_ids
@@ -57,7 +58,11 @@ class AppealCase(BeneficiaryCommon):
 
 
 def select(node, selector):
-    """Return the elements below ``node`` that fit ``tag.class[name=value]``, nested."""
+    """Return the elements below ``node`` that match ``selector``.
+
+    Each word of the selector is ``tag.class[name=value]``; every word is searched below
+    the word before it.
+    """
     path = "."
     for part in selector.split():
         match = SELECTOR.fullmatch(part)
@@ -99,7 +104,7 @@ class PortalCase(HttpCase, BeneficiaryCommon):
         self.authenticate(user.login, user.login)
 
     def _get(self, path, **kwargs):
-        """Return the page at ``path`` as a tree, and check that it is one."""
+        """Return the page at ``path`` as a tree, and check its status."""
         response = self.url_open(path, **kwargs)
         self.assertEqual(response.status_code, 200, path)
         return html.fromstring(response.content)
@@ -129,17 +134,17 @@ class PortalCase(HttpCase, BeneficiaryCommon):
         )
 
     def _get_latest(self, company=None):
-        """Return the last request of an association; demo data have others."""
+        """Return the latest request of one association, not of the demo data."""
         return self.env["beneficiary.request"].search(
             [("company_id", "=", (company or self.company).id)], limit=1
         )
 
     def _upload(self, name, content):
-        """Return what a form sends for the identity card."""
+        """Return the form data that uploads the identity card."""
         return {f"paper_{self.identity_type.id}": (name, content)}
 
     def _assert_invalid(self, page, field):
-        """Check that the page explains what is wrong, beside the field ``field``."""
+        """Check that ``field`` is marked as wrong, with an explanation beside it."""
         (control,) = select(page, f"[name={field}]")
         self.assertIn("is-invalid", control.get("class"))
         described_by = control.get("aria-describedby").split()
@@ -156,7 +161,7 @@ class ClockCase(BeneficiaryCommon):
         cls.cron = cls.env.ref("beneficiary_relations.ir_cron_review")
 
     def _set_zone(self, zone):
-        """Let everybody, and the server's own user, live in ``zone``."""
+        """Set the time zone of the users and of the environment to ``zone``."""
         self.env.user.tz = zone
         for user in (self.officer, self.manager, self.chair, self.member):
             user.tz = zone
@@ -183,7 +188,7 @@ class ClockCase(BeneficiaryCommon):
             self.assertIs(self.cron.method_direct_trigger(), True)
 
     def _try_release(self, moment, request, user, reason=None):
-        """Return why ``user`` may not release at ``moment``; leaves no trace."""
+        """Try a release and undo it; return the refusal, or None if it succeeded."""
         with freeze_time(moment), closing(self.env.cr.savepoint()):
             try:
                 request.with_user(user).with_context(tz=user.tz).action_release(reason)

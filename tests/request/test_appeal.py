@@ -36,12 +36,12 @@ class TestAppeal(AppealCase):
             decision.with_user(self.chair).action_close_vote()
         decision.with_user(others[0]).action_close_vote()
         self.assertEqual(decision.outcome, "accepted")
-        # The first decision stands as it was.
+        # The first decision has not changed.
         self.assertEqual(self.first.outcome, "rejected")
         self.assertEqual(len(self.first.vote_ids.filtered("choice")), 3)
 
     def test_own_clock(self):
-        """R42, R21: an appeal has a clock of its own; the first one stays on record."""
+        """R42, R21: an appeal has its own clock; the first decision keeps its dates."""
         appealed = REPLIED + timedelta(days=3)
         decision = self._appeal(appealed)
         self.assertEqual(self.request.raised_on, appealed)
@@ -62,8 +62,10 @@ class TestAppeal(AppealCase):
         self.assertEqual(self.request.state, "in_review")
 
     def test_period_is_a_setting(self):
-        """R42: the association chooses the days, and leaves at least one. What a
-        letter promised stays so."""
+        """R42: the association sets the days for an appeal, at least one.
+
+        The last day in a letter that was sent does not change.
+        """
         self.company.beneficiary_appeal_days = 3
         self.env.invalidate_all()
         self.assertEqual(self.request.appeal_until, LAST)
@@ -77,7 +79,7 @@ class TestAppeal(AppealCase):
             self.company.beneficiary_appeal_days = 0
 
     def test_offered_while_it_may_be_filed(self):
-        """R42: the button is there as long as an appeal would be taken."""
+        """R42: the button for an appeal is shown only while an appeal is possible."""
         arch = self.request.with_user(self.officer).get_view(view_type="form")["arch"]
         [button] = [
             button
@@ -100,7 +102,7 @@ class TestAppeal(AppealCase):
         self.assertFalse(is_offered(LAST))
 
     def test_once(self):
-        """R42: a second rejection is appealed against no more; a manager may reopen."""
+        """R42: only one appeal is possible; after it a manager may still reopen."""
         for number in (1, 2):
             self._seat(
                 f"br_new_{number}", role="secretary" if number == 1 else "member"
@@ -124,13 +126,13 @@ class TestAppeal(AppealCase):
         self.assertEqual(self.request.state, "submitted")
 
     def test_closing_takes_no_right_away(self):
-        """R42: who closes a rejected request does not end the appeal."""
+        """R42: closing a rejected request does not end the right to appeal."""
         self.request.with_user(self.officer).action_close()
         self._appeal()
         self.assertEqual(self.request.state, "in_review")
 
     def test_too_few_remain(self):
-        """R42: too few members who did not vote: it says so, and what to do."""
+        """R42: if too few members can vote, a message says so and what to do."""
         decision = self._appeal()
         self.assertIn("Members missing: 2", decision.shortage)
         self.assertIn("under Committees", decision.shortage)
@@ -138,7 +140,7 @@ class TestAppeal(AppealCase):
             lambda activity: activity.user_id == self.manager
         )
         self.assertIn("Too few members", "".join(told.mapped("summary")))
-        # Who seats members reads no study: the request says so too.
+        # Managers seat members but read no open study: the request warns them.
         on_request = self.request.with_user(self.manager).shortage
         self.assertEqual(on_request, decision.shortage)
         others = [self._seat(f"br_new_{number}") for number in (1, 2)]
@@ -147,7 +149,7 @@ class TestAppeal(AppealCase):
         self.assertEqual(
             len(decision.vote_ids.filtered(lambda vote: not vote.choice)), 2
         )
-        # Two plain members vote, and nobody could ever close it.
+        # Two plain members can vote, but nobody could close the vote.
         self.assertIn("seats a secretary", decision.shortage)
         told = self.request.activity_ids.filtered(
             lambda activity: activity.user_id == self.manager
@@ -162,7 +164,7 @@ class TestAppeal(AppealCase):
         self.assertEqual(decision.outcome, "accepted")
 
     def test_committee_for_appeals(self):
-        """R42: where another committee studies appeals, it gets them."""
+        """R42: an appeal goes to the committee for appeals, if there is one."""
         users = [
             self._make_user(f"br_judge_{number}", "committee", self.company)
             for number in (1, 2)
@@ -183,17 +185,17 @@ class TestAppeal(AppealCase):
         self.assertEqual(decision.vote_ids.user_id, users[0] | users[1])
         self._check_rejection_is_read(decision.with_user(users[1]))
         self.assertFalse(decision.vote_ids.mapped("choice")[0])
-        # Who took the first decision still reads it, and not the appeal.
+        # The first voters still read their decision, but not the appeal.
         first = self.first.with_user(self.member)
         self.assertTrue(first.has_access("read"))
         self.assertFalse(decision.with_user(self.member).has_access("read"))
 
     def _check_rejection_is_read(self, decision):
-        """They read what the applicant was told, and nothing else of the rejection."""
+        """Check that a voter reads the reply to the applicant, and no more of it."""
         first = self.first.with_user(decision.env.user)
         self.assertFalse(first.has_access("read"))
         self.env.invalidate_all()
-        # As the letter had it, in the language of whom it was for.
+        # The words are those of the letter, in the applicant's language.
         words = self.rejection_reason.with_context(lang="ar_001").name
         shown = self.first.letter_number, words, self.first.reason
         self.assertTrue(all(shown))
@@ -211,7 +213,7 @@ class TestAppeal(AppealCase):
             self.assertNotIn(voter.name, decision.study_sheet)
 
     def test_only_rejections(self):
-        """R42: what was accepted is not appealed against, nor what is held."""
+        """R42: only a rejection whose reply has left can be appealed against."""
         accepted = self._make_request("accepted")
         held = self._make_request("in_review")
         self._decide(held, "rejected")
@@ -232,7 +234,7 @@ class TestAppeal(AppealCase):
                 )
 
     def test_is_told_of_committee_and_period(self):
-        """R17, R42: the notice of the new study is recorded in its round."""
+        """R17, R42: the notice of the new study is recorded in the new round."""
         self._appeal()
         step = self.request._get_steps("notify")
         self.assertEqual((step.round, step.doer_id), (2, self.officer))
@@ -242,7 +244,7 @@ class TestAppeal(AppealCase):
             lambda notice: (notice.event, notice.round) == ("review_notice", 2)
         )
         self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
-        # What was verified and signed still holds.
+        # The verification and the declaration are still valid.
         self.assertTrue(self.request._get_steps("verify"))
         self.assertTrue(self.request._is_declared())
 
@@ -250,7 +252,10 @@ class TestAppeal(AppealCase):
 @tagged("post_install", "-at_install")
 class TestReopen(AppealCase):
     def test_reopen(self):
-        """R42: a manager's reopening has its reason, is visible, and begins anew."""
+        """R42: a manager reopens a request with a reason, which the applicant reads.
+
+        The steps begin again.
+        """
         for user in (self.officer, self.delegate, self.chair, self.auditor):
             with self.assertRaises(AccessError):
                 self.request.with_user(user).action_reopen(reason="A new law")
@@ -273,11 +278,14 @@ class TestReopen(AppealCase):
         self.assertEqual(asked.user_id, self.officer)
         self._advance(self.request, "in_review")
         decision = self.request._get_current_decision()
-        # It is no appeal: the whole committee studies it.
+        # This is no appeal: the whole committee studies the request.
         self.assertFalse(any(decision.vote_ids.mapped("choice")))
 
     def test_reopened_after_an_appeal(self):
-        """R42: a reopening is no appeal: the first committee studies it, all of it."""
+        """R42: a request reopened after an appeal goes to the first committee.
+
+        The whole committee studies it.
+        """
         judges = self.env["beneficiary.committee"].create(
             {
                 "name": "Appeals",
@@ -314,7 +322,7 @@ class TestReopen(AppealCase):
         self.assertEqual(decision.appeal_reason, "My income fell since")
 
     def test_accepted_is_not_reopened(self):
-        """R42: only a rejection is studied again."""
+        """R42: only a rejected request can be reopened."""
         closed = self._make_request("closed")
         with self.assertRaisesRegex(UserError, "Only a rejection"):
             closed.with_user(self.manager).action_reopen(reason="Again")
@@ -357,19 +365,19 @@ class TestAppealPortal(AppealCase, PortalCase):
         self.assertEqual(len(self.request.appeal_ids), 1)
 
     def test_reopened(self):
-        """R42, R26: the page says that it is studied again; nothing is asked yet."""
+        """R42, R26: the page says that the request is reopened; it asks nothing yet."""
         self.request.with_user(self.manager).action_reopen(reason="A new law")
         page = self._get(self.path)
         self.assertIn("A new law", select(page, ".o_br_note")[0].text_content())
         self.assertTrue(select(page, ".o_br_note .o_br_reopened"))
-        # What is asked of them later is asked in its own words.
+        # A later return shows its own reason.
         self.request.with_user(self.officer).action_return(reason="A newer lease")
         page = self._get(self.path)
         self.assertIn("A newer lease", select(page, ".o_br_note")[0].text_content())
         self.assertFalse(select(page, ".o_br_reopened"))
 
     def test_foreign(self):
-        """R42, R43: nobody appeals for a stranger, nor by following a link."""
+        """R42, R43: a neighbour cannot appeal, and a link alone does not appeal."""
         self._sign_in(self.neighbour)
         self._post(f"{self.path}/appeal", {"appeal": "For him"})
         self.assertEqual(self.request.state, "rejected")
@@ -378,7 +386,7 @@ class TestAppealPortal(AppealCase, PortalCase):
         self.assertEqual(self.request.state, "rejected")
 
     def test_held_rejection(self):
-        """R21: before the reply leaves nothing offers an appeal."""
+        """R21: a rejection that is still held offers no appeal."""
         held = self._make_request("in_review")
         self._decide(held, "rejected")
         path = f"/my/requests/{held.id}"

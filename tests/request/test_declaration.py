@@ -12,7 +12,7 @@ from ..common import PIXEL, BeneficiaryCommon, pdf_base64
 @tagged("post_install", "-at_install")
 class TestDeclaration(BeneficiaryCommon):
     def test_a_change_voids(self):
-        """R16: editing a declared item voids the declaration, and says so."""
+        """R16: editing a declared item voids the declaration, with a reason."""
         paper = self._make_document(self.file, self.identity_type)
         for record, vals in (
             (self.file, {"name": "سالم بن سعد المثال"}),
@@ -41,7 +41,7 @@ class TestDeclaration(BeneficiaryCommon):
                 self._advance(request, "in_review")
 
     def test_household_and_income(self):
-        """R16: the household and its income are declared, row by row."""
+        """R16: a change in any row of household or income voids the declaration."""
         member = self.env["beneficiary.household.member"].create(
             {"beneficiary_id": self.file.id, "name": "نورة المثال"}
         )
@@ -66,14 +66,14 @@ class TestDeclaration(BeneficiaryCommon):
                 request.with_user(self.officer).action_cancel(reason="Enough")
 
     def _refused_raise(self, request):
-        """Return what refuses to raise a request that was signed again."""
+        """Sign the request again, and return the checklist that refuses to raise it."""
         request.with_user(self.officer).action_declare(
             signed_by="سالم المثال", signature=PIXEL
         )
         return str(request.checklist)
 
     def test_what_voids_nothing(self):
-        """R16: what was not declared may change, and so may what stays the same."""
+        """R16: other data and unchanged values do not void the declaration."""
         request = self._make_request("declared")
         self.file.with_user(self.officer).write(
             {"phone": "0500000009", "email": "new@example.com", "name": self.file.name}
@@ -83,7 +83,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertFalse(request.declaration_voided_on)
 
     def test_before_the_committee(self):
-        """R16: a committee does not decide on a declaration that is void."""
+        """R16: a committee cannot decide while the declaration is void."""
         request = self._make_request("in_review")
         decision = request.decision_ids
         self.file.with_user(self.officer).name = "سالم بن سعد المثال"
@@ -100,7 +100,7 @@ class TestDeclaration(BeneficiaryCommon):
         self._advance(request, "decided")
 
     def test_reopened_item(self):
-        """R13: a verified item that is edited waits to be matched again."""
+        """R13: a verified item that is edited must be matched again."""
         request = self._make_request("submitted")
         self.file.with_user(self.officer).action_match("The card")
         verification = self.file.verification_ids
@@ -112,7 +112,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertIn("“Identity” has not been matched", request.checklist)
 
     def test_item_that_differs(self):
-        """R13: what differs from its source is not verified."""
+        """R13: an item that differs from its source is not verified."""
         request = self._make_request("submitted")
         self.file.with_user(self.officer)._verify_items(
             [{"item": "identity", "source": "The card", "result": "differs"}]
@@ -120,7 +120,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertIn("“Identity” differs from its source", request.checklist)
 
     def test_who_matches(self):
-        """R13: a named officer matches data, and nobody those of their own file."""
+        """R13: only officers match data, and nobody matches their own file."""
         for user in (self.researcher, self.auditor, self.member, self.applicant):
             with self.subTest(user=user.login), self.assertRaises(UserError):
                 call_kw(
@@ -139,7 +139,7 @@ class TestDeclaration(BeneficiaryCommon):
             self.assertFalse(verification.has_access(method))
 
     def test_match_on_one_page(self):
-        """R13: all that waits is matched on one page; the rest waits."""
+        """R13: one form lists all unmatched items; an item without a source waits."""
         request = self._make_request("submitted")
         self.file.street = "شارع المثال"
         paper = self._make_document(self.file, self.identity_type)
@@ -163,7 +163,7 @@ class TestDeclaration(BeneficiaryCommon):
             form.save().action_confirm()
 
     def test_thumbprint(self):
-        """R16: who cannot write puts a thumb on paper, before two witnesses."""
+        """R16: a thumbprint needs the scanned paper and two witnesses."""
         request = self._make_request("verified").with_user(self.officer)
         given = {"signed_by": "سالم المثال", "witness_1": "شاهد أول"}
         for missing in (
@@ -177,7 +177,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertEqual(request.declaration_id.taken_by_id, self.officer)
 
     def test_text_is_of_the_person_and_the_version(self):
-        """R16: the text is the policy version's, in the language of who signs it."""
+        """R16: the text is that of the policy version, in the signer's language."""
         policy = self.company._get_beneficiary_policy().copy()
         policy.with_context(lang="ar_001").declaration_text = "أقر بصحة ما قدمت."
         policy.action_put_in_force()
@@ -186,7 +186,7 @@ class TestDeclaration(BeneficiaryCommon):
         self.assertEqual(request.declaration_id.policy_id, policy)
 
     def test_sealed(self):
-        """R16: what was declared is kept, sealed, and hidden from all."""
+        """R16: the declared data are kept and sealed, and no user can read them."""
         request = self._make_request("declared")
         declaration = request.declaration_id
         self.assertIn("1000000008", declaration.payload)
@@ -198,7 +198,7 @@ class TestDeclaration(BeneficiaryCommon):
                 declaration.with_user(user).write({"signed_by": "Someone"})
 
     def test_papers_it_was_verified_with(self):
-        """R13: a newer paper changes nothing of a request that was verified."""
+        """R13: a verified request keeps its papers when a newer one arrives."""
         request = self._make_request("verified")
         paper = request.document_ids
         self._make_document(
@@ -232,7 +232,7 @@ class TestPause(BeneficiaryCommon):
         self.assertEqual((request.reply_due_on - due).days, 5)
 
     def test_no_pause(self):
-        """R21: an association may count the waiting; an office's own return counts."""
+        """R21: if the association counts waiting time, a return moves no due date."""
         self.company.beneficiary_pause_when_returned = False
         request = self._make_request("in_review")
         due = request.reply_due_on
@@ -242,7 +242,7 @@ class TestPause(BeneficiaryCommon):
         self.assertEqual(request.reply_due_on, due)
 
     def test_escalation_starts_again(self):
-        """R22: who was told of the last round's delay is told of this one's."""
+        """R22: a return resets the escalation, so that a new delay is reported too."""
         request = self._make_request("in_review")
         request._write_flow({"escalation": "3_manager"})
         request.with_user(self.chair).action_return(reason="A paper is missing")

@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 class LateCase(ClockCase):
     def setUp(self):
         super().setUp()
-        self.manager.lang = "en_US"  # what they are told is compared
+        self.manager.lang = "en_US"  # the tests compare messages
         self.secretary = self._make_user("br_secretary", "committee", self.company)
         self.committee.member_ids = [
             Command.create({"user_id": self.secretary.id, "role": "secretary"})
@@ -27,7 +27,7 @@ class LateCase(ClockCase):
         self.decision = self.request.decision_ids
 
     def _told(self, moment):
-        """Return whom the scheduled action tells at ``moment`` that it is late."""
+        """Run the scheduled action at ``moment``, and return the users it reminds."""
         late = self.env.ref("beneficiary_relations.mail_activity_type_late")
 
         def activities():
@@ -46,36 +46,36 @@ class LateCase(ClockCase):
 
 @tagged("post_install", "-at_install")
 class TestEscalation(LateCase):
-    """Who is told is who can act (R22)."""
+    """Reminders go to the people who can act (R22)."""
 
     def test_all_have_voted(self):
-        """R22: where only the closing is missing, who closes is reminded."""
+        """R22: if only closing the vote is left, the chair is reminded."""
         for user in (self.chair, self.secretary, self.member, self.member2):
             self._vote(user)
         self.assertEqual(self._told(DUE - DAY), self.chair)
 
     def test_recused_chair(self):
-        """R22: a recused chair closes nothing: the secretary is told."""
+        """R22: a recused chair cannot close the vote, so the secretary is reminded."""
         self._vote(self.chair, "recused")
         self._told(DUE - DAY)
         self.assertEqual(self._told(DUE + MINUTE), self.secretary)
 
     def test_nobody_leads(self):
-        """R22: without a chair or a secretary the manager is told at once."""
+        """R22: without a chair or a secretary the manager is reminded at once."""
         self.seats[self.chair].date_to = "2026-03-16"
         self.seats[self.secretary].date_to = "2026-03-16"
         self._told(DUE - DAY)
         self.assertEqual(self._told(DUE + MINUTE), self.manager)
 
     def test_former_member(self):
-        """R22: whose term has ended is not asked for a vote."""
+        """R22: a member whose term has ended is not reminded to vote."""
         self.seats[self.member2].date_to = "2026-03-16"
         self.assertEqual(
             self._told(DUE - DAY), self.chair | self.secretary | self.member
         )
 
     def test_in_their_language(self):
-        """R22: each is told in their own language."""
+        """R22: all people are reminded in their own language."""
         self.manager.lang = "ar_001"
         self._told(DUE + 4 * DAY)
         summaries = self.request.activity_ids.filtered(
@@ -91,7 +91,10 @@ class TestEscalation(LateCase):
         )
 
     def test_returned_is_the_officers_again(self):
-        """R22: back from the committee, the officer is told, until it moves on."""
+        """R22: after the committee returns a request, its officer has an activity.
+
+        The next move ends the activity.
+        """
         self.officer.lang = "en_US"
         with freeze_time(DECIDED):
             self.request.with_user(self.chair).action_return(reason="A paper")
@@ -102,7 +105,7 @@ class TestEscalation(LateCase):
             self.assertFalse(self._next_step(self.request))
 
     def test_accepted_is_the_officers_again(self):
-        """R22, R24: the registration waits for the officer, else for a manager."""
+        """R22, R24: the officer, or else a manager, is asked for the registration."""
         nobodys = self._raise_at(RAISED)
         nobodys.officer_id = False
         rejected = self._raise_at(RAISED)
@@ -123,7 +126,7 @@ class TestEscalation(LateCase):
         self.assertFalse(self._next_step(self.request))
 
     def test_ends_with_the_study(self):
-        """R22: nothing is late any more once the request was returned."""
+        """R22: returning a request ends its reminders of delay."""
         self.assertTrue(self._told(DUE + MINUTE))
         with freeze_time(DUE + 2 * MINUTE):
             self.request.with_user(self.manager).action_return(reason="Incomplete")
@@ -131,7 +134,7 @@ class TestEscalation(LateCase):
         self.assertNotIn(late, self.request.activity_ids.activity_type_id)
 
     def test_raised_late(self):
-        """R22: what the office was late with, the committee is told of anew."""
+        """R22: if the office raises a request late, the committee has new reminders."""
         with freeze_time(DECIDED):
             self.request.with_user(self.manager).action_return(reason="A paper")
             self.request.with_user(self.officer).action_resume()
@@ -144,7 +147,7 @@ class TestEscalation(LateCase):
         self.assertEqual(self._told(DUE + 5 * DAY), voters | self.manager)
 
     def test_ends_with_the_request(self):
-        """R22: a request that is cancelled waits for nobody, and is late no more."""
+        """R22: a cancelled request has no pause and no reminders of delay."""
         with freeze_time(DECIDED):
             self.request.with_user(self.manager).action_return(reason="A paper")
             pause = self.request.pause_ids
@@ -159,14 +162,14 @@ class TestEscalation(LateCase):
         self.assertEqual(len(self.request.pause_ids - pause), 1)
 
     def test_deadline_of_a_vote(self):
-        """R22: a vote is asked for in time, and not late on its second day."""
+        """R22: the activity for a vote ends three days before the reply is due."""
         deadlines = self.request.activity_ids.filtered(
             lambda activity: activity.activity_category == "beneficiary_vote"
         ).mapped("date_deadline")
         self.assertEqual(set(deadlines), {(DUE - 3 * DAY).date()})
 
     def test_told_once(self):
-        """R19: that the committee cannot decide is told once, whatever follows."""
+        """R19: the manager is told only once that the committee cannot decide."""
         self.committee.write({"quorum_type": "number", "quorum": 4})
         self._vote(self.member, "recused")
         self._vote(self.chair)
@@ -182,14 +185,14 @@ class TestEscalation(LateCase):
 
 @tagged("post_install", "-at_install")
 class TestPause(LateCase):
-    """While the applicant is waited for nothing is late; afterwards it is (R21)."""
+    """Waiting for the applicant is no delay; after the wait, delay counts (R21)."""
 
     def _return_at(self, moment):
         with freeze_time(moment):
             self.request.with_user(self.manager).action_return(reason="A paper")
 
     def test_ends_when_the_applicant_has_done_it(self):
-        """R21: what the office takes to go on is not the applicant's time."""
+        """R21: a pause ends with the upload, or when the office resumes or verifies."""
         for number, end in enumerate(("resume", "verify", "upload")):
             with self.subTest(end=end):
                 request = self.request = self._raise_at(RAISED)
@@ -233,14 +236,14 @@ class TestPause(LateCase):
         self.assertFalse(self._told(RAISED + 40 * DAY))
 
     def test_the_office_is_told(self):
-        """R22: back from the committee, it is the officer who is reminded."""
+        """R22: when a returned request is late, its officer is reminded."""
         self._return_at(RAISED + DAY)
         with freeze_time(RAISED + 2 * DAY):
             self.request.with_user(self.officer).action_resume()
         self.assertEqual(self._told(self.request.reply_due_on + MINUTE), self.officer)
 
     def test_returned_again(self):
-        """R21: whoever returns it, and however often: each wait moves the due date."""
+        """R21: each wait moves the due date, whoever returned the request."""
         self._return_at(RAISED + DAY)
         portal = self.request.with_user(self.applicant)
         with freeze_time(RAISED + 3 * DAY):
@@ -250,14 +253,14 @@ class TestPause(LateCase):
             self.assertTrue(self.request.is_paused)
         self.assertEqual(self.request.state, "draft")
         with freeze_time(RAISED + 7 * DAY):
-            # A draft is the applicant's until it is sent.
+            # A draft waits for the applicant until it is sent.
             portal._portal_upload(self.identity_type, ("b.png", PIXEL))
             self.assertTrue(self.request.is_paused)
         with freeze_time(RAISED + 9 * DAY):
             portal._portal_submit()
             self.assertFalse(self.request.is_paused)
         self.assertEqual(self.request.reply_due_on, DUE + 7 * DAY)
-        # Two more, of which the second begins while the first lasts.
+        # Two more returns: the second comes during the pause of the first.
         for number, state in ((10, "submitted"), (12, "draft")):
             with freeze_time(RAISED + number * DAY):
                 if state == "submitted":
@@ -271,7 +274,7 @@ class TestPause(LateCase):
         self.assertEqual(len(self.request.pause_ids), 3)
 
     def test_replies_due(self):
-        """R22: what came back still owes a reply, and is listed with what does."""
+        """R22: a returned request still owes a reply, and is listed with those due."""
         action = self.env.ref("beneficiary_relations.request_action_due")
         search = self.env.ref("beneficiary_relations.request_view_search")
         [soon] = etree.fromstring(search.arch).xpath(
@@ -290,7 +293,7 @@ class TestPause(LateCase):
                     self.assertEqual(found, self.request)
 
     def test_pauses_are_a_setting(self):
-        """R21: where the association counts the wait, no return pauses the clock."""
+        """R21: if the association counts waiting time, no return pauses the clock."""
         self.company.beneficiary_pause_when_returned = False
         self._return_at(RAISED + DAY)
         with freeze_time(RAISED + 2 * DAY):
@@ -298,7 +301,7 @@ class TestPause(LateCase):
         self.assertFalse(self.request.pause_ids)
 
     def test_settings_of_today_are_for_others(self):
-        """R21: a wait moves the due date by its length, whatever the settings say."""
+        """R21: a pause moves the due date by its own length, whatever the settings."""
         self._return_at(RAISED + DAY)
         self.company.beneficiary_grace_days = 30
         self.service.review_days = 60
@@ -309,10 +312,10 @@ class TestPause(LateCase):
 
 @tagged("post_install", "-at_install")
 class TestRecusedLeader(LateCase):
-    """Who is recused leads no study, and takes no vote from others (R19)."""
+    """A recused leader leads no study, and nobody takes a vote from others (R19)."""
 
     def test_recused_chair(self):
-        """R19: neither returned nor released early by somebody with an interest."""
+        """R19: a recused chair neither returns a request nor releases it early."""
         self._vote(self.chair, "recused")
         with self.assertRaises(AccessError):
             self.request.with_user(self.chair).action_return(reason="My brother's")
@@ -324,7 +327,7 @@ class TestRecusedLeader(LateCase):
                 self.request.with_user(self.chair).action_release(reason="Urgent")
 
     def test_renewed_term(self):
-        """R19: a new term is a new ballot, and an interest stays one."""
+        """R19: a new term gives a new ballot, but an interest still recuses."""
         with freeze_time(DECIDED):
             self._vote(self.member, "recused")
             for user in (self.chair, self.member):
@@ -347,7 +350,10 @@ class TestRecusedLeader(LateCase):
         self.assertEqual(self.decision.outcome, "accepted")
 
     def test_officers_take_no_vote(self):
-        """R19: only a manager connects a colleague to a file, and it is told."""
+        """R19: only a manager connects a colleague to a file.
+
+        The manager is told of the vote that is taken back.
+        """
         self._vote(self.member, "reject")
         with self.assertRaisesRegex(ValidationError, "A manager connects"):
             self.file.with_user(self.officer).portal_user_ids = [
@@ -374,7 +380,7 @@ class TestRecusedLeader(LateCase):
         self.assertFalse(votes.search([("decision_id", "=", self.decision.id)]))
 
     def test_former_voter(self):
-        """R19: who has left reads no vote of a study that is open."""
+        """R19: a former member reads no other votes of an open study."""
         self._vote(self.member, "accept")
         votes = self.env["beneficiary.vote"].with_user(self.member)
         domain = [("decision_id", "=", self.decision.id)]

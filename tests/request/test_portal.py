@@ -18,10 +18,10 @@ HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestPortalPages(PortalCase):
-    """What the applicant sees, and does."""
+    """What the applicant sees and does on the portal."""
 
     def test_amounts(self):
-        """R44: amounts in any script; what is not an amount is told from nothing."""
+        """R44: amounts are read in any script; invalid text is not taken as empty."""
         for text, amount in (
             ("1500", 1500),
             ("١٥٠٠", 1500),
@@ -43,7 +43,10 @@ class TestPortalPages(PortalCase):
                 self.assertEqual(parse_amount(text), amount)
 
     def test_home(self):
-        """R26: who has a file finds the requests on the home page, even the first."""
+        """R26: the home page links to the requests of a person with a file.
+
+        The link is there even before the first request.
+        """
         card = "a[href=/my/requests]"
         self.assertTrue(select(self._get("/my"), card))
         counters = {"counters": ["beneficiary_request_count"]}
@@ -60,7 +63,7 @@ class TestPortalPages(PortalCase):
         self.assertFalse(select(self._get("/my"), card))
 
     def test_language(self):
-        """R33: one reads in the language of one's own account, or as chosen since."""
+        """R33: pages are in the language of the account, or in one chosen since."""
         self.applicant.lang = "ar_001"
         self.logout()
         self.opener.cookies.set("frontend_lang", "en_US")
@@ -72,13 +75,13 @@ class TestPortalPages(PortalCase):
         self.assertFalse(select(self._get("/my/requests"), "div.o_rtl"))
 
     def test_empty_list(self):
-        """R33: without a request, the list is one button that makes the first."""
+        """R33: an empty list shows one button, for the first request."""
         page = self._get("/my/requests")
         self.assertEqual(len(select(page, ".o_br_empty a.o_br_new")), 1)
         self.assertFalse(select(page, ".o_br_requests"))
 
     def test_list(self):
-        """R26: one's requests, newest first, found by number in any digits."""
+        """R26: the newest request comes first; the search takes any script's digits."""
         requests = self._make_request() | self._make_request("submitted")
         numbers = self._get_listed("/my/requests")
         self.assertEqual(numbers, requests[::-1].mapped("name"))
@@ -94,7 +97,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual(
             self._get_listed("/my/requests?filterby=draft"), [requests[0].name]
         )
-        # What is not on offer is ignored.
+        # Unknown options are ignored.
         self.assertEqual(
             self._get_listed("/my/requests?sortby=write_date&filterby=x&page=9"),
             numbers,
@@ -105,12 +108,12 @@ class TestPortalPages(PortalCase):
         return [item.text for item in select(page, ".o_br_requests bdi")]
 
     def test_list_pages(self):
-        """Safety: the list comes in pages, and costs the same at N and at 2N."""
+        """Safety: the list is paginated, and costs as much for 2N requests as for N."""
         costs = []
         for _twice in range(2):
             for _request in range(5):
                 self._make_request()
-            self._get("/my/requests")  # what is cached is cached
+            self._get("/my/requests")  # fill the caches
             before = self.cr.sql_log_count
             self._get("/my/requests")
             costs.append(self.cr.sql_log_count - before)
@@ -123,7 +126,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual((len(first), len(last)), (4, 2))
 
     def test_pages_are_read_only(self):
-        """Safety: pages are served from a replica, without a second try."""
+        """Safety: pages work on a read-only replica, without a second try."""
         request = self._make_request()
         sent = self._make_request("in_review")
         with self.assertNoLogs("odoo.http", "WARNING"):
@@ -137,7 +140,7 @@ class TestPortalPages(PortalCase):
                 self._get(path)
 
     def test_create_and_send(self):
-        """R7, R33: a request is made and sent on the portal, its website channel."""
+        """R7, R33: a request is made and sent on the portal, by the website channel."""
         response = self._post_form(
             {
                 "description": "سلة لأربعة",
@@ -163,7 +166,7 @@ class TestPortalPages(PortalCase):
         self.assertFalse(select(page, ".o_br_missing"))
 
     def test_drafts(self):
-        """R33: a draft is kept, changed, and sent later; then no more changed."""
+        """R33: a draft can be changed and sent later; then it cannot be changed."""
         self._post_form({"description": "", "action": "save"})
         request = self._get_latest()
         self.assertEqual(request.state, "draft")
@@ -182,7 +185,7 @@ class TestPortalPages(PortalCase):
         self.assertTrue(self.url_open(edit).url.endswith(f"/my/requests/{request.id}"))
 
     def test_bad_input_is_kept(self):
-        """R33: a mistake costs nothing: all is still there, each with its message."""
+        """R33: a form with mistakes keeps all input; each mistake has its message."""
         response = self._post_form(
             {"description": "", "amount_requested": "كثير", "action": "send"}
         )
@@ -199,7 +202,7 @@ class TestPortalPages(PortalCase):
         self.assertFalse(self._get_latest())
 
     def test_forms_are_labelled(self):
-        """R33: a screen reader names every control, and numbers open the number pad."""
+        """R33: every control has a label, and numbers open the number pad."""
         page = self._get("/my/requests/new")
         for control in page.xpath("//main//form//*[self::input or self::textarea]"):
             if control.get("type") != "hidden":
@@ -210,7 +213,7 @@ class TestPortalPages(PortalCase):
         )
 
     def test_choose(self):
-        """R45: what is offered is chosen first, where there is a choice."""
+        """R45: if there are several services, the applicant first chooses one."""
         other_service = self.service.copy({"name": "Water"})
         self.service.copy({"name": "Hidden", "portal_published": False})
         links = select(self._get("/my/requests/new"), "a.o_br_service")
@@ -220,7 +223,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual(service.get("value"), str(other_service.id))
 
     def test_guardian_of_two(self):
-        """R33: who follows two files chooses for whom the request is."""
+        """R33: a user with two files chooses the file of the request."""
         second = self._make_file(
             self.company, self.applicant, identity_number="1000000024"
         )
@@ -231,7 +234,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual(self._get_latest().beneficiary_id, second)
 
     def test_suspended_file(self):
-        """R12: a file that is suspended makes and sends no request, and is told so."""
+        """R12: a suspended file cannot make or send a request, and the page says so."""
         draft = self._make_request()
         self.file.state = "suspended"
         page = self._get("/my/requests/new")
@@ -247,7 +250,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual(draft.state, "draft")
 
     def test_no_portal_channel(self):
-        """R4, R7: without the website among its channels, a policy takes none there."""
+        """R4, R7: if the policy has no website channel, the portal takes no request."""
         draft = self.company._get_beneficiary_policy().copy()
         draft.channel_line_ids.filtered("channel_id.is_portal").unlink()
         draft.action_put_in_force()
@@ -290,7 +293,7 @@ class TestPortalPages(PortalCase):
         self.assertFalse(select(page, ".o_br_declaration"))
 
     def test_place_is_not_asked_to_sign(self):
-        """R32: where nobody can sign, nobody is asked to."""
+        """R32: a place is not asked to sign."""
         self.file.write({"kind": "place", "identity_number": False})
         request = self._make_request("verified")
         page = self._get(f"/my/requests/{request.id}")
@@ -298,7 +301,7 @@ class TestPortalPages(PortalCase):
         self.assertIn("error", self._sign(request))
 
     def test_withdraw(self):
-        """R26: a withdrawal has its reason and is confirmed."""
+        """R26: a withdrawal needs a reason and a confirmation."""
         request = self._make_request("in_review")
         path = f"/my/requests/{request.id}/withdraw"
         page = html.fromstring(self._post(path, {"confirmed": "1"}).content)
@@ -316,7 +319,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual(response.status_code, 200)
 
     def test_reply(self):
-        """R20, R23: once released, outcome, reason and amount are there to read."""
+        """R20, R23: after the release the page shows outcome, reason and amount."""
         accepted = self._make_request("accepted")
         rejected = self._make_request("rejected")
         for request, outcome in ((accepted, "accepted"), (rejected, "rejected")):
@@ -326,11 +329,14 @@ class TestPortalPages(PortalCase):
             self.assertIn("As studied", reply.text_content())
             self.assertEqual("500" in reply.text_content(), outcome == "accepted")
             self.assertFalse(select(page, ".o_br_review"))
-        # What will not come any more is not announced.
+        # The page of a rejected request announces no later steps.
         self.assertFalse(select(page, ".o_br_step_later"))
 
     def test_review_period(self):
-        """R21, R38: the date before which no reply comes, in both calendars."""
+        """R21, R38: the page gives the day before which no reply comes.
+
+        The day is written in both calendars.
+        """
         request = self._make_request("in_review")
         moment = request.review_floor_on.replace(year=2026, month=3, day=29, hour=7)
         request._write_flow({"review_floor_on": moment})
@@ -341,7 +347,7 @@ class TestPortalPages(PortalCase):
         self.assertIn(request.policy_id.notice_text, review.text_content())
 
     def test_review_period_of_policy(self):
-        """R3, R21: another period in the policy changes the words, without code."""
+        """R3, R21: the words follow the period in the policy, without code."""
         texts = set()
         for mode, unit in (
             ("window", "calendar"),
@@ -359,10 +365,10 @@ class TestPortalPages(PortalCase):
             texts.add(text)
             self._advance(request, "in_review")
             texts.add(request._portal_get_review_text())
-        self.assertEqual(len(texts), 8)  # a promise and a date each
+        self.assertEqual(len(texts), 8)  # two for each policy
 
     def test_wording(self):
-        """R2: the association of members speaks of members, and of service requests."""
+        """R2: an association of members speaks of members and of service requests."""
         member = self._make_user("br_shareholder", None, self.other)
         self._make_file(self.other, member, kind="member")
         self.env["beneficiary.service"].create(
@@ -388,7 +394,7 @@ class TestPortalPages(PortalCase):
         self.assertEqual((len(titles), len(headings)), (2, 2))
 
     def test_own_papers(self):
-        """R33: what one uploaded can be had back, as a file and never as a page."""
+        """R33: applicants download their own papers, as a file and never as a page."""
         request = self._make_request("submitted")
         self._post(
             f"/my/requests/{request.id}/papers",
@@ -408,7 +414,7 @@ class TestPortalPages(PortalCase):
         )
 
     def test_both_sides(self):
-        """R12: of a paper with two sides both are asked for, and kept together."""
+        """R12: a paper with two sides asks for both, and keeps them together."""
         self.identity_type.sides = "both"
         request = self._make_request("submitted")
         papers = f"/my/requests/{request.id}/papers"
@@ -431,7 +437,7 @@ class TestPortalPages(PortalCase):
         self.assertFalse(select(page, ".o_br_missing"))
 
     def test_messages(self):
-        """R26: the applicant writes and reads messages, and no internal note."""
+        """R26: the applicant writes and reads messages, but no internal notes."""
         request = self._make_request("submitted")
         self.make_jsonrpc_request(
             "/mail/message/post",
@@ -461,10 +467,10 @@ class TestPortalPages(PortalCase):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestPortalSafety(PortalCase):
-    """What the applicant, a neighbour and a stranger can not see or do."""
+    """What the applicant, a neighbour and a stranger cannot see or do."""
 
     def test_foreign_request(self):
-        """R26, R43: another person's request is answered like one that is not there."""
+        """R26, R43: another person's request looks like one that does not exist."""
         request = self._make_request("submitted")
         self._make_document(self.file, self.identity_type)
         document = request.document_ids
@@ -500,7 +506,7 @@ class TestPortalSafety(PortalCase):
 
     @mute_logger("odoo.http")
     def test_foreign_request_rpc(self):
-        """R43: over RPC too there is nothing of another person."""
+        """R43: RPC shows nothing of another person's request either."""
         request = self._make_request("submitted")
         for user in (self.neighbour, self._make_user("br_nobody", None, self.other)):
             self._sign_in(user)
@@ -513,7 +519,7 @@ class TestPortalSafety(PortalCase):
                     self._rpc(model, method, request.ids, **kwargs)
 
     def test_file_of_another_association(self):
-        """R43: being named in a file gives nothing in an association one is not of."""
+        """R43: a file gives no access in an association that the user is not of."""
         file = self._make_file(self.other, self.applicant)
         self.env["beneficiary.service"].create(
             {"name": "Course", "company_id": self.other.id}
@@ -526,7 +532,7 @@ class TestPortalSafety(PortalCase):
             )
 
     def test_signed_out(self):
-        """Portal pages are nobody's who is not signed in, whatever token is sent."""
+        """Portal pages need a signed-in user; a token does not replace it."""
         request = self._make_request("submitted")
         token = request._portal_ensure_token()
         self.logout()
@@ -551,7 +557,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(self._get_latest(), draft)
 
     def test_csrf(self):
-        """Safety: a form from elsewhere is refused."""
+        """Safety: a form without the token of the session is refused."""
         request = self._make_request("submitted")
         for path in (
             "/my/requests/new",
@@ -566,7 +572,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(request.state, "submitted")
 
     def test_hostile_values(self):
-        """Safety: only what the form asks for is taken, whatever else is sent."""
+        """Safety: values that the form does not ask for are ignored."""
         self._post_form(
             {
                 "description": "x\0y",
@@ -593,7 +599,7 @@ class TestPortalSafety(PortalCase):
         self.assertNotEqual(request.name, "R/0")
 
     def test_services_not_offered(self):
-        """R45: what is not published, or another association's, cannot be asked for."""
+        """R45: unpublished services and other associations' cannot be requested."""
         hidden = self.service.copy({"portal_published": False})
         foreign = self.env["beneficiary.service"].create(
             {"name": "Course", "company_id": self.other.id}
@@ -620,7 +626,7 @@ class TestPortalSafety(PortalCase):
 
     @mute_logger("odoo.http")
     def test_rpc_cannot_write(self):
-        """Safety: over RPC the applicant changes nothing, of one's own neither."""
+        """Safety: over RPC applicants change nothing, not even their own request."""
         request = self._make_request("submitted")
         model = "beneficiary.request"
         for method, *args in (
@@ -641,7 +647,7 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(request.state, "submitted")
 
     def test_uploads(self):
-        """Safety: by content, not by name; the draft and the good papers are kept."""
+        """Safety: uploads are checked by content, not by name; the draft is kept."""
         large = base64.b64decode(PIXEL) + bytes(MAX_FILE_MB * 1024 * 1024)
         for name, content in (
             ("card.png", HTML_PAGE),
@@ -677,17 +683,17 @@ class TestPortalSafety(PortalCase):
             request.with_user(self.applicant)._portal_upload(lease, ("a.png", PIXEL))
 
     def test_scan_rule(self):
-        """Safety: staff, import and RPC meet the same rule on scans."""
+        """Safety: scans from staff are checked by the same rule."""
         document = self._make_document(self.file, self.identity_type)
         for content in (HTML_PAGE, bytes(MAX_FILE_MB * 1024 * 1024 + 1)):
             with self.assertRaises(ValidationError):
                 document.with_user(self.officer).file = base64.b64encode(content)
 
     def test_attachments(self):
-        """Safety: scans and signatures are not to be had by their own address."""
+        """Safety: direct links open neither scans nor signatures."""
         request = self._make_request("in_review")
         document = request.document_ids
-        # An officer's scan stays with the association.
+        # The applicant cannot download a scan that an officer added.
         page = self._get(f"/my/requests/{request.id}")
         self.assertFalse(select(page, "a.o_br_download"))
         response = self.url_open(f"/my/requests/{request.id}/papers/{document.id}")
@@ -711,7 +717,7 @@ class TestPortalSafety(PortalCase):
                 self.assertNotIn(base64.b64decode(PIXEL), response.content, path)
 
     def test_messages_tell_no_state(self):
-        """R21: what is refused while held is refused in the words of before."""
+        """R21: refusals use the same words before and while a reply is held."""
         before = self._make_request("in_review")
         held = self._make_request("decided")
         answers = [
@@ -726,14 +732,14 @@ class TestPortalSafety(PortalCase):
         self.assertEqual(*answers)
 
     def _normalise(self, text, request):
-        """Return a page without what differs from request to request by nature."""
+        """Return a page without the number, id and token of its request."""
         text = re.sub(r'csrf_token["\']?[:=]? *(value=)?["\'][^"\']+', "csrf", text)
         text = text.replace(request.name, "NUMBER")
         return re.sub(rf'(/my/requests/|data-res_id="){request.id}\b', r"\1ID", text)
 
     @mute_logger("odoo.http")
     def test_outcome_is_hidden(self):
-        """R21: accepted, rejected or undecided: until the release, all is the same."""
+        """R21: before the release, accepted, rejected and undecided look the same."""
         undecided = self._make_request("in_review")
         accepted = self._make_request("decided")
         rejected = self._make_request("in_review")
@@ -829,7 +835,7 @@ class TestPortalSafety(PortalCase):
 
     @mute_logger("odoo.http")
     def test_hidden_fields_answer_nothing(self):
-        """R21: what is hidden is not asked about either: domains, orders, groups."""
+        """R21: hidden fields cannot be read, searched or used as an order."""
         self._make_request("decided")
         request = self._make_request("in_review")
         model = "beneficiary.request"

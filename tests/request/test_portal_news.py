@@ -8,7 +8,7 @@ from .common import PortalCase
 
 @tagged("post_install", "-at_install")
 class TestPortalNews(PortalCase):
-    """R26: the office learns of what applicants send, and is told once."""
+    """R26: the office gets one activity about what an applicant sends."""
 
     def _get_news(self, request):
         return request.activity_ids.filtered(
@@ -25,7 +25,7 @@ class TestPortalNews(PortalCase):
         )
 
     def test_request_of_nobody(self):
-        """A request that no officer has yet is a manager's, and one manager's only."""
+        """A request without an officer gives one manager an activity."""
         self._make_user("br_manager2", "manager", self.company)
         self._post_form({"description": "Food", "action": "send"})
         request = self._get_latest()
@@ -36,7 +36,7 @@ class TestPortalNews(PortalCase):
         self.assertTrue(news.user_id.has_group("beneficiary_relations.group_manager"))
 
     def test_draft_is_private(self):
-        """What is not sent yet is nobody's business."""
+        """A draft gives nobody an activity."""
         self._post_form({"description": "Food"})
         request = self._get_latest()
         self.assertEqual(request.state, "draft")
@@ -45,7 +45,7 @@ class TestPortalNews(PortalCase):
         self.assertFalse(self._get_news(request))
 
     def test_paper_for_the_officer(self):
-        """A paper that comes later is for the request's officer: one plan for many."""
+        """The request's officer gets one activity for any number of later papers."""
         request = self._make_request("submitted")
         self.assertEqual(request.officer_id, self.officer)
         self.assertFalse(self._get_news(request))
@@ -56,7 +56,7 @@ class TestPortalNews(PortalCase):
         self.assertEqual(len(self._get_news(request)), 1)
 
     def test_seen(self):
-        """Whoever verifies, returns or cancels the request has seen what came."""
+        """Verifying, returning or cancelling the request ends the activity."""
         for move, given in (
             ("action_return", {"reason": "A paper is missing"}),
             ("action_cancel", {"reason": "Asked twice"}),
@@ -73,7 +73,7 @@ class TestPortalNews(PortalCase):
         self.assertFalse(self._get_news(request))
 
     def test_withdrawn(self):
-        """Who works on it learns that it was withdrawn; a draft was nobody's yet."""
+        """The request's officer learns of a withdrawal; a draft has no officer."""
         self.officer.lang = "en_US"
         for state, told in (
             ("in_review", self.officer),
@@ -88,7 +88,7 @@ class TestPortalNews(PortalCase):
         self.assertIn("withdrew", self._get_news(request).summary)
 
     def test_many_at_once(self):
-        """Telling of many requests costs no more queries for each of them."""
+        """More requests need only a few more queries."""
         counts = []
         for number in (2, 4):
             requests = self.env["beneficiary.request"].union(

@@ -12,7 +12,7 @@ RATING = "rating.rating"
 
 
 class RatingCase(PortalCase):
-    """A request that was delivered, on the portal of its applicant."""
+    """A delivered request of an applicant with an account on the portal."""
 
     @classmethod
     def setUpClass(cls):
@@ -24,7 +24,7 @@ class RatingCase(PortalCase):
         self.request = self._make_request("delivered")
 
     def _rate(self, rate="4", words="On time.", request=None):
-        """Send what the form of the page sends."""
+        """Send the same data as the rating form of the page."""
         path = f"/my/requests/{(request or self.request).id}/rate"
         return self._post(path, {"rate": rate, "words": words})
 
@@ -40,7 +40,7 @@ class RatingCase(PortalCase):
 @tagged("post_install", "-at_install", "without_demo")
 class TestRatingPortal(RatingCase):
     def test_asked_once(self):
-        """R29: asked on the page of what was delivered; answered once."""
+        """R29: the page of a delivered request asks for a rating, once."""
         page = self._get(f"/my/requests/{self.request.id}")
         self.assertEqual(len(select(page, "section.o_br_rating input[name=rate]")), 5)
         response = self._rate("٤", " Late, but complete. ")
@@ -60,18 +60,18 @@ class TestRatingPortal(RatingCase):
         self.assertEqual(self._get_ratings().rating, 4)
 
     def test_is_asked_for(self):
-        """R29: who can rate it on the portal is told so, once, when it is delivered."""
+        """R29: after delivery an applicant with an account is invited once to rate."""
         told = self.request.notice_ids.filtered(lambda line: line.event == "rating")
         self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
 
     def test_closed(self):
-        """R29: also once the request is closed; the words may be left out."""
+        """R29: a closed request can still be rated; the comment is optional."""
         self._advance(self.request, "closed")
         self._rate("1", "")
         self.assertEqual(self._get_ratings().rating, 1)
 
     def test_only_what_was_delivered(self):
-        """R29: what was not delivered here is not rated."""
+        """R29: a request that was not delivered here cannot be rated."""
         migrated = self._make_request("delivered")
         migrated._write_flow({"origin": "migrated"})
         rejected = self._make_request("rejected")
@@ -92,7 +92,7 @@ class TestRatingPortal(RatingCase):
                 self.assertFalse(self._get_ratings(request))
 
     def test_only_one_s_own(self):
-        """R43: another's request is not rated, nor by who is not signed in."""
+        """R43: neither a neighbour nor an anonymous visitor can rate a request."""
         self._sign_in(self.neighbour)
         self._rate()
         self.authenticate(None, None)
@@ -100,7 +100,7 @@ class TestRatingPortal(RatingCase):
         self.assertFalse(self._get_ratings())
 
     def test_what_is_no_rate(self):
-        """R44: from 1 to 5; anything else is explained."""
+        """R44: a rating is from 1 to 5; other input is explained."""
         for rate in ("", "0", "6", "-1", "4.5", "10", "five", "٦"):
             with self.subTest(rate=rate):
                 response = self._rate(rate)
@@ -109,7 +109,7 @@ class TestRatingPortal(RatingCase):
         self.assertFalse(self._get_ratings())
 
     def test_words_are_text(self):
-        """Trap: what is written is shown as text."""
+        """Trap: the comment is shown as text, not as HTML."""
         self._rate("2", "<script>alert(1)</script>")
         page = self._get(f"/my/requests/{self.request.id}")
         (rated,) = select(page, "section.o_br_rated")
@@ -119,7 +119,7 @@ class TestRatingPortal(RatingCase):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestRatingRecord(RatingCase):
-    """Who has no account rates all the same: the front desk writes it down."""
+    """The front desk records the rating of a person without an account."""
 
     def setUp(self):
         super().setUp()
@@ -148,7 +148,7 @@ class TestRatingRecord(RatingCase):
         )
 
     def test_the_office_asks(self):
-        """R29: a link is of no use without an account: the office asks, and records."""
+        """R29: without an account, the office asks for the rating and records it."""
         notice = self._get_asked(self.request)
         self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
         self.assertEqual(self._get_plans().user_id, self.officer)
@@ -172,7 +172,7 @@ class TestRatingRecord(RatingCase):
         self.assertFalse(self._get_plans())
 
     def test_the_record_shows_it(self):
-        """R29: managers see whose hand it is, staff that it was given, and no score."""
+        """R29: managers see who recorded the rating; other staff see no score."""
         self._record(words="Good")
         with Form(self.request.with_user(self.manager)) as form:
             self.assertFalse(form.can_record_rating)
@@ -193,7 +193,7 @@ class TestRatingRecord(RatingCase):
         self.assertIn("wrote down what you answered", rated.text_content())
 
     def test_once(self):
-        """R29: what was rated is not recorded over, nor rated again on the portal."""
+        """R29: a recorded rating cannot be replaced, by the office or on the portal."""
         self._record(rate="1")
         with self.assertRaisesRegex(UserError, "not rated yet"):
             self._record(rate="5")
@@ -202,7 +202,7 @@ class TestRatingRecord(RatingCase):
         self.assertEqual(self._get_ratings().rating, 1)
 
     def test_nobody_uses_up_anothers_right(self):
-        """R29: who can rate on the portal is not rated for by the office."""
+        """R29: the office cannot rate for a person who can rate on the portal."""
         self.file.portal_user_ids = self.applicant
         self.assertFalse(self.request.with_user(self.officer).can_record_rating)
         for user in (self.officer, self.manager, self.delegate):
@@ -211,12 +211,12 @@ class TestRatingRecord(RatingCase):
         self.assertTrue(self._get_plans())
         self._rate("1")
         self.assertEqual(self._get_ratings().rating, 1)
-        # The office was to ask before there was an account: it need not any more.
+        # The office had to ask before the account existed; that activity has ended.
         self.assertFalse(self._get_plans())
         self.assertEqual(self._get_asked(self.request).state, "told")
 
     def test_only_what_was_delivered(self):
-        """R29: also once it is closed; nothing else."""
+        """R29: only a delivered or closed request can have its rating recorded."""
         self._advance(self.request, "closed")
         self._record()
         for state in ("registered", "rejected", "in_review"):
@@ -225,7 +225,7 @@ class TestRatingRecord(RatingCase):
                 self._record()
 
     def test_who_records(self):
-        """Roles: the front desk, and nobody else."""
+        """Roles: only the front desk records ratings."""
         for actor in (
             "researcher",
             "chair",
@@ -242,7 +242,7 @@ class TestRatingRecord(RatingCase):
             self.assertTrue(self._get_ratings())
 
     def test_what_is_no_answer(self):
-        """Safety: over RPC too."""
+        """Safety: invalid ratings are refused over RPC too."""
         website = self._channel("website").id
         for given, words in (
             ({"rate": "6"}, "how satisfied"),
@@ -258,7 +258,7 @@ class TestRatingRecord(RatingCase):
         self.assertFalse(self._get_ratings())
 
     def test_nobody_to_ask(self):
-        """R32: a place or water point is asked nothing."""
+        """R32: nobody is asked to rate a delivery to a place."""
         request = self._make_request("registered")
         self.file.kind = "place"
         delivery = self._plan_delivery(request)
@@ -279,7 +279,7 @@ class TestRatingDoors(RatingCase):
         return records.with_user(user).with_context(allowed_company_ids=companies)
 
     def test_who_reads(self):
-        """R30, R43: managers of the association; not one other person."""
+        """R30, R43: only managers of the association read ratings."""
         self._rate("2", "Too late")
         rating = self._get_ratings()
         readers = set()
@@ -311,7 +311,7 @@ class TestRatingDoors(RatingCase):
         self.assertEqual(readers, {"manager"})
 
     def test_request_s_own_fields(self):
-        """R30: nor through the request: scores are for managers."""
+        """R30: only managers read scores through the fields of the request."""
         self._rate("2", "Too late")
         names = [name for name in self.request._fields if name.startswith("rating_")]
         self.assertIn("rating_avg", names)
@@ -328,7 +328,7 @@ class TestRatingDoors(RatingCase):
         self.assertEqual(manager.rating_last_feedback, "Too late")
 
     def test_nobody_writes(self):
-        """R30: a 1 is not rewritten into a 5, by whoever it is."""
+        """R30: no user can create, change or delete a rating over RPC."""
         self._rate("1")
         rating = self._get_ratings()
         vals = {
@@ -359,11 +359,11 @@ class TestRatingDoors(RatingCase):
                     with self.assertRaises(AccessError, msg=method):
                         call_kw(own, method, args, {})
         self.assertEqual(self._get_ratings().rating, 1)
-        # What is rated elsewhere stays as it was.
+        # Ratings of other models can be written as before.
         other.with_user(self.stranger).write({"rating": 3})
 
     def test_request_s_own_methods(self):
-        """R29: the methods and messages of Odoo give no rating."""
+        """R29: Odoo's own methods and messages cannot rate a request."""
         rating = self.env[RATING].create(
             {
                 "res_model_id": self.env["ir.model"]._get_id(REQUEST),
@@ -385,7 +385,7 @@ class TestRatingDoors(RatingCase):
 
     @mute_logger("odoo.http")
     def test_links(self):
-        """R29: no link rates, whoever holds which token."""
+        """R29: no rating link of Odoo works, whatever its token."""
         self._rate("2")
         forged = self._make_request("delivered")
         rating = self.env[RATING].create(
@@ -404,7 +404,7 @@ class TestRatingDoors(RatingCase):
 
     @mute_logger("odoo.http")
     def test_portal_rpc(self):
-        """Safety: over RPC, and by message, the portal rates nothing."""
+        """Safety: a portal user cannot rate over RPC or with a message."""
         vals = {"res_model_id": 1, "res_id": self.request.id}
         for model, method, args in (
             (RATING, "search_read", [[]]),
@@ -426,7 +426,7 @@ class TestRatingDoors(RatingCase):
         self.assertFalse(self._get_ratings())
 
     def test_twice_at_once(self):
-        """R29: of two at the same moment the database keeps one."""
+        """R29: the database keeps only one of two ratings made at the same moment."""
         vals = {
             "res_model_id": self.env["ir.model"]._get_id(REQUEST),
             "res_id": self.request.id,

@@ -15,7 +15,7 @@ from odoo.tools import SQL, config
 from ..workers import WorkersCase
 
 REPLIES = 1000
-# How the server of these tests is told where its database and files are.
+# The options that tell the server of these tests where its database and files are.
 OPTIONS = {
     "db_host": "db_host",
     "db_port": "db_port",
@@ -23,8 +23,8 @@ OPTIONS = {
     "db_password": "db_password",
     "data-dir": "data_dir",
 }
-# A process of its own that runs the scheduled action as the server does, for the
-# associations of this test alone, in batches small enough to be cut off in one.
+# A separate process that runs the scheduled action as the server does, but only for
+# the associations of this test. The batches are small, so that a kill cuts one off.
 SERVER = """
 import sys
 from unittest.mock import patch
@@ -80,7 +80,7 @@ class TestReleaseKilled(WorkersCase):
         self.file_id = self.file.id
 
     def _clone(self, table, record_id, changes):
-        """Make of a record as many as there are replies, each with its ``changes``."""
+        """Copy a record until there are REPLIES of it, each with its ``changes``."""
         name, value = map(str.strip, changes.split("=", 1))
         self.env.cr.execute(
             "SELECT column_name FROM information_schema.columns"
@@ -118,7 +118,7 @@ class TestReleaseKilled(WorkersCase):
         return subprocess.Popen([sys.executable, "-c", SERVER, companies, *options])
 
     def _count(self):
-        """Return how many replies have left, seen from outside."""
+        """Return how many replies have left, read in another transaction."""
         with self.registry.cursor() as cr:
             cr.execute(
                 "SELECT count(*) FROM beneficiary_request"
@@ -128,7 +128,7 @@ class TestReleaseKilled(WorkersCase):
             return cr.fetchone()[0]
 
     def test_killed(self):
-        """R22: killed in the middle and started again: every reply exactly once."""
+        """R22: after a kill and a new start, every reply has left exactly once."""
         server = self._start()
         self.addCleanup(self._kill, server)
         until = time.monotonic() + 120
@@ -138,7 +138,7 @@ class TestReleaseKilled(WorkersCase):
             time.sleep(0.05)
         self._kill(server)
         self.assertLess(self._count(), REPLIES, "it was killed too late")
-        for _run in range(2):  # the second time nothing is due any more
+        for _run in range(2):  # the second run finds nothing due
             self.assertEqual(self._start().wait(timeout=300), 0)
         self._assert_once()
 
@@ -168,7 +168,7 @@ class TestReleaseKilled(WorkersCase):
                     for channel in ("email", "sms")
                 ),
             )
-            # What waits in Odoo's queues is what the notices say, and nothing besides.
+            # Odoo's queues hold exactly the messages that the notices record.
             file = env["beneficiary.beneficiary"].browse(self.file_id)
             for channel, waiting in (
                 (

@@ -12,7 +12,7 @@ from ..common import PIXEL, BeneficiaryCommon
 @tagged("post_install", "-at_install")
 class TestRequestFlow(BeneficiaryCommon):
     def test_seven_steps(self):
-        """R10: a request travels all steps in order, each with doer and time."""
+        """R10: a request takes all steps in order, each with its doer and time."""
         request = self._make_request("closed")
         self.assertEqual(request.state, "closed")
         self.assertEqual(
@@ -23,7 +23,7 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual(request.step_ids.doer_id, self.officer)
 
     def test_referral_is_the_third_step(self):
-        """R15: a referral answered by a researcher is a step, taken where needed."""
+        """R15: an answered referral is recorded as a step of the request."""
         request = self._make_request("submitted")
         referral = (
             self.env["beneficiary.referral"]
@@ -40,7 +40,7 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual(step.doer_id, self.researcher)
 
     def test_reception(self):
-        """R11: reception logs what was answered and the minutes given."""
+        """R11: reception records the answers given and the minutes spent."""
         step = self._make_request("submitted").step_ids
         self.assertEqual(
             (step.code, step.evidence, step.minutes), ("receive", "Asked", 10)
@@ -57,7 +57,7 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual((request.policy_id, newer.policy_id), (policy, draft))
 
     def test_a_policy_without_a_step(self):
-        """R3: what a policy does not ask for is not asked, without any code."""
+        """R3: a step that the policy leaves out is not required, without any code."""
         policy = self.company._get_beneficiary_policy().copy()
         policy.step_ids.filtered(
             lambda step: step.code in ("declare", "notify")
@@ -70,7 +70,7 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual(request.step_ids.mapped("code"), ["receive", "verify"])
 
     def test_return_begins_a_round(self):
-        """R10, R16: a return voids what was done, keeps it on record, starts over."""
+        """R10, R16: a return voids steps, keeps them on record and starts a round."""
         request = self._make_request("in_review")
         decision = request.decision_ids
         decision.with_user(self.chair).action_vote("accept")
@@ -116,7 +116,7 @@ class TestRequestFlow(BeneficiaryCommon):
         self.assertEqual(len(request.step_ids), 1)
 
     def test_several_at_once_or_none(self):
-        """R18: of several requests none moves while one of them cannot."""
+        """R18: several requests move together, or none of them does."""
         self._make_document(self.file, self.identity_type).with_user(
             self.officer
         ).action_match("The original")
@@ -166,7 +166,7 @@ class TestRequestGuards(BeneficiaryCommon):
         )
 
     def test_submit_without_policy(self):
-        """R1, R4: without a policy in force nothing is received."""
+        """R1, R4: without a policy in force no request is received."""
         policy = self.company._get_beneficiary_policy()
         policy._write_state({"state": "superseded"})
         request = self._make_request()
@@ -180,7 +180,10 @@ class TestRequestGuards(BeneficiaryCommon):
         )
 
     def test_submit_on_a_channel(self):
-        """R4, R6: the policy's channels alone; the delegate's with its branch."""
+        """R4, R6: only the policy's channels are valid.
+
+        The delegate's channel needs a branch and its delegate.
+        """
         policy = self.company._get_beneficiary_policy().copy()
         phone = self._channel("phone")
         policy.channel_line_ids.filtered(lambda line: line.channel_id == phone).unlink()
@@ -209,7 +212,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertChecklist(request)
 
     def test_verify(self):
-        """R12, R13: what is missing, unmatched or invalid is named, all of it."""
+        """R12, R13: everything missing, unmatched or invalid is named at once."""
         lease = self.env["beneficiary.document.type"].create({"name": "Lease"})
         self.service.document_line_ids = [Command.create({"type_id": lease.id})]
         request = self._make_request("submitted")
@@ -281,7 +284,7 @@ class TestRequestGuards(BeneficiaryCommon):
             self.assertFalse(paper.matched_on or paper.matched_by_id, vals)
 
     def test_valid_at_submission(self):
-        """R14: a paper is judged on the day of submission, whenever one looks."""
+        """R14: a paper is judged by the day of submission, whenever it is viewed."""
         with freeze_time("2026-03-15 07:00:00"):
             request = self._make_request("submitted")
             self._make_document(
@@ -294,7 +297,7 @@ class TestRequestGuards(BeneficiaryCommon):
             request.with_user(self.officer).action_verify(evidence="Compared")
 
     def test_valid_when_handed_over(self):
-        """R14: a paper handed over after a return is judged on that day."""
+        """R14: a paper handed over after a return is judged by its hand-over day."""
         with freeze_time("2026-03-15 07:00:00"):
             request = self._make_request("verified")
             request.with_user(self.officer).action_return(reason="A newer paper")
@@ -312,7 +315,7 @@ class TestRequestGuards(BeneficiaryCommon):
             )
 
     def test_validity_ends_in_riyadh(self):
-        """R14: an expiry date counts to the midnight of the association."""
+        """R14: a paper is valid until its last day ends in the association's zone."""
         paper = self._make_document(
             self.file,
             self.identity_type,
@@ -327,7 +330,10 @@ class TestRequestGuards(BeneficiaryCommon):
             self.assertFalse(paper._is_valid_on(datetime(2026, 3, 15, 21, 0)))
 
     def test_declare(self):
-        """R16: a name, and a signature or the signed paper; no waiver for a person."""
+        """R16: a declaration needs a name, and a signature or the signed paper.
+
+        A person gets no waiver.
+        """
         request = self._make_request("verified")
         nobody = "Write the name of the person who signs the declaration."
         nothing = "The declaration needs a signature, or the signed paper."
@@ -353,7 +359,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertTrue(request.declaration_on)
 
     def test_declare_for_a_place(self):
-        """R32: where nobody can sign, the reason why is asked and kept."""
+        """R32: for a place, the reason why nobody can sign is required and kept."""
         self.file.write({"kind": "place"})
         request = self._make_request("verified")
         why = "Write why nobody can sign the declaration."
@@ -362,7 +368,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertEqual(request.declaration_waiver, "A mosque cannot sign.")
 
     def test_notify(self):
-        """R17: the notice names a channel of the policy and what was said."""
+        """R17: a notice needs a channel of the policy and the words that were said."""
         request = self._make_request("submitted")
         text, channel = (
             "Write what the applicant was told.",
@@ -386,7 +392,7 @@ class TestRequestGuards(BeneficiaryCommon):
         )
 
     def test_raise(self):
-        """R16-R18: nothing goes before the committee until all of it holds."""
+        """R16-R18: a request is raised only when all conditions are met."""
         request = self._make_request("declared")
         self.env["beneficiary.referral"].with_user(self.officer)._send(
             request.with_user(self.officer), self.researcher, "Which paper?"
@@ -406,7 +412,7 @@ class TestRequestGuards(BeneficiaryCommon):
         )
 
     def test_clock_starts_when_raised(self):
-        """R17: the clock starts only with the raising, which needs the notice."""
+        """R17: the clock starts when the request is raised, not with the notice."""
         request = self._make_request("declared")
         request.with_user(self.officer).action_notify(self._channel("phone").id, "Told")
         self.assertFalse(request.raised_on or request.review_floor_on)
@@ -414,7 +420,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertTrue(request.raised_on and request.review_floor_on)
 
     def test_register(self):
-        """R24: registration only when the requirements are complete, still."""
+        """R24: at registration the requirements must still be complete."""
         request = self._make_request("accepted")
         self.file.document_ids.number = "2000000006"
         identity = self.identity_type.name
@@ -428,7 +434,7 @@ class TestRequestGuards(BeneficiaryCommon):
         )
 
     def test_deliver(self):
-        """R25: delivery needs acceptance and registration, and evidence."""
+        """R25: only a registered request is delivered, with a delivery and evidence."""
         for state in ("submitted", "accepted", "rejected"):
             request = self._make_request(state)
             with self.assertRaisesRegex(UserError, "not possible in the state"):
@@ -440,13 +446,13 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertMissing(request, "deliver", "Write the evidence of this step.")
 
     def test_return_and_cancel_need_a_reason(self):
-        """R10: who sends a request back, or ends it, writes why."""
+        """R10: returning or cancelling a request needs a reason."""
         request = self._make_request("submitted")
         for move in ("return", "cancel"):
             self.assertMissing(request, move, "Write the reason.", reason=" \n")
 
     def test_decide_without_outcome(self):
-        """R19: nothing is decided, or released, before the committee decided."""
+        """R19: no reply is released before the committee has decided."""
         request = self._make_request("in_review")
         self.assertChecklist(request, "The committee has not decided yet.")
         for seat in (self.chair, self.manager):
@@ -455,7 +461,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertEqual(request.state, "in_review")
 
     def test_checklist_says_it_in_arabic(self):
-        """R12: what is missing is said in the language of who reads it."""
+        """R12: the checklist is in the language of its reader."""
         request = self._make_request("verified").with_user(self.officer)
         arabic = request.with_context(lang="ar_001")
         source = "Write the name of the person who signs the declaration."

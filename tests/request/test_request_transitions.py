@@ -17,8 +17,8 @@ RAISED = "2026-03-15 07:00:00"
 HELD = "2026-03-20 07:00:00"
 FREE = "2026-04-10 07:00:00"
 
-# Who tries every move. "applicant" acts through the portal's methods, as controllers
-# do; "applicant_rpc" is the same person calling over RPC.
+# The users who try every move. "applicant" acts through the portal's methods, as
+# controllers do; "applicant_rpc" is the same person calling over RPC.
 ACTORS = (
     "delegate",
     "other_delegate",
@@ -36,15 +36,15 @@ ACTORS = (
     "outsider",
     "superuser",
 )
-# The superuser is a manager by its groups, and "nobody" to the clock.
+# The superuser has the groups of a manager, but cannot release a reply early.
 OFFICE = {"officer", "manager", "superuser"}
 FRONT = OFFICE | {"delegate"}
 SEATED = {"chair", "secretary"}
 CANCEL = ("cancelled", OFFICE | {"applicant"})
 
-# The life of a request, written a second time: by state, each move that is possible,
-# where it leads and who may make it, all else being in order. Once the review period
-# has passed.
+# The moves of a request, written independently of the rules: for each state the
+# possible moves, with the next state and the users who may make the move. All data
+# are complete, and the review period has passed.
 TABLE = {
     "draft": {"submit": ("submitted", FRONT | {"applicant"}), "cancel": CANCEL},
     "submitted": {
@@ -86,10 +86,11 @@ TABLE = {
     "closed for": {},
     "cancelled": {},
 }
-# Who may let a reply go before the review period has passed, with a reason (R21).
+# The users who may release a reply before the review period has passed, with a
+# reason (R21).
 EARLY = {"manager", "chair"}
 
-# The actors whom a role of ``rules/flow.py`` stands for.
+# The actors that have each role of ``rules/flow.py``.
 ROLE_ACTORS = {
     flow.DELEGATE: {"delegate"},
     flow.OFFICER: OFFICE,
@@ -117,7 +118,7 @@ STATES = (
 
 
 class TransitionCase(BeneficiaryCommon):
-    """One request in every state, and everybody who may try something with it."""
+    """One request in every state, and a user for each role that tries a move."""
 
     @classmethod
     def setUpClass(cls):
@@ -154,7 +155,7 @@ class TransitionCase(BeneficiaryCommon):
         )
 
     def _make_all_states(self):
-        """Return a request for every state of :data:`TABLE`, ready for its move."""
+        """Return a request for each state of :data:`TABLE`, ready for its moves."""
         with freeze_time(RAISED):
             requests = {
                 state: self._make_request(state) for state in TABLE if " " not in state
@@ -189,7 +190,7 @@ class TransitionCase(BeneficiaryCommon):
         return records
 
     def _given(self, move):
-        """Return all that ``move`` may ask of the person who makes it."""
+        """Return all arguments that ``move`` may need from the user."""
         return {
             "submit": {"evidence": "Questions answered", "minutes": 5},
             "verify": {"evidence": "Compared"},
@@ -211,7 +212,7 @@ class TransitionCase(BeneficiaryCommon):
         }[move]
 
     def _attempt(self, request, move, actor):
-        """Return the state that ``move`` leads to over RPC, or None when refused."""
+        """Make ``move`` over RPC; return the new state, or None if it was refused."""
         record, method = request, f"action_{move}"
         if move == "decide":
             record, method = request.decision_ids, "action_close_vote"
@@ -227,21 +228,21 @@ class TransitionCase(BeneficiaryCommon):
 @tagged("post_install", "-at_install", "with_demo")
 class TestRequestTransitions(TransitionCase):
     def test_table(self):
-        """R10, R18-R25: the flow's table says what this test's own table says."""
+        """R10, R18-R25: the table in the rules is the same as this test's own table."""
         outcomes = {"decided for": "rejected", "decided against": "accepted"}
         for state, moves in TABLE.items():
-            if state == "closed for":  # a guard says that there is no way on
+            if state == "closed for":  # a guard refuses every move
                 continue
             written = {
                 move.name: (to, roles_to_actors(move.roles))
                 for to, move in flow.TRANSITIONS[state.split()[0]].items()
                 if to != outcomes.get(state)
-                and move.name != "void"  # made by a change of declared data alone
+                and move.name != "void"  # only a change of declared data makes it
             }
             expected = {
                 name: (to, actors | EARLY if name == "release" else actors)
                 for name, (to, actors) in moves.items()
-                if name != "notify"  # a step that moves nothing
+                if name != "notify"  # a step that keeps the state
             }
             with self.subTest(state=state):
                 self.assertEqual(written, expected)
@@ -250,7 +251,7 @@ class TestRequestTransitions(TransitionCase):
         self.assertEqual([state for state, _label in selection], list(STATES))
 
     def test_every_move(self):
-        """R10, R18: every state, move and person; allowed or refused, nothing else."""
+        """R10, R18: each state, move and user is allowed or refused as in the table."""
         requests = self._make_all_states()
         before = {name: self._trace(r) for name, r in requests.items()}
         possible = [actors for moves in TABLE.values() for _, actors in moves.values()]
@@ -261,7 +262,7 @@ class TestRequestTransitions(TransitionCase):
                     target, actors = TABLE[state].get(move, (None, ()))
                     for actor in ACTORS:
                         expected = target if actor in actors else None
-                        # What is refused is not taken back: it must leave no trace.
+                        # A refused move is not rolled back: it must leave no trace.
                         undo = self.env.cr.savepoint() if expected else nullcontext()
                         with closing(undo) if expected else undo:
                             got = self._attempt(request, move, actor)
@@ -273,7 +274,7 @@ class TestRequestTransitions(TransitionCase):
         self.assertEqual(before, {name: self._trace(r) for name, r in requests.items()})
 
     def test_early_release(self):
-        """R21: while the reply is held, only chair and manager let it go."""
+        """R21: while a reply is held, only the chair and managers can release it."""
         requests = self._make_all_states()
         with freeze_time(HELD):
             for state in ("decided for", "decided against"):
@@ -285,7 +286,7 @@ class TestRequestTransitions(TransitionCase):
                 self.assertEqual(released, EARLY)
 
     def test_state_is_never_written(self):
-        """R10: state is refused in write, web_save and nested writes, for everybody."""
+        """R10: nobody writes the state, by write, web_save or nested writes."""
         requests = self._make_all_states()
         for request in requests.values():
             for actor in ACTORS:
@@ -307,7 +308,7 @@ class TestRequestTransitions(TransitionCase):
             self.assertEqual(request.state, state.split()[0])
 
     def test_flow_fields_are_never_written(self):
-        """R10: what the moves write is refused in write and create, for a manager."""
+        """R10: not even a manager writes the fields of the moves directly."""
         request = self._make_request().with_user(self.manager)
         values = request._convert_to_write(request.sudo().read(list(FLOW_FIELDS))[0])
         for name in FLOW_FIELDS:
@@ -318,7 +319,7 @@ class TestRequestTransitions(TransitionCase):
                     request.create([self._vals(), {**self._vals(), name: values[name]}])
 
     def test_flow_fields_are_complete(self):
-        """R10: every read-only field that is stored is written by the moves alone."""
+        """R10: only the moves write the stored read-only fields."""
         fields = self.env["beneficiary.request"]._fields
         self.assertLessEqual(FLOW_FIELDS | ASKED_FIELDS, fields.keys())
         own = {
@@ -333,7 +334,7 @@ class TestRequestTransitions(TransitionCase):
         self.assertEqual(own - set(MAGIC_COLUMNS) - FLOW_FIELDS, set())
 
     def test_no_request_is_born_further_on(self):
-        """R10: create and context defaults give drafts, or are refused."""
+        """R10: every new request is a draft: other states are refused or ignored."""
         for actor in ACTORS:
             requests = self._as(actor, self.env["beneficiary.request"])
             for state in STATES:
@@ -401,7 +402,7 @@ class TestRequestTransitions(TransitionCase):
         self.assertEqual(request.state, "submitted")
 
     def test_what_was_asked_is_fixed(self):
-        """R10: what was asked for is written before verification, and never after."""
+        """R10: the content of a request can be changed only before verification."""
         for state, request in self._make_all_states().items():
             record = self._as("manager", request)
             for name in ASKED_FIELDS:
@@ -414,7 +415,7 @@ class TestRequestTransitions(TransitionCase):
                             record.write({name: value})
 
     def test_only_drafts_are_deleted(self):
-        """R10: what has begun is cancelled with a reason, never deleted."""
+        """R10: only a draft can be deleted."""
         for state, request in self._make_all_states().items():
             record = self._as("manager", request)
             with self.subTest(state=state):
@@ -428,7 +429,7 @@ class TestRequestTransitions(TransitionCase):
 
     def _assert_refused(self, records, method, *args):
         """Check that ``records`` refuse ``method`` over RPC."""
-        # No assertRaises: a savepoint for each of thousands of calls is slow.
+        # No assertRaises: its savepoints are slow in thousands of calls.
         try:
             call_kw(records, method, [records.ids, *args], {})
         except UserError:
@@ -436,7 +437,7 @@ class TestRequestTransitions(TransitionCase):
         self.fail(f"{records.env.user.login}: {method}{args} of {records} was done")
 
     def _trace(self, request):
-        """Return all that a move would have changed of ``request``."""
+        """Return all values of ``request`` that a move can change."""
         request.invalidate_recordset()
         votes = request.decision_ids.vote_ids.mapped("choice")
         counts = [len(request[name]) for name in FLOW_FIELDS if name.endswith("_ids")]
@@ -453,12 +454,12 @@ class TestRequestTransitions(TransitionCase):
         }
 
     def _assert_untouched(self, request):
-        """Check that ``request`` is a draft on which no step left a trace."""
+        """Check that ``request`` is a draft without a trace of any step."""
         request.ensure_one()
         self.assertEqual((request.state, request.round), ("draft", 1))
         self.assertEqual(request.escalation, "0_none")
         given = {"state", "round", "escalation", "name", "policy_id", "origin"}
-        given.add("access_token")  # each has its own
+        given.add("access_token")  # each request has its own
         traces = {name: request.sudo()[name] for name in FLOW_FIELDS - given}
         self.assertEqual({name for name, value in traces.items() if value}, set())
 

@@ -16,7 +16,7 @@ ZONES = ("Asia/Riyadh", "UTC", "America/Los_Angeles")
 @tagged("post_install", "-at_install", "without_demo")
 class TestReviewClock(ClockCase):
     def test_dates_are_the_associations(self):
-        """R21: floor, due date and release time, whatever the user's time zone."""
+        """R21: floor, due date and release do not depend on the user's time zone."""
         for zone in ZONES:
             with self.subTest(zone=zone):
                 self._set_zone(zone)
@@ -27,7 +27,10 @@ class TestReviewClock(ClockCase):
                 self.assertEqual(request.release_on, RELEASE)
 
     def test_calendar(self):
-        """R22: a reply without a due date is on the calendar when it may leave."""
+        """R22: the calendar shows a reply at its release, due date or floor.
+
+        The floor counts only where there is no due date.
+        """
         requests = self._raise_at(RAISED)
         self._make_policy(review_mode="floor")
         requests |= self._raise_at(RAISED)
@@ -57,7 +60,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(known.search([ours, ("reply_on", "=", FLOOR)]), requests[1])
 
     def test_a_minute_before_and_after_the_floor(self):
-        """R21: before the floor an officer is refused, after it allowed."""
+        """R21: an officer can release a reply only after the floor."""
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         for zone in ZONES:
             with self.subTest(zone=zone):
@@ -69,7 +72,7 @@ class TestReviewClock(ClockCase):
                 )
 
     def test_a_minute_before_and_after_the_release_time(self):
-        """R21, R22: the scheduled action lets the reply go at its hour, not before."""
+        """R21, R22: the scheduled action releases a reply at its time, not before."""
         for zone in ZONES:
             with self.subTest(zone=zone):
                 self._set_zone(zone)
@@ -87,7 +90,7 @@ class TestReviewClock(ClockCase):
                 self.assertFalse(request.early_release_reason)
 
     def test_a_minute_before_and_after_the_due_date(self):
-        """R21: a reply is overdue from its due date on, for everybody at once."""
+        """R21: a reply is overdue from the same moment in every time zone."""
         request = self._raise_at(RAISED)
         for zone in ZONES:
             with self.subTest(zone=zone):
@@ -105,14 +108,14 @@ class TestReviewClock(ClockCase):
                         )
 
     def test_midnight_in_riyadh(self):
-        """R21: the day of raising is the association's, on both sides of midnight."""
+        """R21: the day of raising changes at the association's midnight."""
         self._make_policy(review_unit="working", review_days=10)
         for zone in ZONES:
             self._set_zone(zone)
             for raised, floor in (
                 # Wednesday 23:30 in Riyadh: Thursday is the first of ten days.
                 (datetime(2026, 3, 18, 20, 30), datetime(2026, 4, 1, 20, 30)),
-                # Half an hour into Thursday: Sunday is.
+                # Thursday 00:30 in Riyadh: Sunday is the first of ten days.
                 (datetime(2026, 3, 18, 21, 30), datetime(2026, 4, 1, 21, 30)),
             ):
                 with self.subTest(zone=zone, raised=raised):
@@ -124,7 +127,7 @@ class TestReviewClock(ClockCase):
                     self.assertEqual(request.release_on, datetime(2026, 4, 2, 6))
 
     def test_a_day_begins_in_riyadh(self):
-        """R21: past midnight in Riyadh is the next day, wherever the user is."""
+        """R21: a new day begins at midnight in Riyadh, wherever the user is."""
         for zone in ZONES:
             self._set_zone(zone)
             for decided, release in (
@@ -141,7 +144,7 @@ class TestReviewClock(ClockCase):
                     self.assertEqual(request.release_on, release)
 
     def test_not_less_than_two_weeks(self):
-        """R21: ten working days are 12 here; two weeks of 24 hours hold the reply."""
+        """R21: ten working days are 12 days here; the minimum of 14 days counts."""
         self._make_policy(review_unit="working", review_days=10)
         raised = datetime(2026, 3, 21, 7)  # Saturday
         request = self._decide_at(raised + timedelta(days=1), self._raise_at(raised))
@@ -149,7 +152,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(request.release_on, datetime(2026, 4, 5, 6))
 
     def test_modes(self):
-        """R21: what each mode enforces: a floor, a deadline, or both."""
+        """R21: each mode enforces a floor, a deadline, or both."""
         for mode, floor, due, release in (
             ("floor", FLOOR, False, RELEASE),
             # Decided on Friday: without a floor it leaves on Sunday morning.
@@ -167,13 +170,13 @@ class TestReviewClock(ClockCase):
                 self.assertEqual(bool(refused), bool(floor))
 
     def test_the_policy_sets_the_period(self):
-        """R21: thirty days in the policy are thirty days, without any code."""
+        """R21: a period of thirty days in the policy counts, without any code."""
         self._make_policy(review_days=30)
         request = self._raise_at(RAISED)
         self.assertEqual(request.review_floor_on, RAISED + timedelta(days=30))
 
     def test_a_service_may_take_longer(self):
-        """R21: a service asks for more days than the policy, never for fewer."""
+        """R21: a service may ask for more days than the policy, but not for fewer."""
         with self.assertRaisesRegex(ValidationError, "for more, not for less"):
             self.service.review_days = 13
         self.service.review_days = 20
@@ -182,13 +185,13 @@ class TestReviewClock(ClockCase):
         plain = self._raise_at(RAISED)
         self.assertEqual(longer.review_floor_on, RAISED + timedelta(days=20))
         self.assertEqual(plain.review_floor_on, FLOOR)
-        # Where a later policy takes longer than a service once asked for, it rules.
+        # A later policy with a longer period than the service's counts.
         self.service.review_days = 20
         self._make_policy(review_days=30)
         self.assertEqual(
             self._raise_at(RAISED).review_floor_on, RAISED + timedelta(days=30)
         )
-        # Decided together, each reply leaves by its own period.
+        # Both are decided together, but each reply leaves by its own period.
         self._decide_at(DECIDED, longer)
         self._decide_at(DECIDED, plain)
         self.assertEqual(plain.release_on, RELEASE)
@@ -200,7 +203,7 @@ class TestReviewClock(ClockCase):
             request = self._make_request("declared")
             self.assertEqual(
                 request.reply_preview,
-                # By 10:00 on Sunday the 29th replies have left that day.
+                # The floor is Sunday 10:00, after the replies of that day.
                 "If raised now: reply from Monday 30 March 2026 (1447/10/11\xa0AH) "
                 "until Sunday 5 April 2026 (1447/10/17\xa0AH).",
             )
@@ -234,7 +237,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(request.release_on, datetime(2026, 3, 29, 10, 30))
 
     def test_holidays_move_the_release(self):
-        """R21: nobody gets a reply on a public holiday of the association."""
+        """R21: no reply leaves on a public holiday of the association."""
         # All of Monday and Tuesday in Riyadh; Wednesday in another association.
         holiday = self._make_holiday(
             self.company, datetime(2026, 3, 29, 21), datetime(2026, 3, 31, 20, 59)
@@ -250,20 +253,20 @@ class TestReviewClock(ClockCase):
         )
 
     def test_holiday_announced_late(self):
-        """R21, R22: a holiday entered after the decision moves the reply, and back."""
-        # Until the end of Sunday: the reply would leave on Monday.
+        """R21, R22: a holiday added or removed after the decision moves the reply."""
+        # The holiday ends with Sunday: the reply would leave on Monday.
         holiday = self._make_holiday(
             self.company, datetime(2026, 3, 27, 21), datetime(2026, 3, 29, 20, 59)
         )
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         self.assertEqual(request.release_on, RELEASE)
         moved = datetime(2026, 4, 1, 6)
-        # Whoever enters holidays reads no request.
+        # The user who enters holidays may read no request.
         user = self._make_user("br_hr", "delegate", self.company)
         user.group_ids = self.env.ref("base.group_system")
         hr = self.env["resource.calendar.leaves"].with_user(user)
         self.assertFalse(request.with_user(user).has_access("read"))
-        # All of Monday, then of Tuesday too: by the board, by the king, for all.
+        # The board adds Monday; a royal order adds Tuesday, for all calendars.
         with freeze_time(RELEASE - timedelta(days=1)):
             holiday.with_env(hr.env).date_to = datetime(2026, 3, 30, 20, 59)
             self.assertEqual(request.release_on, RELEASE + timedelta(days=1))
@@ -295,7 +298,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual((request.state, request.released_on), ("accepted", moved))
 
     def test_holidays_of_others(self):
-        """R21: time off of one person, or of others, moves no reply."""
+        """R21: time off of one person or of another association moves no reply."""
         calendar = self._make_holiday(
             self.other, datetime(2026, 3, 28, 21), datetime(2026, 4, 2, 20, 59)
         ).calendar_id
@@ -312,12 +315,12 @@ class TestReviewClock(ClockCase):
             leaves.create([{**week, "resource_id": person.id}])
             leaves.create([{**week, "calendar_id": calendar.id}])
             self.assertEqual(request.release_on, RELEASE)
-        with freeze_time(RELEASE):  # it leaves now
+        with freeze_time(RELEASE):  # the reply leaves now
             leaves.create(week)
         self.assertEqual(request.release_on, RELEASE)
 
     def test_holidays_stretch_working_days(self):
-        """R21: a holiday is no working day of the period."""
+        """R21: a holiday does not count as a working day of the period."""
         self._make_policy(review_unit="working", review_days=10, review_minimum_days=0)
         # Sunday 22 to Thursday 26 March: the week of the feast.
         self._make_holiday(
@@ -344,7 +347,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(request.release_on, datetime(2026, 4, 3, 5))
 
     def test_early_release(self):
-        """R21: before the floor the chair or a manager, with a reason that is kept."""
+        """R21: the chair or a manager can release early, with a reason that is kept."""
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         for user in (self.manager, self.chair):
             for reason in (None, "", " \n "):
@@ -363,7 +366,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual((request.state, request.released_on), ("accepted", DECIDED))
 
     def test_early_reason_is_for_early_replies(self):
-        """R21: a reply in its time is not reported as an early one."""
+        """R21: a reply released after the floor has no reason for an early release."""
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         with freeze_time(FLOOR + MINUTE):
             request.with_user(self.manager).action_release(reason="Just so")
@@ -399,7 +402,7 @@ class TestReviewClock(ClockCase):
                     )
 
     def test_one_trigger_a_moment(self):
-        """R22: the scheduled action is woken once a moment, however many replies."""
+        """R22: replies of one moment share one trigger of the scheduled action."""
         requests = [self._raise_at(RAISED) for _number in range(3)]
         triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
         for request in requests:
@@ -411,7 +414,7 @@ class TestReviewClock(ClockCase):
         )
 
     def test_release_of_many(self):
-        """R22: batches smaller than what is due let everything go in one run."""
+        """R22: one run releases all due replies, in several batches."""
         requests = self.env["beneficiary.request"].concat(
             *(self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in range(5))
         )
@@ -422,8 +425,10 @@ class TestReviewClock(ClockCase):
         self.assertEqual(set(requests.mapped("state")), {"accepted"})
 
     def test_out_of_time(self):
-        """R22: what a run has no time for is told to the scheduler, which comes back;
-        what else the scheduled action does never makes it look finished."""
+        """R22: a run out of time tells the scheduler what remains, and is run again.
+
+        The other tasks of the scheduled action never make it look finished.
+        """
         for _number in range(3):
             self._decide_at(DECIDED, self._raise_at(RAISED))
         self._raise_at(RAISED - timedelta(days=20))  # late, and to be escalated
@@ -445,8 +450,10 @@ class TestReviewClock(ClockCase):
                 self.assertEqual(told, remaining)
 
     def test_telling_fails_too(self):
-        """R22: a reply that cannot leave leaves the queue, even if nobody can be told
-        of it, and the others go."""
+        """R22: a reply that cannot leave is put off, and the others leave.
+
+        This holds even if the message about the failure fails too.
+        """
         bad, good = (self._decide_at(DECIDED, self._raise_at(RAISED)) for _ in "ab")
         queue = self.registry["beneficiary.notice"]._queue
 
@@ -470,7 +477,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(bad.clock_retry_on, RELEASE + 60 * MINUTE)
 
     def test_kept_from_leaving(self):
-        """R21: a reply that cannot leave is overdue once its day has passed."""
+        """R21: a reply that cannot leave is overdue after its due date."""
         request = self._decide_at(DECIDED, self._raise_at(RAISED))
         with (
             patch.object(
@@ -489,8 +496,10 @@ class TestReviewClock(ClockCase):
                 self.assertEqual(request in found, overdue)
 
     def test_another_service_takes_longer(self):
-        """R21: who is asked for another paper and asks for another service has its
-        period; a promise is never shortened."""
+        """R21: a service chosen after a return may lengthen the period.
+
+        It never shortens a period that was promised.
+        """
         longer, shorter = self.service.copy(), self.service.copy()
         longer.review_days = 30
         request = self._raise_at(RAISED)
@@ -513,7 +522,10 @@ class TestReviewClock(ClockCase):
         self.assertEqual(request.review_floor_on, floor)
 
     def test_delegates_change_the_service(self):
-        """R21: who reads no decision changes the service of what came back too."""
+        """R21: a delegate, who reads no decision, can change the service too.
+
+        The dates of the returned request follow.
+        """
         branch = self.env["beneficiary.branch"].create(
             {
                 "name": "North",
@@ -531,8 +543,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(request.review_floor_on, RAISED + timedelta(days=30))
 
     def test_working_days_follow_late_holidays(self):
-        """R21: a feast announced on its eve is no working day of a period that runs,
-        nor of a reply that is held."""
+        """R21: a holiday entered late moves the dates of running and held requests."""
         self._make_policy(review_unit="working", review_days=10)
         self._make_holiday(
             self.company, datetime(2026, 7, 1, 21), datetime(2026, 7, 2, 20, 59)
@@ -559,11 +570,11 @@ class TestReviewClock(ClockCase):
         for request in (running, held):
             decision = request._get_current_decision()
             self.assertEqual(decision.review_floor_on, floor)
-        # By then replies have left that Thursday: Sunday.
+        # The replies of that Thursday have left by then: this one leaves on Sunday.
         self.assertEqual(held.release_on, datetime(2026, 4, 5, 6))
-        # What was late by the dates of before is told again by those of now.
+        # Changed dates reset the escalation.
         running._write_flow({"escalation": "2_chair"})
-        # The grace days of today are for others.
+        # A changed number of grace days applies to new requests only.
         self.company.beneficiary_grace_days = 1
         with freeze_time(DECIDED):
             feast.unlink()
@@ -572,7 +583,7 @@ class TestReviewClock(ClockCase):
         self.assertEqual(held.release_on, RELEASE)
 
     def test_part_of_a_day_off(self):
-        """R21: two hours off, or others' night, make no holiday."""
+        """R21: two hours off do not make a holiday."""
         self._make_holiday(
             self.company, datetime(2026, 3, 30, 10), datetime(2026, 3, 30, 12)
         )
@@ -581,7 +592,7 @@ class TestReviewClock(ClockCase):
         )
 
     def test_breaks_are_no_work(self):
-        """R21: a day of which the calendar has a break alone is no working day."""
+        """R21: a day that has only a break in the calendar is no working day."""
         calendar = self.env.ref("beneficiary_relations.resource_calendar_riyadh")
         calendar = calendar.copy({"company_id": self.company.id})
         self.company.beneficiary_calendar_id = calendar

@@ -1,4 +1,4 @@
-"""What tests of seals share."""
+"""Shared base of the seal tests."""
 
 from odoo import fields
 from odoo.tools import SQL
@@ -10,7 +10,7 @@ DECLARATION, DECISION = "beneficiary.declaration", "beneficiary.decision"
 
 
 class SealCase(BeneficiaryCommon):
-    """An association with one request whose reply has left, and a second one held."""
+    """An association with two requests: one reply has left, the other is held."""
 
     def setUp(self):
         super().setUp()
@@ -22,7 +22,7 @@ class SealCase(BeneficiaryCommon):
         self.cron = self.env.ref("beneficiary_relations.ir_cron_seal")
 
     def _seal(self):
-        """Run the scheduled action as the scheduler would; return our links."""
+        """Run the scheduled action as the scheduler does; return our links."""
         with self.enter_registry_test_mode():
             self.assertIs(self.cron.method_direct_trigger(), True)
         return self._get_chain()
@@ -38,7 +38,7 @@ class SealCase(BeneficiaryCommon):
         return self.seals._verify(self.company, known_hash)
 
     def _tamper(self, statement, *values):
-        """Do to the database what the ORM refuses."""
+        """Change the database in a way that the ORM refuses."""
         self.env.flush_all()
         self.env.cr.execute(SQL(statement, *values))
         self.env.invalidate_all()

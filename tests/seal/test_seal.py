@@ -25,10 +25,10 @@ SWEEP_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestSealing(SealCase):
-    """The scheduled action: what is final is sealed, once, in one chain."""
+    """The scheduled action seals each final record once, in one chain."""
 
     def test_what_is_sealed(self):
-        """Seals: signed declarations and released decisions, none that is held."""
+        """Seals: signed declarations and released decisions; no held decision."""
         links = self._seal()
         self.assertEqual(
             {(link.res_model, link.res_id) for link in links},
@@ -68,7 +68,7 @@ class TestSealing(SealCase):
         self.assertEqual(self._verify().code, seal.INTACT)
 
     def test_payload(self):
-        """What was said is in the payload: files by their SHA-256, votes by name."""
+        """The payload holds what was said: files by SHA-256, votes by name."""
         self.declaration.paper = pdf_base64()
         self._seal()
         sealed = self.declaration.seal_id.payload_ids.text
@@ -81,7 +81,7 @@ class TestSealing(SealCase):
         self.assertEqual(sealed.count('"choice":"accept"'), 3)
 
     def test_associations_have_their_own_chain(self):
-        """R43: each association has a chain of its own, from one."""
+        """R43: each association has a chain of its own, which starts at position 1."""
         other = self.env[DECLARATION].create(
             {
                 "request_id": self.env["beneficiary.request"]
@@ -118,7 +118,7 @@ class TestSealing(SealCase):
         self.assertEqual(self.seals._verify(self.other).problem, "record")
 
     def test_batches(self):
-        """Many records are sealed in batches by their ids, all in one run."""
+        """Many records are sealed in batches in order of id, all in one run."""
         self._make_declarations(7)
         with patch.object(seal_model, "BATCH", 3):
             links = self._seal()
@@ -129,7 +129,7 @@ class TestSealing(SealCase):
             self.assertEqual(self._verify().count, len(links))
 
     def test_one_bad_record(self):
-        """A record that cannot be sealed waits, and never stops the rest."""
+        """A record that cannot be sealed waits and does not stop the others."""
         bad, *others = self._make_declarations(5)
         model = self.registry[DECLARATION]
         original = model._get_sealed_data
@@ -152,7 +152,7 @@ class TestSealing(SealCase):
         self.assertEqual(self._verify().code, seal.INTACT)
 
     def test_query_count(self):
-        """Scale: a batch of 2N takes as many queries as one of N."""
+        """Scale: a batch of 2N records takes as many queries as a batch of N."""
         for model, make in (
             (DECLARATION, self._make_declarations),
             (DECISION, self._make_decisions),
@@ -211,7 +211,7 @@ class TestSealing(SealCase):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestSealed(SealCase):
-    """A sealed record stays as it is, whoever asks and whichever way."""
+    """A sealed record stays as it is, for every user and every way of writing."""
 
     def setUp(self):
         super().setUp()
@@ -219,7 +219,7 @@ class TestSealed(SealCase):
         self.vote = self.decision.vote_ids[0]
 
     def _get_changes(self):
-        """Return (record, values) that change what is sealed."""
+        """Return pairs (record, values) that would change sealed data."""
         user = self._make_user("br_late_member", "committee", self.company)
         member = self.env["beneficiary.committee.member"].create(
             {"committee_id": self.committee.id, "user_id": user.id}
@@ -268,7 +268,7 @@ class TestSealed(SealCase):
         )
 
     def test_write(self):
-        """Seals: refused in words to the superuser, by rights to all others."""
+        """Seals: the superuser gets an explanation, other users an access error."""
         for record, vals in self._get_changes():
             with self.subTest(model=record._name, vals=vals):
                 before = record.read(list(vals))
@@ -286,7 +286,7 @@ class TestSealed(SealCase):
         self.assertEqual(self._verify().code, seal.INTACT)
 
     def test_no_oracle(self):
-        """Who may not write is not told by the answer whether a value was guessed."""
+        """The refusal does not tell a user without rights whether a guess was right."""
         answers = set()
         for outcome in ("accepted", "rejected"):
             with self.assertRaises(AccessError) as refused:
@@ -295,7 +295,7 @@ class TestSealed(SealCase):
         self.assertEqual(len(answers), 1)
 
     def test_past_write(self):
-        """``_write`` and what is recomputed refuse too; the same value passes."""
+        """``_write`` refuses changes too; the same value passes."""
         for record, vals in (
             (self.decision, {"outcome": "rejected"}),
             (self.decision, {"amount_granted": 501.0}),
@@ -326,7 +326,7 @@ class TestSealed(SealCase):
                 record._write(vals)
 
     def test_recomputed(self):
-        """A cached value that was never given to ``write`` does not get through."""
+        """A value that was set only in the cache, past ``write``, is not saved."""
         field = self.decision._fields["outcome"]
         field._update_cache(self.decision, "rejected", dirty=True)
         with self.assertRaisesRegex(UserError, "is sealed"):
@@ -335,7 +335,7 @@ class TestSealed(SealCase):
         self.assertEqual(self.decision.outcome, "accepted")
 
     def test_same_values(self):
-        """Writing what is already there changes nothing, and is not refused."""
+        """Writing the present values changes nothing and is not refused."""
         self.decision.write(
             {
                 "outcome": "accepted",
@@ -348,7 +348,7 @@ class TestSealed(SealCase):
         )
 
     def test_other_fields(self):
-        """What is not sealed stays writable: a declaration can still be voided."""
+        """Fields that are not sealed stay writable: a declaration can be voided."""
         self.declaration._void("The data were changed")
         self.decision.told = "shortage"
         self.vote.company_id = self.vote.company_id
@@ -357,13 +357,13 @@ class TestSealed(SealCase):
         self.assertEqual(self._verify().code, seal.INTACT)
 
     def test_mixed(self):
-        """One sealed record among others refuses for all."""
+        """One sealed record among several makes the whole write fail."""
         with self.assertRaises(UserError):
             (self.held.decision_ids | self.decision).write({"reason": "x"})
         self.assertNotEqual(self.held.decision_ids.reason, "x")
 
     def test_unlink(self):
-        """Nothing sealed is deleted, nor a part of it, whatever the context says."""
+        """Sealed records and their parts cannot be deleted, whatever the context."""
         for record in (
             self.decision,
             self.vote,
@@ -381,7 +381,7 @@ class TestSealed(SealCase):
                 self.assertTrue(record.exists())
 
     def test_unlink_request(self):
-        """R16: a draft that came back keeps what was signed, by the database itself."""
+        """R16: the database keeps a returned draft that has a sealed declaration."""
         request = self._make_request("declared")
         self._seal()
         for _time in range(2):
@@ -392,7 +392,7 @@ class TestSealed(SealCase):
         self.assertTrue(request.exists())
 
     def test_uninstall(self):
-        """Seals: uninstalling opens what is sealed; the context alone does not."""
+        """Seals: an uninstall may delete sealed records; the context alone may not."""
         module = self.env.ref("base.module_beneficiary_relations")
         module.state = "to remove"
         with self.assertRaises(UserError):
@@ -401,7 +401,7 @@ class TestSealed(SealCase):
         self.assertFalse(self.vote.exists())
 
     def test_nobody_sets_a_seal(self):
-        """A seal is set by the system, not by a value or a default."""
+        """Only the system sets a seal: no value, default or copy does."""
         vals = {
             "request_id": self.request.id,
             "committee_id": self.committee.id,
@@ -421,7 +421,7 @@ class TestSealed(SealCase):
         self.assertFalse(self.decision.copy({"round": 8}).seal_id)
 
     def test_payload_is_nobodys(self):
-        """What was sealed is read by the verification alone."""
+        """Only the verification reads the sealed payload."""
         payload = self.decision.seal_id.payload_ids
         for user in (self.manager, self.auditor):
             for name in ("text", "salt"):
@@ -438,7 +438,8 @@ class TestSealed(SealCase):
                         ask()
 
     def test_attachment(self):
-        """A signature is not exchanged as an attachment, and if it is, that shows."""
+        """A signature cannot be replaced through its attachment; if it is replaced in
+        spite of this, the verification finds it."""
         attachment = self.env["ir.attachment"].search(
             [
                 ("res_model", "=", DECLARATION),
@@ -454,7 +455,7 @@ class TestSealed(SealCase):
         self._assert_tampered("record", position, ("signature",))
 
     def test_what_can_be_sealed(self):
-        """Every name exists, is stored, and nothing empties it behind the ORM."""
+        """Every sealed field exists and is stored, and no cascade empties it."""
         models = [
             self.registry[name]
             for name in self.registry.descendants(
@@ -569,7 +570,7 @@ class TestSealConcurrency(WorkersCase):
         self._assert_one_chain()
 
     def test_chain_that_is_held(self):
-        """While one worker seals, another leaves that chain to it."""
+        """While one worker seals a chain, another worker skips that chain."""
         with self.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
             company = env["res.company"].browse(self.company_ids[0])
@@ -582,7 +583,7 @@ class TestSealConcurrency(WorkersCase):
         self._assert_one_chain()
 
     def test_backstop(self):
-        """The database refuses a second link in one place, should all else fail."""
+        """If all else fails, the database refuses a second link in one position."""
         with self.registry.cursor() as late:
             env = api.Environment(late, SUPERUSER_ID, {})
             declarations = env[DECLARATION].search(

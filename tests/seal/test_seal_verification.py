@@ -9,7 +9,7 @@ from .common import DECISION, SealCase
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestSealVerification(SealCase):
-    """What was done to the database, behind the ORM, is found and named."""
+    """The verification finds and names changes made past the ORM."""
 
     def setUp(self):
         super().setUp()
@@ -17,7 +17,7 @@ class TestSealVerification(SealCase):
         self.assertEqual(len(self.links), 3)
 
     def test_record(self):
-        """A value of a sealed record that was changed: which record, which fields."""
+        """For a changed value, the verification names the record and its fields."""
         position = self.decision.seal_id.position
         for table, names, where in (
             ("decision", {"outcome": "rejected"}, self.decision),
@@ -36,7 +36,7 @@ class TestSealVerification(SealCase):
                 self._assert_tampered("record", position, expected)
 
     def test_votes(self):
-        """A vote that was taken away or put in."""
+        """A vote that was deleted, or moved to another decision, is found."""
         position = self.decision.seal_id.position
         vote = self.decision.vote_ids[0]
         for statement in (
@@ -54,7 +54,7 @@ class TestSealVerification(SealCase):
                 self._assert_tampered("record", position, ("vote_ids",))
 
     def test_record_gone(self):
-        """A sealed record that was deleted, or cut loose, is missed."""
+        """A sealed record that was deleted, or lost its link, is found missing."""
         position = self.decision.seal_id.position
         for statement in (
             "DELETE FROM beneficiary_decision WHERE id = %s",
@@ -67,7 +67,7 @@ class TestSealVerification(SealCase):
                 self._assert_tampered("record_missing", position)
 
     def test_sealed_again(self):
-        """Who cuts a record loose and has it sealed anew, is found by the first."""
+        """A record that was cut loose and sealed again is missing at its first link."""
         position = self.decision.seal_id.position
         self._tamper(
             "UPDATE beneficiary_decision SET seal_id = NULL, outcome = 'rejected'"
@@ -78,7 +78,7 @@ class TestSealVerification(SealCase):
         self._assert_tampered("record_missing", position)
 
     def test_payload(self):
-        """A payload that was changed, or taken away without a word."""
+        """A payload that was changed, or removed without an erasure, is found."""
         payload = self.links[1].payload_ids
         for problem, statement in (
             (
@@ -97,7 +97,7 @@ class TestSealVerification(SealCase):
                 self._assert_tampered(problem, 2)
 
     def test_guard_without_payload(self):
-        """Who takes the payload away does not open the record by it."""
+        """Removing the payload does not make the sealed record writable."""
         self._tamper(
             "DELETE FROM beneficiary_seal_payload WHERE seal_id = %s",
             self.decision.seal_id.id,
@@ -106,7 +106,7 @@ class TestSealVerification(SealCase):
             self.decision.outcome = "rejected"
 
     def test_link(self):
-        """Every part of a link that was changed."""
+        """A change in any part of a link is found."""
         for column, value in (
             ("digest", "0" * 64),
             ("hash", "0" * 64),
@@ -130,7 +130,7 @@ class TestSealVerification(SealCase):
         self._assert_tampered("previous", 2)
 
     def test_order(self):
-        """Two links that changed places."""
+        """Two links that were swapped are found."""
         self._tamper(
             "UPDATE beneficiary_seal SET position = -position WHERE id IN %s",
             (*self.links[1:].ids,),
@@ -153,13 +153,13 @@ class TestSealVerification(SealCase):
             self._tamper(statement, link.id)
 
     def test_link_gone(self):
-        """A link that was deleted: the next one does not follow."""
+        """A deleted link is found: the next link does not follow."""
         self._delete_link(self.links[1])
         verdict = self._verify()
         self.assertEqual((verdict.problem, verdict.link.position), ("position", 3))
 
     def test_cut_off(self):
-        """The end that was cut off is missed by who wrote down its hash."""
+        """If the end was cut off, only a hash written down earlier shows it."""
         known_hash = self.links[-1].hash
         self.assertEqual(self._verify(known_hash).code, seal.INTACT)
         self._delete_link(self.links[-1])
@@ -169,7 +169,7 @@ class TestSealVerification(SealCase):
     # -- erasure -----------------------------------------------------------------------
 
     def test_erase(self):
-        """A duty to erase breaks nothing: who, when and why stays; the rest stands."""
+        """A legal erasure breaks nothing: who, when and why stay on record."""
         payload = self.declaration.seal_id.payload_ids
         with self.assertRaisesRegex(UserError, "Write why"):
             payload._erase(" ")
@@ -186,7 +186,7 @@ class TestSealVerification(SealCase):
         self.assertEqual(self._verify().problem, "record")
 
     def test_erased_once(self):
-        """Who erased, and why, is not written over."""
+        """A second erasure does not overwrite who erased first, and why."""
         payload = self.declaration.seal_id.payload_ids
         payload._erase("The person asked for it")
         payload.with_user(self.manager)._erase("Another reason")
@@ -199,7 +199,7 @@ class TestSealVerification(SealCase):
     # -- what people see ---------------------------------------------------------------
 
     def _ask(self, user, **vals):
-        """Verify as ``user`` does, on the form."""
+        """Verify through the form, as ``user`` does."""
         self.env.flush_all()
         wizards = self.env["beneficiary.seal.verify"].with_user(user)
         form = Form(wizards.with_context(allowed_company_ids=self.company.ids))
@@ -211,7 +211,7 @@ class TestSealVerification(SealCase):
         return wizard
 
     def test_sentence(self):
-        """Seals: managers and auditors are told in one sentence."""
+        """Seals: managers and auditors get the result as one sentence."""
         for user in (self.manager, self.auditor):
             wizard = self._ask(user)
             self.assertEqual(wizard.code, "intact")
@@ -223,7 +223,7 @@ class TestSealVerification(SealCase):
                 self._ask(user)
 
     def test_sentence_tampered(self):
-        """The first record that does not fit is named, and its fields; no value is."""
+        """The first broken record and its fields are named, but no values."""
         self._tamper(
             "UPDATE beneficiary_decision SET outcome = 'rejected', reason = 'secret'"
             " WHERE id = %s",
@@ -242,7 +242,7 @@ class TestSealVerification(SealCase):
         self.assertEqual(opened["res_id"], self.decision.id)
 
     def test_sentences(self):
-        """Every problem has its sentence, with a number or a name in it."""
+        """Every problem has its own sentence, with numbers and names filled in."""
         wizard = self.env["beneficiary.seal.verify"].create(
             {"company_id": self.company.id}
         )
@@ -266,14 +266,14 @@ class TestSealVerification(SealCase):
                 self.assertNotIn("%", sentence)
 
     def test_sentence_erased(self):
-        """What was erased by duty is counted, and called so."""
+        """Erased records are counted, and the sentence says that erasure was a duty."""
         self.declaration.seal_id.payload_ids._erase("The person asked for it")
         wizard = self._ask(self.manager)
         self.assertEqual(wizard.code, "erased")
         self.assertIn("1 was erased by duty", wizard.sentence)
 
     def test_known_hash(self):
-        """R44: a hash from paper, as people type it; what is none is refused."""
+        """R44: a hash is accepted as typed from paper; anything else is refused."""
         digits = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
         typed = self.links[0].hash.upper().translate(digits)
         wizard = self._ask(self.manager, known_hash=f" {typed[:32]} {typed[32:]} ")
@@ -295,11 +295,11 @@ class TestSealVerification(SealCase):
             wizard.company_id = self.company
         self.outsider.company_ids |= self.company
         wizard = wizard.with_context(allowed_company_ids=self.company.ids)
-        with self.assertRaises(AccessError):  # hers, and switched off
+        with self.assertRaises(AccessError):  # her company, but not active
             wizard.action_verify()
 
     def test_list(self):
-        """The list names what was sealed to who may read it, and opens it."""
+        """The list names sealed records to users who may read them, and opens them."""
         link = self.decision.seal_id
         for user in (self.manager, self.auditor):
             seen = link.with_user(user)

@@ -1,4 +1,4 @@
-"""What tests of services share."""
+"""Shared base of the tests of services."""
 
 from odoo import Command
 
@@ -7,7 +7,7 @@ from ..common import BeneficiaryCommon
 
 class ServiceCase(BeneficiaryCommon):
     def _make_question(self, kind="text", name=None, **vals):
-        """Add a question to the service; options are given by name."""
+        """Add a question to the service; ``options`` are names of options."""
         options = vals.pop("options", ())
         return self.env["beneficiary.service.question"].create(
             {

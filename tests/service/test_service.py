@@ -9,10 +9,10 @@ from .common import ServiceCase
 
 @tagged("post_install", "-at_install")
 class TestService(ServiceCase):
-    """The catalogue: whom a service is meant for, and the papers it asks for."""
+    """The catalogue: the kinds of files that a service serves, and its papers."""
 
     def test_form(self):
-        """R45: a manager sets a service up on its form, kinds and papers and all."""
+        """R45: a manager sets up a service with all its parts on one form."""
         place = self._get_kinds("place")
         with Form(self.env["beneficiary.service"].with_user(self.manager)) as form:
             form.name = "Water tank"
@@ -43,7 +43,7 @@ class TestService(ServiceCase):
         self.assertFalse(copied.budget_ids)
 
     def test_search(self):
-        """R45: a service is found by name or code, and by whom it is meant for."""
+        """R45: a service is found by name, by code and by kind of file."""
         self.service.code = "FB"
         services = self.env["beneficiary.service"].with_user(self.officer)
         self.assertIn(self.service, services.search([("display_name", "ilike", "FB")]))
@@ -59,7 +59,7 @@ class TestService(ServiceCase):
         self.assertTrue(labels)
 
     def test_kinds_are_kinds(self):
-        """R32: options of another field are not kinds of beneficiary."""
+        """R32: only options of the field for kinds are kinds of beneficiary."""
         other = self.env["ir.model.fields.selection"].search(
             [("field_id.name", "=", "delivery_kind")], limit=1
         )
@@ -102,7 +102,7 @@ class TestService(ServiceCase):
                 )
 
     def test_optional_paper_stops_nothing(self):
-        """R14: a paper that need not be there is shown, and judged by nobody."""
+        """R14: an optional paper is shown, and its validity is not checked."""
         letter = self.env["beneficiary.document.type"].create({"name": "Letter"})
         self.service.document_line_ids = [
             Command.create({"type_id": letter.id, "is_required": False})
@@ -117,7 +117,7 @@ class TestService(ServiceCase):
         self.assertEqual(request.state, "verified")
 
     def test_place_to_the_end(self):
-        """R32: a mosque's tank is served end to end; its imam speaks, nobody signs."""
+        """R32: a mosque is served to the end; its imam speaks for it, nobody signs."""
         self.service.write(
             {
                 "name": "Water for mosques",
@@ -130,7 +130,7 @@ class TestService(ServiceCase):
         mosque = self.env["beneficiary.beneficiary"].create(
             {"name": "مسجد الحي", "kind": "place", "company_id": self.company.id}
         )
-        # The person who speaks for the place follows it on the portal.
+        # The person who speaks for the place follows the request on the portal.
         mosque.portal_user_ids = self._make_user("br_imam", None, self.company)
         request = self._make_request("submitted", beneficiary_id=mosque.id)
         self.assertFalse(request.eligibility_advice)

@@ -12,7 +12,8 @@ MARCH = datetime(2026, 3, 15, 7)
 
 @tagged("post_install", "-at_install")
 class TestServiceAdvice(ServiceCase):
-    """What does not fit is told to the staff, and stops nothing (R45)."""
+    """Staff are advised of criteria that a request does not meet; nothing is blocked
+    (R45)."""
 
     def _make_budget(self, amount=1000, date_from="2026-01-01", date_to="2026-12-31"):
         return self.env["beneficiary.service.budget"].create(
@@ -29,7 +30,7 @@ class TestServiceAdvice(ServiceCase):
             return self._make_request("accepted", amount_requested=amount)
 
     def test_advice_in_words(self):
-        """R45: each advice is a sentence, in the language of who reads it."""
+        """R45: each advice is a sentence in the language of its reader."""
         self.service.kind_ids = self._get_kinds("place")
         self.service.min_age = 18
         self.file.birth_date = date(2015, 1, 1)
@@ -43,7 +44,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertFalse(request.eligibility_advice)
 
     def test_category(self):
-        """R45: who is of no eligible category is named, and may be helped."""
+        """R45: a person of no eligible category gives an advice, and may be helped."""
         orphan, widow = self.env["beneficiary.category"].create(
             [{"name": "A", "code": "test_a"}, {"name": "B", "code": "test_b"}]
         )
@@ -54,7 +55,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertFalse(request.eligibility_advice)
 
     def test_income(self):
-        """R45: income above the limit is told to who may read incomes, and not else."""
+        """R45: only users who may read incomes are told of one above the limit."""
         self.env["beneficiary.income.line"].create(
             {"beneficiary_id": self.file.id, "type": "salary", "amount": 1500}
         )
@@ -71,7 +72,7 @@ class TestServiceAdvice(ServiceCase):
                 self.assertEqual("1,500.00" in (advice or ""), told)
 
     def test_advice_decides_nothing(self):
-        """R45: a request that nothing fits goes all the way, on whoever's word."""
+        """R45: a request that meets no criteria can still be served to the end."""
         self.service.write(
             {"kind_ids": self._get_kinds("place"), "min_age": 60, "interval_months": 12}
         )
@@ -83,7 +84,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertEqual(request.state, "closed")
 
     def test_interval(self):
-        """R45: the last delivery of the same service to the same file counts."""
+        """R45: the interval counts from the last delivery of a service to the file."""
         self.service.interval_months = 6
         with freeze_time(MARCH):
             first = self._make_request("delivered")
@@ -97,17 +98,17 @@ class TestServiceAdvice(ServiceCase):
             )
             self.assertFalse(other_service.eligibility_advice)
         with freeze_time("2026-09-16 07:00:00"):
-            # It was asked for before, and is judged on that day.
+            # The first request is judged by the day on which it was submitted.
             again.invalidate_recordset()
             self.assertTrue(again.eligibility_advice)
             self.assertFalse(self._make_request().eligibility_advice)
 
     def test_budget(self):
-        """R45: granted amounts of the period are spent, days being the association's"""
+        """R45: granted amounts count as spent, by the association's days."""
         budget = self._make_budget(date_to="2026-06-30")
         self._accept(MARCH)
         self._accept("2026-09-15 07:00:00")
-        # 20:59 and 21:00 UTC on its last day: that day and the next one in Riyadh.
+        # 20:59 and 21:00 UTC on the last day: in Riyadh, that day and the next one.
         self._accept("2026-06-30 20:59:00", amount=30)
         self._accept("2026-06-30 21:00:00", amount=7)
         self.assertEqual(budget.spent, 530)
@@ -120,7 +121,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertEqual(budget.spent, 530)
 
     def test_budget_exceeded(self):
-        """R45: what the budget cannot bear is advised on, to who may know of it."""
+        """R45: only users who may read decisions are told of a budget that is short."""
         self._make_budget(amount=700)
         self._accept(MARCH)
         with freeze_time(MARCH):
@@ -129,7 +130,7 @@ class TestServiceAdvice(ServiceCase):
                 (self.officer, True),
                 (self.manager, True),
                 (self.auditor, True),
-                (self.researcher, False),  # what was spent tells of decisions
+                (self.researcher, False),  # the spent amount reveals decisions
             ):
                 with self.subTest(user=user.login):
                     request.invalidate_recordset()
@@ -139,7 +140,7 @@ class TestServiceAdvice(ServiceCase):
             self.assertFalse(request.eligibility_advice)
 
     def test_budget_periods(self):
-        """R45: one day has one budget; periods may follow one another."""
+        """R45: budget periods of a service must not overlap."""
         self._make_budget(date_from="2026-01-01", date_to="2026-03-31")
         budgets = self.env["beneficiary.service.budget"].with_user(self.manager)
         for date_from, date_to in (
@@ -166,7 +167,7 @@ class TestServiceAdvice(ServiceCase):
         other.date_to = "2026-12-31"
 
     def test_advice_is_for_the_staff(self):
-        """R45: the applicant reads no advice, nor anything of the catalogue."""
+        """R45: the applicant can neither read nor search the advice."""
         self.service.kind_ids = self._get_kinds("place")
         request = self._make_request().with_user(self.applicant)
         with self.assertRaises(AccessError):

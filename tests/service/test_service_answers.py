@@ -12,7 +12,7 @@ REPORT = "beneficiary_relations.request_report_action"
 
 @tagged("post_install", "-at_install")
 class TestServiceAnswers(ServiceCase):
-    """Questions are data of the service, and answers the request's (R12, R45)."""
+    """Questions belong to the service, and answers to the request (R12, R45)."""
 
     @classmethod
     def setUpClass(cls):
@@ -39,7 +39,7 @@ class TestServiceAnswers(ServiceCase):
         return self._get_line(self.request, question)
 
     def test_lines(self):
-        """R45: a request is asked what its service asks, in its order, by all doors."""
+        """R45: a new or copied request gets the questions of its service, in order."""
         questions = self.service.question_ids
         self.assertEqual(self.request.answer_ids.question_id, questions)
         self.assertFalse(any(self.request.answer_ids.mapped("value")))
@@ -48,7 +48,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertNotIn(late, self.request.answer_ids.question_id)
 
     def test_change_of_service(self):
-        """R45: another service asks its own questions; the first one's go."""
+        """R45: another service replaces the questions by its own."""
         other = self.service.copy({"name": "Water"})
         self._answer(self.text, "x")
         self.request.with_user(self.officer).service_id = other
@@ -58,7 +58,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertEqual(self.request.answer_ids, lines, "the same service")
 
     def test_typed(self):
-        """R44: an answer is read as its question asks, digits of any script."""
+        """R44: an answer is read by its question's type, in digits of any script."""
         for question, given, name, typed, value in (
             (self.text, " نحتاج خزانًا ", "value", "نحتاج خزانًا", "نحتاج خزانًا"),
             (self.number, "١٬٥٠٠٫٥", "number", 1500.5, "1500.5"),
@@ -74,7 +74,7 @@ class TestServiceAnswers(ServiceCase):
                 self.assertEqual(line.value, value)
 
     def test_refused(self):
-        """R45: what is no answer to the question is refused, and says what to do."""
+        """R45: the error for a wrong answer says what the question expects."""
         for question, given, sentence in (
             (self.number, "كثير", "digits alone"),
             (self.date, "31/02/2026", "day, month and year"),
@@ -89,7 +89,7 @@ class TestServiceAnswers(ServiceCase):
                 self._answer(question, given)
 
     def test_own_fields(self):
-        """R45: yes or no and options are chosen; of its own question, and no other."""
+        """R45: choices accept yes, no or an option, only of their own question."""
         other = self._make_question("choice", options=("Foreign",))
         yes_no = self._get_line(self.request, self.yes_no).with_user(self.officer)
         choice = self._get_line(self.request, self.choice).with_user(self.officer)
@@ -111,24 +111,24 @@ class TestServiceAnswers(ServiceCase):
         self.assertFalse(choice.value)
 
     def test_emptied(self):
-        """R12: an answer that is taken back leaves nothing behind."""
+        """R12: an answer that is emptied leaves no value behind."""
         line = self._answer(self.number, "5")
         self._answer(self.number, " ")
         self.assertFalse(line.value)
         self.assertEqual(line.number, 0)
 
     def test_snapshot(self):
-        """R45: question and option stay as the applicant read them, in Arabic."""
+        """R45: the question and the option keep the applicant's language, Arabic."""
         line = self._answer(self.number, "5", lang="en_US")
         choice = self._answer(self.choice, "Tank", lang="en_US")
         self.assertEqual(line.label, "كم عددهم؟")
         self.assertEqual(choice.value, "خزان")
-        # Not even a translation is another question afterwards.
+        # A translation of an answered question cannot be changed either.
         with self.assertRaisesRegex(UserError, "Archive it"):
             self.number.update_field_translations("name", {"ar_001": "كم هم؟"})
 
     def test_form(self):
-        """R33: the officer answers in a list on the request's own form."""
+        """R33: the officer answers in a list on the form of the request."""
         with Form(self.request.with_user(self.officer)) as form:
             for index, question in enumerate(self.request.answer_ids.question_id):
                 with form.answer_ids.edit(index) as line:
@@ -144,7 +144,7 @@ class TestServiceAnswers(ServiceCase):
         )
 
     def test_required(self):
-        """R12: what must be answered is named, before anyone verifies."""
+        """R12: a missing required answer is named, and stops the verification."""
         sentence = "The question “A number?” is not answered."
         self._advance(self.request, "submitted")
         self.assertIn(sentence, self.request.with_context(lang="en_US").checklist)
@@ -155,13 +155,13 @@ class TestServiceAnswers(ServiceCase):
         self.assertEqual(self.request.state, "verified")
 
     def test_archived_question(self):
-        """R12: a question that is not asked any more stops nobody."""
+        """R12: an archived question does not stop a request."""
         self.number.active = False
         self._advance(self.request, "verified")
         self.assertNotIn(self.number, self._make_request().answer_ids.question_id)
 
     def test_migrated(self):
-        """R12: a request of the past was never asked, and goes on without answers."""
+        """R12: an imported request of the past needs no answers."""
         self.request._write_flow({"origin": "migrated", "state": "accepted"})
         self.assertNotIn(self.number.name, self.request.checklist or "")
         self.request._write_flow({"origin": "lived"})
@@ -169,7 +169,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertIn(self.number.name, self.request.checklist)
 
     def test_while_editable(self):
-        """R16: answers stand once verified; a return for completion opens them."""
+        """R16: answers are fixed by the verification; a return opens them again."""
         self._answer(self.number, "5")
         self._advance(self.request, "verified")
         with self.assertRaisesRegex(UserError, "can no longer be changed"):
@@ -183,7 +183,7 @@ class TestServiceAnswers(ServiceCase):
         self._answer(self.number, "6")
 
     def test_answered_question_keeps_its_meaning(self):
-        """R45: a question that was answered is archived, and never made another."""
+        """R45: an answered question can be archived, but not changed."""
         question = self.choice.with_user(self.manager)
         option = question.option_ids[0]
         question.name = "Which one?"
@@ -202,7 +202,7 @@ class TestServiceAnswers(ServiceCase):
         ):
             with self.assertRaisesRegex(UserError, "Archive it"):
                 change()
-        # What does not change an answer is free.
+        # Changes that do not affect the answer are allowed.
         question.write({"help": "Look at it first", "is_required": True})
         question.option_ids = [Command.create({"name": "Well"})]
         option.active = False
@@ -210,13 +210,13 @@ class TestServiceAnswers(ServiceCase):
         self.assertEqual(self._get_line(self.request, self.choice).value, "خزان")
 
     def test_unanswered_question_goes(self):
-        """R45: what nobody answered may be deleted, with its empty lines."""
+        """R45: an unanswered question can be deleted, with its empty lines."""
         line = self._get_line(self.request, self.text)
         self.text.with_user(self.manager).unlink()
         self.assertFalse(line.exists())
 
     def test_choice_without_options(self):
-        """R12: a choice that offers nothing is not asked, and stops nobody."""
+        """R12: a choice without options is not asked, and stops nothing."""
         empty = self._make_question("choice", is_required=True)
         self.choice.is_required = True
         self.assertNotIn(empty, self._make_request().answer_ids.question_id)
@@ -228,7 +228,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertEqual(self.request.state, "verified")
 
     def test_nothing_else_is_written(self):
-        """R45: of a line, only the answer; lines come from the service alone."""
+        """R45: users can write only the value of a line, and cannot add lines."""
         line = self._get_line(self.request, self.text)
         other = self._make_request()
         for vals in (
@@ -251,7 +251,7 @@ class TestServiceAnswers(ServiceCase):
             self.request.with_user(self.manager).answer_ids = [Command.link(foreign.id)]
 
     def test_defaults_forge_nothing(self):
-        """Safety: defaults sent along with a new request reach no line of it."""
+        """Safety: default values in the context do not reach the lines of a request."""
         requests = self.env["beneficiary.request"].with_user(self.officer)
         vals = {
             "beneficiary_id": self.file.id,
@@ -265,7 +265,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertNotIn("Forged", lines.mapped("label"))
 
     def test_who_reads(self):
-        """Roles: who studies the request reads its answers, where they vote too."""
+        """Roles: users who study a request read its answers, also on the decision."""
         self._answer(self.number, "5")
         self._advance(self.request, "in_review")
         for user in (self.researcher, self.member, self.auditor):
@@ -278,7 +278,7 @@ class TestServiceAnswers(ServiceCase):
         self.assertIn("5", decision.answer_ids.mapped("value"))
 
     def test_printed(self):
-        """R45: the request's form shows questions and answers as the applicant reads"""
+        """R45: the printed form shows questions and answers in their language."""
         self._answer(self.number, "5")
         reports = self.env["ir.actions.report"].with_user(self.officer)
         html = reports._render_qweb_html(REPORT, self.request.ids)[0].decode()
@@ -326,7 +326,7 @@ class TestServiceAnswers(ServiceCase):
             self._answer(self.number, "5", user=self.outsider)
 
     def test_create_queries(self):
-        """Scale: requests made in a batch are asked in a flat number of queries."""
+        """Scale: a batch of requests gets its questions in a flat number of queries."""
         requests = self.env["beneficiary.request"].with_user(self.officer)
         vals = {
             "beneficiary_id": self.file.id,

@@ -9,7 +9,7 @@ from .common import ServiceCase
 
 @tagged("post_install", "-at_install")
 class TestServicePortal(PortalCase, ServiceCase):
-    """The applicant answers the questions of the service, on a phone (R33, R45)."""
+    """The applicant answers the questions of a service on the portal (R33, R45)."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         return f"question_{question.id}"
 
     def _answers(self, **given):
-        """Return what a form sends: each answer under its question's control."""
+        """Return the values of a form: the answers by the names of their controls."""
         return {
             self._field(getattr(self, name)): value for name, value in given.items()
         }
@@ -36,7 +36,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         )
 
     def test_answer_and_send(self):
-        """R7, R45: answers of every kind arrive, typed, with the request."""
+        """R7, R45: answers of all types are stored with the request."""
         response = self._send(
             number="١٢", date="١٥/٣/٢٠٢٦", yes_no="yes", choice="Cooler", text="عاجل"
         )
@@ -51,7 +51,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertIn("Cooler", response.text, "the page of the request shows them")
 
     def test_controls(self):
-        """R33, R44: every question is named by a label, numbers open the number pad."""
+        """R33, R44: every question has a label; numbers open the number pad."""
         page = self._get("/my/requests/new")
         for question in self.number | self.date | self.text | self.choice:
             (control,) = select(page, f"[name={self._field(question)}]")
@@ -68,7 +68,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         )
 
     def test_errors_beside_their_question(self):
-        """R33: a mistake costs nothing: all is still there, each with its message."""
+        """R33: after a mistake all input is kept, with a message at each error."""
         response = self._send(number="كثير", date="أمس", yes_no="no", choice="Tank")
         self.assertFalse(self._get_latest())
         page = html.fromstring(response.content)
@@ -82,7 +82,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertEqual(ticked.get("value"), "no")
 
     def test_required_when_sent(self):
-        """R12: what must be answered is asked for when sending, not when saving."""
+        """R12: required answers are asked for when sending, not when saving."""
         page = html.fromstring(self._send().content)
         self._assert_invalid(page, self._field(self.number))
         self.assertFalse(self._get_latest())
@@ -97,7 +97,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertEqual(draft.state, "draft")
 
     def test_draft(self):
-        """R33: a draft shows what was answered, in the words that one chooses from."""
+        """R33: a draft shows the saved answers in the controls of the form."""
         self._send(action="save", number="٧", yes_no="yes", choice="Tank")
         draft = self._get_latest()
         page = self._get(f"/my/requests/{draft.id}/edit")
@@ -116,7 +116,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertFalse(draft.answer_ids.option_id)
 
     def test_after_sending(self):
-        """R12: what was sent is answered no more, until the association returns it."""
+        """R12: after sending, answers are fixed until the request is returned."""
         self._send(number="7")
         request = self._get_latest()
         self._post(
@@ -126,7 +126,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertEqual(request.answer_ids[0].number, 7)
 
     def test_foreign_request(self):
-        """Privacy: nobody answers a neighbour's request, nor a foreign question."""
+        """Privacy: nobody can answer another person's request or a foreign question."""
         foreign = self._make_request(beneficiary_id=self.neighbour_file.id)
         self._post(
             f"/my/requests/{foreign.id}/edit",
@@ -153,7 +153,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertEqual(latest.answer_ids.filtered("value").mapped("value"), ["9"])
 
     def test_offered_by_kind(self):
-        """R32, R45: what is meant for places alone is not offered to a person."""
+        """R32, R45: a service only for places is not offered to a person."""
         self._make_request()
         place_service = self.service.copy(
             {
@@ -176,7 +176,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertNotEqual(self._get_latest().service_id, place_service)
 
     def test_optional_paper(self):
-        """R45: a paper that need not be there is asked for, and never missing."""
+        """R45: an optional paper can be uploaded, and is never listed as missing."""
         letter = self.env["beneficiary.document.type"].create({"name": "Letter"})
         self.service.document_line_ids = [
             Command.create({"type_id": letter.id, "is_required": False})
@@ -189,7 +189,7 @@ class TestServicePortal(PortalCase, ServiceCase):
         self.assertNotIn("Letter", missing.text)
 
     def test_advice_stays_inside(self):
-        """R45: no page of the applicant shows what is advised."""
+        """R45: no page of the applicant shows the advice."""
         self.service.min_age = 90
         self._send(number="7")
         request = self._get_latest()
@@ -198,10 +198,10 @@ class TestServicePortal(PortalCase, ServiceCase):
             self.assertNotIn("meant for", self.url_open(path).text)
 
     def test_queries(self):
-        """Safety: the form costs the same for N questions and for 2N."""
+        """Safety: the form takes as many queries for 2N questions as for N."""
         costs = []
         for _twice in range(3):
-            self._get("/my/requests/new")  # what is cached is cached
+            self._get("/my/requests/new")  # fills the caches
             before = self.cr.sql_log_count
             self._get("/my/requests/new")
             costs.append(self.cr.sql_log_count - before)

@@ -1,4 +1,4 @@
-"""Who may do what, as one table: read from the database, as the addon installed it.
+"""The table of access rights, read from the database after the installation.
 
 No test by itself: :mod:`test_access_table` compares doc/access.md with it, and
 `make docs` writes that file.
@@ -52,7 +52,7 @@ def make_access_table(env):
 
 
 def _get_own(env, model):
-    """Return the records of ``model`` that came with the addon."""
+    """Return the records of ``model`` that the addon's own data files create."""
     data = env["ir.model.data"].search([("module", "=", MODULE), ("model", "=", model)])
     return env[model].browse(sorted(data.mapped("res_id"))).exists()
 
@@ -66,7 +66,7 @@ def _get_modes(record):
 
 
 def _describe_rule(rule):
-    """Return what a rule lets through: its name, without the record it is about."""
+    """Return the name of a rule, without the model that it belongs to."""
     _record, _colon, which = rule.name.rpartition(": ")
     modes = _get_modes(rule)
     return which if modes == "rwcd" else f"{which} ({modes})"

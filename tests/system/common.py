@@ -1,4 +1,4 @@
-"""What tests of the whole share."""
+"""Shared base of the tests of the whole addon."""
 
 from datetime import date, datetime
 
@@ -67,7 +67,7 @@ RIGHTS = {
     "beneficiary.seal": "-           -       r       -          -      r       -",
     "beneficiary.seal.payload": "-   -       r       -          -      r       -",
 }
-# Forms that ask for what a step needs: whoever opened one, and nobody else.
+# Forms of the steps, with their roles: only the user who opened one may use it.
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
     "beneficiary.file.move": {"officer", "manager"},
@@ -89,7 +89,7 @@ WIZARDS = {
     "beneficiary.merge.line": {"manager"},
     "beneficiary.seal.verify": {"manager", "auditor"},
 }
-# Catalogues whose records without an association are read by all, written by none.
+# Catalogues: all may read records without an association, and nobody may write them.
 SHARED = (
     "beneficiary.channel",
     "beneficiary.tool",
@@ -98,7 +98,7 @@ SHARED = (
     "beneficiary.document.type",
     "beneficiary.policy",
 )
-# What a delegate sees by branch, and a committee member by committee.
+# Models that a delegate sees by branch, and a committee member by committee.
 BY_BRANCH = {
     "beneficiary.beneficiary",
     "beneficiary.household.member",
@@ -166,7 +166,7 @@ class AccessCase(BeneficiaryCommon):
 
     @classmethod
     def _make_world(cls, company, name, delegate, member, applicant):
-        """Return one record of each model, by its name, of a decided request."""
+        """Return ``{model: record}`` with one record of each model for one request."""
         env = cls.env(context={**cls.env.context, "allowed_company_ids": company.ids})
         ours = {"company_id": company.id, "name": name}
         world = {
@@ -370,7 +370,7 @@ class AccessCase(BeneficiaryCommon):
                 "item_ids": [Command.create({"request_id": request.id})],
             }
         )
-        # An attendance list is made when a session opens, and is open to nobody.
+        # Opening a session makes its attendance list; nobody may create its lines.
         session._write_flow({"state": "open"})
         session._call_roll()
         session._write_flow({"state": "planned"})
@@ -440,7 +440,7 @@ class AccessCase(BeneficiaryCommon):
         )
 
     def _our_models(self):
-        """Return the addon's own models that hold records, by name."""
+        """Return ``{name: model}`` of the addon's own models that hold records."""
         return {
             name: self.env[name]
             for name, model in self.env.registry.items()
@@ -449,7 +449,7 @@ class AccessCase(BeneficiaryCommon):
 
 
 def luhn(number):
-    """Return the identity number that begins with 1, ``number`` and its check digit."""
+    """Return the identity number of 1, ``number`` and the check digit."""
     digits = f"1{number:08}"
     total = 0
     for position, digit in enumerate(map(int, digits)):

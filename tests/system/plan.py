@@ -1,7 +1,7 @@
-"""The plan of the house, read from its code: which room builds on which.
+"""The plan of the rooms, read from the code: which room builds on which.
 
-No test by itself: :mod:`test_rooms` holds the code against it, and `make docs` draws it
-in doc/architecture.md.
+This module has no tests: :mod:`test_rooms` compares the code with the plan, and
+`make docs` draws it in doc/architecture.md.
 """
 
 import ast
@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 ADDON = f"odoo.addons.{ROOT.name}"
 MODELS = ROOT / "models"
-# What every room builds on.
+# The rooms on which every other room builds.
 GROUND = ("rules", "mixins")
 BEGIN, END = "<!-- make docs: the rooms -->", "<!-- the end of the rooms -->"
 
@@ -28,7 +28,7 @@ def get_files(folder):
 
 
 def get_imports(source, path):
-    """Yield ``(line, module, names)`` of what a file of the addon imports from it.
+    """Yield ``(line, module, names)`` for each import of a file from the addon.
 
     :param source: text of the file
     :param path: of the file, from the root of the addon
@@ -109,7 +109,7 @@ def get_uses():
 
 
 def draw():
-    """Return the rooms as a picture in Mermaid's language, and a table of them."""
+    """Return a diagram of the rooms in Mermaid's language, and a table of them."""
     rooms = [room for room in get_rooms() if room not in GROUND]
     uses = get_uses()
     lines = ["```mermaid", "flowchart TD"]
@@ -139,6 +139,6 @@ def get_all_below(room, uses):
 
 
 def put_picture(text):
-    """Return the text of doc/architecture.md with the picture as it is now."""
+    """Return the text of doc/architecture.md with the present diagram."""
     before, _old, after = text.partition(BEGIN)
     return f"{before}{BEGIN}\n{draw()}\n{END}{after.partition(END)[2]}"

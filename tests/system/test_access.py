@@ -20,12 +20,12 @@ ROLES = (
     "stranger",
     "contact_reader",
 )
-# It warns of a notification to nobody.
+# This logger warns of notifications without recipients.
 MAIL_LOGGER = "odoo.addons.mail.models.mail_thread"
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
-# Odoo's own public methods that the addon extends: these write through ``create``.
-# Of the last two another test walks every field.
+# Odoo's own public methods that the addon extends. ``load`` writes through ``create``;
+# another test tries every field with the last two.
 OVERRIDDEN = {
     "fields_get",
     "load",
@@ -59,7 +59,7 @@ BY_COMMITTEE = {
     "beneficiary.committee.interest",
 }
 
-# All that portal users read of their own records.
+# The only fields that portal users may read on their own records.
 PORTAL_READS = {
     "beneficiary.request": {
         "id",
@@ -104,7 +104,7 @@ class TestAccess(AccessCase):
                 self.assertTrue(all(line.group_id for line in lines), "for everybody")
 
     def test_own(self):
-        """Roles: what each role may do with what is its own."""
+        """Roles: the rights of each role on the records of its own world."""
         wrong = {
             (role, model): rights
             for model, record in self.own.items()
@@ -114,7 +114,7 @@ class TestAccess(AccessCase):
         self.assertEqual(wrong, {})
 
     def test_foreign(self):
-        """Roles: another branch, committee or person is closed to these roles."""
+        """Roles: no rights on records of another branch, committee or person."""
         wrong = {}
         for model, record in self.foreign.items():
             for role in ROLES:
@@ -130,7 +130,7 @@ class TestAccess(AccessCase):
         self.assertEqual(wrong, {})
 
     def test_other_association(self):
-        """R43: nobody does anything with what another association has."""
+        """R43: nobody has rights on the records of another association."""
         wrong = {
             (role, model): rights
             for model, record in self.beyond.items()
@@ -140,7 +140,7 @@ class TestAccess(AccessCase):
         self.assertEqual(wrong, {})
 
     def test_search(self):
-        """R43: a search finds what may be read, and nothing else."""
+        """R43: a search finds exactly the records that the user may read."""
         wrong = {}
         for model in RIGHTS:
             worlds = [world[model] for world in (self.own, self.foreign, self.beyond)]
@@ -163,7 +163,7 @@ class TestAccess(AccessCase):
         self.assertEqual(wrong, {})
 
     def test_company_rules(self):
-        """R43: every model with an association has a rule for everybody by it."""
+        """R43: every model with an association has a global rule on it."""
         rules = defaultdict(str)
         for rule in self.env["ir.rule"].search([("groups", "=", False)]):
             rules[rule.model_id.model] += rule.domain_force or ""
@@ -173,7 +173,7 @@ class TestAccess(AccessCase):
                     self.assertIn("company_ids", rules[name])
 
     def test_active_association(self):
-        """R43: who works for two associations sees the one that is switched on."""
+        """R43: a user of two associations sees the records of the active ones only."""
         both = self._make_user("br_both", "manager", self.company)
         both.company_ids |= self.other
         model = self.env["beneficiary.request"].with_user(both)
@@ -187,7 +187,7 @@ class TestAccess(AccessCase):
             self.assertCountEqual(seen.search([("id", "in", ids)]).ids, expected)
 
     def test_shared_records(self):
-        """R43: what has no association is read by all its staff and written by none."""
+        """R43: all staff may read a record without an association; nobody writes it."""
         for model in SHARED:
             record = (
                 self.own[model].sudo().copy({"company_id": False, "name": "Shared"})
@@ -197,7 +197,7 @@ class TestAccess(AccessCase):
                     self.assertEqual(self._rights(role, record), "r")
 
     def test_wizards(self):
-        """Forms are seen by who opened them: a vote or a signature is in them."""
+        """Only the user who opened a form sees it: it may hold a vote or signature."""
         values = {
             "beneficiary.request.move": {"move": "submit"},
             "beneficiary.file.move": {"move": "suspend", "reason": "x"},
@@ -259,7 +259,7 @@ class TestAccess(AccessCase):
                         with self.assertRaises(AccessError):
                             wizards.create(vals)
                         continue
-                    if model in wholes:  # of their own form alone
+                    if model in wholes:  # only on a form of the same user
                         name, target = wholes[model]
                         whole = wizards[name]
                         about = self.own[whole._fields[target].comodel_name]
@@ -270,10 +270,10 @@ class TestAccess(AccessCase):
                     for someone in {"officer", "manager", "chair"} - {role}:
                         self.assertEqual(self._rights(someone, wizard), "")
 
-    # -- delegates and committee members, whichever way they look ------------------
+    # -- delegates and committee members: all ways of reading ----------------------
 
     def _assert_sees_only_own(self, role, model, text):
-        """Check every way of reading ``model`` for what ``role`` may not see."""
+        """Check by every way of reading that ``role`` sees only the own record."""
         own, foreign = self.own[model], self.foreign[model]
         seen = self._as(role, self.env[model])
         ids = [("id", "in", (own | foreign).ids)]
@@ -301,7 +301,7 @@ class TestAccess(AccessCase):
         self.assertEqual(len(rows), 1)
 
     def test_delegate_sees_own_branch(self):
-        """R6: a delegate sees the own branch, through search, names, groups, export."""
+        """R6: a delegate sees only the own branch, by every way of reading."""
         for model, text in (
             ("beneficiary.beneficiary", "name"),
             ("beneficiary.request", "description"),
@@ -311,7 +311,7 @@ class TestAccess(AccessCase):
                 self._assert_sees_only_own("delegate", model, text)
 
     def test_delegate_works_in_own_branch(self):
-        """R6: a delegate makes nothing in another branch, nor for its people."""
+        """R6: a delegate creates nothing in another branch, nor for its people."""
         far = self.foreign["beneficiary.branch"]
         stranger = self.foreign["beneficiary.beneficiary"]
         for model in ("beneficiary.beneficiary", "beneficiary.interaction"):
@@ -331,7 +331,7 @@ class TestAccess(AccessCase):
                     record.write({"beneficiary_id": stranger.id})
 
     def test_member_sees_own_committee(self):
-        """Roles: a committee member sees what is before the own committee."""
+        """Roles: a committee member sees only requests of the own committee."""
         for model, text in (
             ("beneficiary.beneficiary", "name"),
             ("beneficiary.request", "description"),
@@ -340,7 +340,7 @@ class TestAccess(AccessCase):
                 self._assert_sees_only_own("member", model, text)
 
     def test_member_sees_only_what_was_raised(self):
-        """Roles: a request that was never raised is not the committee's."""
+        """Roles: the committee cannot see a request that was never raised."""
         self.own["beneficiary.request"]._write_flow({"raised_on": False})
         for model in ("beneficiary.request", "beneficiary.request.step"):
             self.assertEqual(self._rights("member", self.own[model]), "")
@@ -351,7 +351,7 @@ class TestAccess(AccessCase):
     # -- contacts -----------------------------------------------------------------
 
     def test_contact_is_hidden(self):
-        """R43: the contact behind a file is seen by the office and who pays."""
+        """R43: only the office and contact readers see the contact behind a file."""
         contact = self.file._get_or_create_contacts()
         self.assertEqual(contact.company_id, self.company)
         for role in (*ROLES, "outsider"):
@@ -366,7 +366,7 @@ class TestAccess(AccessCase):
         self.assertTrue(self._as("stranger", other).has_access("read"))
 
     def test_contact_of_oneself(self):
-        """R43: a portal user keeps seeing the own contact, and no other one."""
+        """R43: a portal user sees the own contact and no other hidden one."""
         contact = self.file._get_or_create_contacts()
         self.applicant.partner_id = contact
         self.assertTrue(self._as("applicant", contact).has_access("read"))
@@ -375,14 +375,14 @@ class TestAccess(AccessCase):
 
     @users("br_stranger")
     def test_contact_flag_is_hidden(self):
-        """R43: other staff cannot even ask which contacts are in need."""
+        """R43: other staff cannot search by the flag that marks contacts of files."""
         with self.assertRaises(AccessError):
             self.env["res.partner"].search([("is_beneficiary_contact", "=", True)])
 
     # -- the portal ------------------------------------------------------------------
 
     def test_portal_fields(self):
-        """Safety: of own records, a portal user reads the listed fields alone."""
+        """Safety: on own records, a portal user can read only the listed fields."""
         for model, hidden in (
             ("beneficiary.request", "state"),
             ("beneficiary.beneficiary", "phone"),
@@ -393,7 +393,7 @@ class TestAccess(AccessCase):
                 self._assert_hidden(record, hidden)
 
     def test_portal_related_fields(self):
-        """Safety: nor are hidden fields that only lead to others grouped or sorted."""
+        """Safety: related fields that are hidden cannot be grouped or sorted either."""
         asked = 0
         for model in ("beneficiary.request", "beneficiary.beneficiary"):
             record = self._as("applicant", self.own[model])
@@ -411,7 +411,7 @@ class TestAccess(AccessCase):
                     ("search", [], 0, None, field.name),
                 ):
                     method, *args = ask
-                    # Of some kinds Odoo groups nothing, for anybody.
+                    # Odoo cannot group some types of fields at all.
                     with (
                         self.subTest(field=str(field), ask=ask),
                         suppress(AccessError, ValueError),
@@ -421,7 +421,7 @@ class TestAccess(AccessCase):
         self.assertGreater(asked, 20)
 
     def test_staff_related_fields(self):
-        """Roles: who may not read a field does not group by it either."""
+        """Roles: a user who may not read a field cannot group by it either."""
         contact = self.file._get_or_create_contacts()
         self.assertTrue(contact)
         requests = self._as("delegate", self.own["beneficiary.request"])
@@ -429,7 +429,7 @@ class TestAccess(AccessCase):
             requests.formatted_read_group([], ["partner_id"], ["__count"])
 
     def _assert_fields(self, record, allowed):
-        """Check that of ``record`` exactly ``allowed`` are read, and none written."""
+        """Check that ``allowed`` are the only fields to read, and none is written."""
         access = {
             operation: {
                 name
@@ -456,7 +456,7 @@ class TestAccess(AccessCase):
                 ask()
 
     def _public_methods(self, model):
-        """Return what RPC may call of what this addon defines on ``model``."""
+        """Return the methods of ``model`` from this addon that RPC may call."""
         return {
             name
             for cls in type(model).__mro__
@@ -466,7 +466,7 @@ class TestAccess(AccessCase):
         }
 
     def _call(self, records, name):
-        """Call method ``name`` on ``records`` over RPC, with arguments that fit."""
+        """Call method ``name`` on ``records`` over RPC, with plausible arguments."""
         method = getattr(type(records), name)
         plausible = {
             "vals_list": [{}],
@@ -502,7 +502,7 @@ class TestAccess(AccessCase):
         for name in self._our_models():
             model = self.env[name]
             methods = self._public_methods(model) - OVERRIDDEN - {*skip}
-            if model._transient:  # who opened a form writes it, and nobody else
+            if model._transient:  # each user may fill in own forms
                 methods -= {"create", "write"}
             for world in worlds:
                 records = self._as(role, world.get(name, model.browse(1)))
@@ -518,7 +518,7 @@ class TestAccess(AccessCase):
         return answered
 
     def test_hostile_portal_user(self):
-        """R43: no public method does anything for a portal user."""
+        """R43: no public method does anything for a portal user on foreign records."""
         self.assertEqual(
             self._get_answered("applicant", [self.foreign, self.beyond]), set()
         )
@@ -527,7 +527,7 @@ class TestAccess(AccessCase):
         self.assertEqual(
             self._get_answered("applicant", [self.own]),
             {
-                # Doors to what is the person's own, and the conversation about it.
+                # The own records, and the conversation about them.
                 "beneficiary.beneficiary.action_view_interactions",
                 "beneficiary.beneficiary.action_view_requests",
                 "beneficiary.request.message_notify",
@@ -541,14 +541,14 @@ class TestAccess(AccessCase):
         )
 
     def test_hostile_staff(self):
-        """R43: nor for staff outside the groups, or of another association."""
+        """R43: no public method serves strangers, or staff of another association."""
         self.assertEqual(self._get_answered("stranger", [self.own]), set())
         self.assertEqual(
             self._get_answered("outsider", [self.own], skip={"create"}), set()
         )
 
     def test_public_user(self):
-        """Safety: who is not signed in reads nothing of ours."""
+        """Safety: a visitor who is not signed in can read no model of ours."""
         public = self.env.ref("base.public_user")
         for name, model in self._our_models().items():
             with self.subTest(model=name):

@@ -9,22 +9,22 @@ from odoo.tools import mute_logger
 from ..common import BeneficiaryCommon
 from ..request.common import DECIDED, RAISED, ClockCase
 
-# What a caller of RPC may send where a text belongs.
+# Values that a caller of RPC may send in place of a text.
 NO_TEXTS = ([1], {"reason": "x"}, 7, True, datetime(2026, 3, 15))
 
 
 @tagged("post_install", "-at_install")
 class TestBadInput(BeneficiaryCommon):
-    """What is typed or sent wrongly is refused in words, whoever sends it."""
+    """Bad input is refused with an explanation, whoever sends it."""
 
     def _refuse(self, request, method, message, **given):
-        """Check that the officer's call says ``message``, over RPC."""
+        """Check that the officer's call over RPC is refused with ``message``."""
         records = request.with_user(self.officer)
         with self.assertRaisesRegex(UserError, message):
             call_kw(records, method, [request.ids], given)
 
     def test_votes(self):
-        """R10, R19: a choice and its reason are words: nothing else is a vote."""
+        """R10, R19: a choice and its reason are texts; other types are no vote."""
         decision = self._make_request("in_review").decision_ids.with_user(self.member)
         for given in ([["accept"]], [{"a": 1}], [5], ["reject", 5], ["reject", ["x"]]):
             with (
@@ -35,7 +35,7 @@ class TestBadInput(BeneficiaryCommon):
         self.assertFalse(any(decision.sudo().vote_ids.mapped("choice")))
 
     def test_texts_of_steps(self):
-        """R10: evidence and reasons are words: a list or a number is refused."""
+        """R10: evidence and reasons are texts; a list or a number is refused."""
         request = self._make_request("submitted")
         for value in NO_TEXTS:
             with self.subTest(value=value):
@@ -57,7 +57,7 @@ class TestBadInput(BeneficiaryCommon):
                 )
 
     def test_minutes_of_reception(self):
-        """R11: minutes given are a number of minutes of one day."""
+        """R11: the minutes are a whole number, and at most one day."""
         request = self._make_request()
         for minutes in (-1, 1441, 2.5, "ten", [10]):
             with self.subTest(minutes=minutes):
@@ -71,7 +71,7 @@ class TestBadInput(BeneficiaryCommon):
         self.assertEqual(request.state, "draft")
 
     def test_amount(self):
-        """R5: nobody asks for less than nothing."""
+        """R5: a requested amount cannot be negative."""
         request = self._make_request().with_user(self.officer)
         with (
             mute_logger("odoo.sql_db"),
@@ -80,7 +80,7 @@ class TestBadInput(BeneficiaryCommon):
             request.amount_requested = -1
 
     def test_notice_that_reaches_nobody(self):
-        """R17: who has neither e-mail nor portal access is told on another channel."""
+        """R17: a person without e-mail and portal access needs another channel."""
         self.file.write({"email": False, "portal_user_ids": [Command.clear()]})
         request = self._make_request("verified")
         given = {"channel_id": self._channel("website").id, "text": "As it says"}
@@ -90,7 +90,7 @@ class TestBadInput(BeneficiaryCommon):
         self.assertEqual(request._get_steps("notify").channel_id.code, "website")
 
     def test_settings(self):
-        """R21: settings that no clock can follow are refused when they are made."""
+        """R21: settings that the clock cannot use are refused when they are saved."""
         for values, words in (
             ({"beneficiary_grace_days": -1}, "Grace days cannot be negative"),
             ({"beneficiary_release_time": 24}, "an hour of the day"),
@@ -115,7 +115,7 @@ class TestCalendarWithoutDays(ClockCase):
             self.company.beneficiary_calendar_id = calendar
 
     def test_emptied_later(self):
-        """R21: where its hours are removed later, the office is told what to do."""
+        """R21: if the calendar loses its hours later, the office is told what to do."""
         calendar = self.env["resource.calendar"].create({"name": "Ours"})
         self.company.beneficiary_calendar_id = calendar
         request = self._raise_at(RAISED)

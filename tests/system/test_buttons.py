@@ -27,10 +27,10 @@ USERS = (
 
 @tagged("post_install", "-at_install")
 class TestButtons(ClockCase, SessionCase):
-    """Roles: a button is shown to whom it serves, and to nobody else."""
+    """Roles: a button is shown only to users who can use it."""
 
     def _get_buttons(self, model, user):
-        """Return when each step of a request is hidden on the form of ``model``."""
+        """Return the conditions that hide the buttons of each step in a form."""
         arch = self.env[model].with_user(user).get_view(view_type="form")["arch"]
         steps = {}
         for button in etree.fromstring(arch).iter("button"):
@@ -40,7 +40,7 @@ class TestButtons(ClockCase, SessionCase):
         return steps
 
     def _find_movers(self, request, move):
-        """Return whom ``move`` is offered to, and who can make it."""
+        """Return the users who are offered ``move``, and those who can make it."""
         offered, able = set(), set()
         for name in USERS:
             mine = self._as(name, request)
@@ -58,7 +58,8 @@ class TestButtons(ClockCase, SessionCase):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_release(self):
-        """R21: early by chair or manager alone, later by officers; never if recused."""
+        """R21: chair and manager may release early, officers when due; never if
+        recused."""
         request = self._raise_at(RAISED)
         self._decide_at(DECIDED, request)
         for moment, users in (
@@ -76,7 +77,7 @@ class TestButtons(ClockCase, SessionCase):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_return(self):
-        """Roles: who prepares a request returns it, then who leads its study."""
+        """Roles: officers return a request; in review, the leaders of the study do."""
         for state, users in (
             ("draft", set()),
             ("submitted", {"officer", "manager"}),
@@ -89,7 +90,7 @@ class TestButtons(ClockCase, SessionCase):
                 self.assertEqual(able, users)
 
     def test_forms(self):
-        """Roles: the forms follow it, and the chair returns a request in a session."""
+        """Roles: the buttons of the forms depend on these rights."""
         request = self._get_buttons("beneficiary.request", self.manager)
         self.assertEqual(
             request, {"release": ["not can_release"], "return": ["not can_return"]}
@@ -98,7 +99,7 @@ class TestButtons(ClockCase, SessionCase):
         self.assertEqual(decision, {"return": ["state != 'open' or not leads"]})
 
     def test_vote(self):
-        """R19: a vote is asked of members alone, and not of who is recused."""
+        """R19: only members who are not recused are asked for a vote."""
         decision = self._make_request("in_review").decision_ids
         self.assertTrue(self._as("member", decision).can_vote)
         self._as("member", decision).action_vote("accept")
@@ -112,11 +113,11 @@ class TestButtons(ClockCase, SessionCase):
             self.assertFalse(self._as(user, decision).can_vote)
 
     def test_vote_of_a_term(self):
-        """R19: a ballot is offered to who is in office, and that of today alone."""
+        """R19: only members in office are offered a ballot: that of their term."""
         decision = self._make_request("in_review").decision_ids
 
         def get_offered(actor):
-            """Return the ballots that are offered to ``actor``; voting fits them."""
+            """Return the ballots offered to ``actor``, and check that voting agrees."""
             self.env.invalidate_all()
             votes = self._as(actor, self.env["beneficiary.vote"])
             offered = votes.search([("decision_id", "=", decision.id)])
@@ -131,7 +132,7 @@ class TestButtons(ClockCase, SessionCase):
 
         [ballot] = get_offered("member")
         self._as("chair", decision).action_vote("accept")
-        self.assertEqual(get_offered("chair").user_id, self.chair)  # not the others'
+        self.assertEqual(get_offered("chair").user_id, self.chair)  # no other
         seat = ballot.sudo().member_id
         with freeze_time("2030-01-02 07:00:00"):
             seat.date_to = "2030-01-01"
@@ -147,14 +148,14 @@ class TestButtons(ClockCase, SessionCase):
         self.assertEqual(shown, {"not can_vote"})
 
     def test_stepping_aside_is_warned_of(self):
-        """R19: who steps aside is told before that it is for good."""
+        """R19: the form warns that a recusal cannot be taken back."""
         wizards = self._as("member", self.env["beneficiary.vote.wizard"])
         arch = etree.fromstring(wizards.get_view(view_type="form")["arch"])
         [warning] = arch.xpath("//p[@invisible=\"choice != 'recused'\"]")
         self.assertIn("for good", warning.text)
 
     def test_new_session(self):
-        """R19: a session is planned by who keeps a committee, or a manager."""
+        """R19: leaders of a committee, secretaries and managers can plan a session."""
         self.committee.member_ids.filtered(
             lambda seat: seat.user_id == self.former
         ).role = "secretary"

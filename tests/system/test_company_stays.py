@@ -7,11 +7,11 @@ from .common import SHARED, AccessCase
 
 @tagged("post_install", "-at_install")
 class TestCompanyStays(AccessCase):
-    """R43: a record stays with the association that it was made in."""
+    """R43: a record stays with the association in which it was created."""
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_nothing_moves(self):
-        """R43: nobody moves any record, not even who works for both associations."""
+        """R43: nobody can move a record, not even a user of both associations."""
         self.manager.company_ids |= self.other
         self.member.company_ids |= self.other
         for model, record in self.own.items():
@@ -34,7 +34,7 @@ class TestCompanyStays(AccessCase):
             self.assertEqual(record.company_id, before)
 
     def test_nothing_is_made_elsewhere(self):
-        """R43: what is part of a record is made in its association."""
+        """R43: a part of a record belongs to the association of that record."""
         question = self.env["beneficiary.service.question"].create(
             {
                 "service_id": self.own["beneficiary.service"].id,
@@ -44,7 +44,7 @@ class TestCompanyStays(AccessCase):
             }
         )
         self.assertEqual(question.company_id, self.company)
-        # So it is with every model whose association follows from another record.
+        # The same holds for every model whose association follows from another record.
         for model in self.own:
             field = self.env[model]._fields.get("company_id")
             if field and field.related and field.store:
@@ -52,7 +52,7 @@ class TestCompanyStays(AccessCase):
                     self.assertTrue(field.precompute and field.readonly)
 
     def test_shared_records(self):
-        """R43: a record of all associations may become one's own, and stays so."""
+        """R43: a shared record may be given to an association; then it stays there."""
         for model in SHARED:
             vals = {"company_id": False, "name": "Shared", "code": "shared"}
             vals = {
@@ -61,6 +61,6 @@ class TestCompanyStays(AccessCase):
             shared = self.own[model].copy(vals)
             with self.subTest(model=model):
                 shared.company_id = self.company
-                shared.company_id = self.company  # as forms and imports write it again
+                shared.company_id = self.company  # forms and imports write it again
                 with self.assertRaisesRegex(UserError, "stays with the association"):
                     shared.company_id = self.other

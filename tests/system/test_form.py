@@ -8,10 +8,10 @@ from .common import BY_BRANCH, TODAY, WIZARDS, AccessCase
 
 @tagged("post_install", "-at_install")
 class TestForm(AccessCase):
-    """R43: a form tells nothing of a record that its user may not read."""
+    """R43: a form reveals nothing about a record that its user may not read."""
 
     def _get_targets(self, model):
-        """Return the fields of form ``model`` that point at records of the worlds."""
+        """Return the fields of form ``model`` that refer to records of the worlds."""
         names = self.env[model]._get_target_names()
         fields = {name: self.env[model]._fields[name] for name in names}
         return {
@@ -21,7 +21,7 @@ class TestForm(AccessCase):
         }
 
     def _prepare_vals(self, form, world):
-        """Return values of all that ``form`` requires, its records of ``world``."""
+        """Return values for the required fields of ``form``, using ``world``."""
         fillers = {"char": "x", "text": "x", "date": str(TODAY), "integer": 1}
         vals = {}
         for name, field in form._fields.items():
@@ -45,15 +45,15 @@ class TestForm(AccessCase):
         return record.id if field.type == "many2one" else [(6, 0, record.ids)]
 
     def _answer(self, form, method, vals):
-        """Return what ``form`` answers over RPC, asked for all of its fields."""
+        """Return the answer of ``form`` over RPC for all of its fields."""
         spec = {name: {"fields": {"display_name": {}}} for name in form._fields}
         args = [vals, spec] if method == "web_save" else [vals, list(vals), spec]
         answer = call_kw(form, method, [[], *args], {"context": dict(form.env.context)})
-        form.env.flush_all()  # as the same user, as at the end of each call
+        form.env.flush_all()  # as the same user, like at the end of each call
         return answer
 
     def _refuse(self, role, model, name, record):
-        """Check that ``role`` is told nothing once field ``name`` is ``record``."""
+        """Check that ``role`` gets no answer if field ``name`` refers to ``record``."""
         field = self.env[model]._fields[name]
         pointed = {name: self._point_at(field, record)}
         form = self._as(role, self.env[model])
@@ -74,7 +74,7 @@ class TestForm(AccessCase):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_association(self):
-        """R43: no form answers anybody about a record of another association."""
+        """R43: no form gives an answer about a record of another association."""
         for model, roles in WIZARDS.items():
             for name, field in self._get_targets(model).items():
                 for role in roles:
@@ -82,7 +82,7 @@ class TestForm(AccessCase):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_other_branch(self):
-        """R43: nor a delegate about a record of another branch."""
+        """R43: no form answers a delegate about a record of another branch."""
         for model, roles in WIZARDS.items():
             for name, field in self._get_targets(model).items():
                 if "delegate" in roles and field.comodel_name in BY_BRANCH:
@@ -90,7 +90,7 @@ class TestForm(AccessCase):
                     self._refuse("delegate", model, name, foreign)
 
     def test_own(self):
-        """R43: each form answers those whose work it is about what is theirs."""
+        """R43: each form answers the roles that use it about their own records."""
         for model, roles in WIZARDS.items():
             for role in sorted(roles):
                 form = self._as(role, self.env[model])
@@ -101,14 +101,14 @@ class TestForm(AccessCase):
 
     @mute_logger("odoo.addons.base.models.ir_rule")
     def test_change_of_target(self):
-        """R43: nor is a form that was opened turned to another record."""
+        """R43: an opened form cannot be changed to another association's record."""
         form = self._as("member", self.env["beneficiary.vote.wizard"])
         form = form.create(self._prepare_vals(form, self.own))
         with self.assertRaises(AccessError):
             form.decision_id = self.beyond["beneficiary.decision"]
 
     def test_no_form_reads_as_superuser(self):
-        """R43: the next form is built like these."""
+        """R43: all forms use the mixin, and none computes as superuser."""
         for model in WIZARDS:
             form = self.env[model]
             self.assertIsInstance(form, self.env.registry["beneficiary.form.mixin"])

@@ -18,7 +18,7 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 from ..common import AssociationMixin
 
 MODULE = "beneficiary_relations"
-# What describes a database: nothing of it may change by an install and uninstall.
+# The structure of a database, which must be the same after install and uninstall.
 STRUCTURE = {
     "tables": """
         SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'
@@ -36,7 +36,7 @@ STRUCTURE = {
     "functions": """
         SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
     """,
-    # Odoo leaves names that its own modules gave to what went, for any addon.
+    # Only the addon's own names: Odoo leaves those of its modules after any uninstall.
     "data": f"SELECT name FROM ir_model_data WHERE module = '{MODULE}'",
     "models": "SELECT model FROM ir_model",
     "fields": "SELECT model, name FROM ir_model_fields",
@@ -64,16 +64,16 @@ STRUCTURE = {
 
 @tagged("post_install", "-at_install")
 class TestUninstallable(TransactionCase):
-    """What Odoo must know of the addon to be able to take it away again."""
+    """Conditions for Odoo to be able to uninstall the addon completely."""
 
     def test_tables(self):
-        """Every table of the addon belongs to a model or relation of its own."""
+        """Every table of the addon belongs to one of its models or relations."""
         models = {
             model._table
             for model in self.registry.values()
             if model._original_module == MODULE
             and not model._abstract
-            and model._auto  # the history of a file is a query
+            and model._auto  # not the history of a file, which is a query
         }
         relations = self.env["ir.model.relation"].search([("module.name", "=", MODULE)])
         rows = self.env.execute_query(
@@ -87,7 +87,7 @@ class TestUninstallable(TransactionCase):
         self.assertEqual(tables, models | set(relations.mapped("name")))
 
     def test_columns_elsewhere(self):
-        """What the addon adds to Odoo's own models is its own, and says so."""
+        """Fields that the addon adds to Odoo's models have its prefix."""
         for model, prefix in (
             ("res.partner", "is_beneficiary"),
             ("res.company", "beneficiary_"),
@@ -115,7 +115,7 @@ class TestUninstallable(TransactionCase):
             self.assertLessEqual(columns, set(fields.mapped("name")))
 
     def test_nothing_required_of_others(self):
-        """No column that the addon adds to Odoo's own tables must be filled."""
+        """No field that the addon adds to Odoo's models is required."""
         for model in self.registry.values():
             for field in model._fields.values():
                 if field._module == MODULE and model._original_module != MODULE:
@@ -126,7 +126,7 @@ class TestUninstallable(TransactionCase):
 @tagged("post_install", "-at_install")
 class TestAppPage(TransactionCase):
     def test_page(self):
-        """The page in Apps: in both languages, complete in itself, and quiet."""
+        """The page in Apps has both languages, and loads nothing from outside."""
         app = self.env["ir.module.module"].search([("name", "=", MODULE)])
         complaints = io.StringIO()
         with redirect_stderr(complaints):
@@ -142,7 +142,7 @@ class TestAppPage(TransactionCase):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestInstall(AssociationMixin, BaseCase):
-    """Install, work, uninstall and install again, in a database of its own."""
+    """Install, use, uninstall and reinstall in a separate database."""
 
     @classmethod
     def setUpClass(cls):
@@ -151,7 +151,7 @@ class TestInstall(AssociationMixin, BaseCase):
         cls._drop()
         _create_empty_database(cls.database)
         cls.addClassCleanup(cls._drop)
-        # The modules of that database bring tests of their own.
+        # Do not run the tests of the modules that are loaded into that database.
         cls.startClassPatcher(patch.dict(config.options, test_enable=False))
         cls._load(install_modules=Manifest.for_addon(MODULE)["depends"])
 
@@ -160,7 +160,7 @@ class TestInstall(AssociationMixin, BaseCase):
         Registry.delete(cls.database)
         close_db(cls.database)
         with closing(db_connect("postgres").cursor()) as cr:
-            cr._cnx.autocommit = True  # no transaction may drop a database
+            cr._cnx.autocommit = True  # a database cannot be dropped in a transaction
             _drop_conn(cr, cls.database)
             cr.execute(SQL("DROP DATABASE IF EXISTS %s", SQL.identifier(cls.database)))
         shutil.rmtree(config.filestore(cls.database), ignore_errors=True)
@@ -175,7 +175,7 @@ class TestInstall(AssociationMixin, BaseCase):
             yield api.Environment(cr, SUPERUSER_ID, {})
 
     def _snapshot(self):
-        """Return the structure of the database, by kind."""
+        """Return ``{kind: rows}`` that describe the structure of the database."""
         with self._open() as env:
             snapshot = {}
             for kind, query in STRUCTURE.items():
@@ -184,7 +184,7 @@ class TestInstall(AssociationMixin, BaseCase):
             return snapshot
 
     def _get_people(self, columns=None):
-        """Return the rows of contacts and users, and the columns they were read by."""
+        """Return the rows of contacts and users, and the columns that were read."""
         with self._open() as env:
             rows = {}
             columns = columns or {}
@@ -194,7 +194,7 @@ class TestInstall(AssociationMixin, BaseCase):
                     columns[table] = [
                         column.name
                         for column in env.cr.description
-                        # Two users get a group, and so a new date.
+                        # Two users get a group, which changes this date.
                         if column.name != "write_date"
                     ]
                 names = SQL(", ").join(map(SQL.identifier, columns[table]))
@@ -203,7 +203,7 @@ class TestInstall(AssociationMixin, BaseCase):
             return rows, columns
 
     def test_cycle(self):
-        """An association that tries the addon and takes it away has lost nothing."""
+        """An association loses nothing if it tries the addon and uninstalls it."""
         with self._open() as env:
             for number in range(3):
                 env["res.partner"].create({"name": f"Contact {number}"})
@@ -220,7 +220,7 @@ class TestInstall(AssociationMixin, BaseCase):
 
         with self._open() as env:
             env["ir.module.module"].search([("name", "=", MODULE)]).button_uninstall()
-        with mute_logger("odoo.sql_db"):  # Odoo tries in which order records go
+        with mute_logger("odoo.sql_db"):  # Odoo tries orders of deletion
             self._load()
         after = self._snapshot()
         for kind, rows in before.items():
@@ -244,7 +244,7 @@ class TestInstall(AssociationMixin, BaseCase):
             self.assertEqual(env.ref(f"{MODULE}.channel_phone").code, "phone")
 
     def _work(self):
-        """Use the addon: contacts, mails, activities and attachments of ours."""
+        """Use the addon: make contacts, mails, activities and attachments."""
         with self._open() as env:
             type(self).env = env
             self._make_associations()

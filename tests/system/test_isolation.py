@@ -12,15 +12,15 @@ from odoo.addons.mail.tests.common import mail_new_test_user
 
 from ..common import BeneficiaryCommon, pdf_base64
 
-# In the person's name and e-mail and in every text about them: where this word
-# shows, something of the file does.
+# This word is in the person's name and e-mail and in every text about them: an answer
+# that holds it reveals something of the file.
 SECRET = "zarqawiyya"
 EMAIL = f"{SECRET}@example.com"
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"
 
-# Models that hold something of a file, Odoo's own too: the field to look for the
-# word in, and the fields to read. What administrators alone read is not among them.
+# Models that hold data of a file, also models of Odoo: the field that is searched for
+# the word, and the fields to read. Models that only administrators read are left out.
 MODELS = {
     FILE: ("name", ["display_name", "email"]),
     REQUEST: ("description", ["display_name", "description"]),
@@ -37,33 +37,33 @@ MODELS = {
     "mail.activity": ("summary", ["display_name", "res_name", "summary"]),
     "ir.attachment": ("name", ["display_name", "res_name"]),
 }
-# Ways to count, and what each is asked besides a domain.
+# Methods that count, with their arguments besides the domain.
 COUNTS = {
     "search_count": {},
     "formatted_read_group": {"aggregates": ["__count"]},
     "web_read_group": {"groupby": ["id"], "aggregates": ["__count"]},
 }
-# Doors that show the word to nobody: no name there holds it, or Odoo keeps the
-# door for administrators.
+# Calls that show the word to nobody: the names there do not hold it, or Odoo allows
+# the call only to administrators.
 BLIND = {
     (REQUEST, "name_search"),
     ("beneficiary.document", "name_search"),
     ("beneficiary.decision", "name_search"),
     ("mail.message", "name_search"),
     ("mail.message", "export_data"),
-    # Odoo offers colleagues there.
+    # Odoo suggests only colleagues there.
     "discuss",
 }
 
 
 class IsolationCase(HttpCase, BeneficiaryCommon):
-    """A person with a portal account, and all that is written about them."""
+    """A person with a portal account, and records of all kinds about them."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.neighbour = cls._make_user("br_neighbour", None, cls.company)
-        # The delegate is of another branch than the person.
+        # The delegate belongs to another branch than the person.
         cls.hostile = (cls.outsider, cls.stranger, cls.neighbour, cls.delegate)
         for user in (cls.officer, cls.outsider, cls.stranger, cls.delegate):
             user.group_ids |= cls.env.ref("base.group_allow_export")
@@ -148,7 +148,7 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
         }
 
     def _ask(self, user, model, method, *args, **kwargs):
-        """Return what ``user`` is told over RPC, as text; nothing when refused."""
+        """Return the answer of RPC to ``user`` as text; a refusal is an empty text."""
         records = self.env[model].with_user(user).with_context({})
         self.env.invalidate_all()
         try:
@@ -159,7 +159,7 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
         return json.dumps(answer, default=str, ensure_ascii=False).lower()
 
     def _assert_hidden(self, doors):
-        """Check that an officer finds the word behind each door, and no other does.
+        """Check that the officer finds the word by each call, and no other user does.
 
         :param doors: ``{name: function of a user that returns a text}``
         """
@@ -174,10 +174,10 @@ class IsolationCase(HttpCase, BeneficiaryCommon):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestIsolation(IsolationCase):
-    """R43: who has no part in a file finds nothing of it, by whatever door."""
+    """R43: users without a part in a file find nothing of it by any call."""
 
     def test_reading(self):
-        """By search, name, identifier, list and export, in every model."""
+        """Calls that read: search, name, id, list and export, in every model."""
         doors = {}
         for model, (_field, fields) in MODELS.items():
             ids = self.secrets[model].ids
@@ -204,7 +204,7 @@ class TestIsolation(IsolationCase):
         self._assert_hidden(doors)
 
     def test_counting(self):
-        """By counts and groups of what holds the word: to know that it is there."""
+        """Calls that count or group, and so reveal that the word exists."""
         self._assert_hidden(
             {
                 (model, method): partial(self._count, model=model, method=method)
@@ -214,14 +214,14 @@ class TestIsolation(IsolationCase):
         )
 
     def _count(self, user, model, method):
-        """Return the word when ``user`` is told that something holds it."""
+        """Return the word if the answer to ``user`` counts a record that holds it."""
         domain = [(MODELS[model][0], "ilike", SECRET)]
         answer = self._ask(user, model, method, domain, **COUNTS[method])
         nothing = r'\[?|0|.*"__count": 0.*|.*"length": 0.*'
         return "" if re.fullmatch(nothing, answer) else SECRET
 
     def test_contact_elsewhere(self):
-        """By what else the contact follows, or was told of: any record of Odoo."""
+        """Followers and notifications of the contact on any other record of Odoo."""
         colleague = self.officer.partner_id
         colleague.message_subscribe(self.contact.ids)
         message = colleague.message_post(
@@ -243,7 +243,7 @@ class TestIsolation(IsolationCase):
         return self._ask(user, model, "search_read", domain, MODELS[model][1])
 
     def test_suggestions(self):
-        """By what Odoo suggests while one writes a name or an address."""
+        """Names and addresses that Odoo suggests while a user types."""
         partners = "res.partner"
         request = self.secrets[REQUEST]
         self._assert_hidden(
@@ -261,7 +261,7 @@ class TestIsolation(IsolationCase):
         )
 
     def test_pages(self):
-        """By address: files, images, conversations and papers."""
+        """Routes: files, images, conversations and papers."""
         request = self.secrets[REQUEST]
         attachment = self.secrets["ir.attachment"]
         paper = self.secrets["beneficiary.document"]

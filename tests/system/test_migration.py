@@ -11,7 +11,7 @@ from ..request.common import LAST, AppealCase
 
 @tagged("post_install", "-at_install")
 class TestMigration(AppealCase):
-    """What a database of an earlier version is brought up to."""
+    """Upgrade scripts for databases of earlier versions."""
 
     def _migrate(self, version, name="post-migration"):
         path = get_module_path("beneficiary_relations")
@@ -25,7 +25,7 @@ class TestMigration(AppealCase):
         self.env.invalidate_all()
 
     def test_1_1(self):
-        """R20, R21, R42: letters, appeals and periods that run go on as they were."""
+        """R20, R21, R42: letters, appeals and periods under way continue unchanged."""
         running = self._make_request("in_review", amount_requested=700)
         sequence = self.env["ir.sequence"].search(
             [("code", "=", LETTER), ("company_id", "=", self.company.id)]
@@ -58,7 +58,7 @@ class TestMigration(AppealCase):
         self.assertEqual(self.request.state, "in_review")
 
     def test_1_3(self):
-        """R43: rules of access are the addon's: an upgrade writes them as they ship."""
+        """R43: the addon owns its access rules: an upgrade resets them."""
         rules = self.env["ir.model.data"].search(
             [("module", "=", "beneficiary_relations"), ("model", "=", "ir.rule")]
         )

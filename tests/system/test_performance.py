@@ -10,9 +10,9 @@ from ..request.common import DECIDED, RAISED, RELEASE, ClockCase
 from .common import luhn
 
 N = 6
-# What the client asks of a relational field that a list or card shows.
+# The client also asks for the names of the records in these fields.
 RELATIONAL = {"many2one", "many2many", "one2many"}
-# What officers do with many requests at once, in order, and what each step is given.
+# The steps that officers make with many requests at once, and their values.
 MOVES = {
     "submit": {"evidence": "Asked"},
     "verify": {"evidence": "Compared"},
@@ -28,7 +28,7 @@ MOST_OF_NOTHING = 10
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestPerformance(ClockCase):
-    """Query counts at N and at 2N records are the same (Scale)."""
+    """The number of queries is the same for N and for 2N records (Scale)."""
 
     @classmethod
     def setUpClass(cls):
@@ -52,7 +52,7 @@ class TestPerformance(ClockCase):
         )
 
     def _make_world(self, count):
-        """Return ``count`` records of each model that people look at in lists."""
+        """Return ``count`` records of each model that has a list in daily use."""
         files = self._make_files(count)
         requests = self._raise_many(files)
         return {
@@ -108,7 +108,7 @@ class TestPerformance(ClockCase):
         return requests
 
     def _count(self, call):
-        """Return how many queries ``call`` takes with nothing in the cache."""
+        """Return the number of queries of ``call`` with an empty cache."""
         self.env.flush_all()
         self.env.invalidate_all()
         start = self.env.cr.sql_log_count
@@ -117,7 +117,7 @@ class TestPerformance(ClockCase):
         return self.env.cr.sql_log_count - start
 
     def _get_specification(self, model, view_type):
-        """Return what the client asks for to show the view of ``model``."""
+        """Return the specification that the client sends to show a view."""
         view = model.get_views([(False, view_type)])["views"][view_type]
         names = {
             node.get("name")
@@ -153,7 +153,7 @@ class TestPerformance(ClockCase):
                                 )
                             )
                         )
-                    # The first warms what is cached for good, such as rights.
+                    # The first call fills lasting caches, such as access rights.
                     self.assertEqual(counts[1], counts[2])
 
     def test_long_pages(self):
@@ -211,7 +211,7 @@ class TestPerformance(ClockCase):
             "beneficiary.interaction",
         ):
             model = self.env[name].with_user(self.officer)
-            # The next activity is what every list of Odoo shows, in one query.
+            # Every list of Odoo shows the next activity, in one query.
             for field in self._get_specification(model, "list").keys() - {
                 "activity_ids"
             }:
@@ -221,7 +221,7 @@ class TestPerformance(ClockCase):
                     )
 
     def test_create(self):
-        """Files and requests are made in batches, in a flat number of queries."""
+        """Files and requests are created in batches with a flat number of queries."""
         requests = self.env["beneficiary.request"].with_user(self.officer)
 
         def make(count):
@@ -241,7 +241,7 @@ class TestPerformance(ClockCase):
         self.assertEqual(make(N), make(2 * N))
 
     def test_create_files(self):
-        """An import of files takes a flat number of queries for its batch."""
+        """An import of files takes a flat number of queries for each batch."""
         self._make_files(1)
         self.assertEqual(
             self._count(lambda: self._make_files(N)),
@@ -281,11 +281,11 @@ class TestPerformance(ClockCase):
         return requests
 
     def test_release_of_many(self):
-        """C3: letters, e-mails and texts are made in batches, flat for each reply."""
+        """C3: releasing replies in batches takes few queries for each reply."""
         counts = []
         for count in (1, 50, 100):
             requests = self._decide_many(self._make_files(count))
-            requests.officer_id = False  # a manager is told of what is accepted
+            requests.officer_id = False  # a manager is then told of acceptance
             counts.append(self._count(lambda: self._run_cron(RELEASE)))
             self.assertEqual(set(requests.mapped("state")), {"accepted"})
             self.assertEqual(len(requests.notice_ids), 2 * count)
@@ -293,7 +293,7 @@ class TestPerformance(ClockCase):
         self.assertLessEqual(for_each, MOST_OF_A_REPLY, counts)
 
     def test_moves(self):
-        """A batch of requests moves on in a bounded number of queries for each."""
+        """A step of a batch takes a bounded number of queries for each request."""
         counts = {name: [] for name in MOVES}
         for count in (1, N, 2 * N):
             files = self._make_files(count)
@@ -323,21 +323,21 @@ class TestPerformance(ClockCase):
                 self.assertLessEqual((large - small) / N, MOST, counts[name])
 
     def test_nothing_due(self):
-        """Scale: the scheduled action that finds nothing asks a few questions alone."""
+        """Scale: the scheduled action takes few queries if no reply is due."""
         reviewed = self.env["beneficiary.request"]
-        reviewed._cron_review()  # what caches keep
+        reviewed._cron_review()  # fills the caches
         self.assertLessEqual(self._count(reviewed._cron_review), MOST_OF_NOTHING)
 
     def test_one_move(self):
         """W4: one move of a request, or one vote, takes a bounded number of queries."""
         for request in self._raise_many(self._make_files(2)):
-            # As a browser names it: what comes with another record is not there.
+            # Without prefetching from another record, as in a call of the browser.
             decision = request.decision_ids.browse(request.decision_ids.ids)
             counts = [
                 self._count(partial(decision.with_user(user).action_vote, "accept"))
                 for user in (self.member, self.member2, self.chair)
             ]
-        # The second time: what the first one put into caches stays there.
+        # The second request counts: the first one has filled the lasting caches.
         self.assertLessEqual(max(counts), MOST_OF_ONE_MOVE)
 
     def test_search_a_name(self):

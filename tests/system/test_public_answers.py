@@ -12,10 +12,10 @@ FOLDERS = ("models", "wizard", "report")
 
 @tagged("post_install", "-at_install")
 class TestPublicAnswers(BeneficiaryCommon, HttpCase):
-    """What other systems call answers them: XML-RPC knows no None."""
+    """Public methods return a value, because XML-RPC cannot return None."""
 
     def test_every_method_answers(self):
-        """Every public method of the addon returns something, or refuses."""
+        """Every public method of the addon returns a value or raises an error."""
         root = Path(get_module_path("beneficiary_relations"))
         checked = 0
         for path in (path for name in FOLDERS for path in root.glob(f"{name}/**/*.py")):
@@ -42,16 +42,16 @@ class TestPublicAnswers(BeneficiaryCommon, HttpCase):
                         yield method
 
     def _ends(self, body):
-        """Whether these statements end in an answer or a refusal, on every way."""
+        """Whether the statements end with a return or raise, on every path."""
         last = body[-1]
         if isinstance(last, ast.With):
             return self._ends(last.body)
         return isinstance(last, (ast.Return, ast.Raise))
 
-    # Odoo says that the protocol goes with its next version.
+    # Odoo warns that its next version removes the protocol.
     @mute_logger("odoo.addons.rpc.controllers.xmlrpc")
     def test_over_xml_rpc(self):
-        """R1, R13: moves that used to answer nothing are made over XML-RPC too."""
+        """R1, R13: XML-RPC can call the moves that returned None in the past."""
         draft = self.company._get_beneficiary_policy().copy({"name": "Next"})
         request = self._make_request("verified")
         self.file.household_member_ids.unlink()

@@ -18,11 +18,11 @@ from ..common import PIXEL, BeneficiaryCommon
 _logger = logging.getLogger(__name__)
 
 STEPS = 2000
-# Where by then some move has not succeeded, which is seldom, the walk goes on.
+# In rare cases some move has not succeeded by then, and the walk continues.
 MOST_STEPS = 4 * STEPS
 START = datetime(2026, 3, 15, 7)
 LASTING = timedelta(days=100 * 365)
-# The policy of these tests, read a second time: two weeks, and a week of grace.
+# The rules of these tests, written a second time: two weeks, and a week of grace.
 FLOOR = timedelta(days=14)
 GRACE = timedelta(days=7)
 # Replies leave at nine in Riyadh, three hours ahead of UTC, from Sunday to Thursday.
@@ -30,11 +30,11 @@ AHEAD = timedelta(hours=3)
 RELEASE_HOUR = 6
 FRIDAY, SATURDAY = 4, 5
 QUORUMS = (("number", 2), ("number", 3), ("share", 51), ("share", 67))
-# How much of the votes cast has to be for; of a simple majority, more than half.
+# Share of the votes cast that must be for; a simple majority is more than half.
 SHARES = {"simple": None, "two_thirds": Fraction(2, 3), "all": Fraction(1)}
 CAST = ("accept", "reject", "abstain")
 CHOICES = (*("accept", "reject") * 8, "abstain", "recused")
-# How often each move is tried; those that end a study are seldom.
+# How often each move is tried; moves that end a study are rare.
 WEIGHTS = {
     "vote": 30,
     "close": 10,
@@ -62,12 +62,12 @@ WEIGHTS = {
     "cancel": 1,
 }
 IDENTITIES = ("1000000016", "1000000024", "1000000032", "1000000040", "1000000057")
-# Of so many requests the oldest are looked at no more.
+# Number of requests in the walk; the oldest ones are dropped.
 MOST = 10
 
 
 class NothingYet(UserError):
-    """A move for which the walk has no request yet, or enough."""
+    """Raised if the walk has no request yet for a move, or enough requests."""
 
     def __init__(self):
         super().__init__("-")
@@ -75,8 +75,8 @@ class NothingYet(UserError):
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestRandomWalk(BeneficiaryCommon):
-    """Everybody does anything at any time, and what must never break is looked at
-    after each step, by rules that are written here a second time."""
+    """All users make random moves at random times. After each step, the test checks the
+    rules of the addon, which are written here a second time."""
 
     @classmethod
     def setUpClass(cls):
@@ -112,18 +112,18 @@ class TestRandomWalk(BeneficiaryCommon):
         )
 
     def test_walk(self):
-        """R18-R23, R42: whatever is done in whatever order, the rules hold."""
+        """R18-R23, R42: the rules hold after any moves in any order."""
         _logger.info("random walk: BR_SEED=%s", self.seed)  # should it hang
         self.random = random.Random(self.seed)
         self._hand_in_papers()
         self._try_change_rule()
         self.place = "at the start"
         try:
-            # The first of several nested freezes costs by far the most.
+            # One outer freeze: the outermost freeze costs by far the most time.
             with freeze_time(START):
                 self._walk()
         except Exception as error:
-            # What is printed of a failure tells how to walk it again.
+            # The printed error names the seed, with which the walk can be repeated.
             error.add_note(f"BR_SEED={self.seed} {self.place}")
             raise
 
@@ -153,19 +153,19 @@ class TestRandomWalk(BeneficiaryCommon):
         self.place = f"after step {step}"
         verdict = self.env["beneficiary.seal"]._verify(self.company)
         self.assertEqual(verdict.code, "intact", verdict)
-        # A walk that is refused everything proves nothing.
+        # A walk of refused moves only would prove nothing.
         for move in WEIGHTS:
             self.assertTrue(self.done[move], f"{move} never succeeded: {self.done}")
 
     def _choose_moves(self):
-        """Yield moves at random, and more of them until each has succeeded once."""
+        """Yield random moves, and more of them until each has succeeded once."""
         for step in range(MOST_STEPS):
             if step >= STEPS and all(self.done[move] for move in WEIGHTS):
                 return
             yield self.random.choices(list(WEIGHTS), WEIGHTS.values())[0]
 
     def _take(self, move):
-        """Make one move; what is refused leaves no trace."""
+        """Make one move; a refused move leaves no trace."""
         with freeze_time(self.now):
             try:
                 with self.env.cr.savepoint():
@@ -176,10 +176,10 @@ class TestRandomWalk(BeneficiaryCommon):
             else:
                 self.done[move] += 1
 
-    # -- what people do ----------------------------------------------------------------
+    # -- the moves ---------------------------------------------------------------------
 
     def _any(self, *states):
-        """Return a request, of one of ``states`` where there is one."""
+        """Return a random request, in one of ``states`` if possible."""
         found = self.requests.filtered(lambda request: request.state in states)
         found = found or self.requests
         if not found:
@@ -223,7 +223,7 @@ class TestRandomWalk(BeneficiaryCommon):
         return any(self._get_seated().filtered(lambda seat: seat.user_id == user))
 
     def _get_seated(self):
-        """Return the seats whose term has not ended by the day it is in Riyadh."""
+        """Return the seats whose term has not ended today in Riyadh."""
         today = (self.now + AHEAD).date()
         return self.seats.filtered(
             lambda seat: not seat.date_to or seat.date_to >= today
@@ -237,7 +237,7 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertIsNone(self._get_outcome(decision), "the votes make a decision")
 
     def _try_decide(self):
-        """All who may vote are of one mind, and the vote is closed."""
+        """All members who may vote choose the same, and the vote is closed."""
         decision = self._any_study()
         if decision.request_id.state != "in_review":
             raise NothingYet
@@ -332,7 +332,7 @@ class TestRandomWalk(BeneficiaryCommon):
         )
 
     def _get_interests(self):
-        """Return the interests in effect on the day it is in Riyadh."""
+        """Return the interests that are in effect today in Riyadh."""
         today = (self.now + AHEAD).date()
         return self.env["beneficiary.committee.interest"].search(
             [
@@ -369,7 +369,7 @@ class TestRandomWalk(BeneficiaryCommon):
         session.with_user(self.chair).action_close()
 
     def _any_session(self, *states):
-        """Return a session, of one of ``states`` where there is one."""
+        """Return a random session, in one of ``states`` if possible."""
         found = self.sessions.filtered(lambda session: session.state in states)
         found = found or self.sessions
         if not found:
@@ -380,7 +380,7 @@ class TestRandomWalk(BeneficiaryCommon):
         with self.enter_registry_test_mode():
             self.seal_cron.method_direct_trigger()
 
-    # -- what never breaks -------------------------------------------------------------
+    # -- the rules ---------------------------------------------------------------------
 
     def _check(self):
         self.env.invalidate_all()
@@ -397,7 +397,7 @@ class TestRandomWalk(BeneficiaryCommon):
         self._check_sealed()
 
     def _check_clock(self, request):
-        """Every date is reproducible from the log of pauses."""
+        """Every date can be computed again from the log of pauses."""
         if not request.raised_on:
             return
         self.assertEqual(request.review_floor_on, request.raised_on + FLOOR)
@@ -420,7 +420,7 @@ class TestRandomWalk(BeneficiaryCommon):
                 )
 
     def _get_release(self, earliest):
-        """Return the first release hour of a working day from ``earliest`` on."""
+        """Return the first release hour on a working day, not before ``earliest``."""
         release = earliest.replace(hour=RELEASE_HOUR, minute=0, second=0)
         while release < earliest or release.weekday() in (FRIDAY, SATURDAY):
             release += timedelta(days=1)
@@ -449,7 +449,7 @@ class TestRandomWalk(BeneficiaryCommon):
         return decision.vote_ids.filtered(lambda vote: vote.choice in CAST).user_id
 
     def _check_sight(self):
-        """Others' votes are read by who has cast one, and by nobody who is recused."""
+        """Members read other votes only after casting their own, never if recused."""
         request = self.random.choice(self.requests or [self.requests])
         decision = request.decision_ids.filtered(lambda line: line.state == "open")[:1]
         for vote in decision.vote_ids.filtered(lambda vote: not vote.member_id.date_to):
@@ -459,7 +459,7 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertEqual(count, len(decision.vote_ids) if has_cast else 1)
 
     def _check_decision(self, decision):
-        """No decision without quorum, and none but what the votes say."""
+        """A decision needs a quorum, and follows from the votes."""
         self.assertEqual(
             bool(decision.outcome),
             decision.state == "taken"
@@ -467,7 +467,7 @@ class TestRandomWalk(BeneficiaryCommon):
         )
         if decision.state != "taken" or decision in self.counted:
             return
-        # Looked at once, at the moment it was taken: seats change afterwards.
+        # Checked once, at the moment of the decision: seats change later.
         self.counted.add(decision)
         self.assertEqual(decision.decided_on, self.now)
         base, accept, reject, abstain = self._count(decision)
@@ -486,26 +486,26 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertTrue(decision.reason and decision.rejection_reason_id)
 
     def _count(self, decision):
-        """Return who is in office and not recused, and the votes for, against and
-        abstained of these, by the seats of this moment."""
+        """Return the number of members in office who are not recused, and of their
+        votes for, against and abstained, by the present seats."""
         seated = self._get_seated()
         ballots = decision.vote_ids.filtered(
             lambda vote: vote.member_id in seated and vote.choice != "recused"
         )
-        # Substitutes count when they were called; all others have a ballot.
+        # Substitutes count only if they were called; all other members have a ballot.
         members = seated.filtered(lambda seat: seat.role != "substitute")
         self.assertLessEqual(members, decision.vote_ids.member_id)
         votes = Counter(ballots.mapped("choice"))
         return len(ballots), *(votes[choice] for choice in CAST)
 
     def _get_needed(self, base):
-        """Return how many of ``base`` make a quorum, by the words of the rule."""
+        """Return the quorum for ``base`` members, by the words of the rule."""
         if self.committee.quorum_type == "number":
             return self.committee.quorum
         return max(2, ceil(Fraction(base * self.committee.quorum, 100)))
 
     def _get_outcome(self, decision):
-        """Return what the votes make of ``decision`` at this moment, or None."""
+        """Return the outcome that the present votes give, or None."""
         base, accept, reject, abstain = self._count(decision)
         cast = accept + reject
         if not cast or cast + abstain < self._get_needed(base):
@@ -520,7 +520,7 @@ class TestRandomWalk(BeneficiaryCommon):
         return "accepted" if 2 * accept > cast else "rejected"
 
     def _check_reply(self, decision):
-        """No reply before the floor without a reason, and none without a decision."""
+        """A reply needs a decision, and a reason if it leaves before the floor."""
         if not decision.released_on:
             return
         self.assertEqual(decision.state, "taken")
@@ -528,7 +528,7 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertTrue(decision.early_release_reason)
 
     def _check_notices(self, request):
-        """One notice for each event of a round on a channel."""
+        """There is one notice for each event, round and channel."""
         told = Counter(
             (notice.event, notice.round, notice.channel)
             for notice in request.notice_ids
@@ -538,7 +538,7 @@ class TestRandomWalk(BeneficiaryCommon):
         self.assertEqual({key[1] for key in told if key[0] == "reply"}, replies)
 
     def _check_sealed(self):
-        """What was answered stays as it was, whatever follows."""
+        """Answered decisions and closed sessions never change."""
         for decision in self.requests.decision_ids.filtered("released_on"):
             values = decision.read(
                 [

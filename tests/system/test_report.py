@@ -17,7 +17,8 @@ class TestReport(BeneficiaryCommon):
         return html.decode()
 
     def test_letterhead_and_contents(self):
-        """R9, R40: title, number, both dates, attachments, licence and declaration."""
+        """R9, R40: the form shows title, number, both dates, attachments, licence and
+        declaration."""
         self.company.beneficiary_licence_number = "000"
         request = self._make_request("declared")
         request._write_flow({"submitted_on": fields.Datetime.to_datetime("2026-03-15")})
@@ -39,7 +40,7 @@ class TestReport(BeneficiaryCommon):
             self.assertIn(expected, html)
 
     def test_direction_follows_the_applicant(self):
-        """R44: the paper reads in the applicant's direction, whoever prints it."""
+        """R44: the form has the applicant's text direction, whoever prints it."""
         request = self._make_request()
         self.assertIn('dir="rtl"', self._print(request, lang="en_US"))
         self.env["res.lang"]._activate_lang("en_US")
@@ -48,7 +49,7 @@ class TestReport(BeneficiaryCommon):
         self.assertNotIn('dir="rtl"', paper.split("</style>")[-1])
 
     def test_arabic_is_printed_in_pieces(self):
-        """Old WebKit loses the start of Arabic lines that hold punctuation."""
+        """Arabic lines are split at punctuation: old WebKit loses their start."""
         report = self.env.ref(REPORT)
         text = "رجل، و(طفلان)\xa0500 ريال"
         page = (
@@ -62,13 +63,13 @@ class TestReport(BeneficiaryCommon):
         self.assertIn(text, str(report._prepare_html(page, "res.partner")[0][0]))
 
     def test_file_names(self):
-        """R40: no two papers of one record download under the same name."""
+        """R40: the papers of one record have different file names."""
         request = SimpleNamespace(name="A/1")
         record = SimpleNamespace(name="A/1", request_id=request)
         papers = self.env["ir.actions.report"].search(
             [
                 ("report_name", "=like", "beneficiary_relations.%"),
-                ("model", "!=", "beneficiary.decision"),  # has a name of its own
+                ("model", "!=", "beneficiary.decision"),  # the letter has its own name
             ]
         )
         names = [

@@ -12,11 +12,11 @@ MINUTES = "beneficiary_relations.session_minutes_report_action"
 
 @tagged("post_install", "-at_install")
 class TestReportPdf(SessionCase, HttpCase):
-    """The papers as they are printed; where no wkhtmltopdf is, as in Debian 13, the
-    other tests read them as HTML."""
+    """The papers as PDF. Without wkhtmltopdf, as in Debian 13, only the other tests
+    read them, as HTML."""
 
     def _print(self, report, records, user):
-        """Return the text of each page, without its spaces, as ``user`` prints it."""
+        """Return the text of each page, without spaces, as printed by ``user``."""
         reports = self.env["ir.actions.report"].with_user(user)
         content, kind = reports.with_context(
             force_report_rendering=True, lang="ar_001"
@@ -27,7 +27,7 @@ class TestReportPdf(SessionCase, HttpCase):
         return ["".join(page.extract_text().split()) for page in reader.pages]
 
     def test_print(self):
-        """R19, R40: letter and minutes become PDFs, each with its number."""
+        """R19, R40: the letter and the minutes are printed as PDFs with numbers."""
         if not shutil.which("wkhtmltopdf"):
             return
         decision = self._make_request("accepted").decision_ids

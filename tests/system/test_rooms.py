@@ -15,12 +15,12 @@ from .plan import (
     put_picture,
 )
 
-# The outer doors: they call the models, and no model calls them.
+# The outer folders: they call the models, and no model calls them.
 DOORS = {"wizard", "controllers", "report", "tests"}
 
 
 def find_wrong_imports(source, path, rooms):
-    """Return what a file of a room may not import, as words (empty: all is well).
+    """Return the forbidden imports of a file as texts; an empty list is correct.
 
     :param source: text of the file
     :param path: of the file, from the root of the addon
@@ -40,7 +40,7 @@ def find_wrong_imports(source, path, rooms):
 
 @tagged("post_install", "-at_install")
 class TestRooms(BaseCase):
-    """The plan of the house: a room builds on those before it."""
+    """The plan of the rooms: each room builds only on rooms before it."""
 
     @classmethod
     def setUpClass(cls):
@@ -48,7 +48,7 @@ class TestRooms(BaseCase):
         cls.rooms = get_rooms()
 
     def test_every_room_is_loaded(self):
-        """No room and no file of it is left out."""
+        """Every room, and every file of a room, is loaded."""
         folders = {path.parent for path in MODELS.glob("*/*.py")}
         self.assertEqual({folder.name for folder in folders}, {*self.rooms})
         for folder in folders:
@@ -63,7 +63,7 @@ class TestRooms(BaseCase):
             self.assertEqual(sorted(loaded), sorted(files), folder.name)
 
     def test_rooms_import_rooms_before_them(self):
-        """A model imports the rules, its own room and the rooms before it."""
+        """A model imports only the rules, its own room and the rooms before it."""
         for room in self.rooms:
             for source, path in get_files(f"models/{room}"):
                 self.assertFalse(find_wrong_imports(source, path, self.rooms))
@@ -82,7 +82,7 @@ class TestRooms(BaseCase):
             self.assertEqual(said, ", ".join(order) or "nothing", room)
 
     def test_nobody_imports_the_doors(self):
-        """Models, rules, wizards and reports import no controller and no wizard."""
+        """Models, rules, wizards and reports import no controllers and no wizards."""
         for folder in ("models", "rules", "report", "wizard"):
             for source, path in get_files(folder):
                 for line, module, names in get_imports(source, path):
@@ -91,7 +91,8 @@ class TestRooms(BaseCase):
                         self.assertNotIn(room, DOORS, f"{path}:{line}")
 
     def test_wrong_imports_are_found(self):
-        """A planted import of a later room, of a door or of an inside is found."""
+        """Planted wrong imports are found: a later room, an outer folder, a private
+        name."""
         place = Path("models/policy/policy.py")
         for planted, found in {
             "from ..request.request import X": "imports request",
@@ -114,6 +115,6 @@ class TestRooms(BaseCase):
             self.assertFalse(find_wrong_imports(right, place, self.rooms))
 
     def test_picture_is_current(self):
-        """doc/architecture.md draws the rooms as they are; `make docs` draws anew."""
+        """doc/architecture.md shows the present rooms; `make docs` updates it."""
         text = (ROOT / "doc" / "architecture.md").read_text()
         self.assertEqual(text, put_picture(text))

@@ -3,7 +3,7 @@ from odoo.tests import Form, tagged
 from ..common import BeneficiaryCommon
 
 STATES = ("draft", "verified", "in_review", "decided", "delivered")
-# What each role finds in the application's menu, apart from settings.
+# The models in the application's menu for each role, apart from settings.
 COMMITTEE_MENUS = {
     "request",
     "decision",
@@ -70,7 +70,7 @@ class TestViews(BeneficiaryCommon):
         )
 
     def _get_actions(self, user):
-        """Return the window actions of the application's menus that ``user`` sees."""
+        """Return the window actions in the application's menus of ``user``."""
         menus = self.env["ir.ui.menu"].with_user(user)
         root = self.env.ref("beneficiary_relations.root_menu")
         visible = menus.search([("id", "child_of", root.id)])._filter_visible_menus()
@@ -87,7 +87,7 @@ class TestViews(BeneficiaryCommon):
         return records
 
     def test_screens_open(self):
-        """Every role opens every screen of its menu, with what it may read."""
+        """Every role can open every screen of its menu with all its records."""
         for user, expected in (
             (self.delegate, DESK_MENUS | OFFICE_MENUS),
             (self.officer, READER_MENUS | OFFICE_MENUS | {"decision"}),
@@ -121,7 +121,7 @@ class TestViews(BeneficiaryCommon):
                     self._open(user, action)
 
     def test_waiting_for_my_vote(self):
-        """A member finds what waits for them, and nothing once they have voted."""
+        """A member's list shows open ballots, and is empty after voting."""
         action = self.env.ref("beneficiary_relations.vote_action")
         waiting = [
             ("user_id", "=", self.member.id),
@@ -138,7 +138,7 @@ class TestViews(BeneficiaryCommon):
         self.assertNotIn(self.member, activities.user_id)
 
     def test_from_request_to_decision(self):
-        """The request opens its decision for who may read it, else an empty list."""
+        """The button opens the decision for its readers, otherwise an empty list."""
         request = self.requests[2]
         decision = request.sudo()._get_current_decision()
         opened = request.with_user(self.member).action_view_decision()

@@ -8,9 +8,9 @@ from ..common import BeneficiaryCommon
 class TestBackendTour(HttpCase, BeneficiaryCommon):
     """An officer's part of a request, in Arabic."""
 
-    @mute_logger("odoo.http")  # logs what a person is refused
+    @mute_logger("odoo.http")  # refusals are logged
     def test_officer_verifies(self):
-        """R12, R13: the form says what is missing; once it is there, it goes on."""
+        """R12, R13: the form says what is missing; the officer adds it and verifies."""
         self.officer.lang = "ar_001"
         paper = self._make_document(self.file, self.identity_type)
         request = self._make_request("submitted")
@@ -32,7 +32,7 @@ class TestBackendTourPhone(HttpCase, BeneficiaryCommon):
     browser_size = "375x667"
     touch_enabled = True
 
-    @mute_logger("odoo.http")  # logs what a person is refused
+    @mute_logger("odoo.http")  # refusals are logged
     def test_member_votes(self):
         """R19: a member studies and votes from the waiting list, on a phone."""
         self.member.lang = "ar_001"

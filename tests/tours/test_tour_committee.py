@@ -19,9 +19,9 @@ class TestCommitteeTour(HttpCase, BeneficiaryCommon):
         self.request = self._make_request("in_review")
         self.decision = self.request.decision_ids
 
-    @mute_logger("odoo.http")  # logs what a person is refused
+    @mute_logger("odoo.http")  # refusals are logged
     def test_chair_and_members(self):
-        """R19: a session from its agenda over the votes to the signed minutes."""
+        """R19: a session goes from its agenda and votes to the signed minutes."""
         start = fields.Datetime.add(fields.Datetime.now(), days=1)
         session = self.env["beneficiary.committee.session"].create(
             {
@@ -40,7 +40,7 @@ class TestCommitteeTour(HttpCase, BeneficiaryCommon):
         self.assertEqual(self.decision.amount_proposed, 300)
         self.assertEqual(self.decision.state, "open")
 
-        # The other member has not voted yet: that vote is not this one's to give.
+        # The other member has not voted yet: member2 cannot give that vote.
         self.start_tour(
             "/odoo/beneficiary-requests",
             "beneficiary_committee_activity",

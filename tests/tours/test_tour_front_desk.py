@@ -13,7 +13,7 @@ class TestFrontDeskTour(HttpCase, BeneficiaryCommon):
         self.env.invalidate_all()
 
     def test_from_a_call_to_a_signature(self):
-        """R5, R7, R11-R16, R44: every step before the committee, on the screen."""
+        """R5, R7, R11-R16, R44: all steps before the committee work on the screen."""
         paper = self._make_document(self.file, self.identity_type)
         self._tour("beneficiary_front_desk_call", "beneficiary-requests", self.officer)
         request = self.file.request_ids

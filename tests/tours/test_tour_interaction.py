@@ -5,10 +5,13 @@ from ..common import BeneficiaryCommon
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestInteractionTour(HttpCase, BeneficiaryCommon):
-    """A telephone call in Arabic, with the keyboard alone."""
+    """A telephone call is logged in Arabic, only with the keyboard."""
 
     def test_officer_logs_a_call(self):
-        """R5, R44: from any screen to the logged call, found by the caller's number."""
+        """R5, R44: an officer logs a call from any screen.
+
+        The caller's number finds the file.
+        """
         self.officer.lang = "ar_001"
         self._make_request("submitted")
         self.start_tour(

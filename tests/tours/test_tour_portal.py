@@ -5,7 +5,7 @@ from ..common import BeneficiaryCommon
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestPortalTour(HttpCase, BeneficiaryCommon):
-    """A beneficiary's whole way, in Arabic, on a phone (R26, R33, R44)."""
+    """A beneficiary's whole request, in Arabic, on a phone (R26, R33, R44)."""
 
     browser_size = "375x667"
     touch_enabled = True
