@@ -108,11 +108,14 @@ class TestApplicantReach(BeneficiaryCommon):
                 )
             self.assertNotIn(partner.name, str(refused.exception))
 
+    def _make_event(self, user):
+        events = self.env(user=user, context={})["calendar.event"]
+        return events.create({"name": "x", "user_id": user.id})
+
     def test_followers_of_other_records(self):
         """R43: an applicant follows a record of other modules by the office alone."""
         for user in self.outsiders:
-            event = self.env["calendar.event"].with_user(user)
-            event = event.create({"name": "x", "user_id": user.id})
+            event = self._make_event(user)
             for kind, partner in self.applicants.items():
                 ids = [*partner.ids, self.supplier.id]
                 with self.subTest(kind=kind, user=user.login):
@@ -120,8 +123,7 @@ class TestApplicantReach(BeneficiaryCommon):
                     followers = event.sudo().message_partner_ids
                     self.assertNotIn(partner, followers)
                     self.assertIn(self.supplier, followers)
-        event = self.env["calendar.event"].with_user(self.officer)
-        event = event.create({"name": "x", "user_id": self.officer.id})
+        event = self._make_event(self.officer)
         event.message_subscribe(self.applicant.partner_id.ids)
         self.assertIn(self.applicant.partner_id, event.message_partner_ids)
 
