@@ -263,7 +263,7 @@ class AssociationMixin:
     )
 
     def _advance(self, request, state):
-        """Take ``request`` to ``state``; a user who may make each move makes it."""
+        """Take ``request`` to ``state``; a user with the right makes each move."""
         path = self.PATH
         if state == "rejected":
             path = (*path[: path.index("decided") + 1], "rejected")

@@ -8,7 +8,7 @@ from ...rules import answer
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesAnswer(BaseCase):
     def test_numbers(self):
-        """R44: a number in digits of any script, with or without separators."""
+        """R44: a number is read in digits of any script, with or without separators."""
         for text, number in (
             ("1500", 1500),
             ("١٥٠٠", 1500),
@@ -27,7 +27,7 @@ class TestRulesAnswer(BaseCase):
                 self.assertEqual(answer.number(answer.plain(number)), number)
 
     def test_no_numbers(self):
-        """R44: what is not a number is told so, and never becomes another one."""
+        """R44: text that is not a number is refused, and never read as another one."""
         for text in (
             "",
             "كثير",
@@ -45,12 +45,12 @@ class TestRulesAnswer(BaseCase):
             self.assertEqual(got.exception.code, "number_malformed")
 
     def test_plain(self):
-        """Numbers are shown as they are typed, zeros of tens kept."""
+        """Numbers are shown as people type them; the zeros of tens stay."""
         for number, text in ((1500.0, "1500"), (0.5, "0.5"), (10.25, "10.25")):
             self.assertEqual(answer.plain(number), text)
 
     def test_days(self):
-        """R44: a date in digits of any script, year first or day first."""
+        """R44: a date is read in digits of any script, year first or day first."""
         for text in (
             "2026-03-15",
             "2026/3/15",
@@ -66,7 +66,7 @@ class TestRulesAnswer(BaseCase):
         self.assertEqual(answer.day("1/2/1800"), date(1800, 2, 1))
 
     def test_no_days(self):
-        """R44: what is no date is told so; a Hijri year is told apart."""
+        """R44: text that is no date is refused; a Hijri year has its own code."""
         for text, code in (
             ("", "date_malformed"),
             ("أمس", "date_malformed"),

@@ -16,12 +16,12 @@ class TestRulesArabic(BaseCase):
         self.assertEqual(ascii_digits(""), "")
 
     def test_invisible_marks_are_dropped(self):
-        """R44: what a copied number brings along unseen."""
+        """R44: invisible marks that a copied number brings along are removed."""
         text = f"{BOM}{RLM}{ISOLATE}12{ZWNJ}3{ZWSP}-4{POP}{LRM} 5"
         self.assertEqual(without_marks(text), "123-4 5")
 
     def test_spellings_of_one_name(self):
-        """Finding people: each line is one name in several spellings."""
+        """Finding people: the spellings in each line have the same key."""
         for spellings in (
             ("أحمد", "احمد", "إحمد", "آحمد", "ٱحمد", "أَحْمَد", "أحمـــد", f"{RLM}احمد"),
             ("فاطمة", "فاطمه", "فَاطِمَة"),
@@ -47,7 +47,7 @@ class TestRulesArabic(BaseCase):
                 self.assertEqual(len({search_key(text) for text in spellings}), 1)
 
     def test_the_key_itself(self):
-        """Finding people: the key that the index holds."""
+        """Finding people: the key for the index has this exact form."""
         for text, key in (
             ("عبد الله أحمد المؤذّن", "عبدالله احمد الموذن"),
             ("رُقيّة الشّيْخ عليّ", "رقيه الشيخ علي"),
@@ -61,7 +61,7 @@ class TestRulesArabic(BaseCase):
                 self.assertEqual(search_key(text), key)
 
     def test_names_that_stay_apart(self):
-        """Finding people: the key forgives spelling, not another name."""
+        """Finding people: different names have different keys."""
         for one, other in (
             ("معبد الله", "معبدالله"),  # another word that only ends the same way
             ("عبد رب", "عبدرب"),
@@ -75,7 +75,7 @@ class TestRulesArabic(BaseCase):
                 self.assertNotEqual(search_key(one), search_key(other))
 
     def test_a_key_is_its_own_key(self):
-        """Finding people: what was looked for once can be looked for again."""
+        """Finding people: the key of a key is the key itself."""
         for code in range(0x20, 0x10000):
             text = f"عبد ال{chr(code)}ب Ab{chr(code)}"
             if 0xD800 <= code <= 0xDFFF:

@@ -46,7 +46,7 @@ class TestRulesClock(BaseCase):
         )
 
     def test_due_day(self):
-        """R15: days to answer are counted from the day after, where people are."""
+        """R15: days to answer count from the next day in the local time zone."""
         table = [
             # sent, days, unit, calendar, due
             ("2026-03-15 10:00", 5, "working", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
@@ -100,13 +100,13 @@ class TestRulesClock(BaseCase):
                 self.assertDates(dates, floor, due)
 
     def test_the_minimum_follows_the_policy(self):
-        """R21: two weeks are the minimum only while the policy says so."""
+        """R21: two weeks are the minimum only if the policy says so."""
         period = ReviewPeriod("window", 3, minimum_days=0, grace_days=1)
         dates = review_dates(utc("2026-03-15 10:00"), period, SUNDAY_TO_THURSDAY)
         self.assertDates(dates, "2026-03-18 10:00", "2026-03-19 10:00")
 
     def test_the_reply_waits_for_a_release_hour(self):
-        """R21: the first 09:00 of a working day, at or after the floor."""
+        """R21: the release is the first 09:00 of a working day from the floor on."""
         period = ReviewPeriod("window", 14)
         early = utc("2026-03-16 12:00")
         table = [
@@ -124,7 +124,7 @@ class TestRulesClock(BaseCase):
                 self.assertEqual(moment, utc(release))
 
     def test_a_minute_before_and_after_the_floor(self):
-        """R21: decided a minute before the floor waits for it, a minute after not."""
+        """R21: a decision before the floor waits for it; a later one does not."""
         floor = utc("2026-03-29 10:00")
         at_the_floor = ReviewPeriod("floor", 14, release_hour=10.0)
         for decided, release in (
@@ -141,14 +141,14 @@ class TestRulesClock(BaseCase):
         self.assertEqual(moment, utc("2026-03-30 09:59"))
 
     def test_without_a_floor_the_decision_alone_sets_the_release(self):
-        """R21: in mode deadline nothing is held beyond the next release hour."""
+        """R21: in mode deadline, a decision waits only for the next release hour."""
         period = ReviewPeriod("deadline", 14, release_hour=13.5)
         decided = utc("2026-03-19 13:31")
         moment = release_on(None, decided, period, SUNDAY_TO_THURSDAY)
         self.assertEqual(moment, utc("2026-03-22 13:30"))
 
     def test_the_release_moment_is_exact_to_the_second(self):
-        """R22: one moment for all replies of a morning, whatever the decision's."""
+        """R22: all replies of a morning have the same moment, to the second."""
         decided = utc("2026-03-29 08:00").replace(second=17, microsecond=123456)
         moment = release_on(
             None, decided, ReviewPeriod("deadline", 14), SUNDAY_TO_THURSDAY
@@ -193,7 +193,7 @@ class TestRulesClock(BaseCase):
                 self.assertEqual(dates.due, due)
 
     def test_the_servers_time_zone_does_not_matter(self):
-        """R21: the same dates on a server that runs in Tokyo."""
+        """R21: the dates are the same on a server in Tokyo."""
         self.addCleanup(time.tzset)
         tokyo = patch.dict(os.environ, TZ="Asia/Tokyo")
         tokyo.start()
@@ -219,7 +219,7 @@ class TestRulesClock(BaseCase):
                 self.assertEqual(moment, release)
 
     def test_clocks_that_change(self):
-        """R21: two weeks are 336 hours even where the clocks go forward between."""
+        """R21: two weeks are 336 hours even if the clocks change in between."""
         zone = "America/Los_Angeles"
         period = ReviewPeriod("window", 14, timezone=zone)
         raised = utc("2026-03-01 10:00", zone)
@@ -234,7 +234,7 @@ class TestRulesClock(BaseCase):
         self.assertEqual(dates.floor - raised, timedelta(hours=337))
 
     def test_an_hour_that_does_not_exist_or_comes_twice(self):
-        """R21: a moment inside a clock change is a moment all the same."""
+        """R21: a moment inside a clock change is converted as well."""
         zone = "America/Los_Angeles"
         period = ReviewPeriod("deadline", 1, release_hour=2.5, timezone=zone)
         # 02:30 on 8 March is skipped: an hour later by the wall.
@@ -253,12 +253,12 @@ class TestRulesClock(BaseCase):
         self.assertDates(dates, None, "2026-03-15 01:30", zone)
 
     def test_pauses_move_the_due_date_and_never_the_floor(self):
-        """R21: the time of waiting for the applicant does not count against staff."""
+        """R21: waiting for the applicant moves the due date and never the floor."""
         day = timedelta(days=1)
         raised = utc("2026-03-15 10:00")
         now = raised + 9 * day
         table = [
-            # pauses in days from the raising, days that do not count
+            # pauses in days from the raising, number of paused days
             ([(1, 3)], 2),
             ([(1, 3), (5, 6)], 3),
             ([(5, 6), (1, 3)], 3),
@@ -289,7 +289,7 @@ class TestRulesClock(BaseCase):
                     self.assertEqual((dates.floor, dates.due), (floor, due))
 
     def test_an_open_pause_needs_a_now(self):
-        """R21: an open pause is never counted as none."""
+        """R21: an open pause is an error if the present time is not given."""
         raised = utc("2026-03-15 10:00")
         pauses = (Pause(raised + MINUTE),)
         for mode in ("deadline", "window"):
@@ -302,7 +302,7 @@ class TestRulesClock(BaseCase):
         self.assertDates(dates, "2026-03-29 10:00", None)
 
     def test_the_defaults_are_the_policies_and_the_products(self):
-        """R21: two weeks at least, a week of grace, nine in the morning in Riyadh."""
+        """R21: the defaults: two weeks, a week of grace, nine o'clock in Riyadh."""
         self.assertEqual(
             ReviewPeriod("window", 14),
             ReviewPeriod("window", 14, "calendar", 14, 7, 9.0, "Asia/Riyadh"),
@@ -312,7 +312,7 @@ class TestRulesClock(BaseCase):
         self.assertEqual(working, [True] * 5 + [False] * 2)
 
     def test_a_period_that_makes_no_sense_is_refused(self):
-        """R21: no clock runs on an unknown mode, an empty period or an empty week."""
+        """R21: an unknown mode, an empty period or an empty week is refused."""
         days = {"days": 14, "minimum_days": 14, "grace_days": 7}
         for code, kwargs, params in (
             ("period_mode", {"mode": "soon"}, {"mode": "soon"}),

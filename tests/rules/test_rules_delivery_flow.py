@@ -8,8 +8,8 @@ from ...rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER
 
 DESK = {DELEGATE, OFFICER, MANAGER}
 
-# The life of a delivery, written a second time: each move that is possible, where it
-# leads, who may make it and what is asked.
+# The moves of a delivery, written a second time: each possible move with its target,
+# roles, guards and asked values.
 TABLE = {
     ("planned", "hand"): ("handed", DESK, ("hand_over",), ()),
     ("planned", "receive"): ("received", DESK, ("hand_over", "receipt"), ()),
@@ -22,7 +22,7 @@ STATES = ("planned", "handed", "received", "cancelled")
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesDeliveryFlow(BaseCase):
     def test_table(self):
-        """R25: the table says what this test's own table says, and nothing else."""
+        """R25: the table of moves equals the one in this test."""
         self.assertEqual(set(delivery_flow.TRANSITIONS), set(STATES))
         for state, name in product(STATES, ("hand", "receive", "cancel", "reopen")):
             got = [
@@ -36,7 +36,7 @@ class TestRulesDeliveryFlow(BaseCase):
                 self.assertEqual(got, [expected] if expected else [])
 
     def test_nothing_is_undone(self):
-        """R25: no way leads back to a state that was left."""
+        """R25: no move leads back to an earlier state."""
         order = {state: place for place, state in enumerate(STATES)}
         for state, moves in delivery_flow.TRANSITIONS.items():
             for target in moves:
@@ -47,7 +47,7 @@ class TestRulesDeliveryFlow(BaseCase):
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesInstalment(BaseCase):
     def test_last_takes_the_rounding(self):
-        """R25: the instalments add up to what was granted, to the last halala."""
+        """R25: the last instalment takes the rest, so that the sum is exact."""
         for total, count, decimals, expected in (
             (1000, 3, 2, [333.33, 333.33, 333.34]),
             (100, 7, 2, [14.28] * 6 + [14.32]),
@@ -61,7 +61,7 @@ class TestRulesInstalment(BaseCase):
                 self.assertEqual(instalment.split(total, count, decimals), expected)
 
     def test_sums_exactly(self):
-        """R25: in the smallest coin, whatever is divided by whatever."""
+        """R25: the sum is exact to the smallest coin for any total and count."""
         for coins in (*range(120, 2500, 7), 99_999_999_999):
             for count in (1, 2, 3, 7, 12, 119, 120):
                 shares = instalment.split(coins / 100, count, 2)
@@ -71,7 +71,7 @@ class TestRulesInstalment(BaseCase):
                 self.assertGreater(shares[0], 0)
 
     def test_days(self):
-        """R25: a month apart is the same day, or the month's last."""
+        """R25: instalments fall on the same day of each month, or on its last day."""
         for first, count, months, expected in (
             (
                 date(2026, 1, 31),
@@ -87,7 +87,7 @@ class TestRulesInstalment(BaseCase):
                 self.assertEqual(instalment.dates(first, count, months), expected)
 
     def test_refused(self):
-        """R25: no instalments, negative totals, instalments of nothing."""
+        """R25: bad counts, negative totals and too small instalments are refused."""
         for code, rule, args in (
             ("count", instalment.split, (100, 0, 2)),
             ("count", instalment.split, (100, -1, 2)),

@@ -15,12 +15,12 @@ class TestRulesEligibility(BaseCase):
         return [advice.code for advice in advise(criteria, replace(CASE, **case))]
 
     def test_nothing_said(self):
-        """R45: criteria that say nothing, and a case without a budget, give none."""
+        """R45: without criteria and without a budget there is no advice."""
         self.assertEqual(self._advise(Criteria()), [])
         self.assertEqual(self._advise(Criteria(), delivered_on=DAY), [])
 
     def test_kind(self):
-        """R32: a kind that the service is not meant for."""
+        """R32: a kind of file that the service is not meant for gives an advice."""
         criteria = Criteria(kinds=frozenset(["place", "group"]))
         self.assertEqual(self._advise(criteria), ["kind"])
         self.assertEqual(self._advise(criteria, kind="place"), [])
@@ -39,7 +39,7 @@ class TestRulesEligibility(BaseCase):
                 )
 
     def test_income(self):
-        """R45: income above the limit; what is not known or not limited says nothing"""
+        """R45: only a known income above a set limit gives an advice."""
         criteria = Criteria(max_income=1000)
         for income, codes in ((1000, []), (1000.01, ["income"]), (0, []), (None, [])):
             with self.subTest(income=income):
@@ -61,17 +61,17 @@ class TestRulesEligibility(BaseCase):
                 self.assertEqual(self._advise(criteria, birth_date=birth_date), codes)
 
     def test_one_limit(self):
-        """R45: a limit that is not set says nothing."""
+        """R45: an age limit that is not set gives no advice."""
         old, young = date(1920, 1, 1), date(2026, 1, 1)
         self.assertEqual(self._advise(Criteria(min_age=18), birth_date=old), [])
         self.assertEqual(self._advise(Criteria(max_age=18), birth_date=young), [])
 
     def test_age_of_a_place(self):
-        """R32: a mosque has no age, and is not asked for one."""
+        """R32: a place has no age, and gives no advice on it."""
         self.assertEqual(self._advise(Criteria(min_age=18), is_person=False), [])
 
     def test_leap_day(self):
-        """R45: who was born on 29 February is a year older on 1 March."""
+        """R45: a person born on 29 February is a year older on 1 March."""
         criteria = Criteria(min_age=18)
         birth_date = date(2008, 2, 29)
         for day, codes in (
@@ -84,7 +84,7 @@ class TestRulesEligibility(BaseCase):
                 )
 
     def test_interval(self):
-        """R45: the months between two deliveries end on the same day of the month."""
+        """R45: the interval between deliveries ends on the same day of the month."""
         criteria = Criteria(interval_months=6)
         for delivered_on, codes in (
             (None, []),
@@ -100,7 +100,7 @@ class TestRulesEligibility(BaseCase):
         self.assertEqual(advice.params["again_on"], date(2026, 5, 30))
 
     def test_budget(self):
-        """R45: a budget that does not suffice; without one nothing is said."""
+        """R45: a budget that does not suffice gives an advice."""
         for amount, left, codes in (
             (500, 500, []),
             (500, 499.99, ["budget"]),
@@ -114,7 +114,7 @@ class TestRulesEligibility(BaseCase):
                 )
 
     def test_all_of_it(self):
-        """R45: everything is listed, not the first alone."""
+        """R45: all advices are listed, not only the first one."""
         criteria = Criteria(kinds=frozenset(["place"]), min_age=18, interval_months=1)
         self.assertEqual(
             self._advise(criteria, delivered_on=DAY, budget_left=0),

@@ -17,7 +17,7 @@ class TestRulesHijri(BaseCase):
         self.assertEqual(caught.exception.code, code)
 
     def test_known_days(self):
-        """R38: the approval of a seed policy, and days that everyone knows."""
+        """R38: well-known days have the right Hijri date."""
         for day, text in (
             (APPROVAL, "1444-10-14"),
             (date(2026, 3, 20), "1447-10-01"),  # Eid al-Fitr
@@ -30,7 +30,7 @@ class TestRulesHijri(BaseCase):
                 self.assertEqual(from_hijri(text), day)
 
     def test_there_and_back(self):
-        """R38: every day has one Hijri date, and they follow one another."""
+        """R38: every day has one Hijri date, and the dates follow one another."""
         day = date(1924, 8, 1)
         before = ""
         while day <= date(2077, 11, 16):
@@ -40,7 +40,7 @@ class TestRulesHijri(BaseCase):
             before, day = text, day + timedelta(days=1)
 
     def test_forms_of_writing(self):
-        """R38, R44: digits of any script, either separator, short months and days."""
+        """R38, R44: dates in digits of any script, with either separator."""
         for text in (
             "1444-10-14",
             "1444/10/14",
@@ -53,14 +53,14 @@ class TestRulesHijri(BaseCase):
         self.assertEqual(from_hijri("1421/1/1"), date(2000, 4, 6))
 
     def test_agreement(self):
-        """R38: the two dates of one event agree or they do not, by a single day."""
+        """R38: the two dates of an event must be the same day."""
         self.assertIs(agree(APPROVAL, "١٤٤٤/١٠/١٤"), True)
         self.assertIs(agree(APPROVAL, "1444-10-13"), False)
         self.assertIs(agree(APPROVAL + timedelta(days=1), "1444-10-14"), False)
         self.assertRefused("hijri_malformed", agree, APPROVAL, "14 شوال")
 
     def test_refused(self):
-        """R38: no such day, not a date, or outside the table: a clear code."""
+        """R38: missing days, bad text and days outside the table have clear codes."""
         for text in (
             "",
             "1444",
@@ -81,7 +81,7 @@ class TestRulesHijri(BaseCase):
             self.assertRefused("hijri_range", to_hijri, day)
 
     def test_the_refused_value_is_quoted(self):
-        """R38: the sentence can show the date as it was understood."""
+        """R38: the error holds the date as it was understood."""
         for function, value, quoted in (
             (from_hijri, "١٤٤٤", "1444"),
             (from_hijri, "1501/1/1", "1501/1/1"),

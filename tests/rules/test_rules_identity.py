@@ -25,7 +25,7 @@ class TestRulesIdentity(BaseCase):
         self.assertEqual(list(caught.exception.params), ["value"])
 
     def test_national_identity_in_every_script(self):
-        """R44: the number is the same however it was typed or pasted."""
+        """R44: a number has one stored form, however it is typed or pasted."""
         for value in (
             "1000000008",
             "١٠٠٠٠٠٠٠٠٨",
@@ -39,7 +39,7 @@ class TestRulesIdentity(BaseCase):
         self.assertEqual(identity.national_identity("٢٠٠٠٠٠٠٠٠٦"), "2000000006")
 
     def test_national_identity_refused(self):
-        """R12: length, first digit and check digit, each with its own code."""
+        """R12: a wrong length, first digit or check digit has its own code."""
         for value in (
             "",
             "100000000",
@@ -59,7 +59,7 @@ class TestRulesIdentity(BaseCase):
             self.assertRefused("identity_checksum", identity.national_identity, value)
 
     def test_one_check_digit_in_ten_is_right(self):
-        """R12: the check digit is Luhn's, against a second computation."""
+        """R12: the check digit agrees with a second computation of Luhn's formula."""
         for stem in ("100000000", "200000000", "108765432", "234567890"):
             for digit in "0123456789":
                 number = stem + digit
@@ -71,7 +71,7 @@ class TestRulesIdentity(BaseCase):
                     self.assertEqual(identity.national_identity(number), number)
 
     def test_the_refused_value_is_quoted(self):
-        """R12: the sentence can show the number as it was understood."""
+        """R12: the error holds the number as it was understood."""
         with self.assertRaises(identity.IdentityError) as caught:
             identity.national_identity("١٠٠٠-٠٠٠")
         self.assertEqual(caught.exception.params, {"value": "1000000"})
@@ -83,7 +83,7 @@ class TestRulesIdentity(BaseCase):
         self.assertRefused("identity_checksum", identity.identity_kind, "2000000007")
 
     def test_phone_in_every_form(self):
-        """R44: one person's number is one number."""
+        """R44: all spellings of a telephone number give the same stored form."""
         for value in (
             "0501234567",
             "501234567",
@@ -100,19 +100,19 @@ class TestRulesIdentity(BaseCase):
                 self.assertEqual(identity.phone(value), "+966501234567")
 
     def test_phone_of_another_country(self):
-        """R44: a number with its country's code keeps it; the region can be another."""
+        """R44: a foreign number keeps its country code; the region can be set."""
         self.assertEqual(identity.phone("+20 100 123 4567"), "+201001234567")
         self.assertEqual(identity.phone("0100 123 4567", "EG"), "+201001234567")
 
     def test_phone_refused(self):
-        """R12: not a number at all, or no such number."""
+        """R12: text without a number, or an impossible number, is refused."""
         for value in ("", "ل", "5", "call me"):
             self.assertRefused("phone_malformed", identity.phone, value)
         for value in ("050123456", "05012345678", "0001234567", "+966001234567"):
             self.assertRefused("phone_invalid", identity.phone, value)
 
     def test_iban(self):
-        """R44: a Saudi IBAN, in groups, in small letters, in Arabic digits."""
+        """R44: a Saudi IBAN is read in groups, small letters and Arabic digits."""
         for value in (
             "SA0380000000608010167519",
             "sa03 8000 0000 6080 1016 7519",
@@ -123,7 +123,7 @@ class TestRulesIdentity(BaseCase):
                 self.assertEqual(identity.iban(value), "SA0380000000608010167519")
 
     def test_iban_refused(self):
-        """R12: another country's, a wrong check digit, a wrong form."""
+        """R12: a foreign IBAN, a wrong check digit or a wrong form is refused."""
         for value in ("", "GB82WEST12345698765432", "0380000000608010167519"):
             self.assertRefused("iban_country", identity.iban, value)
         for value in ("SA0380000000608010167518", "SA0480000000608010167519"):

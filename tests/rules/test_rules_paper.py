@@ -6,7 +6,7 @@ from ...rules import paper
 
 RIYADH = "Asia/Riyadh"
 LAST_DAY = date(2026, 3, 15)
-# 23:59 and 00:00 of that day's end in Riyadh (UTC+3, no summer time).
+# The last minute of that day in Riyadh, and the midnight after it (UTC+3).
 LAST_MINUTE, NEXT_DAY = datetime(2026, 3, 15, 20, 59), datetime(2026, 3, 15, 21, 0)
 BEFORE = datetime(2026, 3, 1, 7)
 
@@ -14,7 +14,7 @@ BEFORE = datetime(2026, 3, 1, 7)
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesPaper(BaseCase):
     def test_missing_parts(self):
-        """R12: all that is asked for and not given, in one order."""
+        """R12: the parts that are asked for and missing, in a fixed order."""
         asked = {"expiry_date", "front", "number"}
         self.assertEqual(
             paper.missing_parts(asked, set()), ["front", "number", "expiry_date"]
@@ -30,7 +30,7 @@ class TestRulesPaper(BaseCase):
         self.assertEqual(paper.missing_parts(set(), set()), [])
 
     def test_valid_until(self):
-        """R14: the earlier of the expiry date and the age limit of the kind."""
+        """R14: a paper ends on its expiry date or at its maximum age, if earlier."""
         issued, expires = date(2026, 1, 1), date(2026, 6, 1)
         for args, until in (
             ((None, None, 0), None),
@@ -46,7 +46,7 @@ class TestRulesPaper(BaseCase):
                 self.assertEqual(paper.valid_until(*args), until)
 
     def test_the_last_day_ends_where_the_association_is(self):
-        """R14: valid to the end of its last day, in the association's time zone."""
+        """R14: a paper is valid to the end of its last day in the local time zone."""
         for moment, zone, valid in (
             (LAST_MINUTE, RIYADH, True),
             (NEXT_DAY, RIYADH, False),
@@ -58,7 +58,7 @@ class TestRulesPaper(BaseCase):
                 self.assertIs(paper.is_valid(LAST_DAY, moment, BEFORE, zone), valid)
 
     def test_judged_when_it_came(self):
-        """R14: on the day of submission, or of its handover when that was later."""
+        """R14: a paper is judged on the day of submission, or of a later handover."""
         for submitted, handed_over, valid in (
             (LAST_MINUTE, BEFORE, True),
             (BEFORE, LAST_MINUTE, True),
@@ -71,5 +71,5 @@ class TestRulesPaper(BaseCase):
                 )
 
     def test_without_end(self):
-        """R14: what has no end is valid whenever it came."""
+        """R14: a paper without an end is always valid."""
         self.assertTrue(paper.is_valid(None, NEXT_DAY, NEXT_DAY, RIYADH))

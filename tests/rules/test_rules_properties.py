@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...rules import RuleError, arabic, hijri, identity
 
-# The same examples at every run, and no failure because a machine was slow.
+# Every run has the same examples, and a slow machine causes no failure.
 examples = settings(
     max_examples=150,
     derandomize=True,
@@ -17,14 +17,14 @@ examples = settings(
 )
 
 SCRIPTS = ("0123456789", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
-# What comes along when a number is copied or spaced out by hand.
+# Characters that come along when a number is copied, or typed in groups.
 SEPARATORS = (" ", "-", "\u00a0", "\u2013", "\u2212", "\u200e", "\u200f", "\u200b")
 FIRST_DAY, LAST_DAY = date(1924, 8, 1), date(2077, 11, 16)
 
 numbers = st.integers
 ARABIC_LETTERS = "ابتثجحخدذرزسشصضطظعغفقكلمنهوي"
 MARKS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670\u0640\u200f\u200b"
-# Each letter that is written in several ways, in its spellings.
+# The spellings of each letter that can be written in several ways.
 SPELLINGS = ("اأإآٱ", "هة", "يىئی", "وؤ", "كک", *SCRIPTS)
 names = st.lists(
     st.text(ARABIC_LETTERS + "abcXYZ0123456789", min_size=1, max_size=9),
@@ -34,7 +34,7 @@ names = st.lists(
 
 
 def luhn_digit(digits):
-    """Return the digit that completes ``digits``, by adding up their doubles."""
+    """Return the digit that completes ``digits``, by another formula of Luhn's sum."""
     total = 0
     for place, digit in enumerate(map(int, reversed(digits))):
         total += digit if place % 2 else sum(map(int, str(digit * 2)))
@@ -42,7 +42,7 @@ def luhn_digit(digits):
 
 
 def make_iban(account):
-    """Return the Saudi IBAN of an account of 20 characters (ISO 13616)."""
+    """Return the Saudi IBAN of an account of 20 characters, by ISO 13616."""
     rest = int("".join(str(int(char, 36)) for char in account + "SA00")) % 97
     return f"SA{98 - rest:02}{account}"
 
@@ -83,7 +83,7 @@ def as_typed(draw, text):
 
 @st.composite
 def with_one_change(draw, text, alphabet):
-    """Draw ``text`` with another character in one place."""
+    """Draw ``text`` with one character replaced by another."""
     place = draw(numbers(0, len(text) - 1))
     char = draw(st.sampled_from(alphabet.replace(text[place], "")))
     return text[:place] + char + text[place + 1 :]
@@ -118,7 +118,7 @@ class TestIdentityProperties(PropertyCase):
     @examples
     @given(identities.flatmap(lambda n: st.tuples(st.just(n), as_typed(n))))
     def test_identity_in_any_form(self, case):
-        """R44: a right number is itself, in any script and with any separators."""
+        """R44: a correct number is accepted in any script, with any separators."""
         number, typed = case
         self.assertEqual(identity.national_identity(typed), number)
         kind = "citizen" if number[0] == "1" else "resident"
@@ -127,13 +127,14 @@ class TestIdentityProperties(PropertyCase):
     @examples
     @given(identities.flatmap(lambda n: with_one_change(n, SCRIPTS[0])))
     def test_identity_with_a_wrong_digit(self, number):
-        """R12: any single wrong digit is noticed."""
+        """R12: any single wrong digit is found."""
         self.assertRefused(identity.national_identity, number)
 
     @examples
     @given(identities, numbers(0, 8))
     def test_identity_with_swapped_digits(self, number, place):
-        """R12: two neighbours exchanged are noticed; Luhn is blind to 09 and 90."""
+        """R12: two swapped neighbours are found, except 09 and 90, as Luhn's sum is
+        equal."""
         pair = number[place : place + 2]
         swapped = number[:place] + pair[::-1] + number[place + 2 :]
         if swapped == number or set(pair) == {"0", "9"}:
@@ -143,7 +144,7 @@ class TestIdentityProperties(PropertyCase):
     @examples
     @given(st.text(max_size=14))
     def test_identity_of_anything(self, text):
-        """R12: whatever is typed is refused with a code, or is ten right digits."""
+        """R12: any input is refused with a code or becomes ten correct digits."""
         try:
             number = identity.national_identity(text)
         except RuleError:
@@ -171,7 +172,7 @@ class TestIdentityProperties(PropertyCase):
     @examples
     @given(st.text(max_size=20))
     def test_phone_of_anything(self, text):
-        """R44: whatever is typed is refused with a code, or becomes E.164."""
+        """R44: any input is refused with a code or becomes E.164."""
         try:
             number = identity.phone(text)
         except RuleError:
@@ -183,7 +184,7 @@ class TestIdentityProperties(PropertyCase):
         accounts.map(make_iban).flatmap(lambda n: st.tuples(st.just(n), as_typed(n)))
     )
     def test_iban_in_any_form(self, case):
-        """R44: a right IBAN is itself, in small letters too."""
+        """R44: a correct IBAN is accepted as it is, in small letters too."""
         number, typed = case
         self.assertEqual(identity.iban(typed), number)
         self.assertEqual(identity.iban(typed.lower()), number)
@@ -195,11 +196,11 @@ class TestIdentityProperties(PropertyCase):
         )
     )
     def test_iban_with_a_wrong_character(self, number):
-        """R44: mod 97 notices any single wrong digit or letter."""
+        """R44: the check modulo 97 finds any single wrong digit or letter."""
         self.assertRefused(identity.iban, number)
 
     def test_published_iban(self):
-        """R44: the example of the Saudi Central Bank, and each change of a digit."""
+        """R44: the Saudi Central Bank's example is accepted, and no changed digit."""
         number = "SA0380000000608010167519"
         for typed in ("SA03 8000 0000 6080 1016 7519", "sa٠٣8000000060801016٧٥١٩"):
             self.assertEqual(identity.iban(typed), number)
@@ -238,7 +239,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(st.text(max_size=40))
     def test_digits_once(self, text):
-        """R44: what was normalised stays, and keeps its length."""
+        """R44: a normalised text stays the same, and keeps its length."""
         once = arabic.ascii_digits(text)
         self.assertEqual(arabic.ascii_digits(once), once)
         self.assertEqual(len(once), len(text))
@@ -246,7 +247,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(st.text(max_size=40))
     def test_a_key_is_its_own_key(self, text):
-        """People: a key is its own key, without double or outer spaces."""
+        """People: the key of a key is itself, without double or outer spaces."""
         key = arabic.search_key(text)
         self.assertEqual(arabic.search_key(key), key)
         self.assertEqual(" ".join(key.split()), key)
@@ -254,7 +255,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(names.flatmap(lambda name: st.tuples(st.just(name), respelled(name))))
     def test_spellings_have_one_key(self, case):
-        """People: all listed foldings at once, in any order, give the same key."""
+        """People: all listed spellings, combined in any order, have one key."""
         name, spelled = case
         self.assertEqual(arabic.search_key(spelled), arabic.search_key(name))
 
@@ -269,7 +270,7 @@ class TestArabicProperties(PropertyCase):
     @examples
     @given(names, st.sampled_from(("الله", "الرحمن", "العزيز", "الكريم")))
     def test_servant_of(self, name, attribute):
-        """People: the space after "عبد" makes no difference, in any place."""
+        """People: a space after "عبد" makes no difference, at any place in the name."""
         for form in ("عبد {}", "عبد{}", "عَبد  {}"):
             servant = form.format(attribute)
             self.assertEqual(
@@ -283,7 +284,7 @@ class TestHijriProperties(PropertyCase):
     @examples
     @given(st.dates(FIRST_DAY, LAST_DAY))
     def test_there_and_back(self, day):
-        """R38: every day from 1343 to 1500 has one Hijri date, and they agree."""
+        """R38: every day from 1343 to 1500 has one Hijri date that converts back."""
         text = hijri.to_hijri(day)
         self.assertEqual(hijri.from_hijri(text), day)
         self.assertTrue(hijri.agree(day, text))
@@ -292,7 +293,7 @@ class TestHijriProperties(PropertyCase):
     @examples
     @given(st.dates(FIRST_DAY, LAST_DAY), numbers(-400, 400))
     def test_another_day_does_not_agree(self, day, days):
-        """R38: only the same day agrees."""
+        """R38: the two dates of an event agree only on the same day."""
         other = day + timedelta(days=days)
         if FIRST_DAY <= other <= LAST_DAY:
             self.assertIs(hijri.agree(day, hijri.to_hijri(other)), days == 0)
@@ -323,7 +324,7 @@ class TestHijriProperties(PropertyCase):
     def test_months(self, year, month):
         """R38: a month has 29 or 30 days, and the next begins on the day after.
 
-        In the table's first years a few months have 28 or 31: they were announced so.
+        In the table's first years a few months have 28 or 31 days, as announced then.
         """
         first = hijri.from_hijri(f"{year}-{month:02}-01")
         last = first + timedelta(days=28)
@@ -334,7 +335,7 @@ class TestHijriProperties(PropertyCase):
             self.assertRefused(hijri.from_hijri, f"{year}-{month:02}-30")
 
     def test_published_days(self):
-        """R38: days that the Umm al-Qura calendar was announced with."""
+        """R38: the conversion agrees with days that the calendar announced."""
         for text, day in (
             ("1444-10-14", date(2023, 5, 4)),
             ("1445-01-01", date(2023, 7, 19)),

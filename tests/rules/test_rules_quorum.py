@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 from ...rules import RuleError
 from ...rules.quorum import Ballot, Rule, decide, missing, substitutes
 
-# By its letter: A accept, R reject, B abstain, X recused, "-" absent.
+# Ballots by letter: A accept, R reject, B abstain, X recused, "-" absent.
 CHOICES = {"A": "accept", "R": "reject", "B": "abstain", "X": "recused", "-": None}
 MAJORITIES = ("simple", "two_thirds", "all")
 RULES = [
@@ -16,7 +16,7 @@ RULES = [
         for number in range(9)
         for majority in MAJORITIES
     ),
-    # Of at most seven members no other share asks for another number of them.
+    # Shares that cover every needed number of members, for at most seven members.
     *(
         Rule("share", share, majority)
         for share in sorted(
@@ -55,7 +55,7 @@ def ballots(chair, others):
 
 
 def by_definition(chair, others, rule):
-    """Return (outcome, code) from the words of the rule, by fractions of letters."""
+    """Return (outcome, code) by the words of the rule, computed with fractions."""
     in_office = [letter for letter in others + (chair or "") if letter != "X"]
     there = [letter for letter in in_office if letter != "-"]
     cast = sorted(set("AR") & set(there))
@@ -98,7 +98,7 @@ class TestRulesQuorum(BaseCase):
         return result.outcome, result.code
 
     def test_every_vote_of_up_to_seven_members(self):
-        """R19: every vote, chair, quorum and majority, against a second computation."""
+        """R19: all votes, chairs, quorums and majorities, by a second computation."""
         wrong = []
         for chair, others in committees():
             votes = ballots(chair, others)
@@ -118,7 +118,7 @@ class TestRulesQuorum(BaseCase):
         self.assertEqual(wrong[:5], [], f"{len(wrong)} votes are counted wrong")
 
     def test_the_table_is_complete(self):
-        """R19: the exhaustive test meets every outcome and code."""
+        """R19: the exhaustive test reaches every outcome and code."""
         met = {
             (result.outcome, result.code)
             for chair, others in committees()
@@ -143,7 +143,7 @@ class TestRulesQuorum(BaseCase):
         )
 
     def test_the_order_of_ballots_does_not_matter(self):
-        """R19: the chair decides a tie from any seat."""
+        """R19: the chair decides a tie at any place in the list of ballots."""
         rule = Rule("share", 50, "simple")
         votes = ballots("R", "ABR") + ballots(None, "A-")
         self.assertEqual(
@@ -153,7 +153,7 @@ class TestRulesQuorum(BaseCase):
         self.assertEqual(len({decide(list(s), rule) for s in permutations(votes)}), 1)
 
     def test_votes_worked_by_hand(self):
-        """R19: cases as a secretary would put them."""
+        """R19: examples that were worked out by hand."""
         number_3 = ("number", 3)
         for chair, others, quorum, majority, outcome, code in (
             ("A", "AR", number_3, "simple", "accepted", "majority"),
@@ -171,7 +171,7 @@ class TestRulesQuorum(BaseCase):
             # An association of three, where the applicant's brother is recused.
             ("A", "AX", number_3, "simple", None, "no_quorum"),
             ("A", "AX", ("share", 100), "simple", "accepted", "majority"),
-            # Two thirds of the votes cast; who abstains is present and casts none.
+            # Two thirds of the votes cast; an abstention counts for the quorum only.
             ("A", "AR", number_3, "two_thirds", "accepted", "threshold_reached"),
             ("A", "AARR", number_3, "two_thirds", "rejected", "threshold_missed"),
             ("A", "ARBB", number_3, "two_thirds", "accepted", "threshold_reached"),
@@ -183,14 +183,14 @@ class TestRulesQuorum(BaseCase):
                 self.assertEqual(got, (outcome, code))
 
     def test_the_quorum_of_a_share(self):
-        """R19: recused members leave the base, absent ones stay in it; no rounding."""
+        """R19: the base of a share leaves out only the recused; nothing is rounded."""
         for share, base, needed in (
             (50, 4, 2),
             (50, 5, 3),
             (51, 4, 3),
             (66, 3, 2),
             (67, 3, 3),
-            (1, 5, 2),  # one person is not a committee
+            (1, 5, 2),  # at least two members
             (100, 5, 5),
             (7, 100, 7),
             (29, 100, 29),  # 29 * 100 / 100.0 is where floats begin to lie
@@ -204,7 +204,7 @@ class TestRulesQuorum(BaseCase):
         self.assertEqual(self.vote("A", "A---XX", "share", 50), (None, "no_quorum"))
 
     def test_one_person_is_never_a_committee(self):
-        """R19: a quorum by number is two at least, whatever the record says."""
+        """R19: a quorum by number is at least two, whatever number is set."""
         for number in (-1, 0, 1, 2):
             with self.subTest(number=number):
                 result = decide(ballots("A", "-"), Rule("number", number, "simple"))
@@ -212,13 +212,13 @@ class TestRulesQuorum(BaseCase):
                 self.assertEqual(self.vote("A", "A", "number", number)[0], "accepted")
 
     def test_nobody_left_to_vote(self):
-        """R19: an empty base is no quorum, under every rule."""
+        """R19: without members who may vote there is no quorum, under any rule."""
         for others in ("", "X", "XXX"):
             codes = {decide(ballots(None, others), rule).code for rule in RULES}
             self.assertEqual(codes, {"no_quorum"})
 
     def test_what_is_not_a_vote_is_refused(self):
-        """R19: a misspelt choice or rule is an error and never an absence."""
+        """R19: an unknown choice or rule is an error, and not an absence."""
         two_chairs = ballots("A", "") + ballots("R", "")
         for code, params, function, *args in (
             ("unknown_choice", {"choice": "yes"}, Ballot, "yes"),
@@ -236,7 +236,7 @@ class TestRulesQuorum(BaseCase):
             )
 
     def test_substitutes(self):
-        """R19: as many are called as the rest falls short of the whole's quorum."""
+        """R19: the called substitutes fill up the quorum of the whole committee."""
         half, number_3 = Rule("share", 51, "simple"), Rule("number", 3, "simple")
         for members, recused, rule, expected in (
             (3, 0, half, 0),
@@ -253,7 +253,7 @@ class TestRulesQuorum(BaseCase):
                 self.assertEqual(substitutes(members, recused, rule), expected)
 
     def test_missing(self):
-        """R19: a quorum is impossible exactly where every vote cast gives none."""
+        """R19: a quorum is impossible if even all votes together do not reach it."""
         for base, rule in product(range(8), RULES):
             everybody = [Ballot("accept") for _member in range(base)]
             impossible = decide(everybody, rule).code == "no_quorum"

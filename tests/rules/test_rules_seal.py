@@ -8,7 +8,7 @@ from odoo.tests import BaseCase, tagged
 
 from ...rules import seal
 
-# The same examples at every run, and no failure because a machine was slow.
+# Every run has the same examples, and a slow machine causes no failure.
 examples = settings(
     max_examples=150,
     derandomize=True,
@@ -32,7 +32,7 @@ chains = st.lists(values, min_size=3, max_size=8).map(lambda data: make_chain(da
 
 
 def make_chain(records):
-    """Return the chain that seals ``records``, one dictionary of values each."""
+    """Return the chain that seals ``records``; each is a dictionary of values."""
     chain, previous_hash = [], seal.GENESIS
     for number, data in enumerate(records, 1):
         text, salt = seal.canonical(data), f"salt {number}"
@@ -56,7 +56,7 @@ class TestRulesSeal(BaseCase):
         return verdict.code, verdict.problem, verdict.link and verdict.link.position
 
     def test_canonical(self):
-        """The same data are one text, whatever order they were put in."""
+        """The same data give the same text, in whatever order they were set."""
         self.assertEqual(
             seal.canonical({"b": 1, "a": datetime(2026, 3, 15, 7), "ت": None}),
             '{"a":"2026-03-15 07:00:00","b":1,"ت":null}',
@@ -66,7 +66,7 @@ class TestRulesSeal(BaseCase):
         )
 
     def test_digest(self):
-        """A digest of a text and a salt; equal texts have different digests."""
+        """A digest is made of text and salt, so equal texts have different ones."""
         # printf 'salt\ntext' | sha256sum
         known = "b5d7cebb62064f259953772bc92e95dfc225e677a91ea83b6eb10faa9ebadaa1"
         self.assertEqual(seal.digest("text", "salt"), known)
@@ -91,11 +91,11 @@ class TestRulesSeal(BaseCase):
             with self.subTest(part=name):
                 other = replace(link, **{name: value})
                 self.assertNotEqual(other.get_hash(), link.hash)
-        # A hash is not over itself, or nobody could make it.
+        # The hash does not cover itself.
         self.assertEqual(replace(link, hash="x").get_hash(), link.hash)
 
     def test_empty(self):
-        """An association that has sealed nothing has nothing to hide."""
+        """A chain without seals is intact, but has no known hash."""
         verdict = seal.verify([])
         self.assertEqual(
             (verdict.code, verdict.count, verdict.last), ("intact", 0, None)
@@ -107,7 +107,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains)
     def test_intact(self, chain):
-        """What nobody touched is intact, to its end."""
+        """An unchanged chain is intact to its end."""
         verdict = seal.verify(chain)
         self.assertEqual(verdict.code, seal.INTACT)
         self.assertEqual(verdict.count, len(chain))
@@ -116,7 +116,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_changed_link(self, chain, data):
-        """A link of which anything was changed is the first that does not fit."""
+        """The first link that was changed is reported."""
         place = data.draw(st.integers(0, len(chain) - 1))
         name = data.draw(
             st.sampled_from(
@@ -135,7 +135,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_link_made_to_fit(self, chain, data):
-        """Who also writes the hash of the link anew, breaks the next one."""
+        """If the hash of a changed link is computed again, the next link breaks."""
         place = data.draw(st.integers(0, len(chain) - 2))
         link, evidence = chain[place]
         link = replace(link, res_id=link.res_id + 1000)
@@ -145,11 +145,11 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_taken_away(self, chain, data):
-        """A link that was taken away is missed at the next one."""
+        """If a link was removed, the next one is reported."""
         place = data.draw(st.integers(0, len(chain) - 2))
         del chain[place]
         self.assertEqual(self._verify(chain), ("tampered", "position", place + 2))
-        # Not even when those that follow move up.
+        # Also if the following links move up.
         moved = [
             (replace(link, position=number), evidence)
             for number, (link, evidence) in enumerate(chain, 1)
@@ -159,7 +159,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_exchanged(self, chain, data):
-        """Two links that changed places are found at the first of them."""
+        """If two links were swapped, the first place is reported."""
         places = st.integers(0, len(chain) - 1)
         one, other = sorted(
             data.draw(st.tuples(places, places).filter(lambda p: p[0] != p[1]))
@@ -174,7 +174,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, values, st.data())
     def test_put_in(self, chain, values, data):
-        """A link that was put in does not fit, or the next one does not."""
+        """If a link was inserted, it or the next one is reported."""
         place = data.draw(st.integers(0, len(chain) - 1))
         link, evidence = make_chain([values])[0]
         link = replace(
@@ -188,7 +188,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_cut_off(self, chain, data):
-        """What was cut off at the end shows only to who knows an earlier hash."""
+        """If the end was cut off, only an earlier known hash shows it."""
         left = data.draw(st.integers(0, len(chain) - 1))
         known_hash = chain[-1][0].hash
         self.assertEqual(self._verify(chain, known_hash=known_hash)[0], "intact")
@@ -201,7 +201,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, values)
     def test_written_anew(self, chain, values):
-        """Nor does a chain that was written anew, but to who knows its hash."""
+        """If the whole chain was computed again, only a known hash shows it."""
         values = {**values, "forged": True}
         forged = make_chain([values, *(evidence.present for _link, evidence in chain)])
         self.assertEqual(self._verify(forged)[0], "intact")
@@ -214,7 +214,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data(), texts)
     def test_payload(self, chain, data, text):
-        """A payload that was changed or taken away is named by its link."""
+        """A payload that was changed or removed is reported at its link."""
         place = data.draw(st.integers(0, len(chain) - 1))
         link, evidence = chain[place]
         for problem, changes in (
@@ -230,7 +230,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_record(self, chain, data):
-        """A value of a record that was changed is named, and no other one."""
+        """A changed value of a record is reported, and no other value."""
         place = data.draw(st.integers(0, len(chain) - 1))
         link, evidence = chain[place]
         name = data.draw(st.sampled_from(sorted(evidence.present)))
@@ -244,7 +244,7 @@ class TestRulesSeal(BaseCase):
     @examples
     @given(chains, st.data())
     def test_erased(self, chain, data):
-        """What was erased by duty breaks nothing, and hides nothing else."""
+        """A legal erasure breaks nothing, and hides no other change."""
         places = data.draw(st.sets(st.integers(0, len(chain) - 2), min_size=1))
         for place in places:
             chain[place] = (chain[place][0], seal.Evidence(erased=True))
@@ -260,7 +260,7 @@ class TestRulesSeal(BaseCase):
         self.assertEqual(self._verify(chain)[1:], ("hash", min(places) + 1))
 
     def test_names_added_later(self):
-        """Names may be added to what a model seals: older seals stay as they are."""
+        """A model may seal more fields in future: older seals stay valid."""
         sealed = seal.canonical(
             {"reason": "x", "votes": [{"id": 1, "choice": "accept"}]}
         )
@@ -283,7 +283,7 @@ class TestRulesSeal(BaseCase):
         self.assertEqual(seal.get_differences(sealed, present), ("reason",))
 
     def test_one_link_at_a_time(self):
-        """The walk keeps nothing of the links behind it."""
+        """The verification stops at the first broken link and reads no further."""
         chain = make_chain([{"outcome": str(number)} for number in range(1000)])
         held = 0
 

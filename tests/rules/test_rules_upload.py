@@ -19,11 +19,11 @@ PNG = base64.b64decode(PIXEL)
 WEBP = base64.b64decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA")
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SCRIPT = b"<</S /JavaScript /JS (app.alert\\(1\\))>>"
-# How a telephone writes where a photo was taken, with what, and which side is up.
+# Metadata of a photo from a telephone: place, device and orientation.
 PLACE, DEVICE, RIGHT = "Riyadh", "Telephone 9", 6
 MB = 1024 * 1024
-# Checks one file within the limits that are promised: of time, 2 s and a second for
-# the program to begin; of memory, 200 MB beyond what it takes to begin.
+# Checks one file within the promised limits: 2 s, and a second for the start of the
+# program; 200 MB of memory beyond what the start takes.
 CHECK = """
 import resource, sys
 sys.path.insert(0, sys.argv[1])
@@ -62,13 +62,14 @@ def make_exif(orientation=RIGHT):
 
 
 def link(address):
-    """Return the object of a page's link to ``address``, a string of PDF."""
+    """Return the PDF object of a link on a page to ``address``, a PDF string."""
     return b"<</Type /Annot /Subtype /Link /A <</S /URI /URI %b>>>>" % address
 
 
 class UploadCase(BaseCase):
     def assertRefused(self, content, problem, **given):
-        """Check that a file is refused; returns why, when ``problem`` is None."""
+        """Check that a file is refused, with code ``problem`` if given; return the
+        code."""
         with self.assertRaises(RuleError) as caught:
             clean_upload(content, **given)
         if problem:
@@ -76,7 +77,7 @@ class UploadCase(BaseCase):
         return caught.exception.code
 
     def assertKept(self, content):
-        """Check that a file is accepted, and as it is kept once more; returns it."""
+        """Check that a file is accepted, and unchanged by a second check; return it."""
         cleaned = clean_upload(content)
         self.assertEqual(clean_upload(cleaned), cleaned)
         return cleaned
@@ -85,7 +86,7 @@ class UploadCase(BaseCase):
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesUpload(UploadCase):
     def test_accepted(self):
-        """Safety: photos and PDF, as cameras and scanners make them."""
+        """Safety: photos and PDFs from cameras and scanners are accepted."""
         for content in (
             cases.make_pdf(),
             PNG,
@@ -96,7 +97,7 @@ class TestRulesUpload(UploadCase):
             cases.make_photo("WEBP", mode="RGBA"),
             WEBP,
             cases.make_pdf([b"<</Title (about /JavaScripting)>>"]),
-            # Bytes of a photo inside of a PDF may spell anything.
+            # The bytes of a photo inside a PDF may look like a script.
             cases.make_pdf([cases.make_stream(b"x /JS (x)")]),
             cases.make_packed_pdf([b"<</Type /Font>>"], b"/X 10 0 R"),
         ):
@@ -106,7 +107,7 @@ class TestRulesUpload(UploadCase):
         self.assertEqual(clean_upload(WEBP), WEBP)
 
     def test_refused_whatever_its_name(self):
-        """Safety: pages, programs, archives and what only contains a PDF."""
+        """Safety: pages, programs, archives and hidden PDFs are refused."""
         for content in (
             b"",
             b"just words",
@@ -131,13 +132,13 @@ class TestRulesUpload(UploadCase):
         self.assertRefused(cases.make_pdf(), "not_photo", is_photo=True)
 
     def test_size(self):
-        """Safety: up to the limit, and not one byte more."""
+        """Safety: a file may reach the limit, and have no byte more."""
         limit = MAX_FILE_MB * MB
         self.assertKept(PNG.ljust(limit))
         self.assertRefused(PNG.ljust(limit + 1), "too_large")
 
     def test_clean_name(self):
-        """Safety: a name says what the file is, and holds nothing else."""
+        """Safety: a cleaned name has the right ending and no special characters."""
         for name, cleaned in (
             ("card.html", "card.png"),
             ("card.pdf.exe", "card.pdf.png"),
@@ -155,7 +156,7 @@ class TestRulesUpload(UploadCase):
         self.assertEqual(clean_name("card.png", cases.make_pdf()), "card.pdf")
 
     def test_has_content(self):
-        """R16: what a signature or a scan is, before anybody believes it is one."""
+        """R16: a cheap check tells an empty value from a signature or scan."""
         for value in (PIXEL, PIXEL.encode(), PIXEL[:40] + "\n" + PIXEL[40:], "AAAA"):
             with self.subTest(value=value):
                 self.assertTrue(has_content(value))
@@ -180,7 +181,7 @@ class TestRulesUpload(UploadCase):
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadPhoto(UploadCase):
     def test_damaged(self):
-        """Safety: what begins like a photo and is none, or cannot be opened."""
+        """Safety: photos that cannot be decoded to the end are refused."""
         photo = cases.make_photo("JPEG", (64, 48))
         webp = cases.make_photo("WEBP", (64, 48))
         for content in (
@@ -200,7 +201,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertRefused(content, "damaged")
 
     def test_what_a_telephone_writes(self):
-        """Privacy: place and device go, of small photos too; which side is up stays."""
+        """Privacy: place and device are removed, and only the orientation stays."""
         icc = bytes(range(200))
         for image_format in ("JPEG", "PNG", "WEBP"):
             with self.subTest(image_format=image_format):
@@ -225,7 +226,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertFalse(dict(image.getexif()), image_format)
 
     def test_pixels_stay(self):
-        """R16: what is shown and sealed is what was sent, not a copy of less."""
+        """R16: the pixels stay exactly the same, without a lossy copy."""
         for image_format, how in (
             ("JPEG", {"quality": 70, "comment": b"at home", "exif": make_exif()}),
             ("PNG", {"exif": make_exif()}),
@@ -240,7 +241,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertEqual(before.tobytes(), after.tobytes(), image_format)
 
     def test_what_else_is_dropped(self):
-        """Privacy: words, other pictures, films and archives beside it."""
+        """Privacy: texts, other pictures, films and archives in a photo are removed."""
         words = b"Comment\0" + PLACE.encode()
         photo = cases.make_photo("JPEG")
         segment = b"\xff%b" + struct.pack(">H", len(words) + 2) + words
@@ -261,7 +262,7 @@ class TestRulesUploadPhoto(UploadCase):
                 self.assertNotIn(PLACE.encode(), self.assertKept(content))
 
     def test_moving(self):
-        """Safety: of a moving PNG the first picture is kept; a WebP is refused."""
+        """Safety: an animated PNG keeps one picture; an animated WebP is refused."""
         frames = {"save_all": True, "append_images": [Image.new("RGB", (8, 6), "red")]}
         kept = self.assertKept(cases.make_photo("PNG", **frames))
         with Image.open(io.BytesIO(kept)) as image:
@@ -272,7 +273,7 @@ class TestRulesUploadPhoto(UploadCase):
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadPdf(UploadCase):
     def test_active(self):
-        """Safety: what runs, plays, sends, or leads out, spelled or packed as ever."""
+        """Safety: PDFs with active content are refused, in any spelling or packing."""
         action = b"/OpenAction <</S %b>>"
         objects = [
             link(b"(javascript:alert\\(1\\))"),
@@ -308,7 +309,7 @@ class TestRulesUploadPdf(UploadCase):
                     b"/Named /N /Print",
                 )
             ),
-            # The name itself has a number of its own.
+            # The name or text is an object of its own.
             cases.make_pdf([b"/JavaScript"], b"/OpenAction <</S 4 0 R>>"),
             cases.make_pdf([b"(javascript:x)"], b"/A <</S /URI /URI 4 0 R>>"),
             cases.make_packed_pdf([link(b"(javascript:x)")]),
@@ -317,14 +318,14 @@ class TestRulesUploadPdf(UploadCase):
                 self.assertRefused(content, "active")
 
     def test_harmless_actions(self):
-        """Safety: what turns to a page or opens a web page at a click."""
+        """Safety: links to pages and web pages, opened by a click, are accepted."""
         for content in (
             cases.make_pdf(catalog=b"/OpenAction [3 0 R /Fit]"),
             cases.make_pdf(catalog=b"/OpenAction <</S /GoTo /D [3 0 R /Fit]>>"),
             cases.make_pdf([link(b"(https://example.com)")]),
             cases.make_pdf([link(b"(mailto:care@example.com)")]),
             cases.make_pdf([link(b"(www.example.com)")]),
-            # Entries of the same names that do not act.
+            # Entries with names of actions that do nothing.
             cases.make_pdf([b"<</Title (One) /Next 3 0 R>>"]),
             cases.make_pdf([b"<</S /P /A <</O /Layout>>>>"]),
             cases.make_pdf([b"<</BM /Screen>>"]),
@@ -333,7 +334,7 @@ class TestRulesUploadPdf(UploadCase):
                 self.assertKept(content)
 
     def test_rebuilt(self):
-        """Safety: what another reader could find between the objects is not kept."""
+        """Safety: data between the objects of a PDF are not kept."""
         pdf = cases.make_pdf([b"<</Creator (" + DEVICE.encode() + b")>>"])
         for content in (
             pdf.replace(b"/Root 1 0 R", b"/Root 1 0 R /Info 4 0 R"),
@@ -348,13 +349,13 @@ class TestRulesUploadPdf(UploadCase):
                 self.assertNotIn(DEVICE.encode(), kept)
 
     def test_pages_stay(self):
-        """R16: pictures and texts of a page stay as they came."""
+        """R16: the pictures and texts of a page stay unchanged."""
         picture = cases.make_photo("JPEG", (64, 48))
         body = cases.make_stream(picture, b"/Subtype /Image /Filter /DCTDecode")
         self.assertIn(picture, self.assertKept(cases.make_pdf([body], b"/X 4 0 R")))
 
     def test_signed_by_computer(self):
-        """Safety: the seal of bytes that are not kept is not kept either."""
+        """Safety: a digital signature is removed, because the signed bytes change."""
         field = b"<</FT /Sig /V <</ByteRange [0 1 2 3] /Contents <00>>>>>"
         kept = self.assertKept(
             cases.make_pdf([field], b"/AcroForm <</Fields [4 0 R]>> /X 4 0 R")
@@ -362,7 +363,7 @@ class TestRulesUploadPdf(UploadCase):
         self.assertNotIn(b"/ByteRange", kept)
 
     def test_cannot_be_read(self):
-        """Safety: a password, and what is no PDF behind its first letters."""
+        """Safety: PDFs with a password, or that cannot be read, are refused."""
         import pikepdf  # noqa: PLC0415 - the server itself does not load it
 
         for user, problem in (("secret", "locked"), ("", None)):
@@ -380,10 +381,11 @@ class TestRulesUploadPdf(UploadCase):
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestRulesUploadWorst(UploadCase):
-    """Inputs found by ``bench/fuzz_upload.py``: 2 s of the processor and 200 MB.
+    """Inputs found by ``bench/fuzz_upload.py``, within 2 s of the processor and 200 MB.
 
-    Each is checked in a process that the system stops beyond that, as the reader of
-    PDF itself is. A busy machine makes it slower, and takes no more of it.
+    Each input is checked in a process that the system stops at these limits, like the
+    PDF reader itself. A busy machine makes the check slower, but uses up no more of
+    the processor time.
     """
 
     def test_pdfs(self):
@@ -393,7 +395,7 @@ class TestRulesUploadWorst(UploadCase):
         self._check_all(cases.worst_photos())
 
     def _check_limited(self, content):
-        """Return the verdict on a file, ``stopped`` where the system ended it."""
+        """Return the verdict on a file; ``stopped`` if the system ended the check."""
         done = subprocess.run(
             [sys.executable, "-c", CHECK, str(Path(__file__).parents[2])],
             input=content,

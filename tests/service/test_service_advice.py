@@ -55,7 +55,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertFalse(request.eligibility_advice)
 
     def test_income(self):
-        """R45: only users who may read incomes are told of one above the limit."""
+        """R45: only readers of incomes are told of an income above the limit."""
         self.env["beneficiary.income.line"].create(
             {"beneficiary_id": self.file.id, "type": "salary", "amount": 1500}
         )
@@ -121,7 +121,7 @@ class TestServiceAdvice(ServiceCase):
         self.assertEqual(budget.spent, 530)
 
     def test_budget_exceeded(self):
-        """R45: only users who may read decisions are told of a budget that is short."""
+        """R45: only readers of decisions are told that the budget is short."""
         self._make_budget(amount=700)
         self._accept(MARCH)
         with freeze_time(MARCH):

@@ -89,7 +89,7 @@ class TestServiceAnswers(ServiceCase):
                 self._answer(question, given)
 
     def test_own_fields(self):
-        """R45: choices accept yes, no or an option, only of their own question."""
+        """R45: a line accepts only yes or no, or an option of its own question."""
         other = self._make_question("choice", options=("Foreign",))
         yes_no = self._get_line(self.request, self.yes_no).with_user(self.officer)
         choice = self._get_line(self.request, self.choice).with_user(self.officer)
@@ -278,7 +278,8 @@ class TestServiceAnswers(ServiceCase):
         self.assertIn("5", decision.answer_ids.mapped("value"))
 
     def test_printed(self):
-        """R45: the printed form shows questions and answers in their language."""
+        """R45: the printed form shows questions and answers in the applicant's
+        language."""
         self._answer(self.number, "5")
         reports = self.env["ir.actions.report"].with_user(self.officer)
         html = reports._render_qweb_html(REPORT, self.request.ids)[0].decode()
