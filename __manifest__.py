@@ -28,7 +28,7 @@
         "security/front_desk_rules.xml",
         "security/request_rules.xml",
         "security/referral_rules.xml",
-        "security/clearance_rules.xml",
+        "security/income_health_rules.xml",
         "security/committee_rules.xml",
         "security/delivery_rules.xml",
         "security/wizard_rules.xml",

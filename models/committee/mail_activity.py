@@ -29,6 +29,8 @@ class MailActivity(models.Model):
         self._refuse_vote(self._ask_to_vote())
         if not self.env.su:  # a finished activity leaves a note on the record
             self._check_may_note()
+            # Odoo links the files to the finished activity and shows their names.
+            self.env["ir.attachment"].browse(attachment_ids).check_access("read")
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     @api.ondelete(at_uninstall=False)

@@ -112,9 +112,18 @@ OWN_WORK = {
 # Addresses that Odoo gives with what an actor may read: pictures of people, and files
 # of messages to staff.
 OWN_SECRETS = {
-    "auditor": {"avatar_128_access_token", "raw_access_token"},
+    "auditor": {
+        "avatar_128_access_token",
+        "im_status_access_token",
+        "raw_access_token",
+    },
     # Also the link in the member's own invitation.
-    "recused": {"access_token", "avatar_128_access_token", "raw_access_token"},
+    "recused": {
+        "access_token",
+        "avatar_128_access_token",
+        "im_status_access_token",
+        "raw_access_token",
+    },
     "member of B": {"access_token"},
 }
 MUTED = (

@@ -222,6 +222,16 @@ class TestSentFiles(AttachmentCase):
         self.assertEqual(self._get_trace().attachment_ids, pending)
         self._refuse(self.officer, "ir.attachment", "unlink", pending.ids)
 
+    def test_feedback_with_a_file_of_others(self):
+        """R43: a finished activity names no file that its user may not read."""
+        record = self.env["res.partner"].create({"name": "A shop"})
+        activity = record.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.stranger.id
+        )
+        args = ("mail.activity", "action_feedback", activity.ids)
+        self._refuse(self.stranger, *args, attachment_ids=self.sent.ids)
+        self._rpc(self.stranger, *args)
+
     def test_request_is_deleted(self):
         """R20: deleting a draft also deletes its messages and files."""
         draft = self._make_request()
