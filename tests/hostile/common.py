@@ -107,7 +107,7 @@ HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"
 # interest and is recused by it, and an auditor verifies seals.
 OWN_WORK = {
     "auditor": ("beneficiary.seal.verify",),
-    "recused": ("beneficiary.committee.interest",),
+    "recused": ("beneficiary.committee.interest", "beneficiary.request.move.create"),
 }
 # Addresses that Odoo gives with what an actor may read: pictures of people, and files
 # of messages to staff.
