@@ -23,6 +23,17 @@ CHANNELS = (
     "website",
     "delegate",
 )
+# The users of an association, each with the group of the addon.
+STAFF = {
+    "delegate": "delegate",
+    "officer": "officer",
+    "manager": "manager",
+    "researcher": "researcher",
+    "chair": "committee",
+    "member": "committee",
+    "member2": "committee",
+    "auditor": "auditor",
+}
 STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver")
 
 
@@ -123,17 +134,7 @@ class AssociationMixin:
     @classmethod
     def _make_staff(cls):
         """Make a user for each role, the applicant, and a colleague without a role."""
-        logins = {
-            "delegate": "delegate",
-            "officer": "officer",
-            "manager": "manager",
-            "researcher": "researcher",
-            "chair": "committee",
-            "member": "committee",
-            "member2": "committee",
-            "auditor": "auditor",
-            "applicant": None,
-        }
+        logins = {**STAFF, "applicant": None}
         users = cls._make_users(
             *((f"br_{name}", group, cls.company) for name, group in logins.items()),
             ("br_outsider", "manager", cls.other),

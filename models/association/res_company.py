@@ -126,8 +126,8 @@ class ResCompany(models.Model):
 
     def _get_beneficiary_audience(self):
         """Return the audience of the policy in force: beneficiary or member (R2)."""
-        # Screens are worded for everybody, applicants included.
-        return self.sudo()._get_beneficiary_policy().audience or "beneficiary"
+        company = self.sudo()  # screens are worded for everybody, applicants included
+        return company._get_beneficiary_policy().audience or "beneficiary"
 
     @api.model
     def _get_beneficiary_associations(self):
@@ -147,8 +147,8 @@ class ResCompany(models.Model):
 
     @ormcache("self.id")
     def _get_beneficiary_timezone(self):
-        # Applicants do not read calendars.
-        return self.sudo()._get_beneficiary_calendar().tz or "Asia/Riyadh"
+        company = self.sudo()  # applicants do not read calendars
+        return company._get_beneficiary_calendar().tz or "Asia/Riyadh"
 
     def _get_beneficiary_today(self):
         """Return today's date in the association's time zone, not the user's."""
@@ -158,9 +158,8 @@ class ResCompany(models.Model):
     def _get_beneficiary_paper_days(self):
         """Return today, and the last day on which a paper counts as ending soon."""
         today = self._get_beneficiary_today()
-        return today, today + timedelta(
-            days=self.sudo().beneficiary_paper_reminder_days
-        )
+        days = self.sudo().beneficiary_paper_reminder_days  # settings of the office
+        return today, today + timedelta(days=days)
 
     def _get_beneficiary_manager(self):
         """Return the manager who is told of waiting work, or an empty record."""

@@ -43,8 +43,7 @@ class ResCompany(models.Model):
 
     def _make_beneficiary_sequences(self):
         """Give these associations the sequences that they still lack."""
-        # Made with the company, not by hand.
-        sequences = self.env["ir.sequence"].sudo()
+        sequences = self.env["ir.sequence"].sudo()  # made with the company, by anybody
         known = {
             (sequence.company_id, sequence.code)
             for sequence in sequences.search([("code", "in", SEQUENCES)])

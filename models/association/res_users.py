@@ -62,7 +62,7 @@ class ResUsers(models.Model):
     def _filter_readable(self, records):
         """Return, as superuser, those of ``records`` that this user may read in any of
         their associations."""
-        companies = self.sudo().company_ids
+        companies = self.sudo().company_ids  # users may not read other users' lists
         seen = records.with_user(self).with_context(allowed_company_ids=companies.ids)
         return seen._filtered_access("read").sudo()
 
@@ -80,7 +80,7 @@ class ResUsers(models.Model):
 
     def _get_followed_files(self):
         """Return the files that these accounts follow, in all associations."""
-        files = self.env["beneficiary.beneficiary"].sudo()
+        files = self.env["beneficiary.beneficiary"].sudo()  # of every association
         followed = Domain("portal_user_ids", "in", self.ids) | Domain(
             "representative_ids", "any", [("user_id", "in", self.ids)]
         )
@@ -90,9 +90,9 @@ class ResUsers(models.Model):
         """Return those of these accounts that follow a file, or act for one."""
         if not self:
             return self
-        files = self.env["beneficiary.beneficiary"].sudo()
+        files = self.env["beneficiary.beneficiary"].sudo()  # of every association
         files = files.with_context(active_test=False)
-        agents = self.env["beneficiary.representative"].sudo()
+        agents = self.env["beneficiary.representative"].sudo()  # as above
         persons = files.search([("portal_user_ids", "in", self.ids)]).portal_user_ids
         agents = agents.search([("user_id", "in", self.ids)]).user_id
         return self & (persons | agents)

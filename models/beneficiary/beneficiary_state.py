@@ -1,7 +1,5 @@
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -140,9 +138,7 @@ class BeneficiaryState(models.Model):
 
     def _log_move(self, move, target, given):
         """Leave an internal note of the new state, with the reason."""
-        body = html_escape(self._get_label("state", target))
-        if reason := given.get("reason"):
-            body += Markup("<br/>") + html_escape(reason)
+        body = self._describe_move(target, given.get("reason"))
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
         return super()._log_move(move, target, given)
 

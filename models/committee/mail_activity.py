@@ -13,6 +13,15 @@ class MailActivity(models.Model):
 
     _inherit = "mail.activity"
 
+    @api.constrains("attachment_ids")
+    def _check_attachment_access(self):
+        """Raise if a file is linked that the acting user may not read (R43).
+
+        An activity shows the names of its files.
+        """
+        # Constraints run as superuser, but the acting user needs the access.
+        self.attachment_ids.sudo(False).check_access("read")
+
     def write(self, vals):
         if "user_id" in vals:
             self.filtered(
@@ -29,8 +38,6 @@ class MailActivity(models.Model):
         self._refuse_vote(self._ask_to_vote())
         if not self.env.su:  # a finished activity leaves a note on the record
             self._check_may_note()
-            # Odoo links the files to the finished activity and shows their names.
-            self.env["ir.attachment"].browse(attachment_ids).check_access("read")
         return super()._action_done(feedback=feedback, attachment_ids=attachment_ids)
 
     @api.ondelete(at_uninstall=False)

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
@@ -197,12 +195,10 @@ class DeliveryFlow(models.Model):
 
     def _log_move(self, move, target, given):
         """Leave an internal note of the move on the request."""
-        state = self._get_label("state", target)
+        move_text = self._describe_move(target, given.get("reason"))
         for delivery in self:
-            note = html_escape(f"{delivery.name}: {state}")
-            if delivery.cancel_reason:
-                note += Markup("<br/>") + html_escape(delivery.cancel_reason)
-            delivery.request_id._message_log(body=note)
+            body = html_escape(f"{delivery.name}: ") + move_text
+            delivery.request_id._message_log(body=body)
         return super()._log_move(move, target, given)
 
     def _withdraw(self, reason):

@@ -1,5 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import html_escape
 
 from ...rules import flow
 
@@ -202,3 +205,8 @@ class FlowMixin(models.AbstractModel):
 
     def _log_move(self, move, target, given):
         """Leave a note of the move that was just made; by default there is none."""
+
+    def _describe_move(self, target, reason):
+        """Return the text of a note: the label of the state, and the reason if any."""
+        body = html_escape(self._get_label("state", target))
+        return body + Markup("<br/>") + html_escape(reason) if reason else body

@@ -1,8 +1,5 @@
-from markupsafe import Markup
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import html_escape
 
 from ...rules import flow
 from ...rules.flow import NEXT_STEP, PORTAL_NEWS
@@ -315,8 +312,6 @@ class RequestFlow(models.Model):
                 evidence=given.get("evidence"),
                 minutes=given.get("minutes", 0),
             )
-        body = html_escape(self._get_label("state", target))
-        if reason := given.get("reason"):
-            body += Markup("<br/>") + html_escape(reason)
+        body = self._describe_move(target, given.get("reason"))
         self._message_log_batch(bodies=dict.fromkeys(self.ids, body))
         return super()._log_move(move, target, given)

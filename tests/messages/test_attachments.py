@@ -230,7 +230,10 @@ class TestSentFiles(AttachmentCase):
         )
         args = ("mail.activity", "action_feedback", activity.ids)
         self._refuse(self.stranger, *args, attachment_ids=self.sent.ids)
-        self._rpc(self.stranger, *args)
+        vals = {"attachment_ids": [Command.link(self.sent.id)]}
+        self._refuse(self.stranger, "mail.activity", "write", activity.ids, vals)
+        own = self._make_pending(self.stranger)
+        self._rpc(self.stranger, *args, attachment_ids=own.ids)
 
     def test_request_is_deleted(self):
         """R20: deleting a draft also deletes its messages and files."""

@@ -6,18 +6,10 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import convert_file, mute_logger
 
-from ..common import CHANNELS, STEPS, BeneficiaryCommon
+from ..common import CHANNELS, STAFF, STEPS, BeneficiaryCommon
 
 MODULE = "beneficiary_relations"
 TOOLS = ("bylaws", "research_guide", "support_guide", "request_form")
-STAFF = {
-    "officer": "officer",
-    "manager": "manager",
-    "researcher": "researcher",
-    "chair": "committee",
-    "member": "committee",
-    "member2": "committee",
-}
 # The facts that five boards approved. The tests know nothing else about a policy:
 # its channels, tools, steps and words come from the database.
 BENEFICIARY_FACTS = {
@@ -140,8 +132,11 @@ class TestPolicies(BeneficiaryCommon):
 
     def _make_people(self):
         """Give the association staff, a committee, a service and an applicant."""
-        for name, group in STAFF.items():
-            user = self._make_user(f"test{self.company.id}_{name}", group, self.company)
+        prefix = f"test{self.company.id}_"
+        users = self._make_users(
+            *((prefix + name, group, self.company) for name, group in STAFF.items())
+        )
+        for name, user in zip(STAFF, users, strict=True):
             setattr(self, name, user)
         self.committee = self.env["beneficiary.committee"].create(
             {
