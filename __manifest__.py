@@ -6,6 +6,7 @@
     "author": "Beneficiary Relations Contributors",
     "license": "LGPL-3",
     "depends": [
+        "base_import",
         "calendar",
         "mail",
         "phone_validation",

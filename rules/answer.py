@@ -3,14 +3,10 @@
 import re
 from datetime import date
 
-from . import RuleError
-from .arabic import ascii_digits, number_text, without_marks
+from . import RuleError, dates
+from .arabic import number_text
 
 _NUMBER = re.compile(r"-?(?:[0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,3})(?:\.[0-9]{1,2})?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[-/.]([0-9]{1,2})[-/.]([0-9]{4})")
-# A year before this one is taken for a Hijri year, and refused.
-_FIRST_YEAR = 1800
 
 
 class AnswerError(RuleError):
@@ -30,24 +26,17 @@ def number(text: str) -> float:
 
 
 def day(text: str) -> date:
-    """Return the Gregorian date that a person typed: year first, or day first.
+    """Return the Gregorian date that a person typed, in either calendar.
 
-    :raise AnswerError: ``date_malformed``: not a date, or ``date_hijri``: its year is
-        of the Hijri calendar.
+    :raise AnswerError: ``date_malformed``: not a date with its day and month.
     """
-    written = "".join(without_marks(ascii_digits(text)).split())
-    if match := _YEAR_FIRST.fullmatch(written):
-        year, month, day_of_month = map(int, match.groups())
-    elif match := _DAY_FIRST.fullmatch(written):
-        day_of_month, month, year = map(int, match.groups())
-    else:
-        raise AnswerError("date_malformed", value=text)
-    if year < _FIRST_YEAR:
-        raise AnswerError("date_hijri", value=text)
     try:
-        return date(year, month, day_of_month)
-    except ValueError:
-        raise AnswerError("date_malformed", value=text) from None
+        read = dates.read(text)
+    except dates.DateError as error:
+        raise AnswerError("date_malformed", value=text) from error
+    if read.is_year_only:
+        raise AnswerError("date_malformed", value=text)
+    return read.date
 
 
 def plain(value: float) -> str:

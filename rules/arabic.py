@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 _ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+_ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 # Letters that Unicode does not decompose by itself. The hamza of أإآؤئ becomes a
 # combining mark when decomposed, and is dropped with the diacritics. Some keyboards
@@ -20,6 +21,11 @@ _ABD_AL = re.compile(r"\bعبد ال")
 def ascii_digits(text: str) -> str:
     """Return the text with Arabic-Indic and Persian digits as 0 to 9 (R44)."""
     return text.translate(_ASCII_DIGITS)
+
+
+def arabic_digits(text: str) -> str:
+    """Return the text with the digits 0 to 9 as Arabic-Indic ones, for papers."""
+    return text.translate(_ARABIC_DIGITS)
 
 
 def without_marks(text: str) -> str:

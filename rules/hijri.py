@@ -9,7 +9,7 @@ from datetime import date
 from hijridate import Gregorian, Hijri
 
 from . import RuleError
-from .arabic import ascii_digits, without_marks
+from .arabic import arabic_digits, ascii_digits, without_marks
 
 _WRITTEN = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 
@@ -27,6 +27,31 @@ def to_hijri(day: date) -> str:
         return Gregorian.fromdate(day).to_hijri().isoformat()
     except OverflowError:
         raise HijriError("hijri_range", value=day.isoformat()) from None
+
+
+def text(day: date | None) -> str:
+    """Return the Hijri date as :func:`to_hijri`, or "" where the table has none."""
+    try:
+        return to_hijri(day) if day else ""
+    except HijriError:
+        return ""
+
+
+def long_text(day: date | None, lang: str) -> str:
+    """Return the Hijri date with the name of its month, or "" where there is none.
+
+    :param lang: code of a language; Arabic has digits of its own
+    """
+    try:
+        there = Gregorian.fromdate(day).to_hijri() if day else None
+    except OverflowError:
+        there = None
+    if not there:
+        return ""
+    if lang.startswith("ar"):
+        written = f"{there.day} {there.month_name('ar')} {there.year}هـ"
+        return arabic_digits(written)
+    return f"{there.day} {there.month_name('en')} {there.year} AH"
 
 
 def from_hijri(text: str) -> date:

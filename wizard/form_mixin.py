@@ -18,6 +18,7 @@ class FormMixin(models.AbstractModel):
         "beneficiary.id.guard.mixin",
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
+        "beneficiary.date.mixin",
     ]
     _description = "Form of the Addon"
 

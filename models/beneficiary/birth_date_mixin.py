@@ -1,103 +1,61 @@
-from contextlib import suppress
-
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import date_utils
 
-from ...rules import hijri
+from ...rules import dates
 
 ADULT_AGE = 18
 
 
 class BirthMixin(models.AbstractModel):
-    """A birth date, shown in both calendars and entered in either (R38).
+    """A birth date, typed and shown in either calendar, or the year alone (R38).
 
-    The Gregorian date is stored. A Hijri date is converted in ``create`` and
-    ``write``, so that forms, imports and RPC follow the same rule.
+    When only the year is known, the date is the middle of it, as civil registers write
+    it, and the record says so.
     """
 
     _name = "beneficiary.birth.mixin"
+    _inherit = ["beneficiary.date.mixin"]
     _description = "Birth Date in Both Calendars"
 
-    birth_date = fields.Date()
+    birth_date = fields.Date(span="birth")
     birth_date_hijri = fields.Char(
         string="Birth Date (Hijri)",
-        compute="_compute_birth_date_hijri",
+        hijri_of="birth_date",
+        compute="_compute_hijri_texts",
+        store=True,
         readonly=False,
-        help="Year-month-day, Umm al-Qura.",
+        help="Day, month and year, as the identity card has them, or the year alone.",
+    )
+    is_birth_year_only = fields.Boolean(
+        string="Only the Year Is Known",
+        help="The date is the middle of the year of birth.",
     )
 
-    @api.depends("birth_date")
-    def _compute_birth_date_hijri(self):
-        for record in self:
-            record.birth_date_hijri = False
-            # The table begins in 1924: earlier birth dates are shown as Gregorian only.
-            with suppress(hijri.HijriError):
-                record.birth_date_hijri = record.birth_date and hijri.to_hijri(
-                    record.birth_date
-                )
-
-    @api.constrains("birth_date")
-    def _check_birth_date(self):
-        for company, records in (
-            self.filtered("birth_date").grouped("company_id").items()
-        ):
-            if max(records.mapped("birth_date")) > company._get_beneficiary_today():
-                raise ValidationError(
-                    self.env._("A birth date cannot be in the future. Check the year.")
-                )
-
-    @api.onchange("birth_date_hijri")
-    def _onchange_birth_date_hijri(self):
-        # A text that is no date is refused on saving, and the message says what to do.
-        with suppress(hijri.HijriError):
-            if self.birth_date_hijri:
-                self.birth_date = hijri.from_hijri(self.birth_date_hijri)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        return super().create([self._with_birth_date(dict(vals)) for vals in vals_list])
-
-    def write(self, vals):
-        return super().write(self._with_birth_date(dict(vals)))
+    @api.model
+    def _read_dates(self, vals):
+        """Also note whether only the year was written."""
+        typed = vals.get("birth_date_hijri") or vals.get("birth_date")
+        read = super()._read_dates(vals)
+        if typed and "is_birth_year_only" not in vals:
+            read = {**read, "is_birth_year_only": self._is_year_only(typed)}
+        return read
 
     @api.model
-    def _with_birth_date(self, vals):
-        """Return ``vals`` with the Hijri birth date converted to a Gregorian one (R38).
-
-        :raise ValidationError: when the text is no date, or the two dates differ
-        """
-        if "birth_date_hijri" not in vals:
-            return vals
-        written = vals.pop("birth_date_hijri")
-        if not written:
-            vals.setdefault("birth_date", False)
-            return vals
+    def _is_year_only(self, typed):
         try:
-            day = hijri.from_hijri(written)
-        except hijri.HijriError as error:
-            raise ValidationError(
-                self.env._(
-                    "“%(date)s” is not a Hijri date. Write year-month-day, for "
-                    "example 1405-09-01.",
-                    date=written,
-                )
-            ) from error
-        given = fields.Date.to_date(vals.get("birth_date"))
-        if given and given != day:
-            raise ValidationError(
-                self.env._(
-                    "The birth dates are not the same day: in the Umm al-Qura "
-                    "calendar %(hijri)s is %(expected)s, not %(given)s. Correct one, "
-                    "or leave one empty.",
-                    hijri=written,
-                    expected=day,
-                    given=given,
-                )
-            )
-        vals["birth_date"] = day
-        return vals
+            return dates.read(str(typed)).is_year_only
+        except dates.DateError:  # a moment, which is no year
+            return False
+
+    @api.depends("is_birth_year_only")
+    def _compute_hijri_texts(self):
+        return super()._compute_hijri_texts()
+
+    def _get_hijri_text(self, name):
+        text = super()._get_hijri_text(name)
+        is_year_only = name == "birth_date" and self.is_birth_year_only
+        return text[:4] if text and is_year_only else text
 
     @api.model
     def _get_minor_domain(self, company):

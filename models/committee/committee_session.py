@@ -3,7 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_datetime
 
-from ...rules import hijri
 from ..association.res_company_sequence import SESSION
 
 
@@ -174,7 +173,7 @@ class CommitteeSession(models.Model):
 
     def _get_hijri_date(self, name):
         """Return the Hijri date of the moment in the field ``name``."""
-        return hijri.to_hijri(self._get_local_day(self[name]))
+        return self._format_hijri_long(self._get_local_day(self[name]))
 
     def _get_held_fields(self):
         """Return the names of the fields with its begin and end.

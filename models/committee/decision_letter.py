@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules import hijri
 from ..association.res_company_sequence import LETTER
 
 LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
@@ -107,7 +106,7 @@ class DecisionLetter(models.Model):
         return {
             "number": self.letter_number,
             "date": self.letter_date,
-            "hijri_date": hijri.to_hijri(self.letter_date),
+            "hijri_date": self._format_hijri_long(self.letter_date),
             "attachment_count": 0,
         }
 

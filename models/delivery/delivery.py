@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_amount
 
-from ...rules import flow, hijri
+from ...rules import flow
 
 # The plan of a delivery: it can be changed until the hand-over.
 PLAN_FIELDS = frozenset(
@@ -257,13 +257,9 @@ class Delivery(models.Model):
         return {
             "number": self.name,
             "date": date,
-            "hijri_date": hijri.to_hijri(date),
+            "hijri_date": self._format_hijri_long(date),
             "attachment_count": int(bool(self.with_context(bin_size=True).paper)),
         }
-
-    def _get_hijri_date(self, day):
-        """Return the Hijri date of ``day``; an empty text when there is none."""
-        return hijri.to_hijri(day) if day else ""
 
     def _get_amount_in_words(self):
         """Return the amount in words, in the language of the environment."""

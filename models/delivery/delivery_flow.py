@@ -51,7 +51,9 @@ class DeliveryFlow(models.Model):
         copy=False,
         group_expand=True,
     )
-    handed_on = fields.Date(string="Handed Over On", readonly=True, copy=False)
+    handed_on = fields.Date(
+        string="Handed Over On", readonly=True, copy=False, span="past"
+    )
     handed_by_id = fields.Many2one(
         "res.users", string="Handed Over By", readonly=True, copy=False
     )

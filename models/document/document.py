@@ -76,8 +76,24 @@ class Document(models.Model):
     restriction = fields.Selection(related="type_id.restriction")
     sides = fields.Selection(related="type_id.sides")
     number = fields.Char(copy=False)
-    issue_date = fields.Date()
+    issue_date = fields.Date(span="past")
+    issue_date_hijri = fields.Char(
+        string="Issued (Hijri)",
+        hijri_of="issue_date",
+        compute="_compute_hijri_texts",
+        store=True,
+        readonly=False,
+        help="As the paper has it.",
+    )
     expiry_date = fields.Date()
+    expiry_date_hijri = fields.Char(
+        string="Expires (Hijri)",
+        hijri_of="expiry_date",
+        compute="_compute_hijri_texts",
+        store=True,
+        readonly=False,
+        help="As the paper has it.",
+    )
     valid_until = fields.Date(
         compute="_compute_valid_until",
         store=True,

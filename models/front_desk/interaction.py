@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...rules import flow, hijri
+from ...rules import flow
 
 
 class Interaction(models.Model):
@@ -65,7 +65,9 @@ class Interaction(models.Model):
     direction = fields.Selection(
         [("in", "Incoming"), ("out", "Outgoing")], required=True, default="in"
     )
-    date = fields.Datetime(required=True, default=fields.Datetime.now, index=True)
+    date = fields.Datetime(
+        required=True, default=fields.Datetime.now, index=True, span="past"
+    )
     minutes = fields.Integer(string="Minutes Given")
     officer_id = fields.Many2one(
         "res.users",
@@ -100,9 +102,14 @@ class Interaction(models.Model):
         help="Documents shown or handed to the person.",
     )
     letter_number = fields.Char(copy=False)
-    letter_date = fields.Date(copy=False)
+    letter_date = fields.Date(copy=False, span="past")
     letter_date_hijri = fields.Char(
-        string="Letter Date (Hijri)", compute="_compute_letter_date_hijri"
+        string="Letter Date (Hijri)",
+        hijri_of="letter_date",
+        compute="_compute_hijri_texts",
+        store=True,
+        readonly=False,
+        copy=False,
     )
     letter_attachment_count = fields.Integer(
         string="Attachments of the Letter", copy=False
@@ -153,12 +160,6 @@ class Interaction(models.Model):
         for interaction in self:
             interaction.allowed_tool_ids = interaction.policy_id._get_tools()
 
-    @api.depends("letter_date")
-    def _compute_letter_date_hijri(self):
-        for interaction in self:
-            day = interaction.letter_date
-            interaction.letter_date_hijri = day and hijri.to_hijri(day)
-
     @api.depends("beneficiary_id")
     def _compute_branch_id(self):
         """Use the person's branch; for a visitor, the branch of the acting delegate."""
@@ -208,19 +209,6 @@ class Interaction(models.Model):
                 raise ValidationError(
                     self.env._("Write the number and the date of the letter.")
                 )
-
-    @api.constrains("letter_date")
-    def _check_letter_date(self):
-        for interaction in self.filtered("letter_date"):
-            try:
-                hijri.to_hijri(interaction.letter_date)
-            except hijri.HijriError as error:
-                raise ValidationError(
-                    self.env._(
-                        "%(date)s cannot be the date of a letter. Check the year.",
-                        date=interaction.letter_date,
-                    )
-                ) from error
 
     @api.constrains("tool_ids", "policy_id")
     def _check_tools(self):

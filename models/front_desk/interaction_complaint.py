@@ -82,7 +82,7 @@ class InteractionComplaint(models.Model):
         related="answer_channel_id.is_letter", string="Answered by Letter"
     )
     answer_letter_number = fields.Char(copy=False)
-    answer_letter_date = fields.Date(copy=False)
+    answer_letter_date = fields.Date(copy=False, span="past")
     answered_on = fields.Datetime(readonly=True, copy=False)
     answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     improvement_ids = fields.One2many(

@@ -3,13 +3,14 @@ from odoo.exceptions import UserError
 
 
 class BeneficiaryMixin(models.AbstractModel):
-    """Base of every model of the addon: readable errors, audience wording."""
+    """Base of every model of the addon: readable errors, dates, audience wording."""
 
     _name = "beneficiary.mixin"
     _inherit = [
         "beneficiary.id.guard.mixin",
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
+        "beneficiary.date.mixin",
         "beneficiary.constraint.mixin",
     ]
     _description = "Beneficiary Relations Mixin"

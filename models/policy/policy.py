@@ -1,8 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
-from ...rules import clock, hijri
+from ...rules import clock
 
 # The board's approval may be recorded after the policy runs, once (R36, R37).
 APPROVAL_FIELDS = {
@@ -115,9 +115,15 @@ class Policy(models.Model):
         "before this many times 24 hours, in whatever unit the period is counted.",
     )
 
-    approval_date = fields.Date(string="Approved On", copy=False)
+    approval_date = fields.Date(string="Approved On", copy=False, span="past")
     approval_hijri = fields.Char(
-        string="Approved On (Hijri)", copy=False, help="Year-month-day, Umm al-Qura."
+        string="Approved On (Hijri)",
+        hijri_of="approval_date",
+        compute="_compute_hijri_texts",
+        store=True,
+        readonly=False,
+        copy=False,
+        help="Both dates are the same day by the Umm al-Qura calendar.",
     )
     approval_session = fields.Char(string="Board Session", copy=False)
     approval_term = fields.Char(string="Board Term", copy=False)
@@ -169,32 +175,6 @@ class Policy(models.Model):
         if operator != "in":
             return NotImplemented
         return [("approval_date", "!=" if True in value else "=", False)]
-
-    @api.constrains("approval_date", "approval_hijri")
-    def _check_approval_dates(self):
-        """Both dates of the approval are the same day (R38)."""
-        for policy in self.filtered("approval_hijri"):
-            try:
-                same = policy.approval_date and hijri.agree(
-                    policy.approval_date, policy.approval_hijri
-                )
-            except hijri.HijriError as error:
-                raise ValidationError(
-                    self.env._(
-                        "“%(date)s” is not a Hijri date. Write year-month-day, "
-                        "for example 1444-10-14.",
-                        date=policy.approval_hijri,
-                    )
-                ) from error
-            if not same:
-                raise ValidationError(
-                    self.env._(
-                        "The two dates of approval are not the same day. By the Umm "
-                        "al-Qura calendar %(hijri)s is %(date)s.",
-                        hijri=policy.approval_hijri,
-                        date=hijri.from_hijri(policy.approval_hijri),
-                    )
-                )
 
     # -- CRUD --------------------------------------------------------------------------
 

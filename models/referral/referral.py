@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import flow, hijri
+from ...rules import flow
 
 
 class Referral(models.Model):
@@ -138,13 +138,13 @@ class Referral(models.Model):
         return {
             "number": self.request_id.name,
             "date": date,
-            "hijri_date": hijri.to_hijri(date),
+            "hijri_date": self._format_hijri_long(date),
             "attachment_count": len(self.photo_ids),
         }
 
     def _get_hijri_date(self, name):
         """Return the Hijri date of the moment in the field ``name``."""
-        return hijri.to_hijri(self._get_local_day(self[name]))
+        return self._format_hijri_long(self._get_local_day(self[name]))
 
     # -- actions -----------------------------------------------------------------------
 

@@ -30,7 +30,10 @@ class ReferralStudy(models.Model):
         string="Visit Planned", copy=False, tracking=True, index="btree_not_null"
     )
     visited_on = fields.Datetime(
-        string="Visit Made", copy=False, help="When the visit really took place."
+        string="Visit Made",
+        span="past",
+        copy=False,
+        help="When the visit really took place.",
     )
     visit_place = fields.Char(string="Place of the Visit", copy=False)
     visit_met = fields.Char(

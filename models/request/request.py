@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import conversation, flow, hijri
+from ...rules import conversation, flow
 from ..association.res_company_sequence import REQUEST
 
 
@@ -234,7 +234,7 @@ class Request(models.Model):
         return {
             "number": self.name,
             "date": date,
-            "hijri_date": hijri.to_hijri(date),
+            "hijri_date": self._format_hijri_long(date),
             "attachment_count": len(self.sudo().document_ids.filtered("file_name")),
         }
 

@@ -54,7 +54,7 @@ class RequestAnswer(models.Model):
         "written in digits of any script.",
     )
     number = fields.Float(digits=(16, 2), readonly=True)
-    date = fields.Date(readonly=True)
+    date = fields.Date(readonly=True, span="any")
     yes_no = fields.Selection([("yes", "Yes"), ("no", "No")], string="Yes or No")
     option_id = fields.Many2one(
         "beneficiary.service.question.option",

@@ -148,7 +148,7 @@ class RequestDelivery(models.Model):
             lines.append(
                 {
                     "delivery": delivery,
-                    "day": self._format_date(
+                    "day": self._format_both(
                         delivery.handed_on or delivery.planned_date
                     ),
                     "is_mine": delivery.state == "handed"

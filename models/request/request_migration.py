@@ -75,10 +75,10 @@ class RequestMigration(models.Model):
         ],
         required=True,
     )
-    submitted_on = fields.Datetime()
-    raised_on = fields.Datetime()
+    submitted_on = fields.Datetime(span="past")
+    raised_on = fields.Datetime(span="past")
     outcome = fields.Selection([("accepted", "Accepted"), ("rejected", "Rejected")])
-    decided_on = fields.Datetime(string="Decided and Replied On")
+    decided_on = fields.Datetime(string="Decided and Replied On", span="past")
     amount_granted = fields.Monetary()
     reason = fields.Text()
     request_id = fields.Many2one(

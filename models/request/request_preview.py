@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date
 
-from ...rules import clock, flow, hijri
+from ...rules import clock, flow
 
 
 class RequestPreview(models.Model):
@@ -92,15 +91,7 @@ class RequestPreview(models.Model):
     def _format_day(self, moment):
         """Return the day of ``moment`` (UTC), in local time and in both calendars."""
         self.ensure_one()
-        return self._format_date(self._get_local_day(moment)) if moment else ""
-
-    def _format_date(self, day):
-        """Return ``day`` in both calendars."""
-        return self.env._(
-            "%(gregorian)s (%(hijri)s\N{NO-BREAK SPACE}AH)",
-            gregorian=format_date(self.env, day, date_format="EEEE d MMMM y"),
-            hijri=hijri.to_hijri(day).replace("-", "/"),
-        )
+        return self._format_both(self._get_local_day(moment)) if moment else ""
 
     def _format_moment(self, moment):
         """Return ``moment`` (UTC) as text, in the association's time."""

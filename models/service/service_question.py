@@ -157,11 +157,6 @@ class ServiceQuestion(models.Model):
                 "15/03/2026.",
                 question=self.name,
             ),
-            "date_hijri": self.env._(
-                "“%(question)s”: write the date in the Gregorian calendar, for "
-                "example 15/03/2026.",
-                question=self.name,
-            ),
             "not_yes_no": self.env._(
                 "“%(question)s”: answer with yes or no.", question=self.name
             ),

@@ -128,7 +128,7 @@ class TestHousehold(HouseholdCase):
         )
         self.assertFalse(result["ids"])
         refusals = {m["record"]: m["message"] for m in result["messages"]}
-        self.assertIn("not a Hijri date", refusals[1])
+        self.assertIn("no day of the calendar", refusals[1])
         self.assertFalse(self.file.household_member_ids)
 
     def test_import_names_the_file(self):

@@ -1,6 +1,7 @@
 from . import (
     test_catalogue_access,
     test_constraints,
+    test_dates,
     test_email,
     test_foreign_ids,
     test_import,

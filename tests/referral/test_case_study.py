@@ -213,7 +213,7 @@ class TestCaseStudy(ReferralCase):
         for expected in (
             "Case Study",
             self.request.name,
-            "1447-09-26",  # answered
+            "26 Ramadan 1447 AH",  # answered
             "1447-09-12",  # visited
             "Health",
             "As it was found",

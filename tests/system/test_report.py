@@ -24,14 +24,14 @@ class TestReport(BeneficiaryCommon):
         request._write_flow({"submitted_on": fields.Datetime.to_datetime("2026-03-15")})
         request.invalidate_recordset()
         letterhead = request._get_letterhead()
-        self.assertEqual(letterhead["hijri_date"], "1447-09-26")
+        self.assertEqual(letterhead["hijri_date"], "26 Ramadan 1447 AH")
         self.assertEqual(letterhead["attachment_count"], 1)
         self.file.lang = "en_US"
         html = self._print(request)
         for expected in (
             "Beneficiary Support Request",
             request.name,
-            "1447-09-26",
+            "26 Ramadan 1447 AH",
             "Licence number",
             "A food basket for four.",
             "I declare that what I gave is correct.",
