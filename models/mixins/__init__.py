@@ -11,6 +11,7 @@ from . import (
     wording_mixin,
     role_mixin,
     date_mixin,
+    typed_search_mixin,
     ir_fields_converter,
     base_import_date,
     beneficiary_mixin,

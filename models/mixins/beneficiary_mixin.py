@@ -10,6 +10,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.id.guard.mixin",
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
+        "beneficiary.typed.search.mixin",
         "beneficiary.date.mixin",
         "beneficiary.constraint.mixin",
     ]

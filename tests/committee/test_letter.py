@@ -187,7 +187,7 @@ class TestLetter(LetterCase):
         for expected in (
             decision.letter_number,
             "03/30/2026",
-            "1447-10-11",
+            "11 Shawwal 1447 AH",
             "Attachments 0",
             "Licence number: 000",
             self.company.name,

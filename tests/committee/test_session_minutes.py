@@ -512,7 +512,7 @@ class TestSessionMinutes(SessionCase):
         session = self._hold()
         self._as("member", session).action_sign(PIXEL)
         agenda = self._print(session, "session_agenda")
-        for expected in (session.name, self.decided.name, "1447-10-03"):
+        for expected in (session.name, self.decided.name, "3 Shawwal 1447 AH"):
             self.assertIn(expected, agenda)
         self.assertNotIn(self.file.name, agenda)
         sheets = self._print(session, "session_study")
@@ -545,7 +545,7 @@ class TestSessionMinutes(SessionCase):
         request._write_flow({"reply_due_on": "2026-04-01 20:00:00"})
         minutes = self._print(session, "session_minutes", tz="Pacific/Auckland")
         facts, signatures = minutes.split("Signatures")
-        for expected in ("11:15", "11:55", "1447-10-05"):
+        for expected in ("11:15", "11:55", "5 Shawwal 1447 AH"):
             self.assertIn(expected, facts)
         self.assertNotIn("10:00", facts)
         self.assertIn("03/24/2026", signatures)
@@ -554,4 +554,4 @@ class TestSessionMinutes(SessionCase):
             paper = self._print(session, name, tz="Pacific/Auckland")
             self.assertIn("04/01/2026", paper)
             self.assertNotIn("04/02/2026", paper)
-            self.assertIn("1447-10-03", paper)
+            self.assertIn("3 Shawwal 1447 AH", paper)

@@ -489,7 +489,7 @@ class TestDeliveryReport(DeliveryCase):
         html = self._print(delivery)
         for expected in (
             delivery.name,
-            "1447-09-26",
+            "26 Ramadan 1447 AH",
             "350.50",
             "Three Hundred And Fifty Riyal and Fifty Halala",
             "A food basket",

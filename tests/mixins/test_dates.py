@@ -161,10 +161,29 @@ class TestDates(BeneficiaryCommon):
     def test_form_keeps_a_wrong_text(self):
         """R38: a text that is no date stays in the form, and saving refuses it."""
         form = Form(self.file.with_user(self.officer))
-        form.birth_date_hijri = "1405-13-01"
+        with mute_logger("odoo.tests.form.onchange"):  # the form's warning
+            form.birth_date_hijri = "1405-13-01"
         self.assertEqual(form.birth_date_hijri, "1405-13-01")
         with self.assertRaisesRegex(ValidationError, "no day of the calendar"):
             form.save()
+
+    def test_search(self):
+        """R38, R44: a search finds what was typed in other digits, or in Hijri."""
+        self.file.birth_date = RAMADAN
+        request = self._make_request("submitted")
+        requests = self.env["beneficiary.request"].with_user(self.officer)
+        number = request.name.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
+        files = self.env["beneficiary.beneficiary"].with_user(self.officer)
+        for records, domain in (
+            (requests, [("name", "ilike", number)]),
+            (requests, [("name", "=", number)]),
+            (files, [("birth_date", "=", "1405-09-01")]),
+            (files, [("birth_date", ">=", "01/09/1405"), ("birth_date", "!=", False)]),
+            (files, [("registration_number", "=", False)]),
+        ):
+            with self.subTest(domain=domain):
+                found = call_kw(records, "search_count", [domain], {})
+                self.assertEqual(found, 1)
 
     # -- plausible -------------------------------------------------------------------
 

@@ -214,7 +214,7 @@ class TestCaseStudy(ReferralCase):
             "Case Study",
             self.request.name,
             "26 Ramadan 1447 AH",  # answered
-            "1447-09-12",  # visited
+            "12 Ramadan 1447 AH",  # visited
             "Health",
             "As it was found",
             "The kitchen",

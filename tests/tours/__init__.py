@@ -4,4 +4,5 @@ from . import (
     test_tour_front_desk,
     test_tour_interaction,
     test_tour_portal,
+    test_tour_typed_values,
 )
