@@ -67,3 +67,17 @@ class TestMigration(AppealCase):
         rules.noupdate = True
         self._migrate("19.0.1.3.0", "pre-rules")
         self.assertFalse(any(rules.mapped("noupdate")))
+
+    def test_1_4_hijri_years(self):
+        """R38: a date kept with a Hijri year stays; its officer is asked to look."""
+        self.file.officer_id = self.officer
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE beneficiary_beneficiary SET birth_date = %s WHERE id = %s",
+            ["1405-09-01", self.file.id],
+        )
+        self.env.invalidate_all()
+        self._migrate("19.0.1.4.0", "post-hijri-years")
+        self.assertEqual(str(self.file.birth_date), "1405-09-01")
+        self.assertIn("1405-09-01", self.file.message_ids[:1].body)
+        self.assertEqual(self.file.activity_ids.user_id, self.officer)
