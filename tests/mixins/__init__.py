@@ -5,6 +5,7 @@ from . import (
     test_email,
     test_foreign_ids,
     test_import,
+    test_mixed_sheet,
     test_role_fields,
     test_signature,
     test_upload,
