@@ -5,6 +5,7 @@ from . import (
     test_buttons,
     test_company_stays,
     test_form,
+    test_hotkeys,
     test_install,
     test_isolation,
     test_migration,

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("beneficiary_backend_verify", {
         ...confirmWith("source", "الأصل"),
         {
             content: "match the identity",
-            trigger: ".o_form_statusbar button[data-hotkey=m]:visible",
+            trigger: ".o_form_statusbar button[data-hotkey=l]:visible",
             run: "click",
         },
         {

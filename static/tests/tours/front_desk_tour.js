@@ -48,7 +48,7 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
         {
             content: "the telephone rings: one key, wherever one is",
             trigger: ".o_web_client:has(button[name=beneficiary_new_interaction])",
-            run: "press alt+shift+i",
+            run: "press alt+shift+c",
         },
         ...findCaller("٠٥٠٠٠٠٠٠٠١"),
         ...findCaller("+966500000001"),
@@ -96,7 +96,7 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
         },
         {
             content: "match the data and the paper, on one page",
-            trigger: ".o_form_statusbar button[data-hotkey=m]:visible",
+            trigger: ".o_form_statusbar button[data-hotkey=l]:visible",
             run: "click",
         },
         {

@@ -9,7 +9,7 @@ registry.category("web_tour.tours").add("beneficiary_backend_call", {
         {
             content: "the telephone rings: one key, wherever one is",
             trigger: ".o_web_client:has(button[name=beneficiary_new_interaction]):has(.o_data_row)",
-            run: "press alt+shift+i",
+            run: "press alt+shift+c",
         },
         {
             content: "the person's number, as it stands on the telephone",
