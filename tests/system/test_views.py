@@ -86,6 +86,27 @@ class TestViews(BeneficiaryCommon):
             Form(record)
         return records
 
+    def test_activities_are_filtered(self):
+        """R48: what the clock of the bar opens is what waits for the user."""
+        models = [
+            name
+            for name, model in self.env.registry.items()
+            if name.startswith("beneficiary.")
+            and not model._abstract
+            and "activity_ids" in model._fields
+        ]
+        self.assertGreater(len(models), 5)
+        for name in models:
+            view = self.env[name].get_view(view_type="search")
+            for wanted in (
+                "filter_activities_my",
+                "activities_overdue",
+                "activities_today",
+                "activities_upcoming_all",
+            ):
+                with self.subTest(model=name, filter=wanted):
+                    self.assertIn(f'name="{wanted}"', view["arch"])
+
     def test_screens_open(self):
         """Every role can open every screen of its menu with all its records."""
         for user, expected in (
