@@ -18,6 +18,7 @@ import duplicates
 import populate
 import release
 import report
+import search
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -63,20 +64,27 @@ def write_release(env, company, name, size, circumstances):
 
 
 def write_duplicates(env, company, name, size, circumstances):
-    """Measure the near-duplicate search."""
-    rows, plans = duplicates.measure(env, company)
-    env.cr.rollback()
-    print(report.table(rows))
-    page = report.write(
-        RESULTS,
-        f"duplicates_{name}",
-        f"Near duplicates of one file among {size.files:,}",
-        [
-            ("Times", f"{circumstances}\n\n{report.table(rows)}"),
-            *((f"Plan: {title}", f"```\n{plan}\n```") for title, plan in plans.items()),
-        ],
-    )
-    print(f"    {page}")
+    """Measure the near-duplicate search, and the search of people."""
+    for topic, title, measure in (
+        ("duplicates", "Near duplicates of one file", duplicates.measure),
+        ("search", "Searches for a person", search.measure),
+    ):
+        rows, plans = measure(env, company)
+        env.cr.rollback()
+        print(report.table(rows))
+        page = report.write(
+            RESULTS,
+            f"{topic}_{name}",
+            f"{title} among {size.files:,}",
+            [
+                ("Times", f"{circumstances}\n\n{report.table(rows)}"),
+                *(
+                    (f"Plan: {searched}", f"```\n{plan}\n```")
+                    for searched, plan in plans.items()
+                ),
+            ],
+        )
+        print(f"    {page}")
     return 0
 
 

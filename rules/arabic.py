@@ -8,14 +8,54 @@ _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 # Letters that Unicode does not decompose by itself. The hamza of أإآؤئ becomes a
 # combining mark when decomposed, and is dropped with the diacritics. Some keyboards
-# produce the Persian yeh and kaf for the Arabic ones.
-_LETTERS = str.maketrans("ٱةىیک", "اهييك")
+# produce Persian and Urdu letters for the Arabic ones, and people write the sounds that
+# Arabic has no letter for (p, v, g, ch) with them.
+_LETTERS = str.maketrans(
+    {
+        letter: arabic
+        for arabic, letters in {
+            "ا": "ٱ",
+            "ه": "ةہھەۃ",
+            "ي": "ىیېے",
+            "ك": "کڪگڭ",
+            "ف": "ڤڥ",
+            "ق": "ڨ",
+            "ب": "پ",
+            "ج": "چ",
+            "ز": "ژ",
+        }.items()
+        for letter in letters
+    }
+)
 
 # Separators of the Arabic keyboard, and the Latin ones that they stand for.
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
+# Words that are written together with the next one, or apart from it.
 _ABD_AL = re.compile(r"\bعبد ال")
+_ABU = re.compile(r"\bابو (?=\w)")
+
+# Consonants of Arabic as passports write them; vowels, and letters that only carry
+# one, are left out on both sides.
+_LATIN = str.maketrans(
+    {
+        **dict(zip("بتجحخدرزسصضطظفقكلمنه", "btjhkdrzssdtzfqklmnh", strict=True)),
+        "ث": "t",
+        "ذ": "d",
+        "ش": "s",
+        "غ": "g",
+        **dict.fromkeys("ءاعوي", ""),
+    }
+)
+# Ways of writing one consonant in Latin letters.
+_LATIN_SPELLINGS = (
+    ("kh", "k"), ("sh", "s"), ("th", "t"), ("dh", "d"), ("gh", "g"),
+    ("ck", "k"), ("c", "k"), ("p", "b"), ("v", "f"), ("x", "ks"),
+)  # fmt: skip
+_ARTICLE = re.compile(r"\b(al|el|ال)[ -](?=\w)")
+_NO_SKELETON = re.compile(r"[aeiouwy\W\d_]")
+_DOUBLE = re.compile(r"(.)\1+")
 
 
 def ascii_digits(text: str) -> str:
@@ -47,7 +87,8 @@ def search_key(text: str) -> str:
 
     Different spellings of a name have the same key: alef, hamza, teh marbuta, alef
     maqsura, tatweel, diacritics, Latin case and accents, the digits' script and the
-    space in "عبد الله" make no difference. The key of a key is the key itself.
+    space in "عبد الله" and "أبو بكر" make no difference, and neither do the Persian and
+    Urdu forms of a letter. The key of a key is the key itself.
     """
     decomposed = unicodedata.normalize("NFKD", without_marks(ascii_digits(text)))
     kept = (
@@ -56,4 +97,26 @@ def search_key(text: str) -> str:
         if char != _TATWEEL and unicodedata.category(char) != "Mn"
     )
     folded = "".join(kept).casefold().translate(_LETTERS)
-    return _ABD_AL.sub("عبدال", " ".join(folded.split()))
+    spaced = " ".join(folded.split())
+    return _ABU.sub("ابو", _ABD_AL.sub("عبدال", spaced))
+
+
+def skeleton(key: str) -> str:
+    """Return the consonants of a name's search key, in Latin letters, sorted by word.
+
+    The name on a passport and the same name in Arabic have nearly the same skeleton:
+    "محمد القحطاني" and "Mohammed Al-Qahtani". It is only good for a comparison.
+    """
+    words = []
+    for word in _ARTICLE.sub(r"\1", key).replace("-", "").split():
+        latin = word.translate(_LATIN)
+        for written, consonant in _LATIN_SPELLINGS:
+            latin = latin.replace(written, consonant)
+        consonants = _DOUBLE.sub(r"\1", _NO_SKELETON.sub("", latin))
+        words.append(consonants.removesuffix("h"))  # a teh marbuta, often left out
+    return " ".join(sorted(filter(None, words)))
+
+
+def is_latin(key: str) -> bool:
+    """Return whether a name's search key is written in Latin letters."""
+    return bool(re.search(r"[a-z]", key)) and not re.search(r"[ء-ي]", key)

@@ -15,6 +15,19 @@ from . import RuleError
 from .arabic import ascii_digits, without_marks
 
 KINDS = {"1": "citizen", "2": "resident"}
+# Types of identity whose number another state issued: two states may issue the same.
+FOREIGN_TYPES = frozenset(["gcc", "passport"])
+# Digits of the identity number of each state of the Gulf, by its code.
+GCC_LENGTHS = {
+    "AE": {15},
+    "BH": {9},
+    "KW": {12},
+    "OM": set(range(6, 10)),
+    "QA": {11},
+}
+_GCC_LENGTHS = set().union(*GCC_LENGTHS.values())
+# Most characters of a number of which all near ones are looked for.
+_LONGEST_NEAR = 16
 _MOBILE_KINDS = {
     phonenumbers.PhoneNumberType.MOBILE,
     # In some countries both have the same numbers.
@@ -57,6 +70,54 @@ def identity_kind(number: str) -> str:
     :raise IdentityError: as :func:`national_identity`.
     """
     return KINDS[national_identity(number)[0]]
+
+
+def number(kind: str | None, value: str, country: str = "") -> str:
+    """Return an identity number in the one form that is stored for its type (R44).
+
+    :param kind: a type of identity; None for a national identity or an iqama
+    :param country: ISO code of the state that issued it, if it is known
+    :raise IdentityError: as :func:`national_identity`; ``citizen_prefix``,
+        ``resident_prefix`` (a number of the other type), ``gcc_malformed``,
+        ``gcc_country``, ``border_malformed``, ``passport_malformed``,
+        ``other_malformed`` or ``none_number``
+    """
+    return _NUMBERS[kind](value, country)
+
+
+def any_number(value: str) -> str:
+    """Return a number whose type is not known as it would be stored, for look-ups."""
+    return _compact(value).upper()
+
+
+def near_numbers(number: str) -> list[str]:
+    """Return the numbers that differ in one digit, or by two neighbours swapped.
+
+    :param number: in its stored form; letters stay as they are
+    """
+    if len(number) > _LONGEST_NEAR:
+        return []
+    near = set()
+    for place, char in enumerate(number):
+        head, tail = number[:place], number[place + 1 :]
+        if char.isdigit():
+            near.update(head + digit + tail for digit in "0123456789")
+        if tail:
+            near.add(head + tail[0] + char + tail[1:])
+    return sorted(near - {number})
+
+
+def sponsor_number(value: str) -> str:
+    """Return the number of a sponsor: a person, or an establishment (700…) (R44).
+
+    :raise IdentityError: ``sponsor_malformed``, or as :func:`national_identity`
+    """
+    written = _compact(value)
+    if re.fullmatch(r"7[0-9]{9}", written):
+        return written
+    if not re.fullmatch(r"[12][0-9]{9}", written):
+        raise IdentityError("sponsor_malformed", value=written)
+    return national_identity(written)
 
 
 def phone(value: str, region: str = "SA") -> str:
@@ -143,6 +204,70 @@ def email(value: str) -> str:
         raise IdentityError("email_malformed", value=address)
     name, _at, domain = address.partition("@")
     return f"{name.lower() if name.isascii() else name}@{domain.lower()}"
+
+
+def _citizen(value, _country):
+    return _of_the_kingdom(value, "1", "citizen_prefix")
+
+
+def _resident(value, _country):
+    return _of_the_kingdom(value, "2", "resident_prefix")
+
+
+def _of_the_kingdom(value, first, code):
+    written = national_identity(value)
+    if written[0] != first:
+        raise IdentityError(code, value=written)
+    return written
+
+
+def _gcc(value, country):
+    written = _compact(value)
+    if country and country not in GCC_LENGTHS:
+        raise IdentityError("gcc_country", value=written)
+    lengths = GCC_LENGTHS.get(country, _GCC_LENGTHS)
+    if not re.fullmatch(r"[0-9]+", written) or len(written) not in lengths:
+        raise IdentityError("gcc_malformed", value=written)
+    return written
+
+
+def _border(value, _country):
+    # No check digit of it is published. Numbers with 1 and 2 are people with a card,
+    # those with 7 establishments.
+    written = _compact(value)
+    if not re.fullmatch(r"[3-6][0-9]{9}", written):
+        raise IdentityError("border_malformed", value=written)
+    return written
+
+
+def _passport(value, _country):
+    written = _compact(value)
+    if not re.fullmatch(r"(?=.*[0-9])[A-Za-z0-9]{5,15}", written):
+        raise IdentityError("passport_malformed", value=written)
+    return written.upper()
+
+
+def _other(value, _country):
+    written = " ".join(without_marks(ascii_digits(value)).split())
+    if not re.search(r"[0-9]", written):
+        raise IdentityError("other_malformed", value=written)
+    return written
+
+
+def _none(value, _country):
+    raise IdentityError("none_number", value=_compact(value))
+
+
+_NUMBERS = {
+    None: lambda value, _country: national_identity(value),
+    "national": _citizen,
+    "iqama": _resident,
+    "gcc": _gcc,
+    "border": _border,
+    "passport": _passport,
+    "other": _other,
+    "none": _none,
+}
 
 
 def _compact(value):

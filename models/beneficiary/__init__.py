@@ -10,6 +10,7 @@ from . import (
     category,
     beneficiary,
     beneficiary_merge,
+    beneficiary_duplicate_query,
     beneficiary_duplicate,
     beneficiary_verification,
     beneficiary_state,

@@ -47,6 +47,7 @@ class Beneficiary(models.Model):
         ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review
         ``beneficiary_duplicate``: files of the same person
+        ``beneficiary_duplicate_query``: the query that finds them
         ``beneficiary_merge``: two files become one
         ``beneficiary_import``: files from a sheet
     """

@@ -9,15 +9,14 @@ from ...rules import arabic, duplicate, identity
 BATCH = 200
 # Most pairs that are proposed for one file: the surest ones.
 MOST_PAIRS = 5
-# Most files of one search arm that are compared: very many may share a name.
-MOST_NAMESAKES = 20
 
 
 class DuplicateFinder(models.Model):
     """Files that may belong to the same person.
 
-    One query finds them through indexes; :mod:`rules.duplicate` says which of them
-    people should look at. An officer who types a new file sees similar files at once.
+    One query finds them through indexes, the likest first
+    (``beneficiary_duplicate_query``); :mod:`rules.duplicate` says which of them people
+    should look at. An officer who types a new file sees similar files at once.
     A scheduled action compares files that were saved, imported or renamed, in
     batches, and proposes pairs (``beneficiary.duplicate``).
     """
@@ -80,13 +79,25 @@ class DuplicateFinder(models.Model):
         "birth_date",
         "phone",
         "identity_number",
+        "identity_type",
+        "former_numbers",
+        "kind",
         "household_member_ids.identity_number",
+        "household_member_ids.active",
     )
     def _compute_duplicate_check(self):
         """Mark the file for comparison when a compared value changes (import, too)."""
         self.duplicate_check = True
 
-    @api.depends("name", "birth_date", "phone", "identity_number", "kind")
+    @api.depends(
+        "name",
+        "birth_date",
+        "phone",
+        "identity_type",
+        "identity_number",
+        "nationality_id",
+        "kind",
+    )
     def _compute_similar_files(self):
         """Show similar files that the user may read while a new file is typed."""
         self.similar_file_ids = False
@@ -121,19 +132,11 @@ class DuplicateFinder(models.Model):
     def _find_same_identity(self):
         """Return the file, as superuser, that has this file's identity number."""
         self.ensure_one()
-        number = arabic.without_marks(arabic.ascii_digits(self.identity_number)).strip()
-        with suppress(identity.IdentityError):
-            number = identity.national_identity(self.identity_number)
-        file = (
-            self.sudo()  # a user who may not read it learns only that there is one
-            .with_context(active_test=False)
-            .search(
-                [
-                    ("company_id", "=", self.company_id.id),
-                    ("identity_number", "=", number),
-                ],
-                limit=1,
-            )
+        kind, number = self.identity_type or None, self.identity_number
+        with suppress(identity.IdentityError):  # half-typed: nobody has it
+            number = identity.number(kind, number)
+        file = self._search_identities(
+            self.company_id.id, [(number, kind, self.nationality_id.id)]
         )
         return file.merged_into_id or file
 
@@ -153,6 +156,7 @@ class DuplicateFinder(models.Model):
             return {}
         self.flush_model()
         self.env["beneficiary.household.member"].flush_model()
+        self.env["beneficiary.duplicate"].flush_model()
         self.env.cr.execute(
             SQL(
                 "SET LOCAL pg_trgm.similarity_threshold = %s",
@@ -160,139 +164,43 @@ class DuplicateFinder(models.Model):
             )
         )
         found = {}
-        for row, other, *likeness in self.env.execute_query(
+        for row, other, name_key, similarity, *rest in self.env.execute_query(
             self._get_near_duplicate_query(probes)
         ):
-            likeness = duplicate.Likeness(*likeness)
+            file = self[row]
+            name = duplicate.name_likeness(similarity, file.name_key, name_key)
+            likeness = duplicate.Likeness(name, *rest)
             if likeness.is_worth_a_look():
-                found.setdefault(self[row], []).append((other, likeness))
+                found.setdefault(file, []).append((other, likeness))
         for others in found.values():
             others.sort(key=lambda other: (-other[1].score(), other[0]))
         return found
 
-    def _get_duplicate_probe(self, row):
-        """Return this file as a row of the query's VALUES, or None without a name."""
-        self.ensure_one()
-        if not self.name_key:
-            return None
-        phone = self.phone or ""
-        with suppress(identity.IdentityError):
-            phone = identity.phone(phone)  # in the stored form: it may be just typed
-        return SQL(
-            "(%s, %s, %s, %s, %s, %s::date, %s, %s)",
-            row,
-            self._origin.id or 0,
-            self.company_id.id,
-            self.kind or None,
-            self.name_key,
-            self.birth_date or None,
-            phone or None,
-            self.identity_number or None,
-        )
-
-    @api.model
-    def _get_near_duplicate_query(self, probes):
-        """Return the one query: each arm finds candidates by an index of its own.
-
-        Two files are compared by name alone if one of them lacks a birth date and one
-        of them lacks an identity number. A file that has neither is compared with all
-        others. The number of results is limited: if hundreds share a name, the name
-        proves nothing, and it does not matter which of them are compared.
-        """
-        arms = [
-            SQL(
-                """file.birth_date = probe.birth_date
-               AND similarity(file.name_key, probe.name_key) >= %s""",
-                duplicate.NAME_WITH_BIRTH_DATE,
-            ),
-            SQL(
-                """file.phone = probe.phone
-               AND similarity(file.name_key, probe.name_key) >= %s""",
-                duplicate.NAME_WITH_PHONE,
-            ),
-            SQL(
-                """file.id IN (
-                   SELECT theirs.beneficiary_id
-                     FROM beneficiary_household_member AS own
-                     JOIN beneficiary_household_member AS theirs
-                       ON theirs.identity_number = own.identity_number
-                      AND theirs.company_id = own.company_id
-                    WHERE own.beneficiary_id = probe.id)"""
-            ),
-            SQL(
-                """file.name_key %% probe.name_key
-               AND COALESCE(probe.birth_date::text, probe.identity_number) IS NOT NULL
-               AND (file.birth_date IS NULL OR file.identity_number IS NULL)
-               AND (file.birth_date IS NULL OR probe.birth_date IS NULL)
-               AND (file.identity_number IS NULL OR probe.identity_number IS NULL)"""
-            ),
-            SQL(
-                """file.name_key %% probe.name_key
-               AND probe.birth_date IS NULL
-               AND probe.identity_number IS NULL"""
-            ),
-        ]
-        return SQL(
-            """
-            SELECT probe.row,
-                   file.id,
-                   similarity(file.name_key, probe.name_key),
-                   file.birth_date = probe.birth_date,
-                   COALESCE(file.phone = probe.phone, FALSE),
-                   EXISTS (SELECT
-                             FROM beneficiary_household_member AS own
-                             JOIN beneficiary_household_member AS theirs
-                            USING (identity_number)
-                            WHERE own.beneficiary_id = probe.id
-                              AND theirs.beneficiary_id = file.id),
-                   file.identity_number IS NOT NULL
-                       AND probe.identity_number IS NOT NULL
-              FROM (VALUES %(probes)s) AS probe (row, id, company_id, kind,
-                                                 name_key, birth_date, phone,
-                                                 identity_number)
-             CROSS JOIN LATERAL (%(arms)s) AS candidate
-              JOIN beneficiary_beneficiary AS file ON file.id = candidate.id
-            """,
-            probes=SQL(", ").join(probes),
-            arms=SQL(" UNION ").join(map(self._get_duplicate_arm, arms)),
-        )
-
-    @api.model
-    def _get_duplicate_arm(self, condition):
-        """Return one arm of the query: files of the same association and sort.
-
-        The limit is applied after a materialized step. PostgreSQL then plans for all
-        files with this name and uses the index; planning for a few rows, it would read
-        the whole table instead.
-        """
-        return SQL(
-            """
-            (WITH alike AS MATERIALIZED (
-                SELECT file.id
-                  FROM beneficiary_beneficiary AS file
-                 WHERE file.company_id = probe.company_id
-                   AND file.id != probe.id
-                   AND file.active
-                   AND (file.kind = probe.kind
-                        OR file.kind IN %(persons)s AND probe.kind IN %(persons)s)
-                   AND %(condition)s)
-             SELECT id FROM alike LIMIT %(most)s)
-            """,
-            persons=self._get_person_kinds(),
-            condition=condition,
-            most=MOST_NAMESAKES,
-        )
-
     # -- proposing pairs ---------------------------------------------------------------
 
     def _propose_duplicates(self):
-        """Propose new pairs with these files, and mark the files as compared."""
-        likenesses = {
-            tuple(sorted((file.id, other))): likeness
-            for file, found in self._find_near_duplicates().items()
-            for other, likeness in found[:MOST_PAIRS]
-        }
-        self.env["beneficiary.duplicate"]._propose(likenesses)
+        """Propose new pairs with these files, and mark the files as compared.
+
+        Pairs whose files are no longer alike are closed.
+        """
+        found = self._find_near_duplicates()
+        pairs = self.env["beneficiary.duplicate"]
+        if self.pool.has_trigram:  # without it no file is like any other
+            pairs._refresh(
+                self,
+                {
+                    frozenset((file.id, other)): likeness
+                    for file, others in found.items()
+                    for other, likeness in others
+                },
+            )
+        pairs._propose(
+            {
+                tuple(sorted((file.id, other))): likeness
+                for file, others in found.items()
+                for other, likeness in others[:MOST_PAIRS]
+            }
+        )
         self.sudo().duplicate_check = False  # only the addon writes this field
 
     def _give_up_duplicate_check(self, error):

@@ -6,10 +6,16 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...rules import arabic, identity
+from ...rules.identity import FOREIGN_TYPES
+from ..mixins.identity_mixin import UNIQUE_NUMBER
 
 
 class BeneficiaryIdentity(models.Model):
-    """The identity of a file's person: its number is unique, and search finds it."""
+    """The identity of a file's person: its number is unique, and search finds it.
+
+    Search also finds a file by the numbers of its dependants and representatives, by
+    the telephone of a representative, and by numbers that one of them had before.
+    """
 
     _inherit = "beneficiary.beneficiary"
     _rec_names_search = ["name", "file_number", "identity_number"]
@@ -20,6 +26,23 @@ class BeneficiaryIdentity(models.Model):
     headcount = fields.Integer(
         help="Number of people in a group whose names are not recorded."
     )
+    gender = fields.Selection([("female", "Female"), ("male", "Male")])
+    marital_state = fields.Selection(
+        [
+            ("single", "Single"),
+            ("married", "Married"),
+            ("divorced", "Divorced"),
+            ("widowed", "Widowed"),
+            ("abandoned", "Left by the Spouse"),
+        ],
+        string="Marital Status",
+    )
+    sponsor_name = fields.Char(
+        string="Sponsor", help="The person or establishment on the residence permit."
+    )
+    sponsor_number = fields.Char(
+        help="The sponsor's identity number, or the number of the establishment (700…)."
+    )
     search_key = fields.Char(
         compute="_compute_search_key",
         store=True,
@@ -27,7 +50,7 @@ class BeneficiaryIdentity(models.Model):
     )
 
     _identity_unique = models.UniqueIndex(
-        "(company_id, identity_number) WHERE identity_number IS NOT NULL",
+        f"(company_id, {UNIQUE_NUMBER}) WHERE identity_number IS NOT NULL",
         "A file with this identity number already exists in the association.",
     )
     # Without the extension pg_trgm the search works too, but more slowly.
@@ -37,35 +60,71 @@ class BeneficiaryIdentity(models.Model):
         )
     )
 
+    _former_numbers_index = models.Index(
+        "USING gin (string_to_array(former_numbers, ' '))"
+        " WHERE former_numbers IS NOT NULL"
+    )
+
     @api.depends(
-        "name", "file_number", "identity_number", "phone", "email", "former_numbers"
+        "name",
+        "file_number",
+        "identity_number",
+        "phone",
+        "email",
+        "former_numbers",
+        "household_member_ids.active",
+        "household_member_ids.identity_number",
+        "household_member_ids.former_numbers",
+        "representative_ids.phone",
+        "representative_ids.identity_number",
+        "representative_ids.former_numbers",
     )
     def _compute_search_key(self):
         for file in self:
-            phone = file.phone or ""
-            # A search for 05… must also find +9665…
-            local = "0" + phone[4:] if phone.startswith("+966") else ""
-            parts = [file.name, file.file_number, file.identity_number, phone, local]
-            file.search_key = arabic.search_key(
-                " ".join(filter(None, [*parts, file.email, file.former_numbers]))
-            )
+            members, speakers = file.household_member_ids, file.representative_ids
+            phones = {file.phone, *speakers.mapped("phone")} - {False}
+            numbers = [
+                form
+                for number in sorted(phones)
+                # A search for 05… must also find +9665…
+                for form in (number, number.replace("+966", "0", 1))
+            ]
+            kin = members._get_known_numbers() | speakers._get_known_numbers()
+            words = [file.name, file.file_number, file.identity_number, *numbers]
+            words += [file.email, file.former_numbers, *sorted(kin)]
+            file.search_key = arabic.search_key(" ".join(filter(None, words)))
 
     @api.model
     def _search_display_name(self, operator, value):
-        """Find by name, file number, identity number or telephone, in any form."""
+        """Find by name, file number, identity number or telephone, in any form.
+
+        The words of a name may come in any order, and some of them may be left out.
+        """
         if operator == "in":  # an import refers to a file by one of these values
             digits = {arabic.ascii_digits(name) for name in value if name}
             return super()._search_display_name(operator, {*value, *digits})
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         key = arabic.search_key(value)
-        domain = Domain("search_key", "like", key)
+        # A number with spaces is one number, and not several.
+        digits = identity.written_digits(value)
+        words = [key] if digits else key.split()
+        domain = Domain.AND([Domain("search_key", "like", word) for word in words])
         # A text that is no telephone number is searched for as words only.
         with suppress(identity.IdentityError):
             domain |= Domain("search_key", "like", identity.phone(value))
-        if digits := identity.written_digits(value):
+        if digits:
             domain |= Domain("search_key", "like", digits)
         return domain
+
+    def _has_no_identity(self):
+        """Whether the file is about a person who has no identity, and says why."""
+        return self.identity_type == "none" and self._is_person()
+
+    def _get_identity_substitutes(self):
+        """Return the kinds of paper that stand in for this person's identity."""
+        kinds = self.env["beneficiary.document.type"].sudo()  # applicants read none
+        return kinds._get_substitutes(self.company_id)
 
     @api.constrains("headcount")
     def _check_headcount(self):
@@ -87,25 +146,46 @@ class BeneficiaryIdentity(models.Model):
         number when two users save it at the same moment.
         """
         here = self.company_id.ids or self.env.company.ids
-        numbers_by_company = defaultdict(set)
+        wanted = defaultdict(list)
         for vals in vals_list:
             if number := vals.get("identity_number"):
+                kind = vals.get("identity_type", self[:1].identity_type)
+                state = vals.get("nationality_id", self[:1].nationality_id.id)
                 company = vals.get("company_id")
                 for company_id in [company] if company else here:
-                    numbers_by_company[company_id].add(number)
-        for company, numbers in numbers_by_company.items():
-            known = (
-                self.sudo()  # a user who may not read it learns only that there is one
-                .with_context(active_test=False)
-                .search(
-                    Domain("company_id", "=", company)
-                    & Domain("identity_number", "in", numbers)
-                    & Domain("id", "not in", self.ids),
-                    limit=1,
-                )
-            )
-            if known:
+                    wanted[company_id].append((number, kind, state))
+        for company, numbers in wanted.items():
+            if known := self._search_identities(company, numbers)[:1]:
                 raise ValidationError(self._get_known_identity_message(known))
+
+    def _search_identities(self, company_id, numbers):
+        """Return the other files, as superuser, with one of these identity numbers.
+
+        :param numbers: (number in its stored form, type, id of the nationality)
+        """
+        of_the_kingdom = [
+            number for number, kind, _state in numbers if kind not in FOREIGN_TYPES
+        ]
+        domain = Domain("identity_number", "in", of_the_kingdom) & Domain(
+            "identity_type", "not in", list(FOREIGN_TYPES)
+        )
+        for number, kind, state in numbers:
+            if kind in FOREIGN_TYPES:
+                domain |= (
+                    Domain("identity_number", "=", number)
+                    & Domain("identity_type", "in", list(FOREIGN_TYPES))
+                    & Domain("nationality_id", "=", state)
+                )
+        return (
+            self.sudo()  # a user who may not read it learns only that there is one
+            .with_context(active_test=False)
+            .search(
+                Domain("company_id", "=", company_id)
+                & Domain("id", "not in", self._origin.ids)
+                & domain,
+                limit=1,
+            )
+        )
 
     def _get_known_identity_message(self, known_sudo):
         if known := self.browse(known_sudo.id)._filtered_access("read"):

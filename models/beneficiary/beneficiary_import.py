@@ -1,8 +1,7 @@
-from contextlib import suppress
-
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
-from ...rules import arabic, identity
+from ...rules import identity
 
 
 class BeneficiaryImport(models.Model):
@@ -15,21 +14,25 @@ class BeneficiaryImport(models.Model):
         ("name", "مثال"),
         ("identity_type", ""),
         ("identity_number", "1000000008"),
+        ("nationality_id", ""),
+        ("identity_reason", ""),
         ("birth_date", "1990-01-31"),
+        ("gender", ""),
+        ("marital_state", ""),
         ("phone", "0500000001"),
         ("email", "example@example.com"),
         ("street", ""),
         ("city", ""),
         ("short_address", "ABCD1234"),
+        ("sponsor_name", ""),
+        ("sponsor_number", ""),
         ("branch_id", ""),
     )
 
     @api.model
     def _clean_import_key(self, identity_number):
-        with suppress(identity.IdentityError):
-            return identity.national_identity(identity_number or "")
-        # A passport number, or an invalid one for which the row is refused later.
-        return arabic.ascii_digits(identity_number or "").strip() or None
+        # An invalid one is no file's number, and its row is refused later.
+        return identity.any_number(identity_number or "") or None
 
     @api.model
     def _find_import_keys(self, keys):
@@ -41,3 +44,21 @@ class BeneficiaryImport(models.Model):
             ["identity_number"],
         )
         return {file.identity_number: file.id for file in files}
+
+    def _load_records_write(self, values):
+        """Refuse to turn a person into a namesake in number of another state."""
+        state = values.get("nationality_id")
+        if (
+            state
+            and self.identity_type in identity.FOREIGN_TYPES
+            and state != self.nationality_id.id
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(file)s has the number %(number)s from another state. Correct "
+                    "the nationality in the sheet, or enter this person by hand.",
+                    file=self.display_name,
+                    number=self.identity_number,
+                )
+            )
+        return super()._load_records_write(values)

@@ -4,13 +4,13 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 # Only a merge writes these fields: create, write, import and RPC refuse them.
-MERGE_FIELDS = frozenset(
-    ["merged_into_id", "former_numbers", "name_key", "duplicate_check"]
-)
+MERGE_FIELDS = frozenset(["merged_into_id", "name_key", "duplicate_check"])
 # Fields whose value is never taken from the other file.
 UNMERGED_FIELDS = frozenset(
     ["company_id", "state", "active", "partner_id", "portal_user_ids"]
 )
+# Fields that make up an identity number.
+IDENTITY_PARTS = ("identity_type", "identity_number", "nationality_id")
 TYPED = frozenset(
     [
         "boolean",
@@ -50,12 +50,6 @@ class FileMerge(models.Model):
         check_company=True,
         ondelete="restrict",
         index="btree_not_null",
-    )
-    former_numbers = fields.Char(
-        readonly=True,
-        copy=False,
-        help="Numbers of files that were merged into this one. Searching for them "
-        "finds this file.",
     )
 
     @api.constrains("active", "merged_into_id")
@@ -243,9 +237,11 @@ class FileMerge(models.Model):
         return Markup("<br/>").join(lines)
 
     def _take_values(self, merged, taken):
+        # A number without its type and state is not the same number.
+        number = IDENTITY_PARTS if "identity_number" in taken else ()
         vals = {
             name: self._fields[name].convert_to_write(merged[name], merged)
-            for name in taken
+            for name in {*taken, *number}
         }
         if vals.get("identity_number"):
             # Only one file of the association may have an identity number at a time.

@@ -5,6 +5,12 @@ from ...rules import flow
 
 # Fields of the file itself whose values the applicant declares to be correct.
 IDENTITY_FIELDS = ("name", "kind", "identity_type", "identity_number", "birth_date")
+# What else belongs to an identity of these types.
+TYPE_FIELDS = {
+    "gcc": ("nationality_id",),
+    "passport": ("nationality_id",),
+    "none": ("identity_reason",),
+}
 ADDRESS_FIELDS = ("street", "city", "short_address")
 HOUSEHOLD_FIELDS = (
     "name",
@@ -14,6 +20,11 @@ HOUSEHOLD_FIELDS = (
     "birth_date",
     "income",
 )
+
+
+def _get_plain(value):
+    """Return a value of a field as the digest takes it: a country by its code."""
+    return (value.code if isinstance(value, models.BaseModel) else value) or None
 
 
 class BeneficiaryVerification(models.Model):
@@ -26,7 +37,14 @@ class BeneficiaryVerification(models.Model):
 
     _inherit = "beneficiary.beneficiary"
     _declared_fields = frozenset(
-        [*IDENTITY_FIELDS, *ADDRESS_FIELDS, "headcount", "housing_rent"]
+        [
+            *IDENTITY_FIELDS,
+            "nationality_id",
+            "identity_reason",
+            *ADDRESS_FIELDS,
+            "headcount",
+            "housing_rent",
+        ]
     )
 
     verification_ids = fields.One2many(
@@ -46,9 +64,10 @@ class BeneficiaryVerification(models.Model):
         return getattr(file, f"_get_{item}_data")()
 
     def _get_identity_data(self):
-        if not self.identity_number:
+        if not (self.identity_number or self.identity_type == "none"):
             return {}
-        return {name: self[name] or None for name in IDENTITY_FIELDS}
+        names = (*IDENTITY_FIELDS, *TYPE_FIELDS.get(self.identity_type, ()))
+        return {name: _get_plain(self[name]) for name in names}
 
     def _get_address_data(self):
         if not (self.street or self.short_address):
@@ -57,7 +76,13 @@ class BeneficiaryVerification(models.Model):
 
     def _get_household_data(self):
         return [
-            {name: member[name] or None for name in HOUSEHOLD_FIELDS}
+            {
+                name: _get_plain(member[name])
+                for name in (
+                    *HOUSEHOLD_FIELDS,
+                    *TYPE_FIELDS.get(member.identity_type, ()),
+                )
+            }
             for member in self.household_member_ids.sorted("id")
         ]
 

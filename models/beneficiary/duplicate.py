@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ...rules import flow
 
@@ -8,12 +9,13 @@ class Duplicate(models.Model):
     """Two files that may belong to one person, side by side for a decision.
 
     The scheduled action proposes the pairs. A decision is remembered: two files that
-    are not the same are never proposed again.
+    are not the same are never proposed again. A pair closes itself when the data of the
+    files were changed and no longer clash, and opens again when they do.
 
     :Who may: officers say that files are not the same, or propose a merge; managers
         merge. Delegates read a pair when both files are in their branches; auditors
         read.
-    :States: to review -> not the same, or merged.
+    :States: to review -> not the same, or merged; to review <-> no longer alike.
     """
 
     _name = "beneficiary.duplicate"
@@ -53,11 +55,21 @@ class Duplicate(models.Model):
     same_household = fields.Boolean(
         readonly=True, help="A dependant is listed in both files."
     )
+    near_birth_date = fields.Boolean(
+        readonly=True, help="A day apart, or day and month the other way round."
+    )
+    near_number = fields.Boolean(
+        readonly=True, help="Telephones or identity numbers that differ by a digit."
+    )
+    former_number = fields.Boolean(
+        readonly=True, help="One file has a number that the other one had before."
+    )
     state = fields.Selection(
         [
             ("to_review", "To Review"),
             ("distinct", "Not the Same"),
             ("merged", "Merged"),
+            ("unlike", "No Longer Alike"),
         ],
         default="to_review",
         required=True,
@@ -115,33 +127,68 @@ class Duplicate(models.Model):
 
     @api.model
     def _propose(self, likenesses):
-        """Add the pairs that nobody has looked at yet.
+        """Add the pairs that nobody has looked at yet, and open closed ones again.
 
         :param likenesses: ``{(id of one file, id of another): Likeness}``
         :return: the new pairs
         """
         files = {file for pair in likenesses for file in pair}
         pairs = self.sudo()  # only the addon creates pairs
-        known = pairs.search_fetch(
-            [("first_id", "in", files), ("second_id", "in", files)],
-            ["first_id", "second_id"],
+        known = {
+            pair._get_file_ids(): pair
+            for pair in pairs.search_fetch(
+                [("first_id", "in", files), ("second_id", "in", files)],
+                ["first_id", "second_id", "state"],
+            )
+        }
+        new = []
+        for (first, second), likeness in likenesses.items():
+            vals = self._prepare_likeness_vals(likeness)
+            pair = known.get(frozenset((first, second)))
+            if not pair:
+                new.append({"first_id": first, "second_id": second, **vals})
+            elif pair.state == "unlike":
+                pair.write({"state": "to_review", **vals})
+        return pairs.create(new)
+
+    @api.model
+    def _refresh(self, files, likenesses):
+        """Close the pairs of ``files`` that are no longer alike; update the others.
+
+        A pair that an officer proposed to merge stays: somebody has looked at it.
+
+        :param likenesses: ``{frozenset of the ids of two files: Likeness}``
+        """
+        pairs = self.sudo().search(  # only the addon writes pairs
+            Domain("state", "=", "to_review")
+            & Domain("proposed_by_id", "=", False)
+            & (
+                Domain("first_id", "in", files.ids)
+                | Domain("second_id", "in", files.ids)
+            )
         )
-        known = {frozenset((pair.first_id.id, pair.second_id.id)) for pair in known}
-        return pairs.create(
-            [
-                {
-                    "first_id": first,
-                    "second_id": second,
-                    "score": likeness.score(),
-                    "name_similarity": round(likeness.name * 100),
-                    "same_birth_date": bool(likeness.same_birth_date),
-                    "same_phone": likeness.same_phone,
-                    "same_household": likeness.same_household,
-                }
-                for (first, second), likeness in likenesses.items()
-                if frozenset((first, second)) not in known
-            ]
-        )
+        for pair in pairs:
+            likeness = likenesses.get(pair._get_file_ids())
+            if not likeness:
+                pair.state = "unlike"
+            elif likeness.score() != pair.score:
+                pair.write(self._prepare_likeness_vals(likeness))
+
+    def _get_file_ids(self):
+        return frozenset((self.first_id.id, self.second_id.id))
+
+    @api.model
+    def _prepare_likeness_vals(self, likeness):
+        return {
+            "score": likeness.score(),
+            "name_similarity": round(likeness.name * 100),
+            "same_birth_date": bool(likeness.same_birth_date),
+            "same_phone": likeness.same_phone,
+            "same_household": likeness.same_household,
+            "near_birth_date": likeness.near_birth_date,
+            "near_number": likeness.near_number,
+            "former_number": likeness.former_number,
+        }
 
     # -- decisions ---------------------------------------------------------------------
 
@@ -210,7 +257,7 @@ class Duplicate(models.Model):
             known = self._search_pair(file, other)
             if not known:
                 pair.write({name: file.id})
-            elif pair.state == "distinct" and known.state == "to_review":
+            elif pair.state == "distinct" and known.state in ("to_review", "unlike"):
                 known.unlink()
                 pair.write({name: file.id})
             else:

@@ -15,6 +15,8 @@ class HouseholdImport(models.Model):
         ("gender", ""),
         ("identity_type", ""),
         ("identity_number", "1000000016"),
+        ("nationality_id", ""),
+        ("identity_reason", ""),
         ("birth_date", "2015-01-31"),
         ("schooling", ""),
     )

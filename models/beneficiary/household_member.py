@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..mixins.identity_mixin import UNIQUE_NUMBER
+
 # The two fields by which a dependant names a file, each with the other one.
 OTHER_FILE = {
     "beneficiary_id": "member_file_id",
@@ -41,6 +43,8 @@ class HouseholdMember(models.Model):
             "relation",
             "identity_type",
             "identity_number",
+            "identity_reason",
+            "nationality_id",
             "birth_date",
             "income",
             "active",
@@ -92,7 +96,7 @@ class HouseholdMember(models.Model):
     active = fields.Boolean(default=True)
 
     _identity_unique = models.UniqueIndex(
-        "(beneficiary_id, identity_number) WHERE identity_number IS NOT NULL",
+        f"(beneficiary_id, {UNIQUE_NUMBER}) WHERE identity_number IS NOT NULL",
         "This household already has a dependant with this identity number.",
     )
     _identity_index = models.Index(

@@ -134,12 +134,9 @@ class CommitteeInterest(models.Model):
         for company, of_company in requests.grouped("company_id").items():
             related = of_company.beneficiary_id._get_related_files()
             numbers = {
-                file: {
-                    *files.mapped("identity_number"),
-                    *file.household_member_ids.mapped("identity_number"),
-                    *file.representative_ids.mapped("identity_number"),
-                }
-                - {False}
+                file: files._get_known_numbers()
+                | file.household_member_ids._get_known_numbers()
+                | file.representative_ids._get_known_numbers()
                 for file, files in related.items()
             }
             files = self.env["beneficiary.beneficiary"].union(*related.values())
@@ -180,7 +177,7 @@ class CommitteeInterest(models.Model):
     def _get_numbers(self):
         """Return the known identity numbers of the person."""
         self.ensure_one()
-        return {self.identity_number, self.beneficiary_id.identity_number} - {False}
+        return self._get_known_numbers() | self.beneficiary_id._get_known_numbers()
 
     @api.model
     def _get_in_effect_domain(self, today):

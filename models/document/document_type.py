@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 RESTRICTIONS = [
     ("none", "All Who Read the File"),
@@ -43,6 +43,15 @@ class DocumentType(models.Model):
     restriction = fields.Selection(
         RESTRICTIONS, string="Read By", required=True, default="none"
     )
+    identity_proof = fields.Selection(
+        [
+            ("card", "Is an Identity Card, a Permit or a Passport"),
+            ("substitute", "Stands In for It"),
+        ],
+        string="Proof of Identity",
+        help="A person whose identity is of the type “None” is not asked for a card, "
+        "and gives one of the documents that stand in for it.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex(
@@ -52,6 +61,16 @@ class DocumentType(models.Model):
     _valid_days_positive = models.Constraint(
         "CHECK (valid_days >= 0)", "Days of validity cannot be negative."
     )
+
+    @api.model
+    def _get_substitutes(self, company):
+        """Return the kinds of paper that stand in for an identity in ``company``."""
+        return self.search(
+            [
+                ("identity_proof", "=", "substitute"),
+                ("company_id", "in", [False, company.id]),
+            ]
+        )
 
     def _get_asked_parts(self):
         """Return those of :data:`rules.paper.PARTS` that papers of this kind need."""

@@ -98,13 +98,31 @@ class RequestGuard(models.Model):
         """R12: the required information, by kind of beneficiary."""
         file = self.beneficiary_id
         missing = []
-        if file._is_person() and not file.identity_number:
+        if file._has_no_identity():
+            missing += self._get_substitute_problems()
+        elif file._is_person() and not file.identity_number:
             missing.append(self.env._("The identity number is missing in the file."))
         if file.kind == "group" and not file.headcount:
             missing.append(self.env._("The headcount of the group is missing."))
         if file._can_sign() and not (file.phone or file.email):
             missing.append(self.env._("A telephone number or e-mail is missing."))
         return missing + self._get_answer_problems()
+
+    def _get_substitute_problems(self):
+        """Return what a person without an identity still has to bring instead of it.
+
+        Where the association has no kind of paper for it, the reason is enough.
+        """
+        kinds = self.beneficiary_id._get_identity_substitutes()
+        if not kinds or self.document_ids.filtered("file_name").type_id & kinds:
+            return []
+        return [
+            self.env._(
+                "There is no identity number. Add one of the documents that stand in "
+                "for it: %(papers)s.",
+                papers=", ".join(kinds.mapped("name")),
+            )
+        ]
 
     def _guard_papers_present(self, given):
         held = self.document_ids.filtered("file_name")

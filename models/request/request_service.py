@@ -94,6 +94,8 @@ class RequestService(models.Model):
     def _get_required_documents(self):
         """Return the papers to be checked: optional papers are not checked."""
         required = self._get_document_types(required_only=True)
+        if self.beneficiary_id._has_no_identity():
+            required |= self.beneficiary_id._get_identity_substitutes()
         return self.document_ids.filtered(lambda paper: paper.type_id in required)
 
     # -- answers -----------------------------------------------------------------------

@@ -154,10 +154,17 @@ class Service(models.Model):
     def _get_document_types(self, file, required_only=False):
         """Return the kinds of paper that this service asks of a file (R45).
 
+        A person without an identity is asked for no card. The papers that stand in for
+        one are asked for; any one of them is enough, so none of them is required.
+
         :param file: the file; its kind decides which papers are asked for
         :param required_only: leave out optional papers
         """
         lines = self.document_line_ids._filter_by_kind(file.kind)
         if required_only:
             lines = lines.filtered("is_required")
-        return lines.type_id
+        types = lines.type_id
+        if not file._has_no_identity():
+            return types
+        types = types.filtered(lambda kind: kind.identity_proof != "card")
+        return types if required_only else types | file._get_identity_substitutes()
