@@ -102,7 +102,8 @@ class BeneficiaryIdentity(models.Model):
         """
         if operator == "in":  # an import refers to a file by one of these values
             digits = {arabic.ascii_digits(name) for name in value if name}
-            return super()._search_display_name(operator, {*value, *digits})
+            numbers = {identity.any_number(name) for name in value if name}
+            return super()._search_display_name(operator, {*value, *digits, *numbers})
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         key = arabic.search_key(value)
@@ -148,7 +149,10 @@ class BeneficiaryIdentity(models.Model):
         here = self.company_id.ids or self.env.company.ids
         wanted = defaultdict(list)
         for vals in vals_list:
-            if number := vals.get("identity_number"):
+            number = vals.get("identity_number")
+            if {"identity_type", "nationality_id"} & vals.keys():
+                number = vals.get("identity_number", self[:1].identity_number)
+            if number:
                 kind = vals.get("identity_type", self[:1].identity_type)
                 state = vals.get("nationality_id", self[:1].nationality_id.id)
                 company = vals.get("company_id")

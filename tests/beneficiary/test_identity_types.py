@@ -71,6 +71,7 @@ class TestIdentityTypes(IdentityCase):
             self._create(nationality_id=egypt.id, **vals)
         with self.assertRaises(UserError):
             call_kw(other, "write", [other.ids, {"nationality_id": egypt.id}], {})
+        self.assertEqual(other.nationality_id, yemen)
         form = Form(self.env[FILE].with_user(self.officer))
         form.name = "مثال"
         form.identity_type = "passport"

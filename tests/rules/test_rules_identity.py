@@ -146,3 +146,54 @@ class TestRulesIdentity(BaseCase):
         for value in ("", "RRR2929", "RRRD292", "RRRDD2929", "2929RRRD", "رررد2929"):
             self.assertRefused("short_address_malformed", identity.short_address, value)
         self.assertRefused("short_address_malformed", identity.short_address, "raß2929")
+
+    def test_number_of_each_type(self):
+        """R12, R44: a type has its form, and its own reasons to refuse."""
+        for kind, country, typed, stored in (
+            ("national", "", f"{RLM}١٠٠٠ 000 008", "1000000008"),
+            ("iqama", "", "2000-000-006", "2000000006"),
+            ("gcc", "KW", "٢٨٠ ٠١٠ ١٠٠ ٠٠١", "280010100001"),
+            ("gcc", "BH", "800-100-001", "800100001"),
+            ("gcc", "", "784-1980-1234567-1", "784198012345671"),
+            ("border", "", "٣٠٠٠٠٠٠٠٠١", "3000000001"),
+            ("passport", "EG", f" a{NBSP}12-34 567{ZWSP}", "A1234567"),
+            ("other", "", f" ١٢  / ب{LRM} ", "12 / ب"),
+        ):
+            with self.subTest(kind=kind, country=country):
+                self.assertEqual(identity.number(kind, typed, country), stored)
+                self.assertEqual(identity.number(kind, stored, country), stored)
+        for code, kind, value, country in (
+            ("citizen_prefix", "national", "2000000006", ""),
+            ("resident_prefix", "iqama", "1000000008", ""),
+            ("gcc_country", "gcc", "800100001", "EG"),
+            ("gcc_malformed", "gcc", "800100001", "KW"),
+            ("gcc_malformed", "gcc", "80010000A", ""),
+            ("border_malformed", "border", "1000000008", ""),
+            ("border_malformed", "border", "300000000", ""),
+            ("passport_malformed", "passport", "A12", ""),
+            ("passport_malformed", "passport", "ABCDEFG", ""),
+            ("passport_malformed", "passport", "أ1234567", ""),
+            ("other_malformed", "other", "لا يوجد", ""),
+            ("none_number", "none", "1000000008", ""),
+        ):
+            self.assertRefused(
+                code, lambda text, k=kind, c=country: identity.number(k, text, c), value
+            )
+
+    def test_sponsor(self):
+        """R44: a sponsor is a person or an establishment."""
+        for value in ("٧٠٠١٢٣٤٥٦٧", "1000000008", "2000 000 006"):
+            self.assertTrue(identity.sponsor_number(value))
+        for value in ("3000000001", "700123456", "شركة"):
+            self.assertRefused("sponsor_malformed", identity.sponsor_number, value)
+        self.assertRefused("identity_checksum", identity.sponsor_number, "1000000009")
+
+    def test_near_numbers(self):
+        """People: a number is near when one digit differs, or two are swapped."""
+        near = identity.near_numbers("A123")
+        for number in ("A223", "A129", "1A23", "A132", "A213"):
+            self.assertIn(number, near)
+        for number in ("A123", "B123", "A321", "A1234"):
+            self.assertNotIn(number, near)
+        self.assertEqual(identity.near_numbers(""), [])
+        self.assertEqual(identity.near_numbers("1" * 17), [])

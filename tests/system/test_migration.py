@@ -81,3 +81,33 @@ class TestMigration(AppealCase):
         self.assertEqual(str(self.file.birth_date), "1405-09-01")
         self.assertIn("1405-09-01", self.file.message_ids[:1].body)
         self.assertEqual(self.file.activity_ids.user_id, self.officer)
+
+    def test_1_4_people(self):
+        """Upgrade to 1.4: stored keys follow the new spellings and the new numbers."""
+        file = self.file
+        file.name = "أبو بكر ڤيصل"
+        self.env["beneficiary.household.member"].create(
+            {
+                "beneficiary_id": file.id,
+                "name": "ريم",
+                "identity_number": "1000000057",
+            }
+        )
+        card = self.env.ref("beneficiary_relations.document_type_identity")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE beneficiary_beneficiary SET search_key = 'x', name_key = 'x'"
+        )
+        self.env.cr.execute(
+            "UPDATE beneficiary_document_type SET identity_proof = NULL"
+        )
+        self.env.invalidate_all()
+        for _twice in range(2):
+            self._migrate("19.0.1.4.0", "post-people")
+            self.env.invalidate_all()
+            self.assertEqual(file.name_key, "ابوبكر فيصل")
+            self.assertIn("1000000057", file.search_key)
+            self.assertEqual(card.identity_proof, "card")
+        self.assertFalse(
+            self.env["beneficiary.beneficiary"].search_count([("search_key", "=", "x")])
+        )
