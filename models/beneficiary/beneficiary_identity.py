@@ -83,16 +83,17 @@ class BeneficiaryIdentity(models.Model):
         for file in self:
             members, speakers = file.household_member_ids, file.representative_ids
             phones = {file.phone, *speakers.mapped("phone")} - {False}
-            numbers = [
-                form
-                for number in sorted(phones)
-                # A search for 05… must also find +9665…
-                for form in (number, number.replace("+966", "0", 1))
-            ]
+            numbers = map(self._get_phone_forms, sorted(phones))
             kin = members._get_known_numbers() | speakers._get_known_numbers()
             words = [file.name, file.file_number, file.identity_number, *numbers]
             words += [file.email, file.former_numbers, *sorted(kin)]
             file.search_key = arabic.search_key(" ".join(filter(None, words)))
+
+    @api.model
+    def _get_phone_forms(self, phone):
+        """Return a number as people look for it: 05… must also find +9665…"""
+        local = "0" + phone[4:] if phone.startswith("+966") else ""
+        return f"{phone} {local}".strip()
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -111,11 +112,13 @@ class BeneficiaryIdentity(models.Model):
         digits = identity.written_digits(value)
         words = [key] if digits else key.split()
         domain = Domain.AND([Domain("search_key", "like", word) for word in words])
+        if digits and digits != key:
+            domain |= Domain("search_key", "like", digits)
         # A text that is no telephone number is searched for as words only.
         with suppress(identity.IdentityError):
-            domain |= Domain("search_key", "like", identity.phone(value))
-        if digits:
-            domain |= Domain("search_key", "like", digits)
+            phone = identity.phone(value)
+            if not digits or digits not in self._get_phone_forms(phone):
+                domain |= Domain("search_key", "like", phone)
         return domain
 
     def _has_no_identity(self):
