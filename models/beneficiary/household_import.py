@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...rules import arabic
+from ...rules import identity
 
 
 class HouseholdImport(models.Model):
@@ -23,7 +23,7 @@ class HouseholdImport(models.Model):
 
     @api.model
     def _clean_import_key(self, *cells):
-        file, number = (arabic.ascii_digits(cell or "").strip() for cell in cells)
+        file, number = (identity.any_number(cell or "") for cell in cells)
         return (file, number) if file and number else None
 
     @api.model

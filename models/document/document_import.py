@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...rules import arabic
+from ...rules import arabic, identity
 
 
 class DocumentImport(models.Model):
@@ -19,6 +19,7 @@ class DocumentImport(models.Model):
     @api.model
     def _clean_import_key(self, *cells):
         file, kind, number = (arabic.ascii_digits(cell or "").strip() for cell in cells)
+        file = identity.any_number(file)
         return (file, kind, number) if file and kind and number else None
 
     @api.model

@@ -126,6 +126,23 @@ class TestIdentityTypes(IdentityCase):
         result = call_kw(files, "load", [header, rows[:1]], {})
         self.assertRegex(result["messages"][0]["message"], "border number|sponsor")
 
+    def test_import_of_a_dependant(self):
+        """R44: a file and a dependant are known by a passport in any spelling."""
+        passport = {
+            "identity_type": "passport",
+            "nationality_id": self._country("eg").id,
+        }
+        self._create(identity_number="B7654321", **passport)
+        header = ["beneficiary_id", "name", "identity_type", "identity_number"]
+        header += ["nationality_id"]
+        members = self.env[DEPENDANT].with_user(self.officer)
+        rows = [["b-765 4321", "ريم", "Passport", " c 1234567", "Egypt"]]
+        result = call_kw(members, "load", [header, rows], {})
+        made = members.browse(result["ids"])
+        self.assertEqual(made.identity_number, "C1234567")
+        again = call_kw(members, "load", [header, rows], {})
+        self.assertEqual(again["ids"], made.ids)
+
     def test_former_numbers(self):
         """People: a number that changed is kept; nobody writes it by hand."""
         file = self._create(identity_type="border", identity_number="3000000001")
