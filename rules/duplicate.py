@@ -35,6 +35,8 @@ def near_birth_dates(born: date) -> list[date]:
     A day before or after: the Hijri date of a card was counted by the moon or by the
     table. Day and month the other way round: 03/04 was read as 04/03.
     """
+    if born.year in (date.min.year, date.max.year):  # half-typed
+        return []
     near = {born - timedelta(days=1), born + timedelta(days=1)}
     if born.day <= 12 and born.month <= monthrange(born.year, born.day)[1]:
         near.add(date(born.year, born.day, born.month))

@@ -88,6 +88,8 @@ class TestRulesDuplicate(BaseCase):
                 [date(1987, 3, 3), date(1987, 3, 5), date(1987, 4, 3)],
             ),
             (date(1990, 5, 5), [date(1990, 5, 4), date(1990, 5, 6)]),
+            (date.min, []),
+            (date.max, []),
             (date(2000, 1, 1), [date(1999, 12, 31), date(2000, 1, 2)]),
         ):
             with self.subTest(born=born):
