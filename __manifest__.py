@@ -65,6 +65,7 @@
         "wizard/document_match_views.xml",
         "wizard/file_match_views.xml",
         "wizard/file_move_views.xml",
+        "wizard/succession_views.xml",
         "wizard/notice_told_views.xml",
         "wizard/portal_invite_views.xml",
         "wizard/rating_record_views.xml",

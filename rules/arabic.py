@@ -32,6 +32,8 @@ _LETTERS = str.maketrans(
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
+# Words that stand before the head's name in the name of a family's file.
+_HOUSEHOLD = re.compile(r"^(?:the )?(?:أسرة|اسرة|عائلة|عائله|اسره|family of)\s+", re.I)
 # Words that are written together with the next one, or apart from it.
 _ABD_AL = re.compile(r"\bعبد ال")
 _ABU = re.compile(r"\bابو (?=\w)")
@@ -120,3 +122,11 @@ def skeleton(key: str) -> str:
 def is_latin(key: str) -> bool:
     """Return whether a name's search key is written in Latin letters."""
     return bool(re.search(r"[a-z]", key)) and not re.search(r"[ء-ي]", key)
+
+
+def head_of_household(name: str) -> str:
+    """Return the name of the person who heads the household called ``name``.
+
+    A family's file may be called "the family of …"; the person signs without it.
+    """
+    return _HOUSEHOLD.sub("", name.strip())

@@ -6,10 +6,10 @@ is never undone: a mistake is cancelled, with a reason, before the hand-over.
 
 from .flow import APPLICANT, FRONT_DESK, OFFICERS, Move
 
-HAND = Move("hand", FRONT_DESK, guards=("hand_over",))
-RECEIVE = Move("receive", FRONT_DESK | {APPLICANT}, guards=("receipt",))
+HAND = Move("hand", FRONT_DESK, guards=("file", "hand_over"))
+RECEIVE = Move("receive", FRONT_DESK | {APPLICANT}, guards=("alive", "receipt"))
 # Handed over and signed for at once: only the front desk can make this move.
-RECEIVE_AT_ONCE = Move("receive", FRONT_DESK, guards=("hand_over", "receipt"))
+RECEIVE_AT_ONCE = Move("receive", FRONT_DESK, guards=("file", "hand_over", "receipt"))
 CANCEL = Move("cancel", OFFICERS, asks=("reason",))
 
 TRANSITIONS = {

@@ -7,19 +7,27 @@ guards that must hold. The guards live with the record
 this table.
 """
 
-from .flow import MANAGER, OFFICERS, Move
+from .flow import FRONT_DESK, MANAGER, OFFICERS, Move
 
 ACTIVATE = Move("activate", OFFICERS)
 SUSPEND = Move("suspend", OFFICERS, asks=("reason",))
 CLOSE = Move("close", frozenset([MANAGER]), guards=("open_requests",), asks=("reason",))
 REOPEN = Move("reopen", frozenset([MANAGER]), asks=("reason",))
+# Whoever hears of a death records it: from then on nothing happens in that name.
+RECORD_DEATH = Move("record_death", FRONT_DESK, guards=("death",), asks=("reason",))
+CORRECT_DEATH = Move("correct_death", frozenset([MANAGER]), asks=("reason",))
 
+DECEASED = "deceased"
 TRANSITIONS = {
-    "new": {"active": ACTIVATE, "closed": CLOSE},
-    "active": {"suspended": SUSPEND, "closed": CLOSE},
-    "suspended": {"active": ACTIVATE, "closed": CLOSE},
-    "closed": {"active": REOPEN},
+    "new": {"active": ACTIVATE, "closed": CLOSE, DECEASED: RECORD_DEATH},
+    "active": {"suspended": SUSPEND, "closed": CLOSE, DECEASED: RECORD_DEATH},
+    "suspended": {"active": ACTIVATE, "closed": CLOSE, DECEASED: RECORD_DEATH},
+    "closed": {"active": REOPEN, DECEASED: RECORD_DEATH},
+    DECEASED: {"active": CORRECT_DEATH},
 }
+
+# States in which requests are taken, and go on to the committee and to the delivery.
+SERVED = frozenset(["new", "active"])
 
 # States in which the file describes a known person, and so can be reviewed.
 REVIEWED = frozenset(["active", "suspended"])
@@ -30,6 +38,8 @@ STATE_FIELDS = frozenset(
         "state_reason",
         "state_changed_on",
         "state_changed_by_id",
+        "death_date",
+        "successor_id",
         "verified_on",
         "review_due_on",
         "review_asked_on",

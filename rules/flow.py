@@ -58,33 +58,48 @@ SUBMIT = Move(
     step="receive",
 )
 VERIFY = Move(
-    "verify", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="verify"
+    "verify",
+    OFFICERS,
+    guards=("alive", *COMPLETENESS),
+    asks=("evidence",),
+    step="verify",
 )
 DECLARE = Move(
-    "declare", FRONT_DESK | {APPLICANT}, guards=("signature",), step="declare"
+    "declare", FRONT_DESK | {APPLICANT}, guards=("alive", "signature"), step="declare"
 )
 RAISE = Move(
     "raise",
     OFFICERS,
-    guards=(*COMPLETENESS, "declaration", "referral", "notice", "committee"),
+    guards=("file", *COMPLETENESS, "declaration", "referral", "notice", "committee"),
 )
-RETURN = Move("return", OFFICERS, asks=("reason",))
+RETURN = Move("return", OFFICERS, guards=("alive",), asks=("reason",))
 RETURN_FOR_COMPLETION = Move(
-    "return", frozenset([MANAGER, COMMITTEE]), guards=("no_interest",), asks=("reason",)
+    "return",
+    frozenset([MANAGER, COMMITTEE]),
+    guards=("alive", "no_interest"),
+    asks=("reason",),
 )
 # Declared data were changed: the signature no longer holds.
 VOID = Move("void", frozenset([SYSTEM]))
-DECIDE = Move("decide", frozenset([COMMITTEE]), guards=("outcome", "declaration"))
+DECIDE = Move(
+    "decide", frozenset([COMMITTEE]), guards=("alive", "outcome", "declaration")
+)
 RELEASE = Move(
-    "release", OFFICERS | {SYSTEM, CHAIR}, guards=("outcome", "review_floor")
+    "release",
+    OFFICERS | {SYSTEM, CHAIR},
+    guards=("alive", "outcome", "review_floor"),
 )
 REGISTER = Move(
-    "register", OFFICERS, guards=COMPLETENESS, asks=("evidence",), step="register"
+    "register",
+    OFFICERS,
+    guards=("file", *COMPLETENESS),
+    asks=("evidence",),
+    step="register",
 )
 DELIVER = Move(
     "deliver",
     OFFICERS,
-    guards=("deliveries",),
+    guards=("owed", "deliveries"),
     asks=("evidence",),
     step="deliver",
 )
@@ -93,10 +108,12 @@ CLOSE = Move("close", OFFICERS)
 APPEAL = Move(
     "appeal",
     FRONT_DESK | {APPLICANT},
-    guards=("appeal", "appeal_channel"),
+    guards=("alive", "appeal", "appeal_channel"),
     asks=("reason",),
 )
-REOPEN = Move("reopen", frozenset([MANAGER]), guards=("rejected",), asks=("reason",))
+REOPEN = Move(
+    "reopen", frozenset([MANAGER]), guards=("alive", "rejected"), asks=("reason",)
+)
 CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
 # A recused member may not end the study in another role either (R19).
 CANCEL_STUDY = Move(

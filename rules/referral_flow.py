@@ -10,11 +10,11 @@ from .flow import MANAGER, Move
 RESEARCHER = "named_researcher"
 SENDER = "sender"
 
-ACCEPT = Move("accept", frozenset([RESEARCHER]))
-ANSWER = Move("answer", frozenset([RESEARCHER]), guards=("answer",))
+ACCEPT = Move("accept", frozenset([RESEARCHER]), guards=("alive",))
+ANSWER = Move("answer", frozenset([RESEARCHER]), guards=("alive", "answer"))
 DECLINE = Move("decline", frozenset([RESEARCHER]), asks=("reason",))
 REVOKE = Move("revoke", frozenset([SENDER, MANAGER]), asks=("reason",))
-REASSIGN = Move("reassign", frozenset([MANAGER]), guards=("researcher",))
+REASSIGN = Move("reassign", frozenset([MANAGER]), guards=("alive", "researcher"))
 
 # A clarification may be answered at once. A case study cannot be written, and so not
 # answered, before it is accepted.

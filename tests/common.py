@@ -297,8 +297,21 @@ class AssociationMixin:
 
     def _reach_declared(self, request, goal):
         request.with_user(self.officer).action_declare(
-            signed_by="سالم المثال", signature=PIXEL
+            signed_by=self._get_signer(request.sudo().beneficiary_id), signature=PIXEL
         )
+
+    def _get_signer(self, file):
+        """Return who signs for ``file``: its person, else a representative."""
+        if not file._get_signers(self.officer):
+            self.env["beneficiary.representative"].create(
+                {
+                    "beneficiary_id": file.id,
+                    "name": "Who speaks for it",
+                    "relation": "responsible",
+                    "date_from": "2020-01-01",
+                }
+            )
+        return file._get_signers(self.officer)[0]
 
     def _reach_in_review(self, request, goal):
         request.with_user(self.officer).action_notify(
@@ -348,7 +361,7 @@ class AssociationMixin:
     def _receive(self, delivery):
         """Sign the receipt of ``delivery`` on the spot."""
         delivery.with_user(self.officer).action_receive(
-            received_by="سالم المثال",
+            received_by=delivery.sudo().beneficiary_id.name,
             signature=PIXEL,
             handed_on=delivery.company_id._get_beneficiary_today(),
         )

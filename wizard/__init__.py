@@ -20,5 +20,7 @@ from . import (
     session_move,
     seal_verify,
     sms_composer,
+    succession,
+    succession_line,
     vote_wizard,
 )

@@ -15,12 +15,20 @@ class FileMove(models.TransientModel):
         "beneficiary.beneficiary", string="File", required=True
     )
     move = fields.Selection(
-        [("suspend", "Suspend"), ("close", "Close"), ("reopen", "Reopen")],
+        [
+            ("suspend", "Suspend"),
+            ("close", "Close"),
+            ("reopen", "Reopen"),
+            ("record_death", "Record the Death"),
+            ("correct_death", "Take Back the Death"),
+        ],
         required=True,
     )
+    death_date = fields.Date(string="Died On")
     reason = fields.Text(required=True)
 
     def action_confirm(self):
         """Change the state, with the reason of the form."""
         self.ensure_one()
-        return self._pass_on(self.beneficiary_id, f"action_{self.move}", ["reason"])
+        names = ["death_date", "reason"] if self.move == "record_death" else ["reason"]
+        return self._pass_on(self.beneficiary_id, f"action_{self.move}", names)

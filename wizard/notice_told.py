@@ -15,7 +15,9 @@ class NoticeTold(models.TransientModel):
     beneficiary_id = fields.Many2one(
         related="notice_id.beneficiary_id", related_sudo=False
     )
-    phone = fields.Char(related="notice_id.beneficiary_id.phone", related_sudo=False)
+    phone = fields.Char(
+        related="notice_id.beneficiary_id.notice_phone", related_sudo=False
+    )
     event = fields.Selection(related="notice_id.event", related_sudo=False)
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"

@@ -15,7 +15,9 @@ class RatingRecord(models.TransientModel):
     beneficiary_id = fields.Many2one(
         related="request_id.beneficiary_id", related_sudo=False
     )
-    phone = fields.Char(related="request_id.beneficiary_id.phone", related_sudo=False)
+    phone = fields.Char(
+        related="request_id.beneficiary_id.notice_phone", related_sudo=False
+    )
     rate = fields.Selection(
         [("5", "Satisfied"), ("3", "Neither"), ("1", "Not Satisfied")],
         string="Answer",

@@ -58,6 +58,7 @@ class RequestMove(models.TransientModel):
     undelivered_amount = fields.Monetary(
         string="Not Delivered", compute="_compute_undelivered_amount"
     )
+    signers = fields.Char(string="Who May Sign", compute="_compute_from_request")
     signed_by = fields.Char()
     signature = fields.Image(max_width=1024, max_height=1024)
     paper = fields.Binary(string="Signed Paper")
@@ -84,6 +85,8 @@ class RequestMove(models.TransientModel):
         self._check_targets()
         for wizard in self:
             policy = wizard.request_id.policy_id
+            signers = wizard.request_id.beneficiary_id._get_signers(self.env.user)
+            wizard.signers = ", ".join(signers)
             wizard.can_sign = wizard.request_id.beneficiary_id._can_sign()
             lang = wizard.request_id.beneficiary_id.lang or self.env.lang
             wizard.declaration_text = policy.with_context(lang=lang).declaration_text

@@ -38,14 +38,18 @@ class Beneficiary(models.Model):
         files they are named on. Income and bank data are for ``group_finance``,
         health data for ``group_health``. Officers change the state, managers close
         and reopen, as ``rules/file_flow.py`` lists it.
-    :States: new -> active <-> suspended -> closed; reopened files are active.
+    :States: new -> active <-> suspended -> closed; reopened files are active. From
+        every state -> deceased; a death that was recorded by mistake -> active.
     :Parts: a file each, beside this one
         ``beneficiary_identity``: identity numbers and search
         ``beneficiary_contact``: how the person is reached
+        ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal
         ``beneficiary_household``: household, income, housing
         ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review
+        ``beneficiary_death``: the person has died
+        ``beneficiary_succession``: another head of the household
         ``beneficiary_duplicate``: files of the same person
         ``beneficiary_duplicate_query``: the query that finds them
         ``beneficiary_merge``: two files become one
@@ -163,6 +167,11 @@ class Beneficiary(models.Model):
     def _get_applicant_contacts(self):
         return self.sudo().partner_id | self._get_portal_users().partner_id
 
+    def _get_told_contacts(self):
+        self.sudo()._update_contacts()  # the period of a guardian ends by date
+        living = self.filtered(lambda file: not file._is_deceased())
+        return living._get_applicant_contacts()
+
     # -- CRUD --------------------------------------------------------------------------
 
     @api.model_create_multi
@@ -262,7 +271,7 @@ class Beneficiary(models.Model):
         return {"beneficiary_id": self.id, "company_id": self.company_id.id}
 
     def _get_whatsapp_phone(self):
-        return self.phone
+        return not self._is_deceased() and self.notice_phone
 
     def _get_whatsapp_text(self):
         return self.with_context(lang=self.lang).env._(

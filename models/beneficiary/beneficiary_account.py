@@ -159,6 +159,8 @@ class FileAccount(models.Model):
             raise UserError(
                 self.env._("This file is archived. Invite the person from another one.")
             )
+        if self._is_deceased():
+            raise UserError("\n".join(self._get_stop_problems()))
         if self.portal_user_ids - self._get_own_accounts():
             raise UserError(
                 self.env._(
@@ -255,7 +257,8 @@ class FileAccount(models.Model):
         if not payload or not user._is_portal():
             return nothing
         file_id, email = payload[:2]
-        file = nothing.browse(file_id).exists().filtered("active")
+        file = nothing.browse(file_id).exists()
+        file = file.filtered(lambda file: file.active and not file._is_deceased())
         is_same = email_normalize(file.email) == email == user.login
         # A user who follows the file already may open the link again: nothing changes.
         is_valid = (

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
-from ...rules import flow, identity
+from ...rules import file_flow, flow
 
 PORTAL_FIELDS = frozenset(["id", "display_name", "name", "file_number", "active"])
 # Fields whose values are copied from a file to its contact.
@@ -39,21 +39,6 @@ class BeneficiaryContact(models.Model):
         string="Language",
         default=lambda self: self.env.lang,
     )
-    notice_by_email = fields.Boolean(
-        string="By E-mail",
-        default=True,
-        help="Notices go to the e-mail, if there is one.",
-    )
-    notice_by_sms = fields.Boolean(
-        string="By Text Message",
-        default=True,
-        help="Notices go to the telephone, if it is a mobile.",
-    )
-    is_told_by_hand = fields.Boolean(
-        string="Told by Hand",
-        compute="_compute_is_told_by_hand",
-        help="No notice reaches this person: an officer tells them.",
-    )
     partner_id = fields.Many2one(
         "res.partner",
         string="Contact",
@@ -83,24 +68,6 @@ class BeneficiaryContact(models.Model):
         "(company_id, partner_id) WHERE partner_id IS NOT NULL",
         "This contact already has a file in the association.",
     )
-
-    @api.depends("email", "phone", "notice_by_email", "notice_by_sms")
-    def _compute_is_told_by_hand(self):
-        for file in self:
-            file.is_told_by_hand = file._get_notice_channels() == ["hand"]
-
-    def _get_notice_channels(self):
-        """Return the channels by which the person receives notices (R20).
-
-        :return: ``email`` and ``sms`` where they are known and wanted, else ``hand``
-        """
-        self.ensure_one()
-        channels = []
-        if self.email and self.notice_by_email:
-            channels.append("email")
-        if self.phone and self.notice_by_sms and identity.is_mobile(self.phone):
-            channels.append("sms")
-        return channels or ["hand"]
 
     def write(self, vals):
         reached = {file: file._get_addresses() for file in self}
@@ -149,8 +116,13 @@ class BeneficiaryContact(models.Model):
     # -- the contact behind the file ---------------------------------------------------
 
     def _get_or_create_contacts(self):
-        """Give each file the hidden contact that messages and the portal need."""
+        """Give each file the hidden contact that messages and the portal need.
+
+        The addresses of known contacts are brought up to date: the period of a
+        guardian begins and ends by date, without any action of a user.
+        """
         files = self.sudo().filtered(lambda file: not file.partner_id)
+        (self - files)._update_contacts()
         contacts = files.env["res.partner"].create(
             [
                 {
@@ -191,7 +163,10 @@ class BeneficiaryContact(models.Model):
 
     def _prepare_contact_vals(self):
         self.ensure_one()
-        return {name: self[name] for name in CONTACT_FIELDS}
+        return {
+            **{name: self[name] for name in CONTACT_FIELDS},
+            **self._get_contact_addresses(),
+        }
 
     # -- portal ------------------------------------------------------------------------
 
@@ -205,7 +180,8 @@ class BeneficiaryContact(models.Model):
             lambda company: company._get_beneficiary_today()
         )
         return self.sudo().search(
-            Domain.OR(
+            Domain("state", "!=", file_flow.DECEASED)
+            & Domain.OR(
                 Domain("company_id", "in", companies.ids)
                 & (
                     own
@@ -262,8 +238,9 @@ class BeneficiaryContact(models.Model):
         """Return the accounts that follow these files now.
 
         These are the persons' own, and those of representatives who act at present.
+        Nobody follows the file of a person who has died.
         """
-        files = self.sudo()
+        files = self.sudo().filtered(lambda file: not file._is_deceased())
         acting = files.representative_ids._filter_acting()
         return files.portal_user_ids | acting.user_id
 
@@ -282,23 +259,28 @@ class BeneficiaryContact(models.Model):
         these are colleagues whose own contact is the file's: they have an interest,
         but it gives them no access.
         """
-        return self._get_portal_users() | self.sudo().partner_id.user_ids
+        files = self.sudo()
+        acting = files.representative_ids._filter_acting()
+        return files.portal_user_ids | acting.user_id | files.partner_id.user_ids
 
     def _get_mail_author(self, email):
         """Return the contact that wrote from ``email``, or False.
 
-        Known addresses are the file's own and those of accounts that follow it now.
+        Known addresses are the file's own, those of accounts that follow it now, and
+        those of the guardians whom its notices reach.
         """
         if not email:
             return False
         for user in self._get_portal_users():
             if user.email_normalized == email:
                 return user.partner_id
-        if email == email_normalize(self.email):
+        guardians = [person for file in self for person in file._get_guardians()]
+        known = [self.email, *(person.email for person in guardians)]
+        if email in map(email_normalize, known):
             return self._get_or_create_contacts()
         return False
 
     def _is_reached_online(self):
         """Whether a notice on the portal reaches the person: by page, or by e-mail."""
         self.ensure_one()
-        return bool(self.email or self._get_portal_users())
+        return bool(self.notice_email or self._get_portal_users())

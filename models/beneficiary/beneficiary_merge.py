@@ -134,6 +134,13 @@ class FileMerge(models.Model):
             problems.append(self.env._("Files of two associations are never merged."))
         if self.merged_into_id or other.merged_into_id:
             problems.append(self.env._("One of the files was already merged."))
+        if self._is_deceased() != other._is_deceased():
+            problems.append(
+                self.env._(
+                    "One of the two is recorded as deceased. Record the death in the "
+                    "other file too, or take it back, and merge then."
+                )
+            )
         studied = [
             file
             for file in (self, other)

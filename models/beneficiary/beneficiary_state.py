@@ -8,6 +8,7 @@ from odoo.tools import date_utils, html_escape
 from ...rules import file_flow, flow
 
 REVIEW_ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
+NEWS_ACTIVITY = "beneficiary_relations.mail_activity_type_file_news"
 # Hours until the scheduled action retries a file on which it failed.
 RETRY_HOURS = 24
 
@@ -28,6 +29,7 @@ class BeneficiaryState(models.Model):
             ("active", "Active"),
             ("suspended", "Suspended"),
             ("closed", "Closed"),
+            ("deceased", "Deceased"),
         ],
         default="new",
         required=True,
@@ -70,7 +72,7 @@ class BeneficiaryState(models.Model):
         return self._move("activate")
 
     def action_suspend(self, reason=None):
-        """Suspend the file: it can have no new request for the time being.
+        """Suspend the file: no request is taken, raised, registered or handed over.
 
         :param reason: why, as it stays on record
         """
@@ -197,18 +199,44 @@ class BeneficiaryState(models.Model):
 
         :param self: files of one company
         """
-        company = self.company_id
-        manager = company._get_beneficiary_manager()
-        summary = self.env._("The review of this file is due")
-        wanted = []
-        for file in self:
-            officer = file.officer_id.filtered(
-                lambda user: user.active and company in user.company_ids
-            )
-            # If there is neither of them, the list of due files still shows the file.
-            wanted += [(file, user, summary) for user in officer or manager]
-        self._schedule_activities(REVIEW_ACTIVITY, wanted)
-        self.write({"review_asked_on": company._get_beneficiary_today()})
+        self._tell_office(REVIEW_ACTIVITY, self.env._("The review of this file is due"))
+        self.write({"review_asked_on": self.company_id._get_beneficiary_today()})
+
+    def _tell_office(self, xmlid, summary):
+        """Plan an activity for the officer of each file, else for the manager.
+
+        If there is neither of them, nobody is told.
+
+        :param summary: as :meth:`_schedule_activities` takes it
+        """
+        wanted = [
+            (file, user, summary) for file in self for user in file._get_news_user()
+        ]
+        return self._schedule_activities(xmlid, wanted)
+
+    def _tell_of_news(self, summary):
+        told = self.activity_search([NEWS_ACTIVITY]).mapped("res_id")
+        news = self.filtered(lambda file: file.id not in told)
+        news._tell_office(NEWS_ACTIVITY, summary)
+
+    def _get_stop_problems(self, served=file_flow.SERVED):
+        """Return why requests and deliveries of this file do not go on, as sentences.
+
+        :param served: the states of a file in which they do
+        """
+        self.ensure_one()
+        if self.state in served:
+            return []
+        if self._is_deceased():
+            return [
+                self.env._(
+                    "%(person)s has died: nothing more is done in this name. Cancel "
+                    "it, or name another head of the household in the file, who goes "
+                    "on with it.",
+                    person=self.name,
+                )
+            ]
+        return [self.env._("The file is suspended or closed. Reopen it first.")]
 
     def _postpone(self, error):
         self.write(

@@ -93,6 +93,11 @@ class HouseholdMember(models.Model):
         copy=False,
         help="The dependant's own file, when they ask for support themselves.",
     )
+    death_date = fields.Date(
+        string="Died On",
+        copy=False,
+        help="Who has died is no longer a dependant, and is archived.",
+    )
     active = fields.Boolean(default=True)
 
     _identity_unique = models.UniqueIndex(
@@ -105,6 +110,52 @@ class HouseholdMember(models.Model):
     _income_positive = models.Constraint(
         "CHECK (income IS NULL OR income >= 0)", "An income cannot be negative."
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        members = super().create([self._without_the_dead(vals) for vals in vals_list])
+        members._record_deaths()
+        return members
+
+    def write(self, vals):
+        result = super().write(self._without_the_dead(vals))
+        if vals.get("death_date"):
+            self._record_deaths()
+        return result
+
+    @api.model
+    def _without_the_dead(self, vals):
+        """Return ``vals``, archived if they say that the person has died."""
+        return {**vals, "active": False} if vals.get("death_date") else vals
+
+    def _record_deaths(self):
+        """Record in their own files that these dependants have died."""
+        for member in self.filtered("death_date"):
+            file = member.member_file_id
+            if file and not file._is_deceased():
+                file.action_record_death(
+                    fields.Date.to_string(member.death_date),
+                    self.env._(
+                        "Recorded for a dependant of the file %(file)s.",
+                        file=member.beneficiary_id.file_number,
+                    ),
+                )
+
+    @api.constrains("active", "death_date", "birth_date")
+    def _check_death_date(self):
+        for member in self.filtered("death_date"):
+            if problems := member.beneficiary_id._get_death_day_problems(
+                member.death_date, member.birth_date
+            ):
+                raise ValidationError("\n".join(problems))
+            if member.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s has died, and stays archived. If that is a "
+                        "mistake, empty the day of death first.",
+                        person=member.name,
+                    )
+                )
 
     @api.constrains("beneficiary_id", "member_file_id")
     def _check_files(self):

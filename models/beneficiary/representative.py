@@ -46,7 +46,11 @@ class Representative(models.Model):
         required=True,
         default="guardian",
     )
-    phone = fields.Char()
+    phone = fields.Char(
+        help="Notices of a minor, or of a person without a telephone and an e-mail, go "
+        "here while the representative acts."
+    )
+    email = fields.Char()
     scope = fields.Selection(
         [
             ("all", "Everything"),
@@ -89,14 +93,22 @@ class Representative(models.Model):
     def create(self, vals_list):
         representatives = super().create(vals_list)
         representatives.beneficiary_id._update_open_studies()
+        representatives.beneficiary_id._update_contacts()
         return representatives
 
     def write(self, vals):
         former = {line: line.sudo().user_id for line in self if "user_id" in vals}
         result = super().write(vals)
         self.beneficiary_id._update_open_studies()
+        self.beneficiary_id._update_contacts()
         for line, account in former.items():
             (account - line.sudo().user_id)._leave_association(line.company_id)
+        return result
+
+    def unlink(self):
+        files = self.beneficiary_id
+        result = super().unlink()
+        files._update_contacts()
         return result
 
     @api.constrains("beneficiary_id", "user_id")

@@ -253,6 +253,7 @@ class DecisionBallot(models.Model):
         self._check_input(choice=choice, reason=reason)
         for decision in self.sudo():  # members may not write decisions
             decision._take_turns()
+            decision.request_id._refuse(decision.request_id._guard_alive({}))
             vote = decision._get_own_vote()
             if choice not in dict(vote._fields["choice"].selection):
                 raise UserError(self.env._("Accept, reject, abstain or step aside."))

@@ -95,4 +95,5 @@ class SessionAgenda(models.Model):
             Domain("committee_id", "=", self.committee_id.id)
             & Domain("state", "=", "in_review")
             & Domain("decision_ids", "any", waiting)
+            & self.env["beneficiary.request"]._get_living_domain()
         )

@@ -178,6 +178,8 @@ class Delivery(models.Model):
                         request=request.name,
                     )
                 )
+            if problems := request.sudo()._guard_alive({}):
+                raise ValidationError("\n".join(problems))
 
     @api.constrains("fund", "request_id")
     def _check_fund(self):

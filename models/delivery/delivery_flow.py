@@ -210,6 +210,12 @@ class DeliveryFlow(models.Model):
 
     # -- guards ------------------------------------------------------------------------
 
+    def _guard_file(self, given):
+        return self.request_id._guard_file(given)
+
+    def _guard_alive(self, given):
+        return self.request_id._guard_alive(given)
+
     def _guard_hand_over(self, given):
         problems = []
         if self.request_id.state != "registered":

@@ -93,7 +93,7 @@ class DocumentReminder(models.Model):
             wanted, activities, strict=True
         ):
             document._write_kept({"reminder_activity_id": activity.id})
-        reached = self.filtered("beneficiary_id.email")
+        reached = self.filtered("beneficiary_id.notice_email")
         self.env.ref(TEMPLATE).send_mail_batch(reached.ids)
         self._write_kept({"reminded_on": fields.Datetime.now()})
 

@@ -6,6 +6,7 @@ Imports from: rules.
 from . import (
     res_company_mailbox,
     interaction,
+    interaction_news,
     interaction_mail,
     interaction_complaint,
     interaction_party,

@@ -91,16 +91,7 @@ class InteractionMail(models.Model):
     def _note_mail(self, msg_dict):
         """Make the e-mail an internal note, and plan an activity to answer it."""
         msg_dict["is_internal"] = True
-        for interaction in self.sudo():
-            if interaction.activity_search(
-                ["beneficiary_relations.mail_activity_type_answer"]
-            ):
-                continue
-            interaction.activity_schedule(
-                "beneficiary_relations.mail_activity_type_answer",
-                summary=self.env._("An e-mail came in"),
-                user_id=interaction.owner_id.id or interaction.officer_id.id,
-            )
+        self.sudo()._tell_of_news(lambda env: env._("An e-mail came in"))
 
     def _get_mail_author(self, email):
         """Return the sender's contact; empty for the visitor whose address is here."""

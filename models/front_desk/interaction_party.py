@@ -186,7 +186,9 @@ class InteractionParty(models.Model):
         return {**self._prepare_follow_up_vals(), "delegate_id": False}
 
     def _get_whatsapp_phone(self):
-        return self.beneficiary_id.phone or self.party_phone
+        if self.beneficiary_id:
+            return self.beneficiary_id._get_whatsapp_phone() or self.party_phone
+        return self.party_phone
 
     def _get_whatsapp_text(self):
         about = self.request_id or self.beneficiary_id

@@ -135,7 +135,7 @@ class Outreach(models.Model):
         self.check_access("create")
         files = self.env["beneficiary.beneficiary"].browse(file_ids).exists()
         files.check_access("read")
-        files = files.filtered(lambda file: file.state != "closed")
+        files = files.filtered(lambda file: file.state not in ("closed", "deceased"))
         if not files:
             raise UserError(self.env._("Choose files that are not closed."))
         if len(files.company_id) > 1:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 # All results of an attempt, and the results that are logged as a contact.
 CONTACTED = ("reached", "no_answer", "wrong_number", "declined")
@@ -49,7 +49,7 @@ class OutreachLine(models.Model):
     branch_id = fields.Many2one(
         related="beneficiary_id.branch_id", store=True, index="btree_not_null"
     )
-    phone = fields.Char(related="beneficiary_id.phone")
+    phone = fields.Char(related="beneficiary_id.notice_phone")
     state = fields.Selection(
         [
             ("to_contact", "To Contact"),
@@ -84,6 +84,16 @@ class OutreachLine(models.Model):
     def _check_file_access(self):
         # Constraints run as superuser, but the acting user needs the access.
         self.beneficiary_id.sudo(False).check_access("read")
+        for file in self.beneficiary_id:
+            if file._is_deceased():
+                raise ValidationError("\n".join(file._get_stop_problems()))
+
+    @api.model
+    def _leave_out(self, files):
+        """Take people who have died off the lists of people to contact."""
+        self.sudo().search(
+            [("beneficiary_id", "in", files.ids), ("state", "=", "to_contact")]
+        ).unlink()
 
     @api.model_create_multi
     def create(self, vals_list):

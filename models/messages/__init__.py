@@ -6,6 +6,7 @@ Imports from: rules, mixins.
 from . import (
     thread_mixin,
     thread_upload,
+    thread_news,
     ir_attachment,
     mail_followers,
     mail_mail,
@@ -16,6 +17,7 @@ from . import (
     ir_http,
     whatsapp_mixin,
     notice,
+    notice_stop,
     notice_retry,
     notice_hand,
     notice_sms,

@@ -41,11 +41,13 @@ class Notice(models.Model):
         told.
     :States: queued -> sent -> delivered (if the carrier says so), or failed ->
         queued again; waiting (for an officer) -> told. A failed one may be told too.
+        All that are not sent yet -> stopped, if the person has died.
     :Parts: a file each, beside this one
         ``notice_email``: the e-mail
         ``notice_sms``: the text message
         ``notice_hand``: telling by hand
         ``notice_retry``: failed notices, sent again
+        ``notice_stop``: notices to a person who has died
     """
 
     _name = "beneficiary.notice"
@@ -84,6 +86,7 @@ class Notice(models.Model):
             ("failed", "Failed"),
             ("waiting", "To Be Told"),
             ("told", "Told by Hand"),
+            ("stopped", "Stopped"),
         ],
         compute="_compute_state",
         store=True,
@@ -103,7 +106,12 @@ class Notice(models.Model):
 
     _queued = models.Index("(retry_on, id) WHERE state = 'queued'")
 
-    @api.depends("channel", "told_by_id", "notification_id.notification_status")
+    @api.depends(
+        "channel",
+        "told_by_id",
+        "stop_reason",
+        "notification_id.notification_status",
+    )
     def _compute_state(self):
         """Follow the carrier's status; if the notification is gone, keep the last one.
 
@@ -113,11 +121,13 @@ class Notice(models.Model):
             status = notice.notification_id.notification_status
             if notice.told_by_id:
                 state = "told"
+            elif notice.stop_reason:
+                state = "stopped"
             elif notice.channel == "hand":
                 state = "waiting"
             elif status:
                 state = CARRIER_STATES[status]
-            elif notice.state == "queued":
+            elif notice.state in ("queued", "stopped"):
                 state = "failed"
             else:
                 state = notice.state or "queued"
@@ -184,6 +194,8 @@ class Notice(models.Model):
     @api.model
     def _get_channels(self, file, event):
         """Return the channels on which the person of ``file`` is told of ``event``."""
+        if file._is_deceased():
+            return []
         if event in ANSWERED_ONLINE and not file._get_portal_users():
             return ["hand"]
         return file._get_notice_channels()

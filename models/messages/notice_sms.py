@@ -82,7 +82,7 @@ class NoticeSms(models.Model):
             [
                 {
                     "mail_message_id": notice.mail_message_id.id,
-                    "number": notice.request_id.beneficiary_id.phone,
+                    "number": notice.request_id.beneficiary_id.notice_phone,
                     "body": bodies[notice],
                 }
                 for notice in self

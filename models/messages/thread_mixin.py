@@ -127,12 +127,16 @@ class ThreadMixin(models.AbstractModel):
         subtype = kwargs.get("subtype_xmlid") or kwargs.get("subtype_id")
         if subtype not in ("mail.mt_comment", comment) or not self._has_applicant:
             return kwargs
-        told = self._get_applicant_contacts().ids
+        told = self._get_told_contacts().ids
         return {**kwargs, "partner_ids": [*{*(kwargs.get("partner_ids") or []), *told}]}
 
     def _get_applicant_contacts(self):
         """Return, as superuser, the contacts of the people this record is about."""
         return self.env["res.partner"].sudo()
+
+    def _get_told_contacts(self):
+        """Return those of these contacts who receive the office's words today."""
+        return self._get_applicant_contacts()
 
     def _message_get_suggested_recipients_batch(self, *args, **kwargs):
         """Suggest contacts to people who may read them; others get an empty list."""

@@ -12,6 +12,7 @@ DAY_MINUTES = 24 * 60
 READ = frozenset(
     [
         "channel",
+        "death_date",
         "due_date",
         "handed_by",
         "handed_on",

@@ -53,7 +53,7 @@ class Referral(models.Model):
     branch_id = fields.Many2one(related="request_id.branch_id")
     service_id = fields.Many2one(related="request_id.service_id")
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
-    beneficiary_phone = fields.Char(related="request_id.beneficiary_id.phone")
+    beneficiary_phone = fields.Char(related="request_id.beneficiary_id.notice_phone")
     beneficiary_city = fields.Char(related="request_id.beneficiary_id.city")
     beneficiary_street = fields.Char(related="request_id.beneficiary_id.street")
     kind = fields.Selection(
@@ -113,6 +113,7 @@ class Referral(models.Model):
             raise UserError(self.env._("Choose a social researcher."))
         if request.state in flow.CLOSED:
             raise UserError(self.env._("The request is closed."))
+        request._refuse(request.sudo()._guard_alive({}))
         vals = {
             "request_id": request.id,
             "researcher_id": researcher.id,

@@ -85,10 +85,12 @@ class ReferralClock(models.Model):
         The level is recorded, so that a second run tells nobody twice.
         """
         now = fields.Datetime.now()
+        living = self.env["beneficiary.request"]._get_living_domain()
+        running = self._open_domain() & Domain("request_id", "any", living)
         for escalation, until in (("1_reminded", now + TOMORROW), ("2_manager", now)):
             untold = Domain("escalation", "<", escalation)
             if not self._sweep(
-                self._open_domain() & untold & Domain("due_on", "<", until),
+                running & untold & Domain("due_on", "<", until),
                 lambda referrals, escalation=escalation: referrals._escalate(
                     escalation
                 ),

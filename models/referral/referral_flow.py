@@ -178,6 +178,9 @@ class ReferralFlow(models.Model):
 
     # -- guards ------------------------------------------------------------------------
 
+    def _guard_alive(self, given):
+        return self.request_id._guard_alive(given)
+
     def _guard_answer(self, given):
         if self.kind == "case_study":
             return self._get_study_problems()

@@ -21,6 +21,7 @@ from . import (
     request_service,
     request_declaration,
     request_effect,
+    request_stop,
     request_guard,
     request_flow,
     request_answer,

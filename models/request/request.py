@@ -222,6 +222,9 @@ class Request(models.Model):
     def _get_applicant_contacts(self):
         return self.sudo().beneficiary_id._get_applicant_contacts()
 
+    def _get_told_contacts(self):
+        return self.sudo().beneficiary_id._get_told_contacts()
+
     def _group_by_conversation(self):
         return self.grouped("committee_id").values()
 
@@ -248,7 +251,7 @@ class Request(models.Model):
         }
 
     def _get_whatsapp_phone(self):
-        return self.beneficiary_id.phone
+        return self.beneficiary_id._get_whatsapp_phone()
 
     def _get_whatsapp_text(self):
         """Return the text for the applicant; it reveals no decision still held."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...rules.arabic import head_of_household, search_key
+
 
 class RequestDeclaration(models.Model):
     """The matched data and papers that a request relies on, and their declaration.
@@ -135,12 +137,36 @@ class RequestDeclaration(models.Model):
             problems.append(
                 self.env._("Write the name of the person who signs the declaration.")
             )
+        else:
+            problems += self._get_signer_problems(given["signed_by"])
         declarations = self.env["beneficiary.declaration"]
         if not declarations._is_signed(given):
             problems.append(
                 self.env._("The declaration needs a signature, or the signed paper.")
             )
         return problems + declarations._get_witness_problems(given)
+
+    def _get_signer_problems(self, name):
+        """Return a sentence if nobody called ``name`` may sign for this file (R16)."""
+        signers = self.beneficiary_id._get_signers(self.env.user)
+        if search_key(head_of_household(name)) in map(search_key, signers):
+            return []
+        if not signers:
+            return [
+                self.env._(
+                    "Nobody can sign for this file yet. Enter who speaks for it as a "
+                    "representative in the file, with the period and the scope."
+                )
+            ]
+        return [
+            self.env._(
+                "“%(name)s” cannot sign this declaration. It is signed by: "
+                "%(signers)s. Anybody else is first entered as a representative in the "
+                "file, with the period and the scope.",
+                name=name.strip(),
+                signers=", ".join(signers),
+            )
+        ]
 
     def _guard_declaration(self, given):
         if not self.policy_id._has_step("declare"):

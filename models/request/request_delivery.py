@@ -57,6 +57,16 @@ class RequestDelivery(models.Model):
         rest = request._get_granted_amount() - request.amount_planned
         return max(request.currency_id.round(rest), 0)
 
+    def _get_owed(self):
+        """Return the granted amount that nobody has received yet."""
+        self.ensure_one()
+        waiting = (
+            self.sudo()
+            ._get_kept_deliveries()
+            .filtered(lambda delivery: delivery.state != "received")
+        )
+        return self._get_undelivered_amount() + sum(waiting.mapped("amount"))
+
     def _guard_deliveries(self, given):
         """R25: everything granted was handed over, against a signed receipt."""
         if self.origin == "migrated":

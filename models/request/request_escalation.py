@@ -75,7 +75,7 @@ class RequestEscalation(models.Model):
             [
                 (request, user, summary)
                 for request in self
-                for user in request.officer_id or request._get_manager_users()
+                for user in request._get_news_user()
             ],
         )
 

@@ -232,7 +232,7 @@ class RequestFlow(models.Model):
         for request in self:
             request._check_role(flow.FRONT_DESK)
             request._refuse(self._get_input_problems({"text": text}))
-            problems = []
+            problems = request.sudo()._guard_alive({})
             if request.state not in ("verified", "declared"):
                 problems.append(
                     self.env._("The notice is given once the request is verified.")

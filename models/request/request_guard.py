@@ -79,11 +79,6 @@ class RequestGuard(models.Model):
         self.ensure_one()
         return self.policy_id or self.company_id._get_beneficiary_policy()
 
-    def _guard_file(self, given):
-        if self.beneficiary_id.state in ("new", "active"):
-            return []
-        return [self.env._("The file is suspended or closed. Reopen it first.")]
-
     def _guard_channel(self, given):
         return self._get_policy()._get_channel_problems(
             self.channel_id, self.branch_id, self.delegate_id
@@ -104,7 +99,9 @@ class RequestGuard(models.Model):
             missing.append(self.env._("The identity number is missing in the file."))
         if file.kind == "group" and not file.headcount:
             missing.append(self.env._("The headcount of the group is missing."))
-        if file._can_sign() and not (file.phone or file.email):
+        if file._can_sign() and not (
+            file.notice_phone or file.notice_email or file.phone
+        ):
             missing.append(self.env._("A telephone number or e-mail is missing."))
         return missing + self._get_answer_problems()
 

@@ -8,6 +8,7 @@ from ...rules import flow
 from ...rules.flow import PORTAL_NEWS
 from ..document.document import SCANS
 
+NOTICE = "beneficiary_relations.mail_activity_type_notice"
 # Fields of a request that a portal user may read, over RPC too. Before the release
 # they are the same for an accepted, a rejected and an undecided request.
 PORTAL_FIELDS = frozenset(
@@ -272,13 +273,14 @@ class RequestPortal(models.Model):
         news = self.filtered(lambda request: request.id not in told.mapped("res_id"))
         news._tell_office(PORTAL_NEWS, summary)
 
-    def _message_post_after_hook(self, message, msg_values):
-        """Plan an activity for the office to answer a message from outside."""
-        if message.message_type == "email" or self.env.user._is_portal():
-            self.sudo()._tell_office_once(  # the author may have no rights
-                lambda env: env._("A message came in: read and answer it")
-            )
-        return super()._message_post_after_hook(message, msg_values)
+    def _tell_of_news(self, summary):
+        self._tell_office_once(summary)
+
+    def _tell_of_bounce(self, summary):
+        """Plan what a failed notice plans too, so that it is not planned twice."""
+        told = self.activity_search([NOTICE])
+        if self.id not in told.mapped("res_id"):
+            self._tell_office(NOTICE, summary)
 
     def _get_mail_author(self, email):
         return self.beneficiary_id._get_mail_author(email)

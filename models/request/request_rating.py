@@ -220,6 +220,8 @@ class RequestRating(models.Model):
                     "Only a delivered request that is not rated yet can be rated."
                 )
             ]
+        if problems := self.sudo()._guard_alive({}):
+            return problems
         # A request can be rated only once, so staff may not rate for a person who has a
         # portal account.
         if self.sudo().beneficiary_id._get_portal_users():

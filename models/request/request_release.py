@@ -101,6 +101,8 @@ class RequestRelease(models.Model):
         ready = Domain("clock_retry_on", "=", False) | Domain(
             "clock_retry_on", "<=", now
         )
+        # The replies to the dead stay held: a person decides about them.
+        ready &= self._get_living_domain()
         held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
         if not self._sweep(held & ready, lambda requests: requests._move("release")):
             return

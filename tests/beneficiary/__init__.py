@@ -2,8 +2,10 @@ from . import (
     test_beneficiary_household,
     test_beneficiary_identity,
     test_beneficiary_state,
+    test_death,
     test_duplicates,
     test_duplicates_near,
+    test_guardian_reach,
     test_history,
     test_identity_types,
     test_merge,
@@ -11,4 +13,5 @@ from . import (
     test_portal_invite,
     test_representative,
     test_search,
+    test_succession,
 )

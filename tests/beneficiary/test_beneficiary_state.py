@@ -10,8 +10,8 @@ from ...rules import file_flow
 from ...rules.flow import MANAGER, OFFICER
 from ..common import BeneficiaryCommon
 
-STATES = ("new", "active", "suspended", "closed")
-MOVES = ("activate", "suspend", "close", "reopen")
+STATES = ("new", "active", "suspended", "closed", "deceased")
+MOVES = ("activate", "suspend", "close", "reopen", "record_death", "correct_death")
 ACTIVITY = "beneficiary_relations.mail_activity_type_file_review"
 # The due day begins in Riyadh at this moment (UTC).
 MIDNIGHT = "2027-03-14 21:00:00"
@@ -56,6 +56,11 @@ class TestBeneficiaryState(FileStateCase):
         ("suspended", "activate"): ("active", {"officer", "manager"}),
         ("suspended", "close"): ("closed", {"manager"}),
         ("closed", "reopen"): ("active", {"manager"}),
+        **{
+            (state, "record_death"): ("deceased", {"delegate", "officer", "manager"})
+            for state in ("new", "active", "suspended", "closed")
+        },
+        ("deceased", "correct_death"): ("active", {"manager"}),
     }
     ROLES = (
         "delegate",
@@ -81,6 +86,8 @@ class TestBeneficiaryState(FileStateCase):
     def _try_move(self, state, name, role, target, allowed):
         self.file.sudo().state = state
         kwargs = {} if name == "activate" else {"reason": "As asked"}
+        if name == "record_death":
+            kwargs["death_date"] = "2026-01-05"
         if allowed:
             self._call(getattr(self, role), self.file, f"action_{name}", **kwargs)
             self.assertEqual(self.file.state, target)

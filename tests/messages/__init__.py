@@ -4,6 +4,7 @@ from . import (
     test_conversation,
     test_mail_doors,
     test_mail_link,
+    test_news,
     test_notice,
     test_notice_message,
     test_notice_sms,

@@ -9,4 +9,5 @@ from . import (
     test_request_flow,
     test_request_transitions,
     test_review_clock,
+    test_signer,
 )

@@ -1,6 +1,7 @@
 from . import (
     test_tour_backend,
     test_tour_committee,
+    test_tour_death,
     test_tour_front_desk,
     test_tour_interaction,
     test_tour_portal,

@@ -1,0 +1,165 @@
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+ACTIVITY = "beneficiary_relations.mail_activity_type_death"
+TODO = "mail.mail_activity_data_todo"
+# Activities of the office that ask something of the person.
+ENDED_ACTIVITIES = (
+    "beneficiary_relations.mail_activity_type_file_review",
+    "beneficiary_relations.mail_activity_type_file_visit",
+    "beneficiary_relations.mail_activity_type_renewal",
+)
+
+
+class BeneficiaryDeath(models.Model):
+    """The person of a file has died: from that day nothing happens in their name.
+
+    Nothing is sent, released, registered or handed over; nobody follows the file on
+    the portal or acts for it; the person represents nobody. What is open waits until
+    somebody decides, see ``beneficiary_succession``. A manager takes back a death that
+    was recorded by mistake: accounts and representatives are as before, and notices
+    that were stopped wait for an officer.
+    """
+
+    _inherit = "beneficiary.beneficiary"
+
+    death_date = fields.Date(string="Died On", readonly=True, copy=False)
+
+    _deceased = models.Index("(id) WHERE state = 'deceased'")
+
+    def action_record_death(self, death_date=None, reason=None):
+        """Record that the person has died.
+
+        :param death_date: day of death
+        :param reason: how it is known, as it stays on record
+        """
+        try:
+            day = fields.Date.to_date(death_date)
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                self.env._("Write the day of death as 2026-03-31.")
+            ) from error
+        return self._move("record_death", death_date=day, reason=reason)
+
+    def action_correct_death(self, reason=None):
+        """Take back a death that was recorded by mistake; the file is active again.
+
+        :param reason: how the mistake came about, as it stays on record
+        """
+        return self._move("correct_death", reason=reason)
+
+    def _guard_death(self, given):
+        if not self._is_person():
+            return [
+                self.env._(
+                    "Only a person dies. Close this file, or suspend it instead."
+                )
+            ]
+        day = given["death_date"]
+        if not day:
+            return [self.env._("Write the day of death.")]
+        return self._get_death_day_problems(day, self.birth_date)
+
+    def _get_death_day_problems(self, day, birth_date):
+        """Return why nobody can have died on ``day``, as sentences.
+
+        :param birth_date: day of birth, or False
+        """
+        if day > (self.company_id or self.env.company)._get_beneficiary_today():
+            return [self.env._("The day of death is still to come.")]
+        if birth_date and day < birth_date:
+            return [
+                self.env._(
+                    "The day of death is before the day of birth. Correct one of them."
+                )
+            ]
+        return []
+
+    # -- what the moves write, and what follows ----------------------------------------
+
+    def _do_record_death(self, target, given):
+        self._write_flow({"death_date": given["death_date"]})
+
+    def _after_record_death(self, target):
+        self.activity_unlink(ENDED_ACTIVITIES)
+        self._update_contacts()
+        self._stop_messages()
+        self.env["beneficiary.request"]._stop_for_death(self)
+        self.env["beneficiary.outreach.line"]._leave_out(self)
+        self._mark_dependants()
+        self._end_own_representations()
+        self._tell_office(
+            ACTIVITY,
+            lambda env: env._(
+                "The person died: decide what is open and owed, and name another head"
+            ),
+        )
+
+    def _do_correct_death(self, target, given):
+        lines = self._get_dependant_lines().filtered("death_date")
+        lines.write({"death_date": False, "active": True})
+        self._write_flow({"death_date": False})
+
+    def _after_correct_death(self, target):
+        self.activity_unlink([ACTIVITY])
+        self._update_contacts()
+        self.env["beneficiary.request"]._go_on_after_death(self)
+
+    def _stop_messages(self):
+        """Take the queued e-mails to these people out of Odoo's queue."""
+        records = {
+            self._name: self.ids,
+            "beneficiary.request": self.request_ids.ids,
+            "beneficiary.document": self.document_ids.ids,
+        }
+        queued = self.with_user(SUPERUSER_ID).env["mail.mail"]
+        queued = queued.search(
+            Domain("state", "in", ["outgoing", "exception"])
+            & Domain.OR(
+                Domain("model", "=", model) & Domain("res_id", "in", ids)
+                for model, ids in records.items()
+            )
+        )
+        queued.filtered(
+            lambda mail: (
+                mail.email_to or all(one.partner_share for one in mail.recipient_ids)
+            )
+        ).cancel()
+
+    def _get_dependant_lines(self):
+        """Return the lines by which these people are dependants of other files."""
+        members = self.env["beneficiary.household.member"]
+        return members.with_context(active_test=False).search(
+            [("member_file_id", "in", self.ids)]
+        )
+
+    def _mark_dependants(self):
+        for file in self:
+            lines = file._get_dependant_lines().filtered(
+                lambda line: not line.death_date
+            )
+            lines.write({"death_date": file.death_date})
+
+    def _end_own_representations(self):
+        """End what these people do for others, and ask the office for somebody else."""
+        representatives = self.env["beneficiary.representative"]
+        for company, files in self.grouped("company_id").items():
+            today = company._get_beneficiary_today()
+            numbers = files.filtered("identity_number").mapped("identity_number")
+            ended = representatives.search(
+                Domain("company_id", "=", company.id)
+                & representatives._get_period_domain(today)
+                & (
+                    Domain("identity_number", "in", numbers)
+                    | Domain("user_id", "in", files.portal_user_ids.ids)
+                )
+            )
+            for line in ended:
+                line.date_to = max(line.date_from, today - timedelta(days=1))
+            (ended.beneficiary_id - self)._tell_office(
+                TODO,
+                lambda env: env._("A representative has died: record another one"),
+            )

@@ -1,0 +1,36 @@
+from odoo import fields, models
+
+
+class NoticeStop(models.Model):
+    """Notices that are stopped before they reach the person: nobody writes to the dead.
+
+    What has left stays as it is. If the death was recorded by mistake, the notices that
+    were stopped wait for an officer: they are late already.
+    """
+
+    _inherit = "beneficiary.notice"
+
+    stop_reason = fields.Text(string="Why Not Sent", readonly=True, copy=False)
+
+    def _stop(self, reason):
+        """Stop those of these notices that have not reached the person."""
+        stopped = self.filtered(
+            lambda notice: notice.state in ("queued", "failed", "waiting")
+        )
+        messages = stopped.mail_message_id
+        queued = self.env["mail.mail"].sudo()
+        queued.search([("mail_message_id", "in", messages.ids)]).cancel()
+        texts = self.env["sms.sms"].sudo()
+        texts.search(
+            [("mail_message_id", "in", messages.ids), ("state", "=", "outgoing")]
+        ).action_set_canceled()
+        stopped.write({"stop_reason": reason, "retry_on": False})
+        stopped.notification_id.write({"notification_status": "canceled"})
+
+    def _go_on(self):
+        """Let an officer deal with those of these notices that were stopped."""
+        stopped = self.filtered("stop_reason")
+        stopped.write({"stop_reason": False})
+        stopped._ask_officers(
+            self.env._("A notice was stopped by mistake: send it again, or tell them")
+        )
