@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 
 
 class SmsComposer(models.TransientModel):
@@ -22,6 +22,7 @@ class SmsComposer(models.TransientModel):
         user needs the right to change them and to speak for the association.
         """
         records = self._get_records()
+        self._check_is_alive(records)
         if self.env["mail.thread"]._is_beneficiary_thread(self.res_model):
             records._check_may_speak()
             return
@@ -33,3 +34,13 @@ class SmsComposer(models.TransientModel):
                     "the relations office. Ask a colleague there."
                 )
             )
+
+    def _check_is_alive(self, records):
+        """Raise if these records are about a person who has died."""
+        if records._name != "beneficiary.beneficiary":
+            if "beneficiary_id" not in records._fields:
+                return
+            records = records.beneficiary_id
+        for file in records.sudo():  # not everybody reads the file
+            if file._is_deceased():
+                raise UserError("\n".join(file._get_stop_problems()))

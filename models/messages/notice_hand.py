@@ -3,8 +3,6 @@ from odoo.exceptions import UserError
 
 from ...rules import flow
 
-ACTIVITY = "beneficiary_relations.mail_activity_type_notice"
-
 
 class NoticeHand(models.Model):
     """Telling by hand or by telephone, if no electronic message can arrive (R20).
@@ -78,6 +76,8 @@ class NoticeHand(models.Model):
         asked._end_activities()
 
     def _check_told(self, channel_id, text):
+        if self.stop_reason:
+            raise UserError(self.stop_reason)
         if self.state not in ("waiting", "failed"):
             raise UserError(self.env._("This notice has already reached the person."))
         if not isinstance(text, str) or not text.strip():
@@ -115,11 +115,11 @@ class NoticeHand(models.Model):
     def _ask_officers(self, summary):
         """Plan one activity per request: its officer or a manager tells the person."""
         requests = self.request_id
-        asked = requests.activity_search([ACTIVITY])
+        asked = requests.activity_search([flow.NOTICE])
         fresh = requests.filtered(
             lambda request: request.id not in asked.mapped("res_id")
         )
-        fresh._tell_office(ACTIVITY, summary)
+        fresh._tell_office(flow.NOTICE, summary)
 
     def _end_activities(self):
         """End the activities of requests that have nobody left to tell."""
@@ -130,7 +130,7 @@ class NoticeHand(models.Model):
             lambda request: (
                 not any(notice._needs_officer() for notice in request.notice_ids)
             )
-        ).activity_unlink([ACTIVITY])
+        ).activity_unlink([flow.NOTICE])
 
     def _needs_officer(self):
         """Whether an officer still has to deal with this notice."""

@@ -5,10 +5,9 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ...rules import flow
-from ...rules.flow import PORTAL_NEWS
+from ...rules.flow import NOTICE, PORTAL_NEWS
 from ..document.document import SCANS
 
-NOTICE = "beneficiary_relations.mail_activity_type_notice"
 # Fields of a request that a portal user may read, over RPC too. Before the release
 # they are the same for an accepted, a rejected and an undecided request.
 PORTAL_FIELDS = frozenset(

@@ -2,9 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import file_flow, flow
-from ...rules.flow import NEXT_STEP, PORTAL_NEWS
+from ...rules.flow import NEXT_STEP, NOTICE, PORTAL_NEWS
 
-NOTICE = "beneficiary_relations.mail_activity_type_notice"
 # The states of a file in which its person is alive.
 ALIVE = file_flow.TRANSITIONS.keys() - {file_flow.DECEASED}
 

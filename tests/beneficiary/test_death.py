@@ -184,8 +184,19 @@ class TestDeath(DeathCase):
         with self.assertRaises(UserError):
             self.file.with_user(self.officer).action_whatsapp()
         with self.assertRaisesRegex(UserError, DIED):
-            self.file.with_user(self.officer).action_grant_portal_access()
             self.file.with_user(self.officer).action_invite_to_portal()
+        composer = self.env["sms.composer"].with_user(self.officer)
+        for record in (self.file, request):
+            text = composer.create(
+                {
+                    "res_model": record._name,
+                    "res_id": record.id,
+                    "numbers": "0500000001",
+                    "body": "x",
+                }
+            )
+            with self.assertRaisesRegex(UserError, DIED):
+                text.action_send_sms()
 
     def test_scheduled_actions(self):
         """R22: reviews, reminders of papers and lists to call leave out the dead."""
