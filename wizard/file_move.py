@@ -24,7 +24,7 @@ class FileMove(models.TransientModel):
         ],
         required=True,
     )
-    death_date = fields.Date(string="Died On")
+    death_date = fields.Date(string="Died On", span="past")
     reason = fields.Text(required=True)
 
     def action_confirm(self):

@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_death"
@@ -26,22 +25,17 @@ class BeneficiaryDeath(models.Model):
 
     _inherit = "beneficiary.beneficiary"
 
-    death_date = fields.Date(string="Died On", readonly=True, copy=False)
+    death_date = fields.Date(string="Died On", readonly=True, copy=False, span="past")
 
     _deceased = models.Index("(id) WHERE state = 'deceased'")
 
     def action_record_death(self, death_date=None, reason=None):
         """Record that the person has died.
 
-        :param death_date: day of death
+        :param death_date: day of death, in either calendar
         :param reason: how it is known, as it stays on record
         """
-        try:
-            day = fields.Date.to_date(death_date)
-        except (TypeError, ValueError) as error:
-            raise UserError(
-                self.env._("Write the day of death as 2026-03-31.")
-            ) from error
+        day = fields.Date.to_date(self._read_date("death_date", death_date))
         return self._move("record_death", death_date=day, reason=reason)
 
     def action_correct_death(self, reason=None):

@@ -5,7 +5,13 @@ from odoo.fields import Domain
 from ...rules import flow
 
 # What a dependant and a file have in common, and what the household shares.
-PERSON_FIELDS = ("name", "identity_type", "identity_number", "birth_date")
+PERSON_FIELDS = (
+    "name",
+    "identity_type",
+    "identity_number",
+    "birth_date",
+    "is_birth_year_only",
+)
 SHARED_FIELDS = (
     "branch_id",
     "city",

@@ -96,6 +96,7 @@ class HouseholdMember(models.Model):
     death_date = fields.Date(
         string="Died On",
         copy=False,
+        span="past",
         help="Who has died is no longer a dependant, and is archived.",
     )
     active = fields.Boolean(default=True)
