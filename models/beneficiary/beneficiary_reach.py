@@ -112,7 +112,7 @@ class BeneficiaryReach(models.Model):
         return {"email": self.notice_email, "phone": self.notice_phone}
 
     def _is_deceased(self):
-        return self.state == file_flow.DECEASED
+        return self.state == file_flow.DECEASED  # false for no file at all
 
     def _get_signers(self, user):
         """Return the names of the people who may sign for this file now (R16).

@@ -116,7 +116,7 @@ class BeneficiarySuccession(models.Model):
             problems.append(self.env._("Record the death of the person first."))
         if member and member not in self.household_member_ids:
             problems.append(self.env._("Choose a dependant of this file."))
-        if member and member.member_file_id._is_deceased():
+        elif member.member_file_id._is_deceased():
             problems.append(self.env._("This dependant has died too."))
         if not member and "continue" in requests.values():
             problems.append(

@@ -190,8 +190,8 @@ class TestDeath(DeathCase):
             text = composer.create(
                 {
                     "res_model": record._name,
-                    "res_id": record.id,
-                    "numbers": "0500000001",
+                    "res_ids": repr(record.ids),
+                    "composition_mode": "mass",
                     "body": "x",
                 }
             )

@@ -58,7 +58,7 @@ class TestSigner(BeneficiaryCommon):
         """R33: who spoke for the file, or only collects, does not sign."""
         for vals in (
             {"date_to": "2020-12-31"},
-            {"date_from": "2099-01-01"},
+            {"date_from": "2050-01-01"},
             {"scope": "receipt"},
         ):
             with self.subTest(vals=vals):
