@@ -1,6 +1,6 @@
 """The beneficiary's file: person, household, account, duplicates and merges.
 
-Imports from: rules, association.
+Imports from: rules, mixins, association.
 """
 
 from . import (
