@@ -66,17 +66,22 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
             return request.redirect("/my/requests/new")
         file, service = chosen
         own_request = request.env["beneficiary.request"]
+        key = self._read_text(post, "submission_key")
+        if sent := own_request._portal_find_sent(key):
+            return self.portal_request_update(sent.id, **post)
         questions = own_request._portal_get_questions(service)
         form = self._read_form(post, questions)
         errors = self._get_form_errors(form, post, questions)
         if not errors:
             with self._collect(errors, "general"):
                 own_request = own_request._portal_create(
-                    file, {**self._get_form_values(form), "service_id": service.id}
+                    file,
+                    {**self._get_form_values(form), "service_id": service.id},
+                    key,
                 ).sudo(False)
                 own_request._portal_answer(self._get_answers(form, questions))
         if errors:
-            return self._render_form(file, service, form=form, errors=errors)
+            return self._render_form(file, service, form=form, errors=errors, key=key)
         return self._save_and_send(own_request, form, post)
 
     @route(
@@ -152,7 +157,14 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
         )
 
     def _render_form(
-        self, file, service, draft=None, form=None, errors=None, is_saved=False
+        self,
+        file,
+        service,
+        draft=None,
+        form=None,
+        errors=None,
+        is_saved=False,
+        key=None,
     ):
         requests = request.env["beneficiary.request"]
         file_sudo = file.sudo()
@@ -176,6 +188,7 @@ class BeneficiaryPortalForm(BeneficiaryPortal):
                 "form": form or {},
                 "errors": errors or {},
                 "is_saved": is_saved,
+                "submission_key": key or requests._new_submission_key(),
             },
         )
 

@@ -31,6 +31,15 @@ _LETTERS = str.maketrans(
 # Separators of the Arabic keyboard, and the Latin ones that they stand for.
 _SEPARATORS = str.maketrans("٬،٫", ",,.")
 
+# Characters that show nothing and are neither formats nor controls: the grapheme
+# joiner, fillers of Hangul and Braille, and the variation selectors of three blocks.
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0"
+    "\ufe00-\ufe0f\U000e0100-\U000e01ef]"
+)
+_NON_JOINER = "\N{ZERO WIDTH NON-JOINER}"
+_INNER_NON_JOINER = re.compile(f"(?<=[^\\W\\d_]){_NON_JOINER}+(?=[^\\W\\d_])")
+
 _TATWEEL = "\N{ARABIC TATWEEL}"
 # Words that stand before the head's name in the name of a family's file.
 _HOUSEHOLD = re.compile(r"^(?:the )?(?:أسرة|اسرة|عائلة|عائله|اسره|family of)\s+", re.I)
@@ -73,9 +82,33 @@ def arabic_digits(text: str) -> str:
 def without_marks(text: str) -> str:
     """Return the text without invisible characters: bidi marks, zero-width characters.
 
-    These come along when a number is copied from a message or a PDF (R44).
+    Variation selectors, fillers and control characters are dropped too; line breaks and
+    tabs stay. All of these come along when a number is copied from a message or a PDF
+    (R44).
     """
-    return "".join(char for char in text if unicodedata.category(char) != "Cf")
+    return "".join(
+        char
+        for char in _BLANK.sub("", text)
+        if char.isspace() or unicodedata.category(char) not in ("Cf", "Cc")
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a typed name or title without invisible marks and needless spaces (R44).
+
+    A zero-width non-joiner between two letters stays: Persian and Urdu spell names with
+    it, and without it the letters would join. :func:`search_key` drops it.
+    """
+    parts = _INNER_NON_JOINER.split(text)
+    return " ".join(_NON_JOINER.join(without_marks(part) for part in parts).split())
+
+
+def number_line(text: str) -> str:
+    """Return a typed number in ASCII digits, without marks or needless spaces (R44).
+
+    The number may contain letters and separators: of a passport, a letter, a receipt.
+    """
+    return " ".join(without_marks(ascii_digits(text)).split())
 
 
 def number_text(text: str) -> str:

@@ -38,6 +38,9 @@ class Case:
     :param is_person: whether the beneficiary has an age
     :param income: monthly income per head; None if it is not known
     :param delivered_on: day of the last delivery of the service, if there was one
+    :param household_on: day on which somebody else of the household last received the
+        service, or was told of its acceptance
+    :param open_requests: numbers of the file's other open requests for the service
     :param amount: the amount asked for
     :param budget_left: the rest of that day's budget; None without a budget
     """
@@ -49,6 +52,8 @@ class Case:
     birth_date: date | None = None
     income: float | None = None
     delivered_on: date | None = None
+    household_on: date | None = None
+    open_requests: tuple = ()
     amount: float = 0.0
     budget_left: float | None = None
 
@@ -69,6 +74,8 @@ def advise(criteria: Criteria, case: Case) -> list[Advice]:
         *_advise_on_age(criteria, case),
         *_advise_on_income(criteria, case),
         *_advise_on_interval(criteria, case),
+        *_advise_on_household(criteria, case),
+        *_advise_on_open_requests(case),
         *_advise_on_budget(case),
     ]
 
@@ -102,13 +109,30 @@ def _advise_on_income(criteria, case):
 
 
 def _advise_on_interval(criteria, case):
-    if not criteria.interval_months or not case.delivered_on:
-        return
-    again_on = case.delivered_on + relativedelta(months=criteria.interval_months)
-    if case.day < again_on:
+    if again_on := _get_next_day(criteria, case.day, case.delivered_on):
         yield Advice(
             "too_soon", {"delivered_on": case.delivered_on, "again_on": again_on}
         )
+
+
+def _advise_on_household(criteria, case):
+    if again_on := _get_next_day(criteria, case.day, case.household_on):
+        yield Advice(
+            "household", {"helped_on": case.household_on, "again_on": again_on}
+        )
+
+
+def _get_next_day(criteria, day, helped_on):
+    """Return the day from which help is due again, or None if ``day`` is not before."""
+    if not criteria.interval_months or not helped_on:
+        return None
+    again_on = helped_on + relativedelta(months=criteria.interval_months)
+    return again_on if day < again_on else None
+
+
+def _advise_on_open_requests(case):
+    if case.open_requests:
+        yield Advice("open_requests", {"numbers": case.open_requests})
 
 
 def _advise_on_budget(case):

@@ -41,6 +41,16 @@ LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\\\"]+@[\w-]+(?:\.[\w-]+)*\.[^\W\d_][\w-]+")
 
 
+# An extension behind a number, as people write it.
+_EXTENSION = re.compile(
+    r"(?:;ext=|ext(?:ension)?[.:]?|x|#|تحويل[ةه][.:]?)([0-9]{1,7})$", re.IGNORECASE
+)
+# What a number may consist of, when its extension is taken off.
+_PHONE = re.compile(r"\+?[0-9().]+")
+_BETWEEN_PHONES = re.compile(r"\s*[/\\,;|،؛&]\s*|\s+(?:أو|او|or|و)\s*")
+_SPACE = re.compile(r"\s+")
+
+
 class IdentityError(RuleError):
     """A value that is no valid identifier.
 
@@ -123,18 +133,61 @@ def sponsor_number(value: str) -> str:
 def phone(value: str, region: str = "SA") -> str:
     """Return a phone number in E.164, such as +966501234567 (R44).
 
+    An extension stays behind the number, as RFC 3966 has it: +966112345678;ext=12.
+    Letters that stand for digits are refused: on a form they are a mistake.
+
     :param region: ISO country code of a number written without one.
-    :raise IdentityError: ``phone_malformed`` (not a phone number at all) or
-        ``phone_invalid`` (no such number in its country).
+    :raise IdentityError: ``phone_several`` (two numbers), ``phone_malformed`` (not a
+        phone number at all) or ``phone_invalid`` (no such number in its country).
     """
+    try:
+        return _one_phone(value, region)
+    except IdentityError as error:
+        if _is_several_phones(value, region):
+            raise IdentityError("phone_several", value=value) from error
+        raise
+
+
+def dialled(number: str) -> str:
+    """Return a stored number without its extension, for texts and links."""
+    return number.partition(";")[0]
+
+
+def _is_several_phones(value, region):
+    line = without_marks(ascii_digits(value)).strip()
+    # The split by spaces is tried last: a single number is written with spaces too.
+    for separator in (_BETWEEN_PHONES, _SPACE):
+        parts = [part for part in separator.split(line) if part]
+        if len(parts) > 1 and all(_is_phone(part, region) for part in parts):
+            return True
+    return False
+
+
+def _is_phone(value, region):
+    try:
+        return bool(_one_phone(value, region))
+    except IdentityError:
+        return False
+
+
+def _one_phone(value, region):
     written = _compact(value)
+    found = _EXTENSION.search(written)
+    extension = f";ext={found[1]}" if found else ""
+    if found:
+        written = written[: found.start()]
+    if not _PHONE.fullmatch(written):
+        raise IdentityError("phone_malformed", value=written)
     try:
         number = phonenumbers.parse(written, region)
     except phonenumbers.NumberParseException:
         raise IdentityError("phone_malformed", value=written) from None
     if not phonenumbers.is_valid_number(number):
         raise IdentityError("phone_invalid", value=written)
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    dialled_number = phonenumbers.format_number(
+        number, phonenumbers.PhoneNumberFormat.E164
+    )
+    return dialled_number + extension
 
 
 def is_mobile(number: str) -> bool:
@@ -144,7 +197,7 @@ def is_mobile(number: str) -> bool:
         result is False
     """
     try:
-        kind = phonenumbers.number_type(phonenumbers.parse(number))
+        kind = phonenumbers.number_type(phonenumbers.parse(dialled(number)))
     except phonenumbers.NumberParseException:
         return False
     return kind in _MOBILE_KINDS

@@ -19,6 +19,7 @@ class FormMixin(models.AbstractModel):
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
         "beneficiary.date.mixin",
+        "beneficiary.text.mixin",
     ]
     _description = "Form of the Addon"
 

@@ -30,4 +30,6 @@ from . import (
     representative,
     duplicate,
     history,
+    beneficiary_once,
+    household_once,
 )

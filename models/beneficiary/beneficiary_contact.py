@@ -25,6 +25,11 @@ class BeneficiaryContact(models.Model):
     _portal_fields = PORTAL_FIELDS
 
     phone = fields.Char(copy=False)
+    phone2 = fields.Char(
+        string="Other Telephone",
+        copy=False,
+        help="A second number at which the person is reached. Notices go to the first.",
+    )
     email = fields.Char(copy=False)
     street = fields.Char()
     city = fields.Char()

@@ -19,6 +19,7 @@ class BeneficiaryIdentity(models.Model):
 
     _inherit = "beneficiary.beneficiary"
     _rec_names_search = ["name", "file_number", "identity_number"]
+    _number_fields = frozenset(["registration_number"])
 
     registration_number = fields.Char(
         copy=False, help="Licence or commercial registration of an organisation."
@@ -70,6 +71,7 @@ class BeneficiaryIdentity(models.Model):
         "file_number",
         "identity_number",
         "phone",
+        "phone2",
         "email",
         "former_numbers",
         "household_member_ids.active",
@@ -82,7 +84,7 @@ class BeneficiaryIdentity(models.Model):
     def _compute_search_key(self):
         for file in self:
             members, speakers = file.household_member_ids, file.representative_ids
-            phones = {file.phone, *speakers.mapped("phone")} - {False}
+            phones = {file.phone, file.phone2, *speakers.mapped("phone")} - {False}
             numbers = map(self._get_phone_forms, sorted(phones))
             kin = members._get_known_numbers() | speakers._get_known_numbers()
             words = [file.name, file.file_number, file.identity_number, *numbers]
@@ -102,9 +104,9 @@ class BeneficiaryIdentity(models.Model):
         The words of a name may come in any order, and some of them may be left out.
         """
         if operator == "in":  # an import refers to a file by one of these values
-            digits = {arabic.ascii_digits(name) for name in value if name}
+            lines = {arabic.number_line(name) for name in value if name}
             numbers = {identity.any_number(name) for name in value if name}
-            return super()._search_display_name(operator, {*value, *digits, *numbers})
+            return super()._search_display_name(operator, {*value, *lines, *numbers})
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         key = arabic.search_key(value)
@@ -135,12 +137,6 @@ class BeneficiaryIdentity(models.Model):
         for file in self:
             if file.headcount < 0:
                 raise ValidationError(self.env._("A headcount cannot be negative."))
-
-    @api.model
-    def _normalise(self, vals, identity_type=None):
-        if number := vals.get("registration_number"):
-            vals["registration_number"] = arabic.ascii_digits(number).strip()
-        return super()._normalise(vals, identity_type)
 
     def _refuse_known_identities(self, vals_list):
         """Refuse an identity number that another file of the association has.

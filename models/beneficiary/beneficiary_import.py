@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 
 from ...rules import identity
 
@@ -20,6 +21,7 @@ class BeneficiaryImport(models.Model):
         ("gender", ""),
         ("marital_state", ""),
         ("phone", "0500000001"),
+        ("phone2", ""),
         ("email", "example@example.com"),
         ("street", ""),
         ("city", ""),
@@ -33,6 +35,29 @@ class BeneficiaryImport(models.Model):
     def _clean_import_key(self, identity_number):
         # An invalid one is no file's number, and its row is refused later.
         return identity.any_number(identity_number or "") or None
+
+    @api.model
+    def _find_import_files(self, cells):
+        """Return the ids of the files that cells of other sheets name.
+
+        :param cells: identity numbers or file numbers, without spaces or marks
+        :return: ``{cell: id}`` of the files that the acting user may know
+        """
+        numbers = {identity.any_number(cell): cell for cell in cells}
+        files = self.with_context(active_test=False).search_fetch(
+            Domain("company_id", "=", self.env.company.id)
+            & (
+                Domain("identity_number", "in", list(numbers))
+                | Domain("file_number", "in", list(cells))
+            ),
+            ["identity_number", "file_number"],
+        )
+        return {
+            cell: file.id
+            for file in files
+            for cell in (file.file_number, numbers.get(file.identity_number))
+            if cell in cells
+        }
 
     @api.model
     def _find_import_keys(self, keys):

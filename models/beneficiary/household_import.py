@@ -1,13 +1,21 @@
+from collections import defaultdict
+
 from odoo import api, models
 
-from ...rules import identity
+from ...rules import arabic, identity
 
 
 class HouseholdImport(models.Model):
-    """Import of dependants. The key is the file's identity number and their own."""
+    """Import of dependants. The key is the file, and the dependant in it.
+
+    Dependants are known by their identity number. Small children have none yet: they
+    are known by name and birth date, or by name alone where the sheet or the dependant
+    has no birth date. So a sheet that is imported twice makes no second dependant.
+    """
 
     _inherit = "beneficiary.household.member"
-    _import_key = ("beneficiary_id", "identity_number")
+    _import_key = ("beneficiary_id", "name")
+    _import_key_also = ("identity_number", "birth_date")
     _import_columns = (
         ("beneficiary_id", "1000000008"),
         ("name", "مثال"),
@@ -22,20 +30,47 @@ class HouseholdImport(models.Model):
     )
 
     @api.model
-    def _clean_import_key(self, *cells):
-        file, number = (identity.any_number(cell or "") for cell in cells)
-        return (file, number) if file and number else None
+    def _clean_import_key(self, file, name, number="", birth=""):
+        file, birth = (arabic.number_line(str(cell or "")) for cell in (file, birth))
+        file = "".join(file.split())
+        if not file:
+            return None
+        if number := identity.any_number(str(number or "")):
+            return (file, "number", number)
+        name_key = arabic.search_key(str(name or ""))
+        return (file, name_key, birth) if name_key else None
 
     @api.model
     def _find_import_keys(self, keys):
-        members = self.with_context(active_test=False).search_fetch(
-            [
-                ("identity_number", "in", [number for _file, number in keys]),
-                ("beneficiary_id.identity_number", "in", [file for file, _n in keys]),
-            ],
-            ["beneficiary_id", "identity_number"],
+        files = self.env["beneficiary.beneficiary"]._find_import_files(
+            {file for file, _part, _value in keys}
         )
+        members = defaultdict(list)
+        for member in self.with_context(active_test=False).search_fetch(
+            [("beneficiary_id", "in", list(set(files.values())))],
+            ["beneficiary_id", "name", "identity_number", "birth_date"],
+        ):
+            members[member.beneficiary_id.id].append(member)
         return {
-            (member.beneficiary_id.identity_number, member.identity_number): member.id
-            for member in members
+            key: found
+            for key in keys
+            if (found := self._find_import_member(members[files.get(key[0])], key))
         }
+
+    @api.model
+    def _find_import_member(self, members, key):
+        """Return the id of the dependant among ``members`` whom ``key`` means."""
+        _file, part, value = key
+        if part == "number":
+            same = [member for member in members if member.identity_number == value]
+        else:
+            same = [
+                member
+                for member in members
+                if arabic.search_key(member.name) == part
+                and not (value and member._has_other_birth_date(value))
+            ]
+        return same[0].id if len(same) == 1 else None
+
+    def _has_other_birth_date(self, birth):
+        return bool(self.birth_date) and str(self.birth_date) != birth

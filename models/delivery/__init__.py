@@ -7,4 +7,5 @@ from . import (
     delivery,
     delivery_receipt,
     delivery_flow,
+    delivery_once,
 )

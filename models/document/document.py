@@ -60,6 +60,7 @@ class Document(models.Model):
     _rec_name = "type_id"
     _check_company_auto = True
     _declared_fields = frozenset(CONTENT_FIELDS)
+    _number_fields = frozenset(["number"])
     _upload_fields = SCANS
 
     branch_id = fields.Many2one(

@@ -18,7 +18,7 @@ class DocumentImport(models.Model):
 
     @api.model
     def _clean_import_key(self, *cells):
-        file, kind, number = (arabic.ascii_digits(cell or "").strip() for cell in cells)
+        file, kind, number = (arabic.number_line(cell or "") for cell in cells)
         file = identity.any_number(file)
         return (file, kind, number) if file and kind and number else None
 

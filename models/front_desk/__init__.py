@@ -14,4 +14,5 @@ from . import (
     outreach,
     outreach_line,
     question_answer,
+    interaction_once,
 )

@@ -19,6 +19,7 @@ class InteractionParty(models.Model):
     """
 
     _inherit = "beneficiary.interaction"
+    _number_fields = frozenset(["letter_number", "answer_letter_number"])
 
     party_kind = fields.Selection(
         [
@@ -154,8 +155,6 @@ class InteractionParty(models.Model):
             if not (self.env.su and email == email_normalize(email)):
                 email = files._clean("email", email)
             vals["party_email"] = email
-        if vals.get("letter_number"):
-            vals["letter_number"] = arabic.ascii_digits(vals["letter_number"]).strip()
         return vals
 
     # -- actions -----------------------------------------------------------------------

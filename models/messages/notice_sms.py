@@ -2,6 +2,8 @@ from odoo import SUPERUSER_ID, models
 
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
+from ...rules import identity
+
 
 class NoticeSms(models.Model):
     """The text message of a notice, through Odoo's SMS queue.
@@ -82,7 +84,9 @@ class NoticeSms(models.Model):
             [
                 {
                     "mail_message_id": notice.mail_message_id.id,
-                    "number": notice.request_id.beneficiary_id.notice_phone,
+                    "number": identity.dialled(
+                        notice.request_id.beneficiary_id.notice_phone or ""
+                    ),
                     "body": bodies[notice],
                 }
                 for notice in self

@@ -32,6 +32,7 @@ class WhatsAppMixin(models.AbstractModel):
                 )
             )
         text = self._get_whatsapp_text()
+        dialled = identity.dialled(number).removeprefix("+")
         self.env["beneficiary.interaction"].create(
             {
                 **self._prepare_whatsapp_vals(),
@@ -44,7 +45,7 @@ class WhatsAppMixin(models.AbstractModel):
         )
         return {
             "type": "ir.actions.act_url",
-            "url": f"https://wa.me/{number.removeprefix('+')}?text={quote(text)}",
+            "url": f"https://wa.me/{dialled}?text={quote(text)}",
             "target": "new",
         }
 

@@ -6,7 +6,9 @@ Imports from: rules.
 from . import (
     id_guard_mixin,
     constraint_mixin,
+    text_mixin,
     import_mixin,
+    import_sheet,
     upload_mixin,
     wording_mixin,
     role_mixin,
@@ -14,6 +16,8 @@ from . import (
     typed_search_mixin,
     ir_fields_converter,
     base_import_date,
+    submission,
+    once_mixin,
     beneficiary_mixin,
     flow_mixin,
     signature_mixin,

@@ -12,6 +12,8 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.wording.mixin",
         "beneficiary.typed.search.mixin",
         "beneficiary.date.mixin",
+        "beneficiary.once.mixin",
+        "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]
     _description = "Beneficiary Relations Mixin"

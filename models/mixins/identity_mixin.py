@@ -5,6 +5,7 @@ from ...rules import arabic, identity
 
 CLEANERS = {
     "phone": identity.phone,
+    "phone2": identity.phone,
     "email": identity.email,
     "short_address": identity.short_address,
     "iban": identity.iban,
@@ -180,7 +181,27 @@ class IdentityMixin(models.AbstractModel):
         try:
             return CLEANERS[name](value)
         except identity.IdentityError as error:
-            raise ValidationError(self._get_identity_message(name, value)) from error
+            message = (
+                self._get_several_message(name, value)
+                if error.code == "phone_several"
+                else self._get_identity_message(name, value)
+            )
+            raise ValidationError(message) from error
+
+    @api.model
+    def _get_several_message(self, name, value):
+        """Return the sentence for two telephone numbers in one field."""
+        if "phone2" in self._fields and name == "phone":
+            return self.env._(
+                "“%(value)s” is more than one telephone number. Write the first one "
+                "here, and the second one in the field “%(field)s”.",
+                value=value,
+                field=self._fields["phone2"]._description_string(self.env),
+            )
+        return self.env._(
+            "“%(value)s” is more than one telephone number. Write only one of them.",
+            value=value,
+        )
 
     @api.model
     def _clean_number(self, kind, value, country=""):
@@ -244,12 +265,15 @@ class IdentityMixin(models.AbstractModel):
 
     @api.model
     def _get_identity_message(self, name, value):
+        phone = self.env._(
+            "“%(value)s” is not a telephone number. Write a Saudi mobile as "
+            "05XXXXXXXX, or any number with its country code, in digits. An extension "
+            "follows as in 0112345678 ext. 12.",
+            value=value,
+        )
         messages = {
-            "phone": self.env._(
-                "“%(value)s” is not a telephone number. Write a Saudi mobile as "
-                "05XXXXXXXX, or any number with its country code.",
-                value=value,
-            ),
+            "phone": phone,
+            "phone2": phone,
             "email": self.env._(
                 "“%(value)s” is not an e-mail address. Write one address, such as "
                 "name@example.com, or leave the field empty.",

@@ -16,6 +16,8 @@ class ImportMixin(models.AbstractModel):
 
     # Names of the columns that identify the record of a row.
     _import_key = ()
+    # Names of more columns that help to identify it, in sheets that have them.
+    _import_key_also = ()
     # Columns of the template, in order, each with an example.
     _import_columns = ()
 
@@ -42,7 +44,10 @@ class ImportMixin(models.AbstractModel):
             return super().load(fields, data)
         rows = [dict(zip(fields, row, strict=True)) for row in data]
         keys = [
-            self._clean_import_key(*(row[name] for name in self._import_key))
+            self._clean_import_key(
+                *(row[name] for name in self._import_key),
+                *(row.get(name, "") for name in self._import_key_also),
+            )
             for row in rows
         ]
         problems = self._get_row_problems(rows, keys)

@@ -29,4 +29,5 @@ from . import (
     declaration,
     request_migration,
     appeal,
+    request_once,
 )

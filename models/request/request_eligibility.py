@@ -3,7 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_amount, format_date
 
-from ...rules import eligibility
+from ...rules import eligibility, flow
 
 
 class RequestEligibility(models.Model):
@@ -50,6 +50,8 @@ class RequestEligibility(models.Model):
             for request in self
         }
         delivered_on = self._get_last_deliveries()
+        household_on = self._get_last_household_help()
+        others = self._get_other_requests()
         budgets = self._get_budgets()
         income = self.beneficiary_id._fields["income_per_head"]
         knows_income = self.beneficiary_id._has_field_access(income, "read")
@@ -70,6 +72,8 @@ class RequestEligibility(models.Model):
                 birth_date=file.birth_date or None,
                 income=file.income_per_head if knows_income else None,
                 delivered_on=delivered_on.get(request),
+                household_on=household_on.get(request),
+                open_requests=others.get(request, ()),
                 amount=request.amount_requested,
                 budget_left=budget.remaining if budget else None,
             )
@@ -78,21 +82,7 @@ class RequestEligibility(models.Model):
     def _get_last_deliveries(self):
         """Return the day each file last received the same service, by request."""
         limited = self.filtered("service_id.interval_months")
-        # Deliveries of other branches count too.
-        groups = (
-            self.env["beneficiary.request.step"]
-            .sudo()
-            ._read_group(
-                [
-                    ("code", "=", "deliver"),
-                    ("voided_on", "=", False),
-                    ("request_id.beneficiary_id", "in", limited.beneficiary_id.ids),
-                    ("request_id.service_id", "in", limited.service_id.ids),
-                ],
-                ["request_id"],
-                ["done_on:max"],
-            )
-        )
+        groups = limited._read_deliveries(limited.beneficiary_id)
         latest = {}
         for request in limited:
             earlier = [
@@ -105,6 +95,90 @@ class RequestEligibility(models.Model):
             if earlier:
                 latest[request] = request._get_local_day(max(earlier))
         return latest
+
+    def _read_deliveries(self, files):
+        """Return delivered requests of ``files`` for these services, with the moment.
+
+        Deliveries of other branches count too.
+        """
+        return (
+            self.env["beneficiary.request.step"]
+            .sudo()
+            ._read_group(
+                [
+                    ("code", "=", "deliver"),
+                    ("voided_on", "=", False),
+                    ("request_id.beneficiary_id", "in", files.ids),
+                    ("request_id.service_id", "in", self.service_id.ids),
+                ],
+                ["request_id"],
+                ["done_on:max"],
+            )
+        )
+
+    def _get_last_household_help(self):
+        """Return the day the household was last helped by the same service, by request.
+
+        The file itself does not count, but the files of its dependants, and those on
+        which its person is a dependant: a spouse, a parent. A reply of acceptance
+        counts like a delivery. The advice names a day and no person, because the
+        reader may be a delegate of another branch.
+        """
+        limited = self.filtered("service_id.interval_months")
+        files_sudo = limited.beneficiary_id._origin.sudo()
+        households = files_sudo._get_related_files()
+        relatives = files_sudo.union(*households.values())
+        if relatives == files_sudo:
+            return {}
+        helped = limited._read_deliveries(relatives) + [
+            (accepted, accepted.released_on)
+            for accepted in self.sudo().search(
+                [
+                    ("beneficiary_id", "in", relatives.ids),
+                    ("service_id", "in", limited.service_id.ids),
+                    ("state", "in", ("accepted", "registered")),
+                    ("released_on", "!=", False),
+                ]
+            )
+        ]
+        latest = {}
+        for request in limited:
+            file_sudo = request.beneficiary_id._origin.sudo()
+            moments = [
+                moment
+                for other, moment in helped
+                if other.beneficiary_id in households[file_sudo] - file_sudo
+                and other.service_id == request.service_id._origin
+            ]
+            if moments:
+                latest[request] = request._get_local_day(max(moments))
+        return latest
+
+    def _get_other_requests(self):
+        """Return the numbers of each file's other open requests for the service."""
+        groups = self.sudo()._read_group(
+            [
+                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("service_id", "in", self.service_id.ids),
+                ("state", "not in", list(flow.CLOSED)),
+            ],
+            ["beneficiary_id", "service_id"],
+            ["id:recordset"],
+        )
+        requests = {
+            (file.id, service.id): requests for file, service, requests in groups
+        }
+        return {
+            request: tuple(others.mapped("name"))
+            for request in self
+            if (
+                others := requests.get(
+                    (request.beneficiary_id._origin.id, request.service_id._origin.id),
+                    self.browse(),
+                )
+                - request._origin
+            )
+        }
 
     def _get_budgets(self):
         """Return the budgets of these services, if the user may read budgets."""
@@ -122,6 +196,20 @@ class RequestEligibility(models.Model):
                 "%(again)s on.",
                 date=format_date(self.env, params["delivered_on"]),
                 again=format_date(self.env, params["again_on"]),
+            )
+        if advice.code == "household":
+            return self.env._(
+                "Somebody else of the household was helped by this service on "
+                "%(date)s; the next help is due from %(again)s on. Compare the files "
+                "of the household before you raise the request.",
+                date=format_date(self.env, params["helped_on"]),
+                again=format_date(self.env, params["again_on"]),
+            )
+        if advice.code == "open_requests":
+            return self.env._(
+                "This file already has an open request for this service: %(numbers)s. "
+                "Cancel one of them if it is the same need.",
+                numbers=", ".join(params["numbers"]),
             )
         if advice.code == "income":
             return self.env._(

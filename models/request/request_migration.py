@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...rules import arabic
+
 # The fields that a row must fill in, for each state of its request.
 NEEDED = {
     "submitted": ("submitted_on",),
@@ -21,6 +23,7 @@ class RequestMigration(models.Model):
 
     _name = "beneficiary.request.migration"
     _inherit = ["beneficiary.import.mixin", "beneficiary.mixin"]
+    _number_fields = frozenset(["reference"])
     _description = "Request of the Past"
     _order = "id desc"
     _rec_name = "reference"
@@ -163,7 +166,7 @@ class RequestMigration(models.Model):
 
     @api.model
     def _clean_import_key(self, reference):
-        return (reference or "").strip() or None
+        return arabic.number_line(reference or "") or None
 
     @api.model
     def _find_import_keys(self, keys):

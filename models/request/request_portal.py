@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from ...rules import flow
 from ...rules.flow import NOTICE, PORTAL_NEWS
 from ..document.document import SCANS
+from ..mixins.once_mixin import LONGEST_KEY, SUBMISSION_KEY
 
 # Fields of a request that a portal user may read, over RPC too. Before the release
 # they are the same for an accepted, a rejected and an undecided request.
@@ -121,11 +122,12 @@ class RequestPortal(models.Model):
         )
 
     @api.model
-    def _portal_create(self, file, values):
+    def _portal_create(self, file, values, key=None):
         """Make a draft request for ``file`` on behalf of the acting portal user.
 
         :param file: a file that the user may act for
         :param values: the typed values; only :data:`PORTAL_INPUT` is used
+        :param key: the key of the form; a form that arrives again makes no request
         :return: the request, as superuser
         :raise AccessError: when the user may not act for the file
         :raise UserError: when the service is not offered on the portal
@@ -147,9 +149,16 @@ class RequestPortal(models.Model):
                     "beneficiary_id": file_sudo.id,
                     "company_id": file_sudo.company_id.id,
                     "channel_id": channel.id,
+                    SUBMISSION_KEY: key,
                 }
             )
         )
+
+    @api.model
+    def _portal_find_sent(self, key):
+        """Return the user's request that the form with this key already made."""
+        sent = self._find_submission(key) if 0 < len(key) <= LONGEST_KEY else self
+        return self.search(self._portal_domain() & Domain("id", "in", sent.ids))
 
     @api.model
     def _portal_get_file_problem(self, file_sudo):
