@@ -47,8 +47,13 @@ _EXTENSION = re.compile(
 )
 # What a number may consist of, when its extension is taken off.
 _PHONE = re.compile(r"\+?[0-9().]+")
-_BETWEEN_PHONES = re.compile(r"\s*[/\\,;|،؛&]\s*|\s+(?:أو|او|or|و)\s*")
-_SPACE = re.compile(r"\s+")
+# What stands between two numbers, in the order in which it is tried: dashes and spaces
+# stand inside of one number too.
+_BETWEEN_PHONES = (
+    re.compile(r"\s*[/\\,;|،؛&\n]\s*|\s+(?:أو|او|or|و)\s*"),
+    re.compile(r"\s*[-–]\s*"),
+    re.compile(r"\s+"),
+)
 
 
 class IdentityError(RuleError):
@@ -155,8 +160,7 @@ def dialled(number: str) -> str:
 
 def _is_several_phones(value, region):
     line = without_marks(ascii_digits(value)).strip()
-    # The split by spaces is tried last: a single number is written with spaces too.
-    for separator in (_BETWEEN_PHONES, _SPACE):
+    for separator in _BETWEEN_PHONES:
         parts = [part for part in separator.split(line) if part]
         if len(parts) > 1 and all(_is_phone(part, region) for part in parts):
             return True

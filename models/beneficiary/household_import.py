@@ -1,6 +1,8 @@
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import api, models
+from odoo.exceptions import ValidationError
 
 from ...rules import arabic, identity
 
@@ -15,7 +17,7 @@ class HouseholdImport(models.Model):
 
     _inherit = "beneficiary.household.member"
     _import_key = ("beneficiary_id", "name")
-    _import_key_also = ("identity_number", "birth_date")
+    _import_key_also = ("identity_number", "birth_date", "birth_date_hijri")
     _import_columns = (
         ("beneficiary_id", "1000000008"),
         ("name", "مثال"),
@@ -30,15 +32,25 @@ class HouseholdImport(models.Model):
     )
 
     @api.model
-    def _clean_import_key(self, file, name, number="", birth=""):
-        file, birth = (arabic.number_line(str(cell or "")) for cell in (file, birth))
-        file = "".join(file.split())
+    def _clean_import_key(self, file, name, number, birth, hijri):
+        file = "".join(arabic.number_line(str(file or "")).split())
         if not file:
             return None
         if number := identity.any_number(str(number or "")):
             return (file, "number", number)
         name_key = arabic.search_key(str(name or ""))
+        birth = self._read_import_birth(birth or hijri)
         return (file, name_key, birth) if name_key else None
+
+    @api.model
+    def _read_import_birth(self, cell):
+        """Return the birth date of a cell as a text, or "" if there is none.
+
+        Of a date that cannot be read the row is refused later.
+        """
+        with suppress(ValidationError):
+            return cell and str(self._read_date("birth_date", cell)) or ""
+        return ""
 
     @api.model
     def _find_import_keys(self, keys):

@@ -267,8 +267,7 @@ class IdentityMixin(models.AbstractModel):
     def _get_identity_message(self, name, value):
         phone = self.env._(
             "“%(value)s” is not a telephone number. Write a Saudi mobile as "
-            "05XXXXXXXX, or any number with its country code, in digits. An extension "
-            "follows as in 0112345678 ext. 12.",
+            "05XXXXXXXX, or any number with its country code.",
             value=value,
         )
         messages = {

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import models
 
 from ...rules import sheet
 
@@ -70,11 +70,6 @@ class ImportSheet(models.TransientModel):
     """
 
     _inherit = "base_import.import"
-
-    @api.model
-    def _is_ours(self):
-        model = self.env.get(self.res_model)
-        return isinstance(model, self.env.registry["beneficiary.import.mixin"])
 
     def _read_csv(self, options):
         """Recognise Windows-1256, UTF-16, and the separator by the line of titles."""

@@ -160,7 +160,7 @@ class RequestEligibility(models.Model):
             [
                 ("beneficiary_id", "in", self.beneficiary_id.ids),
                 ("service_id", "in", self.service_id.ids),
-                ("state", "not in", list(flow.CLOSED)),
+                ("state", "not in", [*flow.CLOSED, "delivered", "rejected"]),
             ],
             ["beneficiary_id", "service_id"],
             ["id:recordset"],

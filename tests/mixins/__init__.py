@@ -6,8 +6,11 @@ from . import (
     test_foreign_ids,
     test_import,
     test_mixed_sheet,
+    test_once,
     test_role_fields,
+    test_sheet,
     test_signature,
+    test_text,
     test_upload,
     test_wording,
 )

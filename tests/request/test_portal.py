@@ -212,6 +212,36 @@ class TestPortalPages(PortalCase):
             (amount.get("type"), amount.get("inputmode")), ("text", "numeric")
         )
 
+    def test_form_sent_twice(self):
+        """R33: a form that arrives twice makes one request, and shows its page."""
+        requests = self.env["beneficiary.request"]
+        for action in ("send", "save"):
+            (field,) = select(self._get("/my/requests/new"), "[name=submission_key]")
+            form = {
+                "description": "سلة",
+                "action": action,
+                "submission_key": field.get("value"),
+            }
+            before = requests.search_count([])
+            pages = [self._post_form(form).url.partition("?")[0] for _time in range(2)]
+            self.assertEqual(*pages)
+            self.assertEqual(requests.search_count([]), before + 1)
+        # Saved first and then sent from the same page: one request, which is sent.
+        self._post_form({**form, "action": "send"})
+        self.assertEqual(requests.search_count([]), before + 1)
+        self.assertEqual(self._get_latest().state, "submitted")
+
+    def test_form_key_of_somebody_else(self):
+        """R43: the key of somebody else's form leads nowhere."""
+        form = {"description": "سلة", "action": "send", "submission_key": "one-key"}
+        self._post_form(form)
+        first = self._get_latest()
+        self._sign_in(self.neighbour)
+        self._post_form({**form, "file_id": self.neighbour_file.id})
+        second = self._get_latest()
+        self.assertNotEqual(first, second)
+        self.assertEqual(second.beneficiary_id, self.neighbour_file)
+
     def test_choose(self):
         """R45: if there are several services, the applicant first chooses one."""
         other_service = self.service.copy({"name": "Water"})

@@ -101,6 +101,7 @@ class TestServiceAdvice(ServiceCase):
             # The first request is judged by the day on which it was submitted.
             again.invalidate_recordset()
             self.assertTrue(again.eligibility_advice)
+            self._advance(again, "cancelled")
             self.assertFalse(self._make_request().eligibility_advice)
 
     def test_budget(self):
@@ -137,7 +138,7 @@ class TestServiceAdvice(ServiceCase):
                     advice = request.with_user(user).eligibility_advice
                     self.assertEqual("200.00" in advice, told)
             request.amount_requested = 200
-            self.assertFalse(request.eligibility_advice)
+            self.assertNotIn("budget", request.eligibility_advice)
 
     def test_budget_periods(self):
         """R45: budget periods of a service must not overlap."""
@@ -165,6 +166,74 @@ class TestServiceAdvice(ServiceCase):
         other = self._make_budget(date_from="2025-01-01", date_to="2025-12-31")
         other.service_id = self.service.copy()
         other.date_to = "2026-12-31"
+
+    def test_open_requests(self):
+        """R45: an open request for the same service is named; other ones are not."""
+        first = self._make_request("submitted")
+        second = self._make_request()
+        self.assertIn(first.name, second.eligibility_advice)
+        first.invalidate_recordset()
+        self.assertIn(second.name, first.eligibility_advice)
+        self._advance(first, "cancelled")
+        second.invalidate_recordset()
+        self.assertFalse(second.eligibility_advice)
+        other = self._make_request(service_id=self.service.copy().id)
+        self.assertFalse(other.eligibility_advice)
+
+    def _make_relative(self, relation, is_head=False):
+        """Make a file whose person is a dependant of the file, or its head."""
+        relative = self.env["beneficiary.beneficiary"].create(
+            {"name": "نورة المثال", "company_id": self.company.id}
+        )
+        head, member = (relative, self.file) if is_head else (self.file, relative)
+        self.env["beneficiary.household.member"].create(
+            {
+                "beneficiary_id": head.id,
+                "name": member.name,
+                "relation": relation,
+                "member_file_id": member.id,
+            }
+        )
+        return relative
+
+    def test_help_to_the_household(self):
+        """R45: help to a spouse, parent or child within the interval is advised."""
+        self.service.interval_months = 6
+        with freeze_time(MARCH):
+            self._make_request("delivered")
+        relations = (("spouse", False), ("child", True), ("parent", False))
+        for relation, is_head in relations:
+            relative = self._make_relative(relation, is_head)
+            for moment, is_told in (
+                (datetime(2026, 9, 1), True),
+                (datetime(2026, 9, 16), False),
+            ):
+                with (
+                    self.subTest(relation=relation, moment=moment),
+                    freeze_time(moment),
+                ):
+                    request = self._make_request(beneficiary_id=relative.id)
+                    advice = request.with_user(self.officer).eligibility_advice or ""
+                    self.assertEqual("Somebody else" in advice, is_told)
+                    self._advance(request, "cancelled")
+        with freeze_time(MARCH):
+            stranger = self.env["beneficiary.beneficiary"].create(
+                {"name": "مثال", "company_id": self.company.id}
+            )
+            request = self._make_request(beneficiary_id=stranger.id)
+            self.assertFalse(request.eligibility_advice)
+
+    def test_reply_to_the_household(self):
+        """R21, R45: an acceptance counts from its release, never before."""
+        self.service.interval_months = 6
+        relative = self._make_relative("spouse")
+        with freeze_time(MARCH):
+            decided = self._make_request("decided")
+            request = self._make_request(beneficiary_id=relative.id)
+            self.assertFalse(request.eligibility_advice)
+            self._advance(decided, "accepted")
+            request.invalidate_recordset()
+            self.assertIn("Somebody else", request.eligibility_advice)
 
     def test_advice_is_for_the_staff(self):
         """R45: the applicant can neither read nor search the advice."""
