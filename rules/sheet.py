@@ -15,7 +15,7 @@ _MARKS = (
 _SEPARATORS = ";,\t|"
 _ARABIC = re.compile("[\u0621-\u064a]")
 _NO_LETTER = re.compile(r"[\W_]+")
-_ARTICLE = re.compile(r"\bال(?=\w)")
+_ARTICLE = re.compile(r"\b(?:ال)+(?=\w)")
 
 
 def csv_encoding(data: bytes) -> str:

@@ -12,5 +12,6 @@ from . import (
     test_rules_properties,
     test_rules_quorum,
     test_rules_seal,
+    test_rules_sheet,
     test_rules_upload,
 )

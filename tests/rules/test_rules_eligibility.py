@@ -19,6 +19,29 @@ class TestRulesEligibility(BaseCase):
         self.assertEqual(self._advise(Criteria()), [])
         self.assertEqual(self._advise(Criteria(), delivered_on=DAY), [])
 
+    def test_household(self):
+        """R45: help to the household counts in the interval, and only there."""
+        criteria = Criteria(interval_months=6)
+        for helped_on, codes in (
+            (date(2026, 3, 15), ["household"]),
+            (date(2025, 9, 16), ["household"]),
+            (date(2025, 9, 15), []),
+            (None, []),
+        ):
+            with self.subTest(helped_on=helped_on):
+                self.assertEqual(self._advise(criteria, household_on=helped_on), codes)
+        self.assertEqual(self._advise(Criteria(), household_on=DAY), [])
+        self.assertEqual(
+            self._advise(criteria, household_on=DAY, delivered_on=DAY),
+            ["too_soon", "household"],
+        )
+
+    def test_open_requests(self):
+        """R45: other open requests give an advice, whatever the criteria are."""
+        self.assertEqual(
+            self._advise(Criteria(), open_requests=("R/1",)), ["open_requests"]
+        )
+
     def test_kind(self):
         """R32: a kind of file that the service is not meant for gives an advice."""
         criteria = Criteria(kinds=frozenset(["place", "group"]))
