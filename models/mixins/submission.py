@@ -11,6 +11,7 @@ class Submission(models.Model):
     """
 
     _name = "beneficiary.submission"
+    _inherit = ["beneficiary.mixin"]
     _description = "Form or Call That Arrived"
     _log_access = False
 
@@ -18,9 +19,11 @@ class Submission(models.Model):
     model = fields.Char(required=True)
     key = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="model")
-    sent_on = fields.Datetime(required=True, index=True)
+    sent_on = fields.Datetime(required=True, readonly=True, index=True)
 
-    _once = models.UniqueIndex("(user_id, model, key)")
+    _once = models.UniqueIndex(
+        "(user_id, model, key)", "This form or call has arrived before."
+    )
 
     @api.autovacuum
     def _gc_submissions(self):
