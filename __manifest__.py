@@ -15,7 +15,16 @@
         "resource",
         "sms",
     ],
-    "external_dependencies": {"python": ["hijridate", "phonenumbers", "pikepdf"]},
+    # The lowest version that does what the addon needs; README.md says why.
+    "external_dependencies": {
+        "python": [
+            "hijridate>=2.3.0",
+            "phonenumbers>=9.0.23",
+            "pikepdf>=9.0.0",
+            "pillow-heif>=1.2.0",
+            "python-stdnum>=1.17",
+        ]
+    },
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",

@@ -7,20 +7,11 @@ author, the device and the digital signature are dropped; the signature is valid
 for the original bytes. No evidence is lost: an officer matches each paper against its
 source (R13), and the seal holds the digest of the stored file.
 
-A small file can make any reader of PDF work for hours or fill the memory. So a separate
-program reads the file (``pdf_rebuild.py``), and the system stops that program at its
-limits.
+An e-invoice (PDF/A-3) carries its figures a second time, as XML for computers. These
+data are dropped too: the page says the same.
 """
 
-import subprocess
-import sys
-from pathlib import Path
-
-from . import RuleError, pdf_rebuild
-
-# The system limits the reader's CPU time. On a busy machine more time may pass: at most
-# this much is allowed.
-MAX_WAIT_SECONDS = 30
+from . import sandbox
 
 
 def rebuild(content: bytes) -> bytes:
@@ -28,22 +19,4 @@ def rebuild(content: bytes) -> bytes:
 
     :raise RuleError: ``active``, ``complex``, ``damaged_pdf`` or ``locked``
     """
-    script = Path(pdf_rebuild.__file__)
-    try:
-        done = subprocess.run(
-            [sys.executable, "-P", script],
-            input=content,
-            capture_output=True,
-            check=False,
-            timeout=MAX_WAIT_SECONDS,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise RuleError("complex") from error
-    if done.returncode == 0:
-        return done.stdout
-    if done.returncode < 0:  # stopped by the system
-        raise RuleError("complex")
-    if problem := pdf_rebuild.PROBLEMS.get(done.returncode):
-        raise RuleError(problem)
-    # An exit code of Python itself: pikepdf is not installed, or the program is faulty.
-    raise RuntimeError(done.stderr.decode(errors="replace"))
+    return sandbox.run("pdf_rebuild", content)

@@ -1,30 +1,22 @@
-"""The program that reads one PDF and writes it anew, within limits of the system.
-
-The program reads the file from its input and writes the rebuilt one to its output. Its
-exit code says why a file is refused. If the system stops the program, the file is too
-complex.
-"""
+"""Reads one PDF and writes it anew; only ``sandbox_program.py`` calls this."""
 
 import io
 import re
-import sys
 
-# Meaning of the exit codes; 1 is a fault of the program itself.
-PROBLEMS = {3: "active", 4: "locked", 5: "damaged_pdf", 6: "complex"}
-CODES = {problem: code for code, problem in PROBLEMS.items()}
+from . import RuleError
 
+# For sandbox_program.py: the limits, and what damage of other kinds is called.
 CPU_SECONDS = 2
 EXTRA_MEMORY = 150 * 1024 * 1024
+DAMAGED = "damaged_pdf"
 MAX_ITEMS = 500_000
 
+# Names of objects that embed another file.
+EMBEDDED = frozenset(["/EF", "/EmbeddedFile", "/EmbeddedFiles", "/Filespec"])
 # Names of objects that run, play, lead out of the file, or embed another file.
-ACTIVE = frozenset(
+ACTIVE = EMBEDDED | frozenset(
     [
-        "/EF",
-        "/EmbeddedFile",
-        "/EmbeddedFiles",
         "/FileAttachment",
-        "/Filespec",
         "/GoToE",
         "/GoToR",
         "/ImportData",
@@ -55,8 +47,9 @@ _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SAFE_SCHEMES = frozenset(["http", "https", "mailto"])
 
 
-class Refused(Exception):
-    """The file is not accepted; the argument names the problem."""
+def load():
+    """Import what :func:`rebuild` needs, before the limits hold."""
+    import pikepdf  # noqa: F401, PLC0415 - the server itself does not load it
 
 
 def rebuild(content):
@@ -65,20 +58,22 @@ def rebuild(content):
     The second time checks the first result: from a damaged file, qpdf may write a file
     that it cannot read, or reads differently.
 
-    :raise Refused: with the problem, one of :data:`PROBLEMS`
+    :raise RuleError: ``active``, ``complex``, ``damaged_pdf`` or ``locked``
     """
     return write_anew(write_anew(content))
 
 
 def write_anew(content):
-    import pikepdf  # noqa: PLC0415 - the server itself does not load it
+    import pikepdf  # noqa: PLC0415 - as above
 
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
-            check(pdf, pikepdf)
+            # What is detached is not written, and so not read the second time.
+            active = ACTIVE - EMBEDDED if detach(pdf, pikepdf) else ACTIVE
+            check(pdf, pikepdf, active)
             strip(pdf, pikepdf)
             if not len(pdf.pages):
-                raise Refused("damaged_pdf")
+                raise RuleError("damaged_pdf")
             rebuilt = io.BytesIO()
             pdf.save(
                 rebuilt,
@@ -89,14 +84,48 @@ def write_anew(content):
                 deterministic_id=True,
             )
     except pikepdf.PasswordError as error:
-        raise Refused("locked") from error
+        raise RuleError("locked") from error
     except MemoryError as error:
-        raise Refused("complex") from error
+        raise RuleError("complex") from error
     return rebuilt.getvalue()
 
 
-def check(pdf, pikepdf):
-    """Raise Refused unless every object of ``pdf``, used or not, is harmless."""
+def detach(pdf, pikepdf):
+    """Remove the data for computers from an e-invoice; return whether there were any.
+
+    :raise RuleError: ``active`` if another kind of file is attached: it may be just
+        what the person wanted to hand over
+    """
+    names = pdf.Root.get("/Names", {})
+    if "/Collection" in pdf.Root:  # the attached files are the document
+        raise RuleError("active")
+    attached = []
+    if "/EmbeddedFiles" in names:
+        attached += [found.obj for found in pdf.attachments.values()]
+        del names["/EmbeddedFiles"]
+    for node in pdf.objects:
+        if isinstance(node, pikepdf.Dictionary) and "/AF" in node:
+            found = node["/AF"]
+            attached += list(found) if isinstance(found, pikepdf.Array) else [found]
+            del node["/AF"]
+    if not all(is_data(found, pikepdf) for found in attached):
+        raise RuleError("active")
+    return bool(attached)
+
+
+def is_data(attached, pikepdf):
+    """Whether an attached file is XML, by its name."""
+    if not isinstance(attached, pikepdf.Dictionary):
+        return False
+    names = [attached[key] for key in ("/F", "/UF") if key in attached]
+    return bool(names) and all(str(name).lower().endswith(".xml") for name in names)
+
+
+def check(pdf, pikepdf, active):
+    """Raise RuleError unless every object of ``pdf``, used or not, is harmless.
+
+    :param active: names of objects that are not
+    """
     kinds = pikepdf.ObjectType
     count = 0
     for root in [pdf.trailer, *pdf.objects]:
@@ -104,22 +133,22 @@ def check(pdf, pikepdf):
         while pending:
             count += 1
             if count > MAX_ITEMS:
-                raise Refused("complex")
+                raise RuleError("complex")
             node = pending.pop()
             kind = node._type_code
             if kind == kinds.stream:
                 node = node.stream_dict
                 kind = kinds.dictionary
                 if "/F" in node:  # its content lies in another file
-                    raise Refused("active")
+                    raise RuleError("active")
             if kind == kinds.dictionary:
                 children = dict(node.items())
-                check_dictionary(children, pikepdf)
+                check_dictionary(children, pikepdf, active)
                 children = children.values()
             elif kind == kinds.array:
                 children = node
-            elif kind == kinds.name_ and str(node) in ACTIVE:
-                raise Refused("active")
+            elif kind == kinds.name_ and str(node) in active:
+                raise RuleError("active")
             else:
                 continue
             # An object with its own number is checked once, under that number.
@@ -130,21 +159,21 @@ def check(pdf, pikepdf):
             ]
 
 
-def check_dictionary(items, pikepdf):
-    """Raise Refused if a dictionary is an active object, or leads to one."""
-    if not ACTIVE.isdisjoint(items) or get_name(items, "/Subtype") in ACTIVE_SUBTYPES:
-        raise Refused("active")
+def check_dictionary(items, pikepdf, active):
+    """Raise RuleError if a dictionary is an active object, or leads to one."""
+    if not active.isdisjoint(items) or get_name(items, "/Subtype") in ACTIVE_SUBTYPES:
+        raise RuleError("active")
     for key in ACTIONS.keys() & items.keys():
         for action in get_actions(key, items[key], pikepdf):
             name = get_name(action, "/S")
             # Outlines and structures have entries with these names that are no actions.
             if name not in ACTIONS[key] and (name or key == "/AA"):
-                raise Refused("active")
+                raise RuleError("active")
     for key in {"/URI", "/Base"} & items.keys():
         if isinstance(items[key], pikepdf.String) and not is_safe_address(
             bytes(items[key])
         ):
-            raise Refused("active")
+            raise RuleError("active")
 
 
 def get_actions(key, value, pikepdf):
@@ -187,39 +216,3 @@ def strip(pdf, pikepdf):
             value = node.get("/V")
             if isinstance(value, pikepdf.Dictionary) and "/ByteRange" in value:
                 del node["/V"]
-
-
-def limit(extra_memory):
-    """Make the system stop this program at its limits, without a core dump."""
-    import resource  # noqa: PLC0415 - used by the program, not by the server
-
-    with open("/proc/self/statm") as sizes:
-        pages = int(sizes.read().split()[0])
-    memory = pages * resource.getpagesize() + extra_memory
-    for kind, value in (
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_AS, memory),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        resource.setrlimit(kind, (value, value))
-
-
-def main():
-    """Rebuild the PDF that comes in."""
-    content = sys.stdin.buffer.read()
-    import pikepdf  # noqa: F401, PLC0415 - imported before the limits
-
-    limit(EXTRA_MEMORY)
-    try:
-        rebuilt = rebuild(content)
-    except Refused as refused:
-        return CODES[refused.args[0]]
-    except Exception:  # noqa: BLE001 - qpdf and Python have many names for damage
-        return CODES["damaged_pdf"]
-    sys.stdout.buffer.write(rebuilt)
-    sys.stdout.buffer.flush()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

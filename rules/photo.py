@@ -60,8 +60,8 @@ def clean_jpeg(content: bytes) -> bytes:
             if has_frame or len(segment) < 6:
                 raise RuleError("damaged")
             height, width, colours = struct.unpack(">HHB", segment[1:6])
-            _check_size(width, height, MAX_JPEG_PIXELS)
-            _check_size(width * max(colours, 1), height, MAX_JPEG_SAMPLES)
+            check_size(width, height, MAX_JPEG_PIXELS)
+            check_size(width * max(colours, 1), height, MAX_JPEG_SAMPLES)
             has_frame = True
         elif marker == _SOS:
             scans += 1
@@ -173,7 +173,7 @@ def _split_png(content):
         if kind == b"IHDR":
             if length != 13:
                 break
-            _check_size(*struct.unpack(">II", data[:8]), MAX_PNG_PIXELS)
+            check_size(*struct.unpack(">II", data[:8]), MAX_PNG_PIXELS)
         if kind in _PNG_PARTS or kind == b"eXIf":
             checksum = content[position - 4 : position]
             if zlib.crc32(data, zlib.crc32(kind)) != int.from_bytes(checksum, "big"):
@@ -211,7 +211,7 @@ def clean_webp(content: bytes) -> bytes:
             orientation = _read_orientation(data.removeprefix(b"Exif\0\0"))
             continue
         if kind in _WEBP_HEADS:
-            _check_size(*_read_webp_size(kind, data), MAX_WEBP_PIXELS)
+            check_size(*_read_webp_size(kind, data), MAX_WEBP_PIXELS)
         elif kind not in (b"ICCP", b"ALPH"):
             continue
         if kind == b"VP8X":
@@ -267,7 +267,11 @@ def _webp_part(kind, data):
 # -- all -------------------------------------------------------------------------------
 
 
-def _check_size(width, height, limit):
+def check_size(width: int, height: int, limit: int) -> None:
+    """Raise unless a picture has pixels, and at most ``limit``.
+
+    :raise RuleError: ``damaged`` or ``too_many_pixels``
+    """
     if not width or not height:
         raise RuleError("damaged")
     if width * height > limit:

@@ -4,7 +4,7 @@ import base64
 import re
 from pathlib import PurePath
 
-from . import RuleError, pdf, photo
+from . import RuleError, heic, pdf, photo
 from .arabic import without_marks
 
 # Accepted types, each with the file extension for saving. None of these can carry a
@@ -15,6 +15,9 @@ FILE_TYPES = {
     "image/png": ".png",
     "image/webp": ".webp",
 }
+# What a form offers to choose; HEIC becomes JPEG. Browsers that know no HEIC go by the
+# extension.
+CHOICES = (*FILE_TYPES, "image/heic", "image/heif", ".heic", ".heif")
 MAX_FILE_MB = 10
 MAX_NAME_LENGTH = 80
 
@@ -23,14 +26,27 @@ _CLEANERS = {
     "image/jpeg": photo.clean_jpeg,
     "image/png": photo.clean_png,
     "image/webp": photo.clean_webp,
+    "image/heic": heic.convert,
 }
-# The first bytes of each type. A PDF must begin with its head: a file that only
-# contains a PDF is also something else.
+# The first bytes of each type. A PDF must begin with its head, behind blanks or a mark
+# of text at most: a file that only contains a PDF is also something else.
 _HEADS = {
-    "application/pdf": re.compile(rb"%PDF-"),
+    "application/pdf": re.compile(rb"(?:\xef\xbb\xbf)?[\0\t\n\f\r ]{0,1000}(?=%PDF-)"),
     "image/jpeg": re.compile(rb"\xff\xd8\xff"),
     "image/png": re.compile(rb"\x89PNG\r\n\x1a\n"),
     "image/webp": re.compile(rb"RIFF.{4}WEBPVP8", re.DOTALL),
+    "image/heic": re.compile(rb".{4}ftyp(?:hei[cfmsx]|hev[cmsx]|mif1|msf1)", re.DOTALL),
+}
+# Files that people often send by mistake, each with what the refusal explains.
+_OTHERS = {
+    # Word, Excel and archives, new and old.
+    "office": re.compile(rb"PK\x03\x04|\xd0\xcf\x11\xe0|\{\\rtf|Rar!"),
+    # TIFF, BMP, GIF, AVIF and JPEG XL.
+    "photo": re.compile(
+        rb"II\*\0|MM\0\*|BM.{4}\0{4}|GIF8|.{4}ftypavi[fs]|.{4}JXL |\xff\x0a",
+        re.DOTALL,
+    ),
+    "film": re.compile(rb".{4}ftyp|\x1aE\xdf\xa3|RIFF.{4}AVI ", re.DOTALL),
 }
 _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 
@@ -38,8 +54,9 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
 def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
     """Return a file as it is stored: its visible content and nothing else.
 
-    A photo keeps its original pixels, its orientation and its colour profile. A PDF is
-    rebuilt (see :mod:`.pdf`). A returned file passes again, unchanged.
+    A photo keeps its original pixels, its orientation and its colour profile; HEIC
+    becomes JPEG (see :mod:`.heic`). A PDF is rebuilt (see :mod:`.pdf`). A returned file
+    passes again, unchanged.
 
     Time and memory are bounded whatever the content: see ``bench/fuzz_upload.py``.
 
@@ -47,11 +64,12 @@ def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
         ignored.
     :param is_photo: whether only photos are accepted, and no PDF
     :return: the file to keep
-    :raise RuleError: with the reason as its code: ``too_large``, ``wrong_type``,
-        ``not_photo`` (if ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo
-        that cannot be opened), ``damaged_pdf``, ``active`` (a PDF that carries a
-        program or other files, or leads to them), ``locked`` (a PDF with a password)
-        or ``complex`` (a PDF that takes too long to read)
+    :raise RuleError: with the reason as its code: ``too_large``, ``wrong_type`` (if the
+        type is well known, ``params["kind"]`` names it), ``not_photo`` (if
+        ``is_photo``), ``too_many_pixels``, ``damaged`` (a photo that cannot be opened),
+        ``damaged_pdf``, ``active`` (a PDF that carries a program or other files, or
+        leads to them), ``locked`` (a PDF with a password) or ``complex`` (a PDF that
+        takes too long to read)
     """
     if len(content) > MAX_FILE_MB * 1024 * 1024:
         raise RuleError("too_large")
@@ -59,7 +77,9 @@ def clean_upload(content: bytes, is_photo: bool = False) -> bytes:
     if is_photo and not (mimetype or "").startswith("image/"):
         raise RuleError("not_photo")
     if not mimetype:
-        raise RuleError("wrong_type")
+        raise RuleError("wrong_type", **_get_other(content))
+    if mimetype == "application/pdf":
+        content = content[_HEADS[mimetype].match(content).end() :]
     cleaned = _CLEANERS[mimetype](content)
     if len(cleaned) > MAX_FILE_MB * 1024 * 1024:  # a PDF may have grown
         raise RuleError("too_large")
@@ -94,6 +114,12 @@ def clean_name(name: str | None, content: bytes) -> str:
     flat = without_marks(name or "").replace("\\", "/")
     stem = _UNSAFE.sub("", PurePath(flat).stem).strip(" .")[:MAX_NAME_LENGTH]
     return (stem or "scan") + FILE_TYPES.get(_get_type(content), "")
+
+
+def _get_other(content):
+    """Return the kind of a file that is not accepted, as parameters of the refusal."""
+    kinds = [kind for kind, head in _OTHERS.items() if head.match(content)]
+    return {"kind": kinds[0]} if kinds else {}
 
 
 def _get_type(content):

@@ -117,6 +117,35 @@ def make_photo(image_format, size=(8, 6), mode="RGB", **how):
     return photo.getvalue()
 
 
+def make_heic(size=(64, 48), **how):
+    """Return a photo as iPhones take it."""
+    import pillow_heif
+    from PIL import Image
+
+    photo = io.BytesIO()
+    grey = Image.linear_gradient("L").resize(size).convert("RGB")
+    pillow_heif.from_pillow(grey).save(photo, quality=50, **how)
+    return photo.getvalue()
+
+
+def make_invoice(name=b"(invoice.xml)", catalog=b"/AF [4 0 R]", is_named=True):
+    """Return an e-invoice as PDF/A-3: one page, and its figures as an attached file.
+
+    :param name: the name of the attached file, a PDF string
+    :param is_named: whether the catalog lists the file by its name
+    """
+    attached = (
+        b"<</Type /Filespec /F %b /UF %b /AFRelationship /Alternative "
+        b"/EF <</F 5 0 R /UF 5 0 R>>>>" % (name, name)
+    )
+    data = make_stream(
+        b"<Invoice>4711</Invoice>", b"/Type /EmbeddedFile /Subtype /text#2Fxml"
+    )
+    if is_named:
+        catalog += b" /Names <</EmbeddedFiles <</Names [%b 4 0 R]>>>>" % name
+    return make_pdf([attached, data], catalog)
+
+
 def resize_jpeg(photo, width, height):
     """Return a JPEG whose header states another size than its pixels have."""
     for frame in (b"\xff\xc0", b"\xff\xc2"):

@@ -64,14 +64,37 @@ class UploadMixin(models.AbstractModel):
         try:
             return clean_upload(content, is_photo)
         except RuleError as error:
-            raise ValidationError(self._get_upload_sentence(error.code)) from error
+            sentence = self._get_upload_sentence(error.code, error.params.get("kind"))
+            raise ValidationError(sentence) from error
 
     @api.model
-    def _get_upload_sentence(self, problem):
+    def _get_upload_sentence(self, problem, kind=None):
         """Return a sentence: why a file is refused, and what to do instead.
 
         :param problem: as :func:`rules.upload.clean_upload` raises it
+        :param kind: the well-known kind of a file of the wrong type
         """
+        kinds = {
+            "office": self.env._(
+                "This is a document of an office program, or an archive. Save it as "
+                "PDF and choose that, or take a photo of the paper with your phone."
+            ),
+            "photo": self.env._(
+                "Photos of this format are not accepted. Save the photo as JPEG and "
+                "choose that, or take a photo of the paper with your phone."
+            ),
+            "film": self.env._(
+                "This is a film. Take a photo of the paper with your phone and choose "
+                "that."
+            ),
+            "heic": self.env._(
+                "This photo is in the format HEIC and cannot be opened. Take it again "
+                "as JPEG: on an iPhone, choose Settings > Camera > Formats > Most "
+                "Compatible first."
+            ),
+        }
+        if kind:
+            return kinds[kind]
         sentences = {
             "too_large": self.env._(
                 "The file is too large: at most %(size)s MB. Take the photo again at "
@@ -97,8 +120,9 @@ class UploadMixin(models.AbstractModel):
                 "the paper with your phone and choose that."
             ),
             "active": self.env._(
-                "This PDF carries a program or other files, and is not accepted. Take "
-                "a photo of the paper with your phone and choose that."
+                "This PDF carries a program or other files, and is not accepted. Send "
+                "the attached files one by one, or take a photo of the paper with your "
+                "phone and choose that."
             ),
             "locked": self.env._(
                 "This PDF is locked with a password. Save it without one, or take a "

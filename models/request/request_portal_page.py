@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...rules import flow
-from ...rules.upload import FILE_TYPES, MAX_FILE_MB
+from ...rules.upload import CHOICES, MAX_FILE_MB
 
 # Look of each status on the portal: a Bootstrap colour and a Font Awesome icon.
 STATUS_LOOKS = {
@@ -249,7 +249,7 @@ class RequestPortalPage(models.Model):
     def _portal_get_file_rule(self):
         """Return the allowed types and size of a scan, for the upload forms."""
         return {
-            "accept": ",".join(FILE_TYPES),
+            "accept": ",".join(CHOICES),
             "max_mb": MAX_FILE_MB,
             "max_bytes": MAX_FILE_MB * 1024 * 1024,
         }

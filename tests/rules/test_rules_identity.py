@@ -99,6 +99,21 @@ class TestRulesIdentity(BaseCase):
             with self.subTest(value=value):
                 self.assertEqual(identity.phone(value), "+966501234567")
 
+    def test_phone_of_every_saudi_range(self):
+        """R44: each range in use is known, also the latest of virtual operators."""
+        for start in (
+            *("50", "51", "53", "54", "55", "56", "58", "59"),
+            *("570", "571", "572", "573", "574", "575", "576", "577", "578"),
+            *("5790", "5791", "5792", "5793", "5794", "5795", "5796", "5797", "5798"),
+        ):
+            local = start.ljust(9, "7")
+            for value in (local, f"0{local}", f"+966{local}"):
+                with self.subTest(value=value):
+                    self.assertEqual(identity.phone(value), f"+966{local}")
+            self.assertTrue(identity.is_mobile(f"+966{local}"))
+        for local in ("112345678", "920001234", "8001234567"):
+            self.assertEqual(identity.phone(f"+966{local}"), f"+966{local}")
+
     def test_phone_of_another_country(self):
         """R44: a foreign number keeps its country code; the region can be set."""
         self.assertEqual(identity.phone("+20 100 123 4567"), "+201001234567")

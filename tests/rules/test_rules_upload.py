@@ -5,12 +5,13 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from unittest.mock import patch
 
 from PIL import Image
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules import RuleError
+from ...rules import RuleError, heic
 from ...rules.upload import MAX_FILE_MB, clean_name, clean_upload, has_content
 from .. import upload_cases as cases
 from ..common import PIXEL
@@ -113,7 +114,8 @@ class TestRulesUpload(UploadCase):
             b"just words",
             HTML,
             HTML + cases.make_pdf(),
-            b"\n" + cases.make_pdf(),
+            b"x\n" + cases.make_pdf(),
+            b"\n" * 2000 + cases.make_pdf(),
             b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>',
             b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
             b"MZ\x90\x00" + bytes(60) + cases.make_pdf(),
@@ -130,6 +132,28 @@ class TestRulesUpload(UploadCase):
                 self.assertRefused(content, "wrong_type")
                 self.assertRefused(content, "not_photo", is_photo=True)
         self.assertRefused(cases.make_pdf(), "not_photo", is_photo=True)
+
+    def test_other_kinds(self):
+        """R12: the refusal knows the files that people often send by mistake."""
+        for content, kind in (
+            (make_zip("[Content_Types].xml", "word/document.xml"), "office"),
+            (make_zip("a.txt"), "office"),
+            (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+            (b"{\\rtf1 words}", "office"),
+            (b"II*\0\x08\0\0\0", "photo"),
+            (b"MM\0*\0\0\0\x08", "photo"),
+            (cases.make_photo("BMP"), "photo"),
+            (cases.make_photo("GIF"), "photo"),
+            (b"\0\0\0\x20ftypavif\0\0\0\0avifmif1", "photo"),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "film"),
+            (b"\0\0\0\x20ftypisom\0\0\2\0isomiso2", "film"),
+            (HTML, None),
+        ):
+            with self.subTest(head=content[:20]):
+                with self.assertRaises(RuleError) as caught:
+                    clean_upload(content)
+                self.assertEqual(caught.exception.code, "wrong_type")
+                self.assertEqual(caught.exception.params.get("kind"), kind)
 
     def test_size(self):
         """Safety: a file may reach the limit, and have no byte more."""
@@ -216,6 +240,44 @@ class TestRulesUploadPhoto(UploadCase):
                     self.assertEqual(image.info["icc_profile"], icc)
                 for secret in (DEVICE, PLACE):
                     self.assertNotIn(secret.encode(), kept)
+
+    def test_heic(self):
+        """R12: a HEIC photo becomes a JPEG of its picture, and of nothing else."""
+        photo = cases.make_heic(exif=make_exif())
+        self.assertIn(DEVICE.encode(), photo)
+        for is_photo in (False, True):
+            kept = clean_upload(photo, is_photo)
+            self.assertEqual(clean_upload(kept, is_photo), kept)
+            with Image.open(io.BytesIO(kept)) as image:
+                self.assertEqual(image.format, "JPEG")
+                self.assertFalse(dict(image.getexif()))
+            for secret in (DEVICE, PLACE):
+                self.assertNotIn(secret.encode(), kept)
+        self.assertEqual(clean_name("IMG_1.HEIC", kept), "IMG_1.jpg")
+        with Image.open(io.BytesIO(clean_upload(cases.make_heic()))) as image:
+            self.assertEqual(image.size, (64, 48))
+
+    def test_heic_refused(self):
+        """R12, safety: a HEIC that cannot be opened is refused in words that help."""
+        photo = cases.make_heic()
+        for content in (
+            photo[:200],
+            photo[:-200],
+            photo[:24],
+            # An AVIF that names the general kind first.
+            b"\0\0\0\x1cftypmif1\0\0\0\0avifmiaf" + bytes(400),
+        ):
+            with self.subTest(content=content[:30]):
+                with self.assertRaises(RuleError) as caught:
+                    clean_upload(content)
+                self.assertEqual(caught.exception.code, "wrong_type")
+                self.assertEqual(caught.exception.params, {"kind": "heic"})
+        with (
+            patch.object(heic, "MAX_JPEG_PIXELS", 64 * 48 - 1),
+            self.assertRaises(RuleError) as caught,
+        ):
+            heic.rebuild(photo)
+        self.assertEqual(caught.exception.code, "too_many_pixels")
 
     def test_upright_has_no_exif(self):
         for image_format in ("JPEG", "PNG", "WEBP"):
@@ -333,6 +395,44 @@ class TestRulesUploadPdf(UploadCase):
             with self.subTest(content=content):
                 self.assertKept(content)
 
+    def test_invoice(self):
+        """R12: an e-invoice (PDF/A-3) is kept without its data for computers."""
+        for content in (
+            cases.make_invoice(),
+            cases.make_invoice(b"(FACTUR-X.XML)"),
+            cases.make_invoice(is_named=False),
+            cases.make_invoice(catalog=b""),
+            cases.make_invoice(catalog=b"/AF 4 0 R"),
+        ):
+            with self.subTest(content=content):
+                self.assertIn(b"4711", content)
+                kept = self.assertKept(content)
+                for word in (b"4711", b"/EmbeddedFile", b"/Filespec", b"/AF "):
+                    self.assertNotIn(word, kept)
+
+    def test_other_attachments(self):
+        """Safety: a PDF that carries another file is refused: it may be the paper."""
+        for content in (
+            cases.make_invoice(b"(contract.pdf)"),
+            cases.make_invoice(b"(invoice.xml.exe)"),
+            cases.make_invoice(b"(macro.docm)", catalog=b""),
+            cases.make_invoice(b"(macro.docm)", is_named=False),
+            cases.make_invoice(catalog=b"/AF [4 0 R] /Collection <<>>"),
+            # What is detached excuses nothing else.
+            cases.make_invoice(catalog=b"/AF [4 0 R] /OpenAction " + SCRIPT),
+            cases.make_invoice(catalog=b"/AF [4 0 R] /X 4 0 R"),
+        ):
+            with self.subTest(content=content):
+                self.assertRefused(content, "active")
+
+    def test_leading_blanks(self):
+        """R12: blanks and a mark of text before the head of a PDF do no harm."""
+        pdf = cases.make_pdf()
+        for lead in (b"\n", b"\r\n \t", b"\xef\xbb\xbf", b"\xef\xbb\xbf\n", b"\0"):
+            with self.subTest(lead=lead):
+                self.assertTrue(self.assertKept(lead + pdf).startswith(b"%PDF-"))
+                self.assertEqual(clean_name("scan.PDF", lead + pdf), "scan.pdf")
+
     def test_rebuilt(self):
         """Safety: data between the objects of a PDF are not kept."""
         pdf = cases.make_pdf([b"<</Creator (" + DEVICE.encode() + b")>>"])
@@ -393,6 +493,14 @@ class TestRulesUploadWorst(UploadCase):
 
     def test_photos(self):
         self._check_all(cases.worst_photos())
+
+    def test_heic(self):
+        self._check_all(
+            [
+                ("HEIC", cases.make_heic((800, 600)), "accepted"),
+                ("9 MB", b"\0\0\0\x18ftypheic" + bytes(9_000_000), "wrong_type"),
+            ]
+        )
 
     def _check_limited(self, content):
         """Return the verdict on a file; ``stopped`` if the system ended the check."""

@@ -43,7 +43,8 @@ export class RequestForm extends Interaction {
 
     showPreview(preview, file) {
         URL.revokeObjectURL(preview.src);
-        const isPhoto = Boolean(file) && file.type.startsWith("image/");
+        // Few browsers show HEIC.
+        const isPhoto = Boolean(file) && /^image\/(jpeg|png|webp)$/.test(file.type);
         preview.classList.toggle("d-none", !isPhoto);
         if (isPhoto) {
             preview.src = URL.createObjectURL(file);
