@@ -104,7 +104,7 @@ DELIVER = Move(
     step="deliver",
 )
 CLOSE = Move("close", OFFICERS)
-# The only two ways to a new study (R42).
+# The ways to a new study of a rejection (R42).
 APPEAL = Move(
     "appeal",
     FRONT_DESK | {APPLICANT},
@@ -113,6 +113,21 @@ APPEAL = Move(
 )
 REOPEN = Move(
     "reopen", frozenset([MANAGER]), guards=("alive", "rejected"), asks=("reason",)
+)
+# An acceptance that is taken back, and a request that was cancelled by mistake. The
+# study begins anew; nothing that was handed over is decided about twice.
+TAKE_BACK = Move(
+    "reopen", frozenset([MANAGER]), guards=("alive", "nothing_handed"), asks=("reason",)
+)
+RESTORE = Move(
+    "reopen",
+    frozenset([MANAGER]),
+    guards=("alive", "was_submitted", "file", "nothing_handed"),
+    asks=("reason",),
+)
+# Delivered by mistake, or a delivery came back (see ``delivery_flow.py``).
+REDELIVER = Move(
+    "redeliver", frozenset([MANAGER]), guards=("alive", "granted"), asks=("reason",)
 )
 CANCEL = Move("cancel", OFFICERS | {APPLICANT}, asks=("reason",))
 # A recused member may not end the study in another role either (R19).
@@ -135,14 +150,20 @@ TRANSITIONS = {
         "submitted": RETURN_FOR_COMPLETION,
         "cancelled": CANCEL_STUDY,
     },
-    "decided": {"accepted": RELEASE, "rejected": RELEASE, "cancelled": CANCEL_STUDY},
-    "accepted": {"registered": REGISTER, "cancelled": CANCEL},
-    "registered": {"delivered": DELIVER, "cancelled": CANCEL},
+    "decided": {
+        "accepted": RELEASE,
+        "rejected": RELEASE,
+        # A mistake that is seen before the reply leaves.
+        "submitted": RETURN_FOR_COMPLETION,
+        "cancelled": CANCEL_STUDY,
+    },
+    "accepted": {"registered": REGISTER, "submitted": TAKE_BACK, "cancelled": CANCEL},
+    "registered": {"delivered": DELIVER, "submitted": TAKE_BACK, "cancelled": CANCEL},
     "rejected": {"closed": CLOSE, "in_review": APPEAL, "submitted": REOPEN},
-    "delivered": {"closed": CLOSE},
+    "delivered": {"closed": CLOSE, "registered": REDELIVER},
     # After a rejection is closed, it may still be appealed or reopened.
-    "closed": {"in_review": APPEAL, "submitted": REOPEN},
-    "cancelled": {},
+    "closed": {"in_review": APPEAL, "submitted": REOPEN, "registered": REDELIVER},
+    "cancelled": {"submitted": RESTORE},
 }
 
 # The usual next state of a request; the checklist looks ahead to it.
@@ -165,6 +186,8 @@ PREPARING = EDITABLE | {"verified", "declared"}
 # States in which a change of declared data voids the declaration.
 DECLARED = frozenset(["declared", "in_review"])
 CLOSED = frozenset(["closed", "cancelled"])
+# States in which nothing more is handed over, unless a delivery came back.
+DELIVERED = frozenset(["delivered", "closed"])
 
 # States as the applicant sees them: "decided" looks like "in review" (R21).
 PORTAL_STATES = {"decided": "in_review"}

@@ -15,6 +15,13 @@ ANSWER = Move("answer", frozenset([RESEARCHER]), guards=("alive", "answer"))
 DECLINE = Move("decline", frozenset([RESEARCHER]), asks=("reason",))
 REVOKE = Move("revoke", frozenset([SENDER, MANAGER]), asks=("reason",))
 REASSIGN = Move("reassign", frozenset([MANAGER]), guards=("alive", "researcher"))
+# Answered by mistake: taken up again, as long as the committee has not got the answer.
+REOPEN = Move(
+    "reopen",
+    frozenset([RESEARCHER, MANAGER]),
+    guards=("alive", "before_committee"),
+    asks=("reason",),
+)
 
 # A clarification may be answered at once. A case study cannot be written, and so not
 # answered, before it is accepted.
@@ -32,10 +39,10 @@ TRANSITIONS = {
         "revoked": REVOKE,
         "sent": REASSIGN,
     },
-    "answered": {},
+    "answered": {"accepted": REOPEN},
     "declined": {},
     "revoked": {},
 }
 
 # States in which the referral waits for an answer.
-OPEN = frozenset(state for state, moves in TRANSITIONS.items() if moves)
+OPEN = frozenset(["sent", "accepted"])

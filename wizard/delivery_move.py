@@ -21,6 +21,9 @@ MOVES = {
         ),
     ),
     "cancel": ("action_cancel", ("reason",)),
+    "take_back": ("action_take_back", ("reason",)),
+    "misdeliver": ("action_misdeliver", ("reason", "owed_by")),
+    "void": ("action_void", ("reason",)),
 }
 
 
@@ -46,6 +49,9 @@ class DeliveryMove(models.TransientModel):
             ("hand", "Hand Over"),
             ("receive", "Sign the Receipt"),
             ("cancel", "Cancel"),
+            ("take_back", "It Came Back"),
+            ("misdeliver", "It Went to Somebody Else"),
+            ("void", "Recorded by Mistake"),
         ],
         required=True,
     )
@@ -83,6 +89,7 @@ class DeliveryMove(models.TransientModel):
     witness_2 = fields.Char(string="Second Witness")
     waiver = fields.Text(string="Why Nobody Can Sign")
     reason = fields.Text()
+    owed_by = fields.Char(string="Who Received It")
 
     @api.depends("delivery_id")
     def _compute_place(self):

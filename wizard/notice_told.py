@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class NoticeTold(models.TransientModel):
-    """Asks how a person was told something that no message could deliver.
+    """Asks how a person was told something that no message could deliver, or why not.
 
     It holds no rule: it passes the input to the method of the notice.
     """
@@ -22,8 +22,14 @@ class NoticeTold(models.TransientModel):
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_allowed_channel_ids"
     )
-    channel_id = fields.Many2one("beneficiary.channel", required=True)
-    text = fields.Text(string="Who Was Told, and What", required=True)
+    move = fields.Selection(
+        [("told", "Told by Hand"), ("untell", "Not Told After All")],
+        required=True,
+        default="told",
+    )
+    channel_id = fields.Many2one("beneficiary.channel")
+    text = fields.Text(string="Who Was Told, and What")
+    reason = fields.Text()
 
     @api.depends("notice_id")
     def _compute_allowed_channel_ids(self):
@@ -34,6 +40,7 @@ class NoticeTold(models.TransientModel):
             wizard.allowed_channel_ids = policy._get_desk_channels()
 
     def action_confirm(self):
-        """Log how the person was told."""
+        """Log how the person was told, or why that was recorded by mistake."""
         self.ensure_one()
-        return self._pass_on(self.notice_id, "action_told", ["channel_id", "text"])
+        names = {"told": ["channel_id", "text"], "untell": ["reason"]}[self.move]
+        return self._pass_on(self.notice_id, f"action_{self.move}", names)

@@ -7,11 +7,12 @@ MOVE_FIELDS = {
     "decline": ("reason",),
     "revoke": ("reason",),
     "reassign": ("researcher_id", "due_date"),
+    "reopen": ("reason",),
 }
 
 
 class ReferralMove(models.TransientModel):
-    """The form to decline, revoke or reassign a referral.
+    """The form to decline, revoke, reassign or take up a referral.
 
     It holds no rule: it passes the input to the method of the referral.
     """
@@ -23,7 +24,12 @@ class ReferralMove(models.TransientModel):
     referral_id = fields.Many2one("beneficiary.referral", required=True)
     company_id = fields.Many2one(related="referral_id.company_id", related_sudo=False)
     move = fields.Selection(
-        [("decline", "Decline"), ("revoke", "Revoke"), ("reassign", "Reassign")],
+        [
+            ("decline", "Decline"),
+            ("revoke", "Revoke"),
+            ("reassign", "Reassign"),
+            ("reopen", "Take Up Again"),
+        ],
         required=True,
     )
     reason = fields.Text()

@@ -20,6 +20,8 @@ MOVE_FIELDS = {
     "cancel": ("reason",),
     "appeal": ("reason", "channel_id"),
     "reopen": ("reason",),
+    "redeliver": ("reason",),
+    "reissue_letter": ("correction", "reason"),
 }
 
 
@@ -48,12 +50,15 @@ class RequestMove(models.TransientModel):
             ("cancel", "Cancel"),
             ("appeal", "File an Appeal"),
             ("reopen", "Reopen"),
+            ("redeliver", "Deliver Again"),
+            ("reissue_letter", "Reissue the Letter"),
         ],
         required=True,
     )
     evidence = fields.Text()
     minutes = fields.Integer(string="Minutes Given")
     reason = fields.Text()
+    correction = fields.Text(string="What Is Corrected")
     currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
     undelivered_amount = fields.Monetary(
         string="Not Delivered", compute="_compute_undelivered_amount"

@@ -10,6 +10,7 @@ from . import (
     rejection_reason,
     decision,
     decision_letter,
+    letter_reissue,
     decision_flow,
     decision_ballot,
     decision_study,

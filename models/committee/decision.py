@@ -125,6 +125,10 @@ class Decision(models.Model):
         required=True,
     )
     withdrawn_on = fields.Datetime()
+    superseded_on = fields.Datetime(
+        help="When the request was reopened. The decision stays on record, and grants "
+        "nothing any more."
+    )
     amount_proposed = fields.Monetary(help="What members vote on.")
     amount_granted = fields.Monetary()
 
@@ -202,6 +206,13 @@ class Decision(models.Model):
             ["beneficiary_relations.mail_activity_type_vote"]
         )
         decisions.request_id._end_lateness()
+
+    def _supersede(self):
+        """Note that the request is decided anew; the decision stays as it is."""
+        left = self.filtered(
+            lambda decision: decision.released_on and not decision.superseded_on
+        )
+        left.write({"superseded_on": fields.Datetime.now()})
 
     # -- actions -----------------------------------------------------------------------
 

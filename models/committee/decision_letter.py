@@ -9,8 +9,9 @@ LETTER_FIELDS = frozenset(["letter_number", "letter_date"])
 class DecisionLetter(models.Model):
     """The numbered letter that tells the applicant of a decision (R20, R40).
 
-    It gets its number and date when the reply leaves, and they never change. As long
-    as a decision has no number, nobody can print its letter.
+    It gets its number and date when the reply leaves, and they never change. A letter
+    with a mistake is reissued, see ``letter_reissue``. As long as a decision has no
+    number, nobody can print its letter.
 
     :Who may: print it: staff who may read the request; the applicant on the portal.
     """

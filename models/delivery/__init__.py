@@ -8,4 +8,5 @@ from . import (
     delivery_receipt,
     delivery_flow,
     delivery_once,
+    delivery_correction,
 )

@@ -18,18 +18,21 @@ class Delivery(models.Model):
     """One hand-over of a part of the grant: an instalment, goods or a coupon (R25).
 
     Deliveries are planned once the request is registered. Together the deliveries of
-    a request that are not cancelled never come to more than the granted amount. They
-    are paid from the fund of the service.
+    a request that are kept never come to more than the granted amount. They are paid
+    from the fund of the service.
 
     :Who may: officers and managers plan and cancel. The front desk hands over and
         takes the receipt, and delegates do so in their branches. The applicant signs
         the receipt on the portal. Researchers and auditors read. Committee members
         read the deliveries of requests before them.
     :States: planned -> handed -> received, or planned -> received if the receipt is
-        signed on the spot; planned -> cancelled.
+        signed on the spot; planned -> cancelled. What was handed over or received may
+        turn out to have come back (returned), to have gone to somebody else
+        (misdelivered) or to be recorded by mistake (voided).
     :Parts: a file each, beside this one
         ``delivery_flow``: the moves
         ``delivery_receipt``: the signed receipt
+        ``delivery_correction``: what went wrong, and is planned again
     """
 
     _name = "beneficiary.delivery"

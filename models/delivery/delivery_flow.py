@@ -24,6 +24,11 @@ MOVE_FIELDS = frozenset(
         "witness_2",
         "waiver",
         "cancel_reason",
+        "correction_reason",
+        "corrected_on",
+        "corrected_by_id",
+        "owed_by",
+        "corrects_id",
     ]
 )
 # Derived from the request, so nobody may write these fields.
@@ -43,6 +48,9 @@ class DeliveryFlow(models.Model):
             ("planned", "Planned"),
             ("handed", "Handed Over"),
             ("received", "Received"),
+            ("returned", "Came Back"),
+            ("misdelivered", "Went to Somebody Else"),
+            ("voided", "Recorded by Mistake"),
             ("cancelled", "Cancelled"),
         ],
         default="planned",

@@ -60,16 +60,24 @@ class Interaction(models.Model):
         required=True,
         check_company=True,
         index=True,
+        tracking=True,  # a wrong channel is corrected, and stays to be read
     )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     channel_is_letter = fields.Boolean(related="channel_id.is_letter")
     direction = fields.Selection(
-        [("in", "Incoming"), ("out", "Outgoing")], required=True, default="in"
+        [("in", "Incoming"), ("out", "Outgoing")],
+        required=True,
+        default="in",
+        tracking=True,
     )
     date = fields.Datetime(
-        required=True, default=fields.Datetime.now, index=True, span="past"
+        required=True,
+        default=fields.Datetime.now,
+        index=True,
+        span="past",
+        tracking=True,
     )
-    minutes = fields.Integer(string="Minutes Given")
+    minutes = fields.Integer(string="Minutes Given", tracking=True)
     officer_id = fields.Many2one(
         "res.users",
         required=True,

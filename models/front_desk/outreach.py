@@ -180,6 +180,13 @@ class Outreach(models.Model):
             raise UserError(self.env._("Only a running outreach can be ended."))
         return super().write({"state": "done"})
 
+    def action_reopen(self):
+        """Go on with an outreach that was ended by mistake."""
+        self.check_access("write")
+        if any(outreach.state != "done" for outreach in self):
+            raise UserError(self.env._("Only an outreach that has ended goes on."))
+        return super().write({"state": "running"})
+
     def action_view_lines(self):
         """Open the list of people, to work through it."""
         self.ensure_one()

@@ -115,7 +115,8 @@ class Notice(models.Model):
     def _compute_state(self):
         """Follow the carrier's status; if the notification is gone, keep the last one.
 
-        If that last status was still "queued", the message never left: it failed.
+        If that last status was still "queued", the message never left: it failed. The
+        same holds if the person was not told by hand after all.
         """
         for notice in self:
             status = notice.notification_id.notification_status
@@ -127,7 +128,7 @@ class Notice(models.Model):
                 state = "waiting"
             elif status:
                 state = CARRIER_STATES[status]
-            elif notice.state in ("queued", "stopped"):
+            elif notice.state in ("queued", "stopped", "told"):
                 state = "failed"
             else:
                 state = notice.state or "queued"

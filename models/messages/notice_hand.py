@@ -65,6 +65,36 @@ class NoticeHand(models.Model):
             }
         )
 
+    def action_untell(self, reason=None):
+        """Take back that the person was told by hand: it was recorded by mistake.
+
+        The contact that was logged stays; what was recorded goes into a note.
+
+        :param reason: the mistake, as it stays on record
+        """
+        self.check_access("read")
+        for notice in self:
+            request = notice.request_id
+            request._check_role(frozenset([flow.MANAGER]))
+            if not isinstance(reason, str) or not reason.strip():
+                raise UserError(self.env._("Write the reason."))
+            if not notice.told_by_id:
+                raise UserError(self.env._("Nobody was told this notice by hand."))
+            request._message_log(
+                body=self.env._(
+                    "Not told by hand after all: %(reason)s (recorded by %(user)s, "
+                    "%(channel)s: %(evidence)s)",
+                    reason=reason.strip(),
+                    user=notice.told_by_id.name,
+                    channel=notice.told_channel_id.name,
+                    evidence=notice.evidence,
+                )
+            )
+            notice._mark_told(False, False)
+            notice.sudo().told_by_id = False  # nobody writes notices by hand
+        self.sudo()._send_hand()
+        return True
+
     def _end_asking(self, channel_id, text):
         """Close the open rating notices among these: the person has rated."""
         asked = self.filtered(

@@ -76,6 +76,7 @@ class ReferralFlow(models.Model):
     # What the acting user may do now. Only screens use this; the moves check again.
     can_answer = fields.Boolean(compute="_compute_can")
     can_revoke = fields.Boolean(compute="_compute_can")
+    can_reopen = fields.Boolean(compute="_compute_can")
 
     @api.depends("state", "researcher_id", "sender_id")
     @api.depends_context("uid")
@@ -85,6 +86,9 @@ class ReferralFlow(models.Model):
             is_open = referral.state in referral_flow.OPEN
             referral.can_answer = is_open and bool(roles & referral_flow.ANSWER.roles)
             referral.can_revoke = is_open and bool(roles & referral_flow.REVOKE.roles)
+            referral.can_reopen = referral.state == "answered" and bool(
+                roles & referral_flow.REOPEN.roles
+            )
 
     # -- CRUD --------------------------------------------------------------------------
 
@@ -145,6 +149,13 @@ class ReferralFlow(models.Model):
         researcher = self._read_id("res.users", researcher_id)
         return self._move("reassign", researcher=researcher, due_date=due_date)
 
+    def action_reopen(self, reason=None):
+        """The researcher or a manager takes up a referral that was answered by mistake.
+
+        :param reason: the mistake, as it stays on record
+        """
+        return self._move("reopen", reason=reason)
+
     def _get_roles(self):
         """Return the roles of the acting user on this referral.
 
@@ -199,6 +210,16 @@ class ReferralFlow(models.Model):
             problems.append(self.env._("The date by which to answer has passed."))
         return problems
 
+    def _guard_before_committee(self, given):
+        if self.request_id.state in flow.PREPARING:
+            return []
+        return [
+            self.env._(
+                "The committee has this answer, or had it. Send another referral that "
+                "corrects it."
+            )
+        ]
+
     # -- what each move writes, and its effects ----------------------------------------
 
     def _do_accept(self, target, given):
@@ -225,6 +246,33 @@ class ReferralFlow(models.Model):
             )
         self.activity_unlink(ACTIVITY_TYPES)
         self._tell_sender(self.env._("The researcher answered"))
+
+    def _do_reopen(self, target, given):
+        """Void the step of this answer; the answer stays until it is written anew."""
+        for referral in self:
+            evidence = referral._get_evidence()
+            answered = referral.request_id.step_ids.filtered(
+                lambda step, evidence=evidence: (
+                    step.code == "refer" and step.evidence == evidence
+                )
+            )
+            answered._void(given["reason"], keep=())
+            referral._message_log(
+                body=self.env._(
+                    "Answered by mistake: %(reason)s (the answer was: %(answer)s)",
+                    reason=given["reason"].strip(),
+                    answer=evidence,
+                )
+            )
+        now = fields.Datetime.now()
+        self._write_flow({"answered_on": False, "answered_by_id": False})
+        self.filtered(lambda referral: not referral.accepted_on)._write_flow(
+            {"accepted_on": now}
+        )
+
+    def _after_reopen(self, target):
+        self.activity_unlink(ACTIVITY_TYPES)
+        self._ask_researcher()
 
     def _do_decline(self, target, given):
         self._end(given["reason"])

@@ -334,10 +334,11 @@ class Request(models.Model):
         string="Letter", compute="_compute_letter_number", compute_sudo=True
     )
 
-    @api.depends("decision_ids.letter_number")
+    @api.depends("decision_ids.letter_number", "decision_ids.reissue_ids")
     def _compute_letter_number(self):
         for request in self:
-            request.letter_number = request._get_letters()[:1].letter_number
+            letter = request._get_letters()[:1]
+            request.letter_number = letter and letter._get_letter()[0]
 
     def _get_letters(self):
         """Return the decisions that have a letter, latest first."""

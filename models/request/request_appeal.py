@@ -5,11 +5,13 @@ from ...rules.flow import NEXT_STEP
 
 
 class RequestAppeal(models.Model):
-    """The two ways to a new study of a rejected request (R42).
+    """The ways to a new study of a request (R42).
 
-    Either the applicant appeals, or a manager reopens the request with a reason. Both
-    stay visible. Each begins a new round with its own clock. The earlier decision
-    keeps its dates, its reply and its votes.
+    Either the applicant appeals against a rejection, or a manager reopens the request
+    with a reason. A manager also takes back an acceptance or a cancellation that was a
+    mistake, as long as nothing is handed over. All stay visible. Each begins a new
+    round with its own clock. The earlier decision keeps its dates, its reply and its
+    votes.
     """
 
     _inherit = "beneficiary.request"
@@ -48,7 +50,7 @@ class RequestAppeal(models.Model):
         return self._move("appeal", reason=reason, channel=channel)
 
     def action_reopen(self, reason=None):
-        """Reopen a rejected request: it is prepared, declared and studied again.
+        """Reopen a request: it is prepared, declared and studied again.
 
         :param reason: what is new, or what was wrong; the applicant reads this text
         """
@@ -60,6 +62,11 @@ class RequestAppeal(models.Model):
         if self._get_current_decision().outcome == "rejected":
             return []
         return [self.env._("Only a rejection is studied again.")]
+
+    def _guard_was_submitted(self, given):
+        if self.submitted_on:
+            return []
+        return [self.env._("It was cancelled as a draft. Make a new request.")]
 
     def _guard_appeal_channel(self, given):
         """R17: the appeal needs a channel to tell the committee and its period."""
@@ -119,6 +126,8 @@ class RequestAppeal(models.Model):
 
     def _do_reopen(self, target, given):
         self._begin_round(given["reason"])
+        self._reset_clock()  # also if it was cancelled before a reply
+        self.sudo().decision_ids._supersede()  # managers may not write decisions
         self._write_flow({"reopen_reason": given["reason"]})
         for request in self.filtered("appeal_id"):
             # The request is no longer under appeal: it goes back to the committee of

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...rules import delivery_flow
+
 
 class RequestDelivery(models.Model):
     """The deliveries of a request: planned, handed over and received (R25)."""
@@ -31,7 +33,7 @@ class RequestDelivery(models.Model):
             request.amount_planned = sum(
                 delivery.amount
                 for delivery in request.delivery_ids
-                if delivery.state != "cancelled"
+                if delivery.state in delivery_flow.KEPT
             )
 
     def _get_granted_amount(self):
@@ -41,7 +43,7 @@ class RequestDelivery(models.Model):
 
     def _get_kept_deliveries(self):
         return self.delivery_ids.filtered(
-            lambda delivery: delivery.state != "cancelled"
+            lambda delivery: delivery.state in delivery_flow.KEPT
         )
 
     def _get_undelivered_amount(self):
@@ -103,6 +105,49 @@ class RequestDelivery(models.Model):
     def _do_deliver(self, target, given):
         partly = self.filtered(lambda request: request._get_undelivered_amount())
         partly._write_flow({"undelivered_reason": given.get("reason")})
+
+    def action_redeliver(self, reason=None):
+        """Register a delivered request again: it was delivered by mistake, or in part.
+
+        :param reason: the mistake, as it stays on record
+        """
+        return self._move("redeliver", reason=reason)
+
+    def _guard_granted(self, given):
+        """A request that was closed after a rejection has nothing to deliver."""
+        if self.origin == "migrated" or self._is_granted():
+            return []
+        return [self.env._("Nothing was granted: there is nothing to deliver.")]
+
+    def _is_granted(self):
+        return self.sudo()._get_current_decision().outcome == "accepted"
+
+    def _do_redeliver(self, target, given):
+        """Void the step of the delivery; it stays on record, with the reason."""
+        delivered = self.step_ids.filtered(lambda step: step.code == "deliver")
+        delivered._void(given["reason"], keep=())
+        self._write_flow({"undelivered_reason": False})
+
+    def _guard_nothing_handed(self, given):
+        """What was handed over stays handed over: it is not decided anew."""
+        handed = self.delivery_ids.filtered(
+            lambda delivery: delivery.state in delivery_flow.KEPT - {"planned"}
+        )
+        if not handed:
+            return []
+        return [
+            self.env._(
+                "These were handed over: %(deliveries)s. Record first that they came "
+                "back, or make another request for the rest.",
+                deliveries=", ".join(handed.mapped("name")),
+            )
+        ]
+
+    def _after_reopen(self, target):
+        """What was planned belongs to the decision that is taken back."""
+        for request in self:
+            request.delivery_ids._withdraw(request.reopen_reason)
+        return super()._after_reopen(target)
 
     def _after_cancel(self, target):
         """Cancel the planned deliveries, and keep those that were handed over.

@@ -83,6 +83,7 @@ class ServiceBudget(models.Model):
                     [
                         ("state", "=", "taken"),
                         ("outcome", "=", "accepted"),
+                        ("superseded_on", "=", False),
                         ("request_id.state", "!=", "cancelled"),
                         ("request_id.service_id", "in", budgets.service_id.ids),
                         ("decided_on", ">=", min(budgets.mapped("date_from")) - margin),

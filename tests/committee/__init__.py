@@ -3,6 +3,7 @@ from . import (
     test_committee_trace,
     test_committee_vote,
     test_letter,
+    test_letter_reissue,
     test_proposal,
     test_session,
     test_session_minutes,

@@ -35,6 +35,12 @@ class DeliveryCase(BeneficiaryCommon):
     def _plan(self, amount=100, **vals):
         return self._plan_delivery(self.request, amount=amount, **vals)
 
+    def _received(self, amount=100):
+        """Return a delivery that was handed over, and whose receipt is signed."""
+        delivery = self._plan(amount)
+        self._receive(delivery)
+        return delivery
+
     def _use_kind(self, kind, **vals):
         """Set the kind of delivery of the service to ``kind``."""
         self.service.write({"delivery_kind": kind, **vals})

@@ -6,6 +6,7 @@ from . import (
     test_mail_link,
     test_news,
     test_notice,
+    test_notice_correction,
     test_notice_message,
     test_notice_sms,
     test_request_messages,

@@ -396,6 +396,7 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_committee_session_name_unique",
         "beneficiary_committee_session_one_open",
         "beneficiary_decision_letter_number_unique",
+        "beneficiary_letter_reissue_name_unique",
         "beneficiary_session_attendance_member_unique",
         # Values that are written once, or by a step: tested with their models.
         "beneficiary_committee_interest_period_ordered",

@@ -1,4 +1,5 @@
 from . import (
     test_case_study,
     test_referral,
+    test_referral_correction,
 )

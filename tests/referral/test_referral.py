@@ -57,6 +57,7 @@ TABLE = {
         for state in ("answered", "declined", "revoked")
     },
 }
+MOVES = ("accept", "answer", "decline", "revoke", "reassign", "reopen")
 # The last second of Sunday 2026-03-22 in Riyadh, in UTC as Odoo stores it.
 SUNDAY_ENDS = datetime(2026, 3, 22, 20, 59, 59)
 
@@ -70,6 +71,7 @@ class TestReferralFlow(ReferralCase):
             "decline": {"reason": "Not mine to answer"},
             "revoke": {"reason": "Asked by mistake"},
             "reassign": {"researcher_id": self.other_researcher.id},
+            "reopen": {"reason": "Sent too early"},
         }[move]
 
     def _attempt(self, referral, move, actor):
@@ -97,7 +99,7 @@ class TestReferralFlow(ReferralCase):
         before = {key: self._trace(referral) for key, referral in referrals.items()}
         wrong, allowed = [], 0
         for key, referral in referrals.items():
-            for move in ("accept", "answer", "decline", "revoke", "reassign"):
+            for move in MOVES:
                 target, actors = TABLE[key].get(move, (None, ()))
                 for actor in ACTORS:
                     expected = target if actor in actors else None
@@ -125,6 +127,9 @@ class TestReferralFlow(ReferralCase):
             if (kind, state) == ("case_study", "sent"):
                 # The rules have this move; a guard refuses it until acceptance.
                 expected["answer"] = "answered"
+            if state == "answered":
+                # A guard refuses it, because the committee has the request.
+                expected["reopen"] = "accepted"
             written = {
                 move.name: target
                 for target, move in referral_flow.TRANSITIONS[state].items()

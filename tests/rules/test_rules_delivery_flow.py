@@ -15,8 +15,47 @@ TABLE = {
     ("planned", "receive"): ("received", DESK, ("hand_over", "receipt"), ()),
     ("planned", "cancel"): ("cancelled", {OFFICER, MANAGER}, (), ("reason",)),
     ("handed", "receive"): ("received", DESK | {APPLICANT}, ("receipt",), ()),
+    **{
+        (state, "take_back"): (
+            "returned",
+            {OFFICER, MANAGER},
+            ("not_own",),
+            ("reason",),
+        )
+        for state in ("handed", "received", "misdelivered")
+    },
+    **{
+        (state, "misdeliver"): (
+            "misdelivered",
+            {OFFICER, MANAGER},
+            ("not_own", "owed"),
+            ("reason",),
+        )
+        for state in ("handed", "received")
+    },
+    **{
+        (state, "void"): ("voided", {MANAGER}, ("not_own",), ("reason",))
+        for state in ("handed", "received", "returned", "misdelivered")
+    },
 }
-STATES = ("planned", "handed", "received", "cancelled")
+STATES = (
+    "planned",
+    "handed",
+    "received",
+    "misdelivered",
+    "returned",
+    "voided",
+    "cancelled",
+)
+MOVES = (
+    "hand",
+    "receive",
+    "cancel",
+    "take_back",
+    "misdeliver",
+    "void",
+    "reopen",
+)
 
 
 @tagged("post_install", "-at_install", "without_demo")
@@ -24,7 +63,7 @@ class TestRulesDeliveryFlow(BaseCase):
     def test_table(self):
         """R25: the table of moves equals the one in this test."""
         self.assertEqual(set(delivery_flow.TRANSITIONS), set(STATES))
-        for state, name in product(STATES, ("hand", "receive", "cancel", "reopen")):
+        for state, name in product(STATES, MOVES):
             got = [
                 (target, set(move.roles), move.guards, move.asks)
                 for target, move in flow.find_moves(
@@ -42,6 +81,10 @@ class TestRulesDeliveryFlow(BaseCase):
             for target in moves:
                 self.assertGreater(order[target], order[state])
         self.assertEqual(delivery_flow.OPEN, {"planned", "handed"})
+        self.assertEqual(delivery_flow.KEPT, {"planned", "handed", "received"})
+        self.assertEqual(
+            delivery_flow.GONE, {"misdelivered", "returned", "voided", "cancelled"}
+        )
 
 
 @tagged("post_install", "-at_install", "without_demo")

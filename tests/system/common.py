@@ -56,6 +56,7 @@ RIGHTS = {
     "beneficiary.question.answer": "r r      rwcu    rwc        -      r       -",
     "beneficiary.delivery": "r       rwc     rwc     r          r      r       -",
     "beneficiary.decision": "-       r       r       -          r      r       -",
+    "beneficiary.letter.reissue": "- r      r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
     "beneficiary.appeal": "r         r       r       r          r      r       -",
     "beneficiary.rejection.reason": SETTING,
@@ -356,6 +357,18 @@ class AccessCase(BeneficiaryCommon):
         world["beneficiary.committee.interest"] = env[
             "beneficiary.committee.interest"
         ].create({**ours, "identity_number": "1000000024", "user_id": member.id})
+        world["beneficiary.letter.reissue"] = env["beneficiary.letter.reissue"].create(
+            {
+                "decision_id": decision.id,
+                "name": f"{name} 2",
+                "date": datetime.now(),
+                "replaces": name,
+                "replaces_date": datetime.now(),
+                "correction": name,
+                "reason": name,
+                "reissued_by_id": cls.officer.id,
+            }
+        )
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world

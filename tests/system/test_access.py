@@ -52,6 +52,7 @@ BY_COMMITTEE = {
     "beneficiary.referral.photo",
     "beneficiary.delivery",
     "beneficiary.decision",
+    "beneficiary.letter.reissue",
     "beneficiary.vote",
     "beneficiary.committee.session",
     "beneficiary.session.item",
