@@ -211,6 +211,34 @@ class Duplicate(models.Model):
         self._check_decision({flow.MANAGER})
         return self.env["beneficiary.merge"]._open(self)
 
+    def action_review_again(self):
+        """Look again at pairs that were said not to be the same by mistake.
+
+        Who had decided, and when, goes into a note on both files.
+        """
+        self.check_access("read")
+        if not flow.OFFICERS & self.env.user._get_beneficiary_roles():
+            raise AccessError(self.env._("Your role does not allow this decision."))
+        if any(pair.state != "distinct" for pair in self):
+            raise UserError(
+                self.env._("Only what was said not to be the same is looked at again.")
+            )
+        for pair in self.sudo():
+            for file in pair.first_id | pair.second_id:
+                file._message_log(
+                    body=self.env._(
+                        "Looked at again: %(user)s had said on %(date)s that "
+                        "%(first)s and %(second)s are not the same.",
+                        user=pair.decided_by_id.name,
+                        date=pair._get_local_day(pair.decided_on),
+                        first=pair.first_id.file_number,
+                        second=pair.second_id.file_number,
+                    )
+                )
+        return self.sudo().write(
+            {"state": "to_review", "decided_by_id": False, "decided_on": False}
+        )
+
     def _check_decision(self, roles):
         """Raise if the acting user may not decide, or a pair was decided before."""
         self.check_access("read")

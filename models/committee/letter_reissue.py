@@ -56,7 +56,7 @@ class DecisionReissue(models.Model):
     def _get_letter(self):
         """Return number, date and reissue of the letter that counts now."""
         self.ensure_one()
-        reissue = self.reissue_ids[:1]
+        reissue = self.reissue_ids.sorted("id")[-1:]
         number, date = self.letter_number, self.letter_date
         return reissue.name or number, reissue.date or date, reissue
 

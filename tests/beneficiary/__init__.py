@@ -3,6 +3,7 @@ from . import (
     test_beneficiary_identity,
     test_beneficiary_state,
     test_death,
+    test_duplicate_correction,
     test_duplicates,
     test_duplicates_near,
     test_guardian_reach,

@@ -33,7 +33,7 @@ class TestLetterReissue(LetterCase):
             self.assertIn(words, page)
         self.assertNotIn(WORDS["reason"], page)
         self._reissue(decision, correction="The file number too.")
-        self.assertEqual(decision.reissue_ids[0].replaces, again.name)
+        self.assertEqual(decision.reissue_ids.sorted("id")[-1].replaces, again.name)
         self.assertEqual(len(decision.reissue_ids), 2)
 
     def test_who_may(self):

@@ -1,5 +1,6 @@
 from . import (
     test_complaint,
+    test_front_desk_correction,
     test_interaction,
     test_interaction_mail,
     test_outreach,
