@@ -11,6 +11,7 @@ from . import (
     decision,
     decision_letter,
     letter_reissue,
+    decision_reissue,
     decision_flow,
     decision_ballot,
     decision_study,

@@ -16,6 +16,7 @@ class Decision(models.Model):
         ``decision_study``: the study sheet
         ``decision_session``: the session that studies it
         ``decision_letter``: the letter to the applicant
+        ``decision_reissue``: the letters in place of one with a mistake
     """
 
     _name = "beneficiary.decision"

@@ -13,6 +13,7 @@ from . import (
     request_portal,
     request_rating,
     request_delivery,
+    request_reissue,
     request_preview,
     request_escalation,
     request_release,

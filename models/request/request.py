@@ -30,6 +30,7 @@ class Request(models.Model):
         ``request_preview``: the date of the reply, in words
         ``request_appeal``: appeal and reopening
         ``request_delivery``: what is handed over
+        ``request_reissue``: a letter that had a mistake
         ``request_rating``: the applicant's rating
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
