@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 _ASCII_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
 _ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -39,6 +40,14 @@ _BLANK = re.compile(
 )
 _NON_JOINER = "\N{ZERO WIDTH NON-JOINER}"
 _INNER_NON_JOINER = re.compile(f"(?<=[^\\W\\d_]){_NON_JOINER}+(?=[^\\W\\d_])")
+# The unit after one, after two (as it stands after a preposition), after 3 to 10, after
+# 11 to 99, and after whole hundreds.
+_COUNTED = {
+    "day": ("يوم واحد", "يومين", "أيام", "يومًا", "يوم"),
+    "working day": ("يوم عمل واحد", "يومي عمل", "أيام عمل", "يوم عمل", "يوم عمل"),
+    "month": ("شهر واحد", "شهرين", "أشهر", "شهرًا", "شهر"),
+    "year": ("سنة واحدة", "سنتين", "سنوات", "سنة", "سنة"),
+}
 
 _TATWEEL = "\N{ARABIC TATWEEL}"
 # Words that stand before the head's name in the name of a family's file.
@@ -115,6 +124,27 @@ def number_text(text: str) -> str:
     """Return a typed number in ASCII: digits, separators, no spaces or marks (R44)."""
     written = without_marks(ascii_digits(text)).translate(_SEPARATORS)
     return "".join(written.split())
+
+
+def counted(number: int, unit: str, lang: str) -> str:
+    """Return a number with its unit, as a sentence has them after a preposition.
+
+    :param unit: "day", "working day", "month" or "year"
+    :param lang: code of a language; in Arabic the unit's form follows from the number
+    """
+    if not lang.startswith("ar"):
+        return f"{number} {unit}{'' if number == 1 else 's'}"
+    one, two, few, many, hundreds = _COUNTED[unit]
+    if number in (1, 2):
+        return one if number == 1 else two
+    rest = number % 100
+    form = few if 3 <= rest <= 10 else many if rest > 10 else hundreds
+    return f"{number} {form}"
+
+
+def listed(words: Iterable[str], lang: str) -> str:
+    """Return the words as one text, with the comma of the language."""
+    return ("، " if lang.startswith("ar") else ", ").join(words)
 
 
 def search_key(text: str) -> str:

@@ -33,7 +33,9 @@ class DeliveryPlan(models.TransientModel):
         required=True,
         default=lambda self: self.env.company._get_beneficiary_today(),
     )
-    months = fields.Integer(string="Every", default=1, required=True)
+    months = fields.Integer(
+        string="Months Between Instalments", default=1, required=True
+    )
     goods = fields.Text(string="What Is Handed Over")
     quantity = fields.Float(default=1)
     place = fields.Char(string="Place of the Hand-over")

@@ -7,6 +7,7 @@ from . import (
     ir_rule,
     resource_calendar,
     res_company,
+    res_currency,
     res_company_sequence,
     res_users,
     res_users_role,

@@ -102,7 +102,7 @@ class BeneficiaryContact(models.Model):
         if self.env.su:
             return
         for file in self:
-            names = ", ".join(file.sudo().portal_user_ids.mapped("name"))
+            names = self._list_words(file.sudo().portal_user_ids.mapped("name"))
             file._message_log(
                 body=self.env._(
                     "The accounts that follow this file on the portal: %(names)s",

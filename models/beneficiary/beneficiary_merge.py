@@ -224,7 +224,7 @@ class FileMerge(models.Model):
                 self.env._(
                     "These accounts on the portal follow the file that stays: "
                     "%(accounts)s. Each keeps its own address.",
-                    accounts=", ".join(accounts.mapped("name")),
+                    accounts=self._list_words(accounts.mapped("name")),
                 )
             )
         for name in taken:

@@ -42,7 +42,7 @@ class BeneficiaryReach(models.Model):
         help="The representatives who receive the notices of this person.",
     )
     is_told_by_hand = fields.Boolean(
-        string="Told by Hand",
+        string="Is Told by Hand",
         compute="_compute_is_told_by_hand",
         help="No notice reaches this person: an officer tells them.",
     )

@@ -116,7 +116,7 @@ class BeneficiaryState(models.Model):
             self.env._(
                 "These requests are still open: %(requests)s. Close or cancel them "
                 "first.",
-                requests=", ".join(waiting.mapped("name")),
+                requests=self._list_words(waiting.mapped("name")),
             )
         ]
 

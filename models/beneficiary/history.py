@@ -79,7 +79,7 @@ class History(models.Model):
     kind = fields.Selection(
         [
             ("interaction", "Interaction"),
-            ("request", "Request"),
+            ("request", "Application"),
             ("document", "Document"),
             ("decision", "Decision"),
             ("delivery", "Delivery"),

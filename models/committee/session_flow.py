@@ -53,7 +53,11 @@ class SessionFlow(models.Model):
     ended_on = fields.Datetime(readonly=True, copy=False)
     closed_on = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one(
-        "res.users", readonly=True, copy=False, ondelete="restrict"
+        "res.users",
+        string="Session Closed By",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
     )
     cancel_reason = fields.Text(string="Why Cancelled", readonly=True, copy=False)
 
@@ -226,7 +230,7 @@ class SessionFlow(models.Model):
             self.env._(
                 "These were decided in this session, so it was held: %(requests)s. "
                 "Mark who was there, and end it.",
-                requests=", ".join(decided.request_id.mapped("name")),
+                requests=self._list_words(decided.request_id.mapped("name")),
             )
         ]
 

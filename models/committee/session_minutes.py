@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_amount
 
 from ...rules import session_flow
 
@@ -129,7 +128,7 @@ class SessionMinutes(models.Model):
             self.env._(
                 "These have not signed yet: %(names)s. Ask them to sign, or attach "
                 "the signed paper.",
-                names=", ".join(unsigned.user_id.sudo().mapped("name")),
+                names=self._list_words(unsigned.user_id.sudo().mapped("name")),
             )
         ]
 
@@ -194,7 +193,7 @@ class SessionMinutes(models.Model):
             ).user_id.mapped("name"),
             "decision": decision if item.outcome == "decided" else None,
             "granted": decision.amount_granted
-            and format_amount(self.env, decision.amount_granted, decision.currency_id),
+            and decision.currency_id.format(decision.amount_granted),
             # Without names: see the docstring of :class:`CommitteeSession`.
             "dissent": votes.filtered(
                 lambda vote: vote.choice == overruled and vote.reason

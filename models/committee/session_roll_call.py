@@ -115,7 +115,7 @@ class SessionRoll(models.Model):
             return [
                 self.env._(
                     "Mark whether they were present: %(names)s.",
-                    names=", ".join(unmarked.user_id.sudo().mapped("name")),
+                    names=self._list_words(unmarked.user_id.sudo().mapped("name")),
                 )
             ]
         if "present" not in self.attendance_ids.mapped("status"):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_amount
 
 from ...rules import flow
 
@@ -231,10 +230,8 @@ class Delivery(models.Model):
                         "%(granted)s was granted. Lower an amount, or cancel another "
                         "delivery first.",
                         request=request.name,
-                        planned=format_amount(
-                            self.env, request.amount_planned, request.currency_id
-                        ),
-                        granted=format_amount(self.env, granted, request.currency_id),
+                        planned=request.currency_id.format(request.amount_planned),
+                        granted=request.currency_id.format(granted),
                     )
                 )
 

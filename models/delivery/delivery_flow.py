@@ -86,7 +86,7 @@ class DeliveryFlow(models.Model):
                 self.env._(
                     "Only what is still planned can be changed, and these are not: "
                     "%(deliveries)s.",
-                    deliveries=", ".join(settled.mapped("name")),
+                    deliveries=self._list_words(settled.mapped("name")),
                 )
             )
         self._refuse_vals((MOVE_FIELDS | DERIVED_FIELDS | {"request_id"}) & vals.keys())

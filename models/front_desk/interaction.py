@@ -87,8 +87,8 @@ class Interaction(models.Model):
     )
     kind = fields.Selection(
         [
-            ("question", "Question"),
-            ("request", "Request"),
+            ("question", "Inquiry"),
+            ("request", "Application"),
             ("complaint", "Complaint"),
             ("dispute", "Dispute"),
             ("suggestion", "Suggestion"),

@@ -37,7 +37,7 @@ class InteractionComplaint(models.Model):
     _inherit = "beneficiary.interaction"
 
     answer_state = fields.Selection(
-        [("open", "Open"), ("answered", "Answered"), ("closed", "Closed")],
+        [("open", "Open"), ("answered", "Replied"), ("closed", "Closed")],
         string="Answer Status",
         compute="_compute_answer_state",
         store=True,
@@ -74,7 +74,7 @@ class InteractionComplaint(models.Model):
         tracking=True,
         help="Only its owner and managers read it, with its messages and papers.",
     )
-    answer = fields.Text(copy=False, help="What the person is told.")
+    answer = fields.Text(string="Reply", copy=False, help="What the person is told.")
     answer_channel_id = fields.Many2one(
         "beneficiary.channel", string="Answered Through", copy=False
     )
@@ -83,8 +83,10 @@ class InteractionComplaint(models.Model):
     )
     answer_letter_number = fields.Char(copy=False)
     answer_letter_date = fields.Date(copy=False, span="past")
-    answered_on = fields.Datetime(readonly=True, copy=False)
-    answered_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    answered_on = fields.Datetime(string="Replied On", readonly=True, copy=False)
+    answered_by_id = fields.Many2one(
+        "res.users", string="Replied By", readonly=True, copy=False
+    )
     improvement_ids = fields.One2many(
         "beneficiary.improvement", "interaction_id", string="Improvements"
     )

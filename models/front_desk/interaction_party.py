@@ -49,7 +49,9 @@ class InteractionParty(models.Model):
     party_name = fields.Char(string="Name")
     party_phone = fields.Char(string="Telephone", index="btree_not_null")
     party_email = fields.Char(string="E-mail", index="btree_not_null")
-    person = fields.Char(compute="_compute_person", search="_search_person")
+    person = fields.Char(
+        string="Person Concerned", compute="_compute_person", search="_search_person"
+    )
     recent_interaction_ids = fields.Many2many(
         "beneficiary.interaction",
         compute="_compute_history",

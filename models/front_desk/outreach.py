@@ -49,7 +49,7 @@ class Outreach(models.Model):
         domain=lambda self: self._get_role_domain(flow.OFFICER),
     )
     state = fields.Selection(
-        [("draft", "Draft"), ("running", "Running"), ("done", "Done")],
+        [("draft", "Draft"), ("running", "Running"), ("done", "All Done")],
         default="draft",
         required=True,
         readonly=True,
@@ -64,12 +64,14 @@ class Outreach(models.Model):
     contacted_count = fields.Integer(
         string="People Contacted", compute="_compute_progress"
     )
-    reached_count = fields.Integer(string="Reached", compute="_compute_progress")
-    no_answer_count = fields.Integer(string="No Answer", compute="_compute_progress")
+    reached_count = fields.Integer(string="Were Reached", compute="_compute_progress")
+    no_answer_count = fields.Integer(
+        string="Without Answer", compute="_compute_progress"
+    )
     wrong_number_count = fields.Integer(
         string="Wrong Number", compute="_compute_progress"
     )
-    declined_count = fields.Integer(string="Declined", compute="_compute_progress")
+    declined_count = fields.Integer(string="Who Declined", compute="_compute_progress")
     progress = fields.Float(compute="_compute_progress")
 
     @api.depends("company_id")

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
+from ...rules import arabic
 from .thread_mixin import AUTHORSHIP, LOGGED, POSTED
 
 # The fields of a message's content, recipients and place.
@@ -254,18 +255,20 @@ class MailMessage(models.Model):
             body += paragraph % self.env._(
                 "Files that the author of a message took off, and that are kept here: "
                 "%(files)s",
-                files=", ".join(taken.mapped("name")),
+                files=arabic.listed(taken.mapped("name"), self.env.lang or ""),
             )
         if added := self.attachment_ids - words["attachment_ids"]:
             body += paragraph % self.env._(
                 "Files that the author of a message added later: %(files)s",
-                files=", ".join(added.mapped("name")),
+                files=arabic.listed(added.mapped("name"), self.env.lang or ""),
             )
         if self.partner_ids != words["partner_ids"]:
             body += paragraph % self.env._(
                 "A message was addressed anew by its author. Before, it named: "
                 "%(names)s",
-                names=", ".join(words["partner_ids"].mapped("name"))
+                names=arabic.listed(
+                    words["partner_ids"].mapped("name"), self.env.lang or ""
+                )
                 or self.env._("Nobody"),
             )
         return body

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...rules import arabic
+
 
 class BeneficiaryMixin(models.AbstractModel):
     """Base of every model of the addon: readable errors, dates, audience wording."""
@@ -79,6 +81,14 @@ class BeneficiaryMixin(models.AbstractModel):
             )
             for record in self
         )
+
+    def _list_words(self, words):
+        """Return the words as one text, with the comma of the user's language."""
+        return arabic.listed(words, self.env.lang or "")
+
+    def _count_in_words(self, number, unit):
+        """Return a number with its unit; see :func:`rules.arabic.counted`."""
+        return arabic.counted(number, unit, self.env.lang or "")
 
     def _get_label(self, name, value=None):
         """Return the label of a selection value.

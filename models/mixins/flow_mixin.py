@@ -61,7 +61,7 @@ class FlowMixin(models.AbstractModel):
                 self.env._(
                     "These are written by the steps of the record alone: %(fields)s. "
                     "Use its buttons.",
-                    fields=", ".join(
+                    fields=self._list_words(
                         labels._get(self._name, name).field_description
                         for name in sorted(names)
                     ),

@@ -21,7 +21,7 @@ class ReferralClock(models.Model):
     _inherit = "beneficiary.referral"
 
     due_on = fields.Datetime(
-        string="Due",
+        string="Answer Expected",
         compute="_compute_due_on",
         store=True,
         precompute=True,

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
 
 from ...rules import delivery_flow
 
@@ -95,10 +94,8 @@ class RequestDelivery(models.Model):
             self.env._(
                 "%(rest)s of the %(granted)s granted is in no delivery. Plan it, or "
                 "write why it is not delivered.",
-                rest=format_amount(self.env, rest, self.currency_id),
-                granted=format_amount(
-                    self.env, self._get_granted_amount(), self.currency_id
-                ),
+                rest=self.currency_id.format(rest),
+                granted=self.currency_id.format(self._get_granted_amount()),
             )
         ]
 

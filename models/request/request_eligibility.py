@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.tools import format_amount, format_date
+from odoo.tools import format_date
 
 from ...rules import eligibility, flow
 
@@ -215,13 +215,13 @@ class RequestEligibility(models.Model):
             return self.env._(
                 "The monthly income is %(income)s per head; the service is meant for "
                 "up to %(limit)s.",
-                income=format_amount(self.env, params["income"], self.currency_id),
-                limit=format_amount(self.env, params["limit"], self.currency_id),
+                income=self.currency_id.format(params["income"]),
+                limit=self.currency_id.format(params["limit"]),
             )
         if advice.code == "budget":
             return self.env._(
                 "The budget of this period does not suffice: %(amount)s is left.",
-                amount=format_amount(self.env, params["left"], self.currency_id),
+                amount=self.currency_id.format(params["left"]),
             )
         sentences = {
             "kind": self.env._("This service is not meant for this kind of file."),
@@ -230,10 +230,13 @@ class RequestEligibility(models.Model):
                 "This service is meant for certain ages; the file has no date of birth."
             ),
             "too_young": self.env._(
-                "Aged %(age)s; the service is meant for %(limit)s years and above."
+                "Aged %(age)s; the service is meant for ages from %(limit)s."
             ),
             "too_old": self.env._(
-                "Aged %(age)s; the service is meant for up to %(limit)s years."
+                "Aged %(age)s; the service is meant for ages up to %(limit)s."
             ),
         }
+        if "limit" in params:
+            years = self._count_in_words(params["limit"], "year")
+            params = {**params, "limit": years}
         return sentences[advice.code] % params

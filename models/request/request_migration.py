@@ -111,7 +111,9 @@ class RequestMigration(models.Model):
                     self.env._(
                         "%(reference)s: fill in %(fields)s.",
                         reference=migration.reference,
-                        fields=", ".join(labels[name]["string"] for name in missing),
+                        fields=self._list_words(
+                            labels[name]["string"] for name in missing
+                        ),
                     )
                 )
             moments = (

@@ -261,6 +261,8 @@ class RequestPortalPage(models.Model):
         floor = self._format_day(self.review_floor_on)
         due = self._format_day(self.reply_due_on)
         days = self._get_review_period().days
+        unit = "working day" if policy.review_unit == "working" else "day"
+        period = self._count_in_words(days, unit)
         if policy.review_mode == "deadline":
             if due:
                 return self.env._(
@@ -268,38 +270,22 @@ class RequestPortalPage(models.Model):
                     "%(date)s at the latest.",
                     date=due,
                 )
-            sentences = {
-                "calendar": self.env._(
-                    "The committee replies to you, whether it accepts or not, within "
-                    "%(days)s days of receiving your request.",
-                    days=days,
-                ),
-                "working": self.env._(
-                    "The committee replies to you, whether it accepts or not, within "
-                    "%(days)s working days of receiving your request.",
-                    days=days,
-                ),
-            }
-            return sentences[policy.review_unit]
+            return self.env._(
+                "The committee replies to you, whether it accepts or not, within "
+                "%(period)s of receiving your request.",
+                period=period,
+            )
         if floor:
             return self.env._(
                 "By the board's policy the reply, whether it is acceptance or not, "
                 "comes no sooner than %(date)s.",
                 date=floor,
             )
-        sentences = {
-            "calendar": self.env._(
-                "The committee takes at least %(days)s days from the day it receives "
-                "your request, then replies, whether it accepts or not.",
-                days=days,
-            ),
-            "working": self.env._(
-                "The committee takes at least %(days)s working days from the day it "
-                "receives your request, then replies, whether it accepts or not.",
-                days=days,
-            ),
-        }
-        return sentences[policy.review_unit]
+        return self.env._(
+            "The committee takes at least %(period)s from the day it receives your "
+            "request, then replies, whether it accepts or not.",
+            period=period,
+        )
 
     def _portal_get_appeal_text(self):
         """Return the end of the appeal period, or the appeal date, in words (R42)."""

@@ -134,9 +134,9 @@ class Service(models.Model):
             if service.review_days < least:
                 raise ValidationError(
                     self.env._(
-                        "The policy in force gives the review %(days)s days: a service "
+                        "The policy in force gives the review %(period)s: a service "
                         "may ask for more, not for less.",
-                        days=least,
+                        period=self._count_in_words(least, "day"),
                     )
                 )
 

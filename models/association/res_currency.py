@@ -1,0 +1,42 @@
+from odoo import api, models
+
+
+class ResCurrency(models.Model):
+    """The riyal has its Arabic sign where the language is Arabic (R44).
+
+    Odoo keeps one sign for all languages.
+    """
+
+    _inherit = "res.currency"
+
+    @api.model
+    def _get_local_symbol(self, symbol):
+        """Return the sign as the user's language writes it."""
+        is_arabic = (self.env.lang or "").startswith("ar")
+        return "ر.س" if symbol == "SR" and is_arabic else symbol
+
+    @api.model
+    def get_all_currencies(self):
+        currencies = super().get_all_currencies()
+        return {
+            id_: {**currency, "symbol": self._get_local_symbol(currency["symbol"])}
+            for id_, currency in currencies.items()
+        }
+
+    def format(self, amount):
+        return self._localize(super().format(amount))
+
+    def _localize(self, written):
+        """Return a written amount with the sign of the user's language."""
+        if not self.symbol:
+            return written
+        return written.replace(self.symbol, self._get_local_symbol(self.symbol))
+
+
+class IrQwebFieldMonetary(models.AbstractModel):
+    _inherit = "ir.qweb.field.monetary"
+
+    @api.model
+    def value_to_html(self, value, options):
+        written = super().value_to_html(value, options)
+        return options["display_currency"].with_env(self.env)._localize(written)
