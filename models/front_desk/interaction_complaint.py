@@ -202,7 +202,7 @@ class InteractionComplaint(models.Model):
     def _refuse_answer_vals(self, vals):
         if ANSWER_FIELDS & vals.keys():
             raise UserError(
-                self.env._("An answer is recorded with the button “Answered”.")
+                self.env._("An answer is recorded with the button “Record the Reply”.")
             )
 
     def _write_answer(self, vals):
