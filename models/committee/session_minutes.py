@@ -188,9 +188,11 @@ class SessionMinutes(models.Model):
         votes = decision.vote_ids
         overruled = OVERRULED.get(decision.outcome)
         return {
-            "recused": votes.filtered(
-                lambda vote: vote.choice == "recused"
-            ).user_id.mapped("name"),
+            "recused": self._list_words(
+                votes.filtered(lambda vote: vote.choice == "recused").user_id.mapped(
+                    "name"
+                )
+            ),
             "decision": decision if item.outcome == "decided" else None,
             "granted": decision.amount_granted
             and decision.currency_id.format(decision.amount_granted),
