@@ -336,6 +336,11 @@ class Policy(models.Model):
         )
         return tuple((policy.in_force_on, policy.id) for policy in policies)
 
+    def _count_review_days(self, days):
+        """Return a number of days of review in words, in this policy's unit (R21)."""
+        unit = "working day" if self.review_unit == "working" else "day"
+        return self._count_in_words(days, unit)
+
     def _get_review_period(self):
         """Return the review period of this policy for the rules (R21)."""
         self.ensure_one()

@@ -260,9 +260,7 @@ class RequestPortalPage(models.Model):
         policy = self._get_policy()
         floor = self._format_day(self.review_floor_on)
         due = self._format_day(self.reply_due_on)
-        days = self._get_review_period().days
-        unit = "working day" if policy.review_unit == "working" else "day"
-        period = self._count_in_words(days, unit)
+        period = policy._count_review_days(self._get_review_period().days)
         if policy.review_mode == "deadline":
             if due:
                 return self.env._(

@@ -130,13 +130,14 @@ class Service(models.Model):
     def _check_review_days(self):
         """Refuse a review that is shorter than the board's promise (R21)."""
         for service in self.filtered(lambda service: service.review_days > 0):
-            least = service.company_id._get_beneficiary_policy().review_days
+            policy = service.company_id._get_beneficiary_policy()
+            least = policy.review_days
             if service.review_days < least:
                 raise ValidationError(
                     self.env._(
                         "The policy in force gives the review %(period)s: a service "
                         "may ask for more, not for less.",
-                        period=self._count_in_words(least, "day"),
+                        period=policy._count_review_days(least),
                     )
                 )
 

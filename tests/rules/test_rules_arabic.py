@@ -2,7 +2,9 @@ from odoo.tests import BaseCase, tagged
 
 from ...rules.arabic import (
     ascii_digits,
+    counted,
     is_latin,
+    listed,
     search_key,
     skeleton,
     without_marks,
@@ -111,3 +113,30 @@ class TestRulesArabic(BaseCase):
         self.assertTrue(is_latin("ali 7"))
         for key in ("علي", "7", "علي ali", ""):
             self.assertFalse(is_latin(key), key)
+
+    def test_a_number_takes_its_plural(self):
+        """R44: the unit after a number has the form that Arabic asks for."""
+        for number, words in (
+            (1, "يوم واحد"),
+            (2, "يومين"),
+            (3, "3 أيام"),
+            (10, "10 أيام"),
+            (11, "11 يومًا"),
+            (14, "14 يومًا"),
+            (99, "99 يومًا"),
+            (100, "100 يوم"),
+            (103, "103 أيام"),
+            (111, "111 يومًا"),
+        ):
+            self.assertEqual(counted(number, "day", "ar_001"), words)
+        self.assertEqual(counted(10, "working day", "ar_001"), "10 أيام عمل")
+        self.assertEqual(counted(14, "working day", "ar_001"), "14 يوم عمل")
+        self.assertEqual(counted(5, "month", "ar_001"), "5 أشهر")
+        self.assertEqual(counted(30, "year", "ar_001"), "30 سنة")
+        self.assertEqual(counted(1, "day", "en_US"), "1 day")
+        self.assertEqual(counted(14, "day", "en_US"), "14 days")
+
+    def test_words_are_listed_with_the_comma_of_the_language(self):
+        """R44: an Arabic list has the Arabic comma."""
+        self.assertEqual(listed(["أ", "ب"], "ar_001"), "أ، ب")
+        self.assertEqual(listed(["a", "b"], "en_US"), "a, b")
