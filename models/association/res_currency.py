@@ -34,6 +34,8 @@ class ResCurrency(models.Model):
 
 
 class IrQwebFieldMonetary(models.AbstractModel):
+    """Amounts on papers, in e-mails and on the portal."""
+
     _inherit = "ir.qweb.field.monetary"
 
     @api.model
