@@ -11,10 +11,20 @@ DESK = {DELEGATE, OFFICER, MANAGER}
 # The moves of a delivery, written a second time: each possible move with its target,
 # roles, guards and asked values.
 TABLE = {
-    ("planned", "hand"): ("handed", DESK, ("hand_over",), ()),
-    ("planned", "receive"): ("received", DESK, ("hand_over", "receipt"), ()),
+    ("planned", "hand"): ("handed", DESK, ("file", "hand_over"), ()),
+    ("planned", "receive"): (
+        "received",
+        DESK,
+        ("file", "hand_over", "receipt"),
+        (),
+    ),
     ("planned", "cancel"): ("cancelled", {OFFICER, MANAGER}, (), ("reason",)),
-    ("handed", "receive"): ("received", DESK | {APPLICANT}, ("receipt",), ()),
+    ("handed", "receive"): (
+        "received",
+        DESK | {APPLICANT},
+        ("alive", "receipt"),
+        (),
+    ),
     **{
         (state, "take_back"): (
             "returned",
