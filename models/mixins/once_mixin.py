@@ -88,3 +88,4 @@ class OnceMixin(models.AbstractModel):
                 WHERE user_id = %s AND model = %s AND key = %s""",
             [record.id, self.env.uid, self._name, key],
         )
+        self.env["beneficiary.submission"].invalidate_model(["res_id"])
