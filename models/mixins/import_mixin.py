@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
+from ...rules import arabic
+
 
 class ImportMixin(models.AbstractModel):
     """Import from a spreadsheet that may be run again: each row finds its record.
@@ -100,7 +102,7 @@ class ImportMixin(models.AbstractModel):
         # each row by itself.
         for name, cell in row.items():
             field = self._fields.get(name)
-            if field and field.required and not str(cell or "").strip():
+            if field and field.required and not arabic.one_line(str(cell or "")):
                 label = field._description_string(self.env)
                 raise ValidationError(
                     self.env._("The cell “%(column)s” is empty.", column=label)

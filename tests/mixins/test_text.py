@@ -37,6 +37,7 @@ class TestText(BeneficiaryCommon):
                     "channel_id": self._channel("letter").id,
                     "subject": "رسالة",
                     "direction": "in",
+                    "letter_date": "2026-01-04",
                 },
                 "letter_number",
             ),
