@@ -9,6 +9,9 @@ PERSON_FIELDS = (
     "name",
     "identity_type",
     "identity_number",
+    "identity_reason",
+    "nationality_id",
+    "gender",
     "birth_date",
     "is_birth_year_only",
 )
@@ -134,15 +137,20 @@ class BeneficiarySuccession(models.Model):
         if member.identity_number:
             known = self.search(
                 Domain("company_id", "=", self.company_id.id)
+                & Domain("identity_type", "=", member.identity_type)
+                & Domain("nationality_id", "=", member.nationality_id.id)
                 & Domain("identity_number", "=", member.identity_number),
                 limit=1,
             )
             if known:
                 return known
-        vals = {name: member[name] for name in PERSON_FIELDS}
-        for name in SHARED_FIELDS:
-            vals[name] = self._fields[name].convert_to_write(self[name], self)
-        return self.create(vals)
+        return self.create(
+            {
+                name: record._fields[name].convert_to_write(record[name], record)
+                for record, names in ((member, PERSON_FIELDS), (self, SHARED_FIELDS))
+                for name in names
+            }
+        )
 
     def _move_household(self, member, successor):
         """Move the other dependants, and note in both files what became of it."""
