@@ -164,7 +164,7 @@ class RequestDeclaration(models.Model):
                 "%(signers)s. Anybody else is first entered as a representative in the "
                 "file, with the period and the scope.",
                 name=name.strip(),
-                signers=", ".join(signers),
+                signers=self._list_words(signers),
             )
         ]
 

@@ -136,7 +136,7 @@ class RequestDelivery(models.Model):
             self.env._(
                 "These were handed over: %(deliveries)s. Record first that they came "
                 "back, or make another request for the rest.",
-                deliveries=", ".join(handed.mapped("name")),
+                deliveries=self._list_words(handed.mapped("name")),
             )
         ]
 

@@ -209,7 +209,7 @@ class RequestEligibility(models.Model):
             return self.env._(
                 "This file already has an open request for this service: %(numbers)s. "
                 "Cancel one of them if it is the same need.",
-                numbers=", ".join(params["numbers"]),
+                numbers=self._list_words(params["numbers"]),
             )
         if advice.code == "income":
             return self.env._(

@@ -117,7 +117,7 @@ class RequestGuard(models.Model):
             self.env._(
                 "There is no identity number. Add one of the documents that stand in "
                 "for it: %(papers)s.",
-                papers=", ".join(kinds.mapped("name")),
+                papers=self._list_words(kinds.mapped("name")),
             )
         ]
 
