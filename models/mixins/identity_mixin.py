@@ -36,7 +36,7 @@ class IdentityMixin(models.AbstractModel):
             ("border", "Border Number"),
             ("passport", "Passport"),
             ("other", "Other"),
-            ("none", "None"),
+            ("none", "Without Identity"),
         ],
         default="national",
     )
