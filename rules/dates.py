@@ -20,7 +20,8 @@ MIDDLE_OF_YEAR = (7, 1)
 SPANS = {
     "birth": (130, 0),
     "past": (100, 0),
-    "any": (100, 50),
+    # People write a day like 2099-12-31 for "no end".
+    "any": (100, 100),
 }
 
 _PART = r"[-/.\s]+"

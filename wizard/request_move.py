@@ -91,7 +91,7 @@ class RequestMove(models.TransientModel):
         for wizard in self:
             policy = wizard.request_id.policy_id
             signers = wizard.request_id.beneficiary_id._get_signers(self.env.user)
-            wizard.signers = ", ".join(signers)
+            wizard.signers = wizard.request_id._list_words(signers)
             wizard.can_sign = wizard.request_id.beneficiary_id._can_sign()
             lang = wizard.request_id.beneficiary_id.lang or self.env.lang
             wizard.declaration_text = policy.with_context(lang=lang).declaration_text

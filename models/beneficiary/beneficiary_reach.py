@@ -68,7 +68,7 @@ class BeneficiaryReach(models.Model):
             mobiles = [phone for phone in phones if identity.is_mobile(phone)]
             file.notice_email = ", ".join(emails)
             file.notice_phone = next(iter(mobiles + phones), False)
-            file.guardian_names = ", ".join(guardians.mapped("name"))
+            file.guardian_names = file._list_words(guardians.mapped("name"))
 
     @api.depends("notice_email", "notice_phone", "notice_by_email", "notice_by_sms")
     def _compute_is_told_by_hand(self):
