@@ -221,7 +221,7 @@ class DateMixin(models.AbstractModel):
 
     def _apply_onchange_methods(self, field_name, result):
         """Show in both calendars what was typed, before it is kept."""
-        super()._apply_onchange_methods(field_name, result)
+        done = super()._apply_onchange_methods(field_name, result)
         try:
             if field_name in self._get_typed_dates():
                 read = self._read_date(field_name, self[field_name])
@@ -236,6 +236,7 @@ class DateMixin(models.AbstractModel):
             # The text stays in the form, and saving refuses it.
             title = self.env._("This date cannot be kept.")
             result["warnings"].add((title, str(error), "notification"))
+        return done
 
     def _format_hijri(self, day):
         """Return the Hijri side of ``day``, for lists; "" where there is none."""

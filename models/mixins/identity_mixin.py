@@ -47,7 +47,6 @@ class IdentityMixin(models.AbstractModel):
     )
     nationality_id = fields.Many2one(
         "res.country",
-        string="Nationality",
         help="Two states may issue the same number: a passport or the identity of a "
         "Gulf state is known by its number and this country.",
     )

@@ -165,14 +165,12 @@ class RequestEligibility(models.Model):
             ["beneficiary_id", "service_id"],
             ["id:recordset"],
         )
-        requests = {
-            (file.id, service.id): requests for file, service, requests in groups
-        }
+        same = {(file.id, service.id): found for file, service, found in groups}
         return {
             request: tuple(others.mapped("name"))
             for request in self
             if (
-                others := requests.get(
+                others := same.get(
                     (request.beneficiary_id._origin.id, request.service_id._origin.id),
                     self.browse(),
                 )
