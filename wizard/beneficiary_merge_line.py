@@ -19,6 +19,11 @@ class BeneficiaryMergeLine(models.TransientModel):
     second_value = fields.Char(string="Second File", readonly=True)
     choice = fields.Selection(SIDES, string="Keep", required=True)
 
+    @api.model
+    def _get_line_fields(self):
+        """Keep the marks of direction around the values: the addon writes them."""
+        return frozenset()
+
     @api.depends("field_name")
     def _compute_label(self):
         self._check_targets()

@@ -119,7 +119,8 @@ class BeneficiaryReach(models.Model):
 
         :param user: the acting user; on the portal people sign in their own name only
         """
-        self.ensure_one()
+        if not self:  # a form may not have its file yet
+            return []
         file = self.sudo()  # applicants may not read it, nor delegates every guardian
         acting = file.representative_ids._filter_acting()
         is_own = file._is_person()

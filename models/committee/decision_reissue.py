@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from ...rules import hijri
 from ..association.res_company_sequence import LETTER
 
 
@@ -48,7 +47,7 @@ class DecisionReissue(models.Model):
             **super()._get_letterhead(),
             "number": number,
             "date": date,
-            "hijri_date": hijri.to_hijri(date),
+            "hijri_date": self._format_hijri_long(date),
         }
 
     def _get_letter_file_name(self):

@@ -18,7 +18,7 @@ class BaseImportDate(models.TransientModel):
     def parse_preview(self, options, count=10):
         """Also show the Gregorian date beside each Hijri one, before it is kept."""
         result = super().parse_preview(options, count=count)
-        if self._is_ours() and "preview" in result:
+        if self._is_ours() and result.get("preview"):
             result["preview"] = [
                 [self._show_both(cell) for cell in column]
                 for column in result["preview"]

@@ -89,7 +89,11 @@ class ImportSheet(models.TransientModel):
     ):
         if self._is_ours() and header.lower() not in mapping_fields:
             known = {field["name"] for field in fields_tree}
-            for names in FIELDS_BY_TITLE.get(sheet.title_key(header), ()):
+            labels = {sheet.title_key(field["string"]) for field in fields_tree}
+            title = sheet.title_key(header)
+            # The label of a field means this field, whatever registers mean by it.
+            guesses = () if title in labels else FIELDS_BY_TITLE.get(title, ())
+            for names in guesses:
                 if name := next((name for name in names if name in known), None):
                     return {"field_path": [name], "distance": 0}
         return super()._get_mapping_suggestion(

@@ -33,7 +33,9 @@ class RequestStop(models.Model):
     @api.model
     def _get_living_domain(self):
         """Return the domain of requests whose person is alive, as far as we know."""
-        return Domain("beneficiary_id", "not any", [("state", "=", file_flow.DECEASED)])
+        return Domain(
+            "beneficiary_id", "not any!", [("state", "=", file_flow.DECEASED)]
+        )
 
     def _guard_file(self, given):
         return self.beneficiary_id._get_stop_problems()

@@ -29,7 +29,7 @@ class TestLetterReissue(LetterCase):
         self.assertNotEqual(again.name, number)
         self.assertEqual(decision.request_id.letter_number, again.name)
         page = self._print(decision)
-        for words in (again.name, f"replaces letter {number}", WORDS["correction"]):
+        for words in (again.name, f"The letter {number} of", WORDS["correction"]):
             self.assertIn(words, page)
         self.assertNotIn(WORDS["reason"], page)
         self._reissue(decision, correction="The file number too.")

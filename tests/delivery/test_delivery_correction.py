@@ -54,9 +54,10 @@ class TestDeliveryCorrection(DeliveryCase):
         voided = self.request.step_ids.filtered(lambda step: step.code == "deliver")
         self.assertEqual(voided.void_reason, CAME_BACK)
         self.assertIn(CAME_BACK, "".join(self.request.message_ids.mapped("body")))
+        next_step = self.env.ref("beneficiary_relations.mail_activity_type_next_step")
         self.assertTrue(
             self.request.activity_ids.filtered(
-                lambda activity: "plan it again" in (activity.summary or "")
+                lambda activity: activity.activity_type_id == next_step
             )
         )
         call_kw(

@@ -391,6 +391,8 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_document_one_current",
         "beneficiary_policy_one_in_force",
         "beneficiary_policy_in_force_of_company",
+        # The same key gives the same record.
+        "beneficiary_submission_once",
         # A guard refuses before; kept for concurrent writes.
         "beneficiary_appeal_once",
         "beneficiary_committee_session_name_unique",

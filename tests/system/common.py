@@ -67,11 +67,14 @@ RIGHTS = {
     "beneficiary.session.attendance": "- -    r       -          r      r       -",
     "beneficiary.seal": "-           -       r       -          -      r       -",
     "beneficiary.seal.payload": "-   -       r       -          -      r       -",
+    "beneficiary.submission": "-     -       -       -          -      -       -",
 }
 # Forms of the steps, with their roles: only the user who opened one may use it.
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
-    "beneficiary.file.move": {"officer", "manager"},
+    "beneficiary.file.move": {"delegate", "officer", "manager"},
+    "beneficiary.succession": {"officer", "manager"},
+    "beneficiary.succession.line": {"officer", "manager"},
     "beneficiary.document.match": {"officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},
@@ -367,6 +370,15 @@ class AccessCase(BeneficiaryCommon):
                 "correction": name,
                 "reason": name,
                 "reissued_by_id": cls.officer.id,
+            }
+        )
+        world["beneficiary.submission"] = env["beneficiary.submission"].create(
+            {
+                "user_id": cls.officer.id,
+                "model": file._name,
+                "key": name,
+                "res_id": file.id,
+                "sent_on": datetime.now(),
             }
         )
         world["beneficiary.decision"] = decision
