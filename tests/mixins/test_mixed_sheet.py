@@ -33,8 +33,8 @@ NUMBERS = (
 )
 # Mistakes of every twentieth row, each with a word of what is said.
 MISTAKES = (
-    ({"birth_date": "31/02/1985"}, "تاريخ"),
-    ({"birth_date": "قبل رمضان"}, "تاريخ"),
+    ({"birth_date": "31/02/1985"}, "31/02/1985"),
+    ({"birth_date": "قبل رمضان"}, "قبل رمضان"),
     ({"identity_number": "١٠٠٠٠٠٠٠٠١"}, "هوية"),
     ({"phone": "٠٥٠"}, "هاتف"),
     ({"email": "لا يوجد"}, "بريد"),
