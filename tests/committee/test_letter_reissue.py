@@ -18,6 +18,7 @@ class TestLetterReissue(LetterCase):
 
     def test_reissue(self):
         """R20, R40: the new letter has its own number and names the old one."""
+        self.file.lang = "en_US"
         decision = self._answer()
         number, day = decision.letter_number, decision.letter_date
         with self.enter_registry_test_mode():
