@@ -16,6 +16,7 @@ class IrRule(models.Model):
         error = super()._make_access_error(operation, records)
         if not records._name.startswith(OURS) and not (
             records._name == "res.partner"
+            # The user may not read the record: that is what the error is about.
             and any(records.sudo().mapped("is_beneficiary_contact"))
         ):
             return error

@@ -15,6 +15,7 @@ class IrSequence(models.Model):
     _inherit = "ir.sequence"
 
     def next_by_id(self, sequence_date=None):
+        # The code says whose sequence it is, whoever asks.
         self._refuse_drawing(self.sudo().mapped("code"))
         return super().next_by_id(sequence_date=sequence_date)
 

@@ -64,7 +64,7 @@ class ResUsers(models.Model):
         their associations."""
         companies = self.sudo().company_ids  # users may not read other users' lists
         seen = records.with_user(self).with_context(allowed_company_ids=companies.ids)
-        return seen._filtered_access("read").sudo()
+        return seen._filtered_access("read").sudo()  # as the caller gave them
 
     def _is_only_member(self):
         """Whether this user takes part in requests only as a committee member."""
@@ -104,6 +104,7 @@ class ResUsers(models.Model):
         name them again (R43). An account stays with the association that it was made
         in.
         """
+        # Officers may not read or write accounts; here they only end what they began.
         for user in self.sudo().filtered("share"):
             if company not in user.company_id | user._get_followed_files().company_id:
                 user.company_ids -= company
@@ -117,7 +118,7 @@ class ResUsers(models.Model):
 
         :param company: the association that invites; the accounts are added to it
         """
-        for user in self.sudo():
+        for user in self.sudo():  # officers may not write accounts
             user.company_ids |= company
             line = self.env["beneficiary.beneficiary"]._prepare_invitation(
                 user.partner_id, user.email
@@ -133,11 +134,12 @@ class ResUsers(models.Model):
 
     def _forget_password(self):
         """Make the old password invalid: a new one is set through an e-mailed link."""
+        # Officers may not write accounts; nobody learns this password.
         self.sudo().write({"password": secrets.token_urlsafe()})
 
     def _move_portal_account(self, email, phone):
         """Give this account a new address, and end the link sent to the old one."""
-        user = self.sudo()
+        user = self.sudo()  # the file's rules decided who may; none may write accounts
         if email_normalize(user.login) == email_normalize(user.email):
             user.login = email
         user.partner_id.write({"email": email, "phone": phone, "signup_type": False})

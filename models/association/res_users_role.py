@@ -11,7 +11,7 @@ class ResUsers(models.Model):
         self.ensure_one()
         if not self.has_group("beneficiary_relations.group_manager"):
             return self.env["res.company"].sudo()
-        return self.sudo().company_ids
+        return self.sudo().company_ids  # users may not read others' associations
 
     def _has_part(self, roles, company):
         """Whether this user works for ``company`` in one of ``roles``.

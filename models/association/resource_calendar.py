@@ -33,6 +33,7 @@ class ResourceCalendar(models.Model):
         if self.env.su or not self or user._is_system():
             return
         companies = self.env["res.company"]._get_beneficiary_associations()
+        # Which calendars are ours does not depend on what the user may read.
         companies = companies.filtered(
             lambda company: company._get_beneficiary_calendar() in self.sudo()
         )
