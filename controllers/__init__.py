@@ -3,6 +3,7 @@ from . import (
     home,
     import_template,
     mail,
+    pivot,
     portal,
     portal_account,
     portal_delivery,

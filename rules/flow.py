@@ -179,6 +179,10 @@ NEXT = {
     "rejected": "closed",
 }
 
+# States in which the office makes the usual next move.
+OFFICE_TURN = frozenset(
+    state for state, after in NEXT.items() if TRANSITIONS[state][after].roles & OFFICERS
+)
 # States in which the content of the request may still be written.
 EDITABLE = frozenset(["draft", "submitted"])
 # States before the committee gets the request; the committee may still be changed.

@@ -153,6 +153,12 @@ def phone(value: str, region: str = "SA") -> str:
         raise
 
 
+def phone_forms(number: str) -> str:
+    """Return a stored number as people look for it: 05… must also find +9665…"""
+    local = "0" + number[4:] if number.startswith("+966") else ""
+    return f"{number} {local}".strip()
+
+
 def dialled(number: str) -> str:
     """Return a stored number without its extension, for texts and links."""
     return number.partition(";")[0]

@@ -1,5 +1,6 @@
 from . import (
     form_mixin,
+    assign,
     beneficiary_merge,
     beneficiary_merge_line,
     decision_move,
@@ -16,6 +17,7 @@ from . import (
     rating_record,
     referral_move,
     referral_send,
+    request_each,
     request_move,
     session_move,
     seal_verify,

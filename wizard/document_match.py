@@ -17,7 +17,7 @@ class DocumentMatch(models.TransientModel):
     source = fields.Char(string="Compared With", required=True)
 
     def action_confirm(self):
-        """Match the papers with the source of the form."""
+        """Match those papers that can be with the source, and say which cannot."""
         self.ensure_one()
-        self.document_ids.action_match(self.source)
-        return {"type": "ir.actions.act_window_close"}
+        source = self.source
+        return self.document_ids._on_each(lambda papers: papers.action_match(source))

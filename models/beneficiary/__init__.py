@@ -22,6 +22,7 @@ from . import (
     beneficiary_reach,
     beneficiary_identity,
     beneficiary_import,
+    beneficiary_desk,
     res_partner,
     verification,
     household_member,

@@ -54,6 +54,7 @@ class Beneficiary(models.Model):
         ``beneficiary_duplicate_query``: the query that finds them
         ``beneficiary_merge``: two files become one
         ``beneficiary_import``: files from a sheet
+        ``beneficiary_desk``: whose turn it is, and actions on many files
     """
 
     _name = "beneficiary.beneficiary"
@@ -64,6 +65,8 @@ class Beneficiary(models.Model):
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.declared.mixin",
+        "beneficiary.desk.mixin",
+        "beneficiary.each.mixin",
         "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",

@@ -1,5 +1,4 @@
 from collections import defaultdict
-from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
@@ -8,6 +7,7 @@ from odoo.fields import Domain
 from ...rules import arabic, identity
 from ...rules.identity import FOREIGN_TYPES
 from ..mixins.identity_mixin import UNIQUE_NUMBER
+from ..mixins.typed_search_mixin import trigram_index
 
 
 class BeneficiaryIdentity(models.Model):
@@ -54,12 +54,7 @@ class BeneficiaryIdentity(models.Model):
         f"(company_id, {UNIQUE_NUMBER}) WHERE identity_number IS NOT NULL",
         "A file with this identity number already exists in the association.",
     )
-    # Without the extension pg_trgm the search works too, but more slowly.
-    _search_key_trigram = models.Index(
-        lambda registry: (
-            "USING gin (search_key gin_trgm_ops)" if registry.has_trigram else ""
-        )
-    )
+    _search_key_trigram = trigram_index("search_key")
 
     _former_numbers_index = models.Index(
         "USING gin (string_to_array(former_numbers, ' '))"
@@ -85,17 +80,11 @@ class BeneficiaryIdentity(models.Model):
         for file in self:
             members, speakers = file.household_member_ids, file.representative_ids
             phones = {file.phone, file.phone2, *speakers.mapped("phone")} - {False}
-            numbers = map(self._get_phone_forms, sorted(phones))
+            numbers = map(identity.phone_forms, sorted(phones))
             kin = members._get_known_numbers() | speakers._get_known_numbers()
             words = [file.name, file.file_number, file.identity_number, *numbers]
             words += [file.email, file.former_numbers, *sorted(kin)]
             file.search_key = arabic.search_key(" ".join(filter(None, words)))
-
-    @api.model
-    def _get_phone_forms(self, phone):
-        """Return a number as people look for it: 05… must also find +9665…"""
-        local = "0" + phone[4:] if phone.startswith("+966") else ""
-        return f"{phone} {local}".strip()
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -109,19 +98,7 @@ class BeneficiaryIdentity(models.Model):
             return super()._search_display_name(operator, {*value, *lines, *numbers})
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
-        key = arabic.search_key(value)
-        # A number with spaces is one number, and not several.
-        digits = identity.written_digits(value)
-        words = [key] if digits else key.split()
-        domain = Domain.AND([Domain("search_key", "like", word) for word in words])
-        if digits and digits != key:
-            domain |= Domain("search_key", "like", digits)
-        # A text that is no telephone number is searched for as words only.
-        with suppress(identity.IdentityError):
-            phone = identity.phone(value)
-            if not digits or digits not in self._get_phone_forms(phone):
-                domain |= Domain("search_key", "like", phone)
-        return domain
+        return self._get_key_domain("search_key", value)
 
     def _has_no_identity(self):
         """Whether the file is about a person who has no identity, and says why."""

@@ -24,6 +24,7 @@ class HouseholdMember(models.Model):
     """
 
     _name = "beneficiary.household.member"
+    _word_fields = frozenset(["name"])
     _inherit = [
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",

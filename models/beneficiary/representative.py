@@ -22,6 +22,7 @@ class Representative(models.Model):
     """
 
     _name = "beneficiary.representative"
+    _word_fields = frozenset(["name"])
     _inherit = [
         "beneficiary.identity.mixin",
         "beneficiary.file.line.mixin",

@@ -9,6 +9,7 @@ from . import (
     committee_interest,
     rejection_reason,
     decision,
+    decision_desk,
     decision_letter,
     letter_reissue,
     decision_reissue,

@@ -23,11 +23,13 @@ class Decision(models.Model):
     _inherit = [
         "beneficiary.sweep.mixin",
         "beneficiary.sealed.mixin",
+        "beneficiary.desk.mixin",
         "beneficiary.mixin",
     ]
     _description = "Committee Decision"
     _order = "id desc"
     _rec_name = "request_id"
+    _rec_names_search = ["request_id", "letter_number"]
     _check_company_auto = True
     _sealed_fields = (
         "request_id",

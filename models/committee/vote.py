@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
 
@@ -67,6 +68,20 @@ class Vote(models.Model):
         for vote in self:
             decision = vote.decision_id.sudo()  # the user may not read all ballots
             vote.can_vote = vote == decision._get_open_vote(self.env.user)
+
+    @api.model
+    def _get_waiting_domain(self):
+        """Return the domain of the ballots that wait for the acting user.
+
+        A seat whose term has ended keeps its ballot, but is not asked to vote.
+        """
+        lasting = Domain("date_to", "=", False) | Domain("date_to", ">=", "today")
+        return (
+            Domain("user_id", "=", self.env.uid)
+            & Domain("choice", "=", False)
+            & Domain("decision_state", "=", "open")
+            & Domain("member_id", "any!", lasting)
+        )
 
     @api.model
     def _deal(self, vals_list):

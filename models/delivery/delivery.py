@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...rules import flow
+from ..mixins.desk_mixin import WEEK
+from ..mixins.typed_search_mixin import trigram_index
 
 # The plan of a delivery: it can be changed until the hand-over.
 PLAN_FIELDS = frozenset(
@@ -38,11 +40,11 @@ class Delivery(models.Model):
     _inherit = [
         "beneficiary.flow.mixin",
         "beneficiary.signature.mixin",
+        "beneficiary.desk.mixin",
         "beneficiary.mixin",
     ]
     _description = "Delivery"
     _order = "planned_date, id"
-    _rec_names_search = ["name", "request_id", "beneficiary_id"]
     _check_company_auto = True
     _role_fields = {"handed_by_id": (flow.DELEGATE,)}
 
@@ -105,6 +107,7 @@ class Delivery(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "This delivery number is already in use."
     )
+    _name_trigram = trigram_index("name")
     _amount_positive = models.Constraint(
         "CHECK (amount >= 0)", "The amount of a delivery cannot be negative."
     )
@@ -127,6 +130,40 @@ class Delivery(models.Model):
         """Number and person, because calendar and dialogs show nothing else."""
         for delivery in self:
             delivery.display_name = f"{delivery.name} {delivery.beneficiary_id.name}"
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find by the end of the number, or by the request and its person (R44)."""
+        if operator not in ("ilike", "like") or not value:
+            return super()._search_display_name(operator, value)
+        found = self._get_number_domain("name", value)
+        return found | Domain("request_id", "ilike", value)
+
+    # -- whose turn it is --------------------------------------------------------------
+
+    @api.model
+    def _get_is_mine_domain(self):
+        """Return the domain of the deliveries of requests that are mine."""
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_is_mine_domain())
+
+    @api.model
+    def _get_is_of_my_branch_domain(self):
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
+
+    @api.model
+    def _get_is_due_this_week_domain(self):
+        return Domain("state", "=", "planned") & Domain("planned_date", "<", WEEK)
+
+    @api.model
+    def _get_waits_for_applicant_domain(self):
+        """Return the domain of the deliveries whose receipt is not signed yet."""
+        return Domain("state", "=", "handed")
+
+    @api.model
+    def _get_waits_for_me_domain(self):
+        return self._get_is_mine_domain() & Domain("is_due", "=", True)
 
     # Copied when the delivery is planned, because the service may change later.
 

@@ -7,6 +7,7 @@ from . import (
     document_type,
     document,
     document_import,
+    document_desk,
     document_reminder,
     document_version,
     document_guard,

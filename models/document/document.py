@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import flow, paper
+from ..mixins.typed_search_mixin import trigram_index
 
 # {field of a side of the paper: field of its file name}
 SCANS = {"file": "file_name", "file_back": "file_back_name"}
@@ -44,6 +45,7 @@ class Document(models.Model):
         ``document_version``: versions of one paper
         ``document_reminder``: reminders to renew it
         ``document_import``: papers from a sheet
+        ``document_desk``: whose turn it is
     """
 
     _name = "beneficiary.document"
@@ -53,6 +55,8 @@ class Document(models.Model):
         "beneficiary.declared.mixin",
         "beneficiary.upload.mixin",
         "beneficiary.file.line.mixin",
+        "beneficiary.desk.mixin",
+        "beneficiary.each.mixin",
         "beneficiary.mixin",
     ]
     _description = "Document of a File"
@@ -134,6 +138,7 @@ class Document(models.Model):
         " OR issue_date <= expiry_date)",
         "A paper expires after it is issued.",
     )
+    _number_trigram = trigram_index("number", where="number IS NOT NULL")
     _one_current = models.UniqueIndex(
         "(beneficiary_id, type_id) WHERE is_current",
         "Somebody added a paper of this kind at the same moment. Try again.",

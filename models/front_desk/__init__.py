@@ -15,4 +15,5 @@ from . import (
     outreach_line,
     question_answer,
     interaction_once,
+    interaction_desk,
 )

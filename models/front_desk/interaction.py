@@ -19,12 +19,15 @@ class Interaction(models.Model):
         ``interaction_complaint``: complaints and their answers
         ``interaction_news``: who deals with it
         ``interaction_mail``: e-mails to the association
+        ``interaction_desk``: whose turn it is
     """
 
     _name = "beneficiary.interaction"
     _inherit = [
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",
+        "beneficiary.desk.mixin",
+        "beneficiary.each.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",

@@ -1,11 +1,10 @@
-from contextlib import suppress
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...rules import arabic, flow, identity
+from ..mixins.typed_search_mixin import trigram_index
 
 # Number of earlier contacts that the form shows beside a new contact.
 RECENT = 5
@@ -20,6 +19,7 @@ class InteractionParty(models.Model):
 
     _inherit = "beneficiary.interaction"
     _number_fields = frozenset(["letter_number", "answer_letter_number"])
+    _word_fields = frozenset(["subject"])
 
     party_kind = fields.Selection(
         [
@@ -52,6 +52,8 @@ class InteractionParty(models.Model):
     person = fields.Char(
         string="Person Concerned", compute="_compute_person", search="_search_person"
     )
+    # Only visitors have one: other people are found by their file.
+    party_key = fields.Char(compute="_compute_party_key", store=True, prefetch=False)
     recent_interaction_ids = fields.Many2many(
         "beneficiary.interaction",
         compute="_compute_history",
@@ -61,7 +63,23 @@ class InteractionParty(models.Model):
         "beneficiary.request", compute="_compute_history", string="Open Requests"
     )
 
+    _party_key_trigram = trigram_index("party_key", where="party_key IS NOT NULL")
+    _subject_trigram = trigram_index("subject")
+
     # -- computed ----------------------------------------------------------------------
+
+    @api.depends("beneficiary_id", "party_name", "party_phone", "party_email")
+    def _compute_party_key(self):
+        for interaction in self:
+            phone = interaction.party_phone
+            words = [
+                interaction.party_name,
+                phone and identity.phone_forms(phone),
+                interaction.party_email,
+            ]
+            interaction.party_key = not interaction.beneficiary_id and (
+                arabic.search_key(" ".join(filter(None, words)))
+            )
 
     @api.depends("beneficiary_id")
     def _compute_party_kind(self):
@@ -86,14 +104,21 @@ class InteractionParty(models.Model):
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return NotImplemented
         found = Domain("beneficiary_id.display_name", "ilike", value)
-        for name in ("party_name", "party_email"):
-            found |= Domain(name, "ilike", value.strip())
-        if digits := identity.written_digits(value):
-            # Numbers are stored with the country code, without the leading 0.
-            found |= Domain("party_phone", "like", digits.lstrip("0"))
-        with suppress(identity.IdentityError):
-            found |= Domain("party_phone", "=", identity.phone(value))
-        return found
+        return found | self._get_key_domain("party_key", value)
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        """Find by subject, by person, by the number of the request or of a letter."""
+        found = super()._search_display_name(operator, value)
+        if operator not in ("ilike", "like") or not value:
+            return found
+        for name in sorted(self._number_fields):
+            found |= self._get_number_domain(name, value)
+        return (
+            found
+            | Domain("person", "ilike", value)
+            | Domain("request_id", "ilike", value)
+        )
 
     @api.depends("beneficiary_id")
     def _compute_history(self):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools.misc import hmac
 
 # The events that applicants are told of, with labels for staff. A new event needs one
@@ -53,6 +54,8 @@ class Notice(models.Model):
     _name = "beneficiary.notice"
     _inherit = [
         "beneficiary.sweep.mixin",
+        "beneficiary.desk.mixin",
+        "beneficiary.each.mixin",
         "beneficiary.mixin",
     ]
     _description = "Notice to the Applicant"
@@ -159,6 +162,26 @@ class Notice(models.Model):
             elif not words and failure.notification_status == "canceled":
                 words = self.env._("Its message was cancelled in the queue.")
             notice.failure_reason = words or failure.failure_reason
+
+    # -- whose turn it is --------------------------------------------------------------
+
+    @api.model
+    def _get_is_mine_domain(self):
+        """Return the domain of the notices about requests that are mine."""
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_is_mine_domain())
+
+    @api.model
+    def _get_is_of_my_branch_domain(self):
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
+
+    @api.model
+    def _get_waits_for_me_domain(self):
+        """Return the domain of my notices that did not arrive, or are told by hand."""
+        return self._get_is_mine_domain() & Domain("state", "in", ["failed", "waiting"])
+
+    # -- the queue ---------------------------------------------------------------------
 
     @api.model
     def _queue(self, requests, event):

@@ -67,6 +67,13 @@ class NoticeRetry(models.Model):
         self._end_activities()
         return True
 
+    def action_try_each(self):
+        """Send those of these notices again that can be, and say which cannot.
+
+        :return: a client action with the message
+        """
+        return self._on_each(lambda notices: notices.action_try_again())
+
     def _try_again(self):
         for tries, notices in self.grouped("tries").items():
             notices.write(

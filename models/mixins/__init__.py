@@ -26,4 +26,6 @@ from . import (
     kind_fit_mixin,
     catalogue_mixin,
     branch_mixin,
+    desk_mixin,
+    each_mixin,
 )

@@ -1,23 +1,47 @@
+from contextlib import suppress
+
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...rules import arabic
+from ...rules import arabic, identity
 
 # The operators of a search for a text, and those of a search for a date.
 TEXT_OPERATORS = frozenset(["=", "like", "ilike", "=like", "=ilike"])
 DATE_OPERATORS = frozenset(["=", "!=", "<", "<=", ">", ">="])
 
 
+def trigram_index(column, where=""):
+    """Return an index for the search of a part of a text.
+
+    Without the extension pg_trgm the search works too, but more slowly.
+
+    :param column: name of the column, which is a text
+    :param where: the rows that are in the index, as SQL
+    """
+    condition = f" WHERE {where}" if where else ""
+    return models.Index(
+        lambda registry: (
+            f"USING gin ({column} gin_trgm_ops){condition}"
+            if registry.has_trigram
+            else ""
+        )
+    )
+
+
 class TypedSearchMixin(models.AbstractModel):
     """Searches find what was typed in any digits, and in either calendar (R38, R44).
 
     Numbers are stored in Latin digits. A name may be stored as it was typed. So a text
-    with Arabic digits is looked for in both forms.
+    with Arabic digits is looked for in both forms. The words of a name may come in any
+    order.
     """
 
     _name = "beneficiary.typed.search.mixin"
     _description = "Search as Typed"
+
+    # Names of the fields that hold the name of a person, in words.
+    _word_fields = frozenset()
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -30,9 +54,15 @@ class TypedSearchMixin(models.AbstractModel):
         if not field or not isinstance(value, str):
             return condition
         if field.type in ("char", "text") and condition.operator in TEXT_OPERATORS:
+            if field.name in self._word_fields and condition.operator == "ilike":
+                words = [Domain(field.name, "ilike", word) for word in value.split()]
+                found = Domain.AND(words)
+            else:
+                found = condition
             written = arabic.ascii_digits(value)
             if written != value:
-                return condition | Domain(field.name, condition.operator, written)
+                found |= Domain(field.name, condition.operator, written)
+            return found
         elif field.type in ("date", "datetime") and (
             condition.operator in DATE_OPERATORS and value[:1].isdigit()
         ):
@@ -42,3 +72,41 @@ class TypedSearchMixin(models.AbstractModel):
                 return condition  # such as "15d", which Odoo reads itself
             return Domain(field.name, condition.operator, read)
         return condition
+
+    @api.model
+    def _get_key_domain(self, name, value):
+        """Return the domain of the records whose search key has what was typed (R44).
+
+        The words of a name may come in any order, and some of them may be left out. A
+        telephone is found in any form.
+
+        :param name: the field that holds the key, see :func:`rules.arabic.search_key`
+        :param value: the text that was typed
+        """
+        key = arabic.search_key(value)
+        # A number with spaces is one number, and not several.
+        digits = identity.written_digits(value)
+        words = [key] if digits else key.split()
+        domain = Domain.AND([Domain(name, "like", word) for word in words])
+        if digits and digits != key:
+            domain |= Domain(name, "like", digits)
+        # A text that is no telephone number is searched for as words only.
+        with suppress(identity.IdentityError):
+            phone = identity.phone(value)
+            if not digits or digits not in identity.phone_forms(phone):
+                domain |= Domain(name, "like", phone)
+        return domain
+
+    @api.model
+    def _get_number_domain(self, name, value):
+        """Return the domain of the records whose number ends with what was typed (R44).
+
+        People say "thirty-three" for REQ/2026/00033, and type 33 or ٣٣.
+
+        :param name: the field that holds the number
+        :param value: the text that was typed
+        """
+        number = arabic.number_line(value)
+        if number.isdigit():
+            return Domain(name, "=like", f"%{number}")
+        return Domain(name, "ilike", number) if number else Domain.FALSE

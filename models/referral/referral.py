@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...rules import flow
+from ..mixins.desk_mixin import WEEK
 
 
 class Referral(models.Model):
@@ -29,13 +31,14 @@ class Referral(models.Model):
     _inherit = [
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
+        "beneficiary.desk.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",
     ]
     _description = "Referral to the Social Researcher"
     _order = "id desc"
-    _rec_names_search = ["request_id", "request_id.beneficiary_id"]
+    _rec_names_search = ["request_id"]
     _check_company_auto = True
     _role_fields = {"researcher_id": (flow.RESEARCHER,)}
     _mail_post_access = "read"
@@ -129,6 +132,32 @@ class Referral(models.Model):
         referral = self.sudo().create(vals)
         referral._ask_researcher()
         return referral
+
+    # -- whose turn it is --------------------------------------------------------------
+
+    @api.model
+    def _get_is_mine_domain(self):
+        """Return the domain of the referrals that I was sent, or that I sent."""
+        return Domain("researcher_id", "=", self.env.uid) | Domain(
+            "sender_id", "=", self.env.uid
+        )
+
+    @api.model
+    def _get_is_of_my_branch_domain(self):
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
+
+    @api.model
+    def _get_is_due_this_week_domain(self):
+        return self._get_open_domain() & Domain("due_on", "<", WEEK)
+
+    @api.model
+    def _get_waits_for_me_domain(self):
+        return self._get_open_domain() & Domain("researcher_id", "=", self.env.uid)
+
+    @api.model
+    def _get_open_domain(self):
+        return Domain("state", "in", ["sent", "accepted"])
 
     # -- paper -------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@ from . import (
     request_pause,
     request,
     request_appeal,
+    request_search,
+    request_each,
     request_portal_page,
     request_portal,
     request_rating,

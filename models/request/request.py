@@ -35,6 +35,8 @@ class Request(models.Model):
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
         ``request_migration``: requests from earlier records
+        ``request_search``: how it is found, and whose turn it is
+        ``request_each``: what is done with many requests at once
     """
 
     _name = "beneficiary.request"
@@ -44,6 +46,8 @@ class Request(models.Model):
         "rating.mixin",
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",
+        "beneficiary.desk.mixin",
+        "beneficiary.each.mixin",
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "portal.mixin",

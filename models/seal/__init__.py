@@ -11,4 +11,6 @@ from . import (
     seal,
     seal_verification,
     seal_payload,
+    export_log,
+    export_data,
 )

@@ -1,0 +1,104 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+# What is due before this day is due within the week; what is late is due too.
+WEEK = "today +7d"
+
+
+class DeskMixin(models.AbstractModel):
+    """The questions with which a day begins, the same on every list.
+
+    Which are mine, which are my branch's, which are due this week, which wait for the
+    applicant, and which wait for me? Each model answers with one domain for each
+    question: ``_get_<question>_domain``. Filters, lists and RPC all use that domain.
+
+    The answers concern the acting user, so nothing is stored.
+    """
+
+    _name = "beneficiary.desk.mixin"
+    _description = "Whose Turn It Is"
+
+    is_mine = fields.Boolean(
+        string="Mine",
+        compute="_compute_desk",
+        search=lambda self, *given: self._search_desk("is_mine", *given),
+        exportable=False,
+    )
+    is_of_my_branch = fields.Boolean(
+        string="Of My Branch",
+        compute="_compute_desk",
+        search=lambda self, *given: self._search_desk("is_of_my_branch", *given),
+        exportable=False,
+    )
+    is_due_this_week = fields.Boolean(
+        string="Due This Week",
+        compute="_compute_desk",
+        search=lambda self, *given: self._search_desk("is_due_this_week", *given),
+        exportable=False,
+        help="Within seven days, or late already.",
+    )
+    waits_for_applicant = fields.Boolean(
+        string="Up to the Applicant",
+        compute="_compute_desk",
+        search=lambda self, *given: self._search_desk("waits_for_applicant", *given),
+        exportable=False,
+    )
+    waits_for_me = fields.Boolean(
+        string="Waits for Me",
+        compute="_compute_desk",
+        search=lambda self, *given: self._search_desk("waits_for_me", *given),
+        exportable=False,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_desk(self):
+        for question in self._get_desk_questions():
+            found = self.filtered_domain(self._get_desk_domain(question))
+            for record in self:
+                record[question] = record in found
+
+    @api.model
+    def _get_desk_questions(self):
+        return [
+            "is_mine",
+            "is_of_my_branch",
+            "is_due_this_week",
+            "waits_for_applicant",
+            "waits_for_me",
+        ]
+
+    @api.model
+    def _search_desk(self, question, operator, value):
+        if operator != "in":
+            return NotImplemented
+        found = self._get_desk_domain(question)
+        return Domain.OR(found if wanted else ~found for wanted in value)
+
+    @api.model
+    def _get_desk_domain(self, question):
+        return getattr(self, f"_get_{question}_domain")()
+
+    # -- the answers, for a model that has none ----------------------------------------
+
+    @api.model
+    def _get_is_mine_domain(self):
+        return Domain("officer_id", "=", self.env.uid)
+
+    @api.model
+    def _get_is_of_my_branch_domain(self):
+        """Return the domain of the records of branches that the user is delegate of."""
+        # Not everybody reads branches; which are one's own is no secret.
+        mine = Domain("delegate_ids", "in", self.env.user.ids)
+        return Domain("branch_id", "any!", mine)
+
+    @api.model
+    def _get_is_due_this_week_domain(self):
+        return Domain.FALSE
+
+    @api.model
+    def _get_waits_for_applicant_domain(self):
+        return Domain.FALSE
+
+    @api.model
+    def _get_waits_for_me_domain(self):
+        return Domain.FALSE
