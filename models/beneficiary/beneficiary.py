@@ -66,7 +66,7 @@ class Beneficiary(models.Model):
         "beneficiary.sweep.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.desk.mixin",
-        "beneficiary.each.mixin",
+        "beneficiary.assigned.mixin",
         "beneficiary.whatsapp.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",

@@ -8,7 +8,6 @@ class BeneficiaryDesk(models.Model):
     """Whose turn it is with a file, and what is done with many files at once."""
 
     _inherit = "beneficiary.beneficiary"
-    _assigned_field = "officer_id"
 
     @api.model
     def _get_is_due_this_week_domain(self):

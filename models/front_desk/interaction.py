@@ -27,7 +27,7 @@ class Interaction(models.Model):
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",
         "beneficiary.desk.mixin",
-        "beneficiary.each.mixin",
+        "beneficiary.assigned.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",

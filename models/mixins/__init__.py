@@ -28,4 +28,5 @@ from . import (
     branch_mixin,
     desk_mixin,
     each_mixin,
+    assigned_mixin,
 )

@@ -17,23 +17,6 @@ class EachMixin(models.AbstractModel):
     _name = "beneficiary.each.mixin"
     _description = "Action on Many Records"
 
-    # Name of the field that holds the colleague who deals with a record.
-    _assigned_field = None
-
-    def action_assign_each(self, user_id=None):
-        """Hand those of these records that can be to a colleague, and say the rest.
-
-        :param user_id: id of the colleague
-        :return: a client action with the message
-        """
-        return self._on_each(lambda records: records._assign(user_id))
-
-    def _assign(self, user_id):
-        """Write the colleague; the field's own rules say who may be named."""
-        if not user_id:
-            raise UserError(self.env._("Choose the colleague."))
-        self.write({self._assigned_field: user_id})
-
     def _on_each(self, act, alone=False):
         """Call ``act`` on as many of these records as it accepts, and tell the user.
 

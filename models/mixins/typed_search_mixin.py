@@ -48,6 +48,12 @@ class TypedSearchMixin(models.AbstractModel):
         read = Domain(domain).map_conditions(self._read_condition)
         return super()._search(read, *args, **kwargs)
 
+    @api.model
+    def _search_display_name(self, operator, value):
+        if operator == "ilike" and value and self._rec_name in self._word_fields:
+            return self._get_words_domain(self._rec_name, value)
+        return super()._search_display_name(operator, value)
+
     def _read_condition(self, condition):
         field = self._fields.get(condition.field_expr)
         value = condition.value
@@ -55,8 +61,7 @@ class TypedSearchMixin(models.AbstractModel):
             return condition
         if field.type in ("char", "text") and condition.operator in TEXT_OPERATORS:
             if field.name in self._word_fields and condition.operator == "ilike":
-                words = [Domain(field.name, "ilike", word) for word in value.split()]
-                found = Domain.AND(words)
+                found = self._get_words_domain(field.name, value)
             else:
                 found = condition
             written = arabic.ascii_digits(value)
@@ -72,6 +77,11 @@ class TypedSearchMixin(models.AbstractModel):
                 return condition  # such as "15d", which Odoo reads itself
             return Domain(field.name, condition.operator, read)
         return condition
+
+    @api.model
+    def _get_words_domain(self, name, value):
+        """Return the domain of the records that have all words, in any order."""
+        return Domain.AND([Domain(name, "ilike", word) for word in value.split()])
 
     @api.model
     def _get_key_domain(self, name, value):

@@ -47,7 +47,7 @@ class Request(models.Model):
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",
         "beneficiary.desk.mixin",
-        "beneficiary.each.mixin",
+        "beneficiary.assigned.mixin",
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "portal.mixin",

@@ -9,7 +9,6 @@ class RequestEach(models.Model):
     """
 
     _inherit = "beneficiary.request"
-    _assigned_field = "officer_id"
 
     def action_notify_each(self, channel_id=None, text=None):
         """Step 5 of these requests: see :meth:`action_notify` (R17).

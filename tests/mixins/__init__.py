@@ -2,6 +2,7 @@ from . import (
     test_catalogue_access,
     test_constraints,
     test_dates,
+    test_each,
     test_email,
     test_foreign_ids,
     test_import,

@@ -7,6 +7,7 @@ from . import (
     test_rating,
     test_release_killed,
     test_request_flow,
+    test_request_search,
     test_request_transitions,
     test_review_clock,
     test_signer,

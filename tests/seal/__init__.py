@@ -1,4 +1,5 @@
 from . import (
+    test_export_log,
     test_seal,
     test_seal_verification,
 )

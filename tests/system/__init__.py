@@ -10,6 +10,7 @@ from . import (
     test_hotkeys,
     test_install,
     test_isolation,
+    test_lists,
     test_migration,
     test_performance,
     test_public_answers,

@@ -67,6 +67,7 @@ RIGHTS = {
     "beneficiary.session.attendance": "- -    r       -          r      r       -",
     "beneficiary.seal": "-           -       r       -          -      r       -",
     "beneficiary.seal.payload": "-   -       r       -          -      r       -",
+    "beneficiary.export.log": "-     -       r       -          -      r       -",
     "beneficiary.submission": "-     -       -       -          -      -       -",
 }
 # Forms of the steps, with their roles: only the user who opened one may use it.
@@ -92,6 +93,8 @@ WIZARDS = {
     "beneficiary.merge": {"manager"},
     "beneficiary.merge.line": {"manager"},
     "beneficiary.seal.verify": {"manager", "auditor"},
+    "beneficiary.assign": {"delegate", "officer", "manager"},
+    "beneficiary.request.each": {"delegate", "officer", "manager", "member"},
 }
 # Catalogues: all may read records without an association, and nobody may write them.
 SHARED = (
@@ -335,6 +338,9 @@ class AccessCase(BeneficiaryCommon):
         request._write_flow({"state": "decided"})
         link = env["beneficiary.seal"]._append(world["beneficiary.declaration"])
         world["beneficiary.seal"] = link
+        world["beneficiary.export.log"] = env["beneficiary.export.log"]._add(
+            request, ["name"]
+        )
         world["beneficiary.seal.payload"] = link.payload_ids
         world["beneficiary.history"] = env["beneficiary.history"].search(
             [("request_id", "=", request.id), ("kind", "=", "request")]

@@ -230,6 +230,8 @@ class TestAccess(AccessCase):
             "beneficiary.decision.move": {},
             "beneficiary.merge": {},
             "beneficiary.seal.verify": {},
+            "beneficiary.assign": {"user_id": self.officer.id},
+            "beneficiary.request.each": {"move": "release"},
             "beneficiary.merge.line": {"field_name": "name", "choice": "first"},
             "beneficiary.session.move": {"move": "cancel"},
         }
@@ -238,6 +240,11 @@ class TestAccess(AccessCase):
             "beneficiary.file.match.line": ("match_id", "beneficiary_id"),
             "beneficiary.merge.line": ("wizard_id", "pair_id"),
             "beneficiary.succession.line": ("wizard_id", "beneficiary_id"),
+        }
+        many = {
+            "beneficiary.document.match": "document_ids",
+            "beneficiary.assign": "request_ids",
+            "beneficiary.request.each": "request_ids",
         }
         for model, roles in WIZARDS.items():
             vals = values[model] | {
@@ -255,8 +262,9 @@ class TestAccess(AccessCase):
                     "session_id",
                 )
             }
-            if model == "beneficiary.document.match":
-                vals["document_ids"] = self.own["beneficiary.document"].ids
+            if name := many.get(model):
+                target = self.env[model]._fields[name].comodel_name
+                vals[name] = self.own[target].ids
             for role in ROLES:
                 with self.subTest(model=model, role=role):
                     wizards = self._as(role, self.env[model])

@@ -41,6 +41,7 @@ SETUP_MENUS = {
     "request.migration",
     "seal",
     "seal.verify",
+    "export.log",
 }
 
 
