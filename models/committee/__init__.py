@@ -1,6 +1,6 @@
 """Seats, interests, votes, decisions, sessions and minutes.
 
-Imports from: rules, association.
+Imports from: rules, mixins, association.
 """
 
 from . import (

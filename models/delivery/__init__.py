@@ -1,6 +1,6 @@
 """Deliveries and their receipts.
 
-Imports from: rules, association.
+Imports from: rules, mixins, association.
 """
 
 from . import (

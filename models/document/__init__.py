@@ -1,6 +1,6 @@
 """The papers of a file: their kinds, versions and reminders.
 
-Imports from: rules.
+Imports from: rules, mixins.
 """
 
 from . import (

@@ -1,6 +1,6 @@
 """Interactions, complaints, outreach, improvements and shared answers.
 
-Imports from: rules.
+Imports from: rules, mixins.
 """
 
 from . import (

@@ -1,6 +1,6 @@
 """Clarifications and case studies.
 
-Imports from: rules.
+Imports from: rules, mixins.
 """
 
 from . import (

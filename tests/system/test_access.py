@@ -494,11 +494,13 @@ class TestAccess(AccessCase):
             "channel_id": self._channel("phone").id,
             "text": "x",
             "answer": "x",
+            "fields_to_export": ["id"],
             "file_ids": [1],
             "msg_dict": {"subject": "x", "email_from": "x@example.com"},
             "researcher_id": self.researcher.id,
             "template": 1,
             "rate": 5,
+            "user_id": self.officer.id,
             "start": "2030-01-01 09:00:00",
         }
         parameters = list(inspect.signature(method).parameters.values())[1:]
