@@ -64,6 +64,10 @@ class InteractionParty(models.Model):
     )
 
     _party_key_trigram = trigram_index("party_key", where="party_key IS NOT NULL")
+    _letter_trigram = trigram_index("letter_number", where="letter_number IS NOT NULL")
+    _answer_letter_trigram = trigram_index(
+        "answer_letter_number", where="answer_letter_number IS NOT NULL"
+    )
     _subject_trigram = trigram_index("subject")
 
     # -- computed ----------------------------------------------------------------------
@@ -113,7 +117,7 @@ class InteractionParty(models.Model):
         if operator not in ("ilike", "like") or not value:
             return found
         for name in sorted(self._number_fields):
-            found |= self._get_number_domain(name, value)
+            found |= Domain(name, "ilike", arabic.number_line(value))
         return (
             found
             | Domain("person", "ilike", value)

@@ -138,10 +138,11 @@ class TestRequestSearch(BeneficiaryCommon):
     def test_a_choice_shows_the_person(self):
         """R44: who chooses a request from a list of numbers sees whose it is."""
         requests = self.env[REQUEST].with_user(self.officer)
-        requests = requests.with_context(formatted_display_name=True)
-        [(_id, name)] = call_kw(
-            requests, "name_search", ["٣٣"], {"domain": [("id", "=", self.request.id)]}
-        )
+        given = {
+            "domain": [("id", "=", self.request.id)],
+            "context": {"formatted_display_name": True},
+        }
+        [(_id, name)] = call_kw(requests, "name_search", ["٣٣"], given)
         self.assertEqual(name, f"{NUMBER}\t--{self.file.name}--")
         self.assertEqual(self.request.display_name, NUMBER)
 

@@ -61,7 +61,7 @@ class TestExportLog(AssociationMixin, HttpCase):
         self.assertEqual(log.record_count, 1)
         self.assertEqual(log.record_ids, str(self.file.id))
         self.assertEqual(log.field_names, "name\nphone\nbranch_id/name")
-        self.assertIn("Telephone", log.columns)
+        self.assertIn("Phone", log.columns)
         self.assertIn("Branch / ", log.columns)
         self.assertEqual(log.kind, "Beneficiary file")
 

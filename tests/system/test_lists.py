@@ -68,6 +68,7 @@ class TestLists(BeneficiaryCommon):
 
     def _ask(self, user, record, question):
         """Return whether ``record`` is the answer of ``question`` for ``user``."""
+        self.env.invalidate_all()
         found = self._call_as(
             user,
             record._name,
