@@ -119,11 +119,15 @@ class Beneficiary(models.Model):
     )
     _name_order = models.Index("(company_id, name, id) WHERE active")
 
-    @api.depends("name", "file_number")
+    @api.depends("name", "file_number", "phone")
+    @api.depends_context("formatted_display_name")
     def _compute_display_name(self):
+        """Number and name; and the telephone, where people choose between namesakes."""
+        is_choice = self.env.context.get("formatted_display_name")
         for file in self:
             number = f"[{file.file_number}] " if file.file_number != "/" else ""
-            file.display_name = f"{number}{file.name or ''}"
+            phone = f"\t--{file.phone}--" if is_choice and file.phone else ""
+            file.display_name = f"{number}{file.name or ''}{phone}"
 
     @api.depends("kind")
     def _compute_allowed_category_ids(self):

@@ -145,6 +145,10 @@ class TestRequestSearch(BeneficiaryCommon):
         [(_id, name)] = call_kw(requests, "name_search", ["٣٣"], given)
         self.assertEqual(name, f"{NUMBER}\t--{self.file.name}--")
         self.assertEqual(self.request.display_name, NUMBER)
+        files = self.env["beneficiary.beneficiary"].with_user(self.officer)
+        given["domain"] = [("id", "=", self.file.id)]
+        [(_id, name)] = call_kw(files, "name_search", ["المثال سالم"], given)
+        self.assertEqual(name, f"{self.file.display_name}\t--{self.file.phone}--")
 
     def test_strangers_find_nothing(self):
         """R6, R43: no search shows a person to whom it does not concern."""

@@ -68,6 +68,26 @@ class TestMigration(AppealCase):
         self._migrate("19.0.1.3.0", "pre-rules")
         self.assertFalse(any(rules.mapped("noupdate")))
 
+    def test_1_5_search(self):
+        """Upgrade to 1.5: visitors of earlier contacts are found by their names."""
+        contact = self.env["beneficiary.interaction"].create(
+            {
+                "subject": "A question",
+                "company_id": self.company.id,
+                "channel_id": self._channel("phone").id,
+                "party_name": "أحمد الزائر",
+            }
+        )
+        known = contact.copy({"beneficiary_id": self.file.id, "party_name": False})
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE beneficiary_interaction SET party_key = NULL")
+        self.env.invalidate_all()
+        for _twice in range(2):
+            self._migrate("19.0.1.5.0", "pre-search")
+            self._migrate("19.0.1.5.0", "post-search")
+            self.assertEqual(contact.party_key, "احمد الزاير")
+            self.assertFalse(known.party_key)
+
     def test_1_4_hijri_years(self):
         """R38: a date kept with a Hijri year stays; its officer is asked to look."""
         self.file.officer_id = self.officer
