@@ -52,10 +52,14 @@ class DeskMixin(models.AbstractModel):
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_desk(self):
+        # Searched in the database: the user may not read all that the answers lead to.
+        saved = Domain("id", "in", self._origin.ids)
         for question in self._get_desk_questions():
-            found = self.filtered_domain(self._get_desk_domain(question))
+            found = self.with_context(active_test=False).search(
+                saved & self._get_desk_domain(question)
+            )
             for record in self:
-                record[question] = record in found
+                record[question] = record._origin in found
 
     @api.model
     def _get_desk_questions(self):
