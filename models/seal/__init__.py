@@ -1,4 +1,4 @@
-"""The chain of seals, and the classes that put a record into it.
+"""The chain of seals, the classes that put a record into it, and the log of exports.
 
 Imports from: rules, mixins.
 """
