@@ -1,7 +1,20 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import arabic
+from ...rules import arabic, kin
+
+# Changes that an import tells of; of more there is a mark.
+MOST_TOLD = 50
+
+
+class ImportLog:
+    """What an import changes in known records: ``{record: sentence}``.
+
+    It is an object, and nobody can send an object in a context over RPC.
+    """
+
+    def __init__(self):
+        self.changes = {}
 
 
 class ImportMixin(models.AbstractModel):
@@ -10,7 +23,8 @@ class ImportMixin(models.AbstractModel):
     A row without a database or external id is matched by a key that the office knows,
     such as an identity number. So the second import of a corrected sheet updates the
     records and makes no duplicates. Two rows about one record are an error of the
-    sheet, and nothing of the sheet is imported.
+    sheet, and nothing of the sheet is imported. What a sheet changes in known records
+    is told, also by the test of the import screen.
     """
 
     _name = "beneficiary.import.mixin"
@@ -41,7 +55,19 @@ class ImportMixin(models.AbstractModel):
 
         Rows that are wrong by themselves are left out and reported. The other rows are
         tried in one batch. So one import reports every problem of a sheet.
+
+        :return: as Odoo's method, with ``changes``: sentences on what changed in
+            records that were there before
         """
+        log = ImportLog()
+        result = self.with_context(import_log=log)._load_by_key(fields, data)
+        told = list(log.changes.values()) if result["ids"] else []
+        if len(told) > MOST_TOLD:
+            told[MOST_TOLD:] = ["…"]
+        return {**result, "changes": told}
+
+    @api.model
+    def _load_by_key(self, fields, data):
         if {"id", ".id"} & set(fields) or not set(self._import_key) <= set(fields):
             return super().load(fields, data)
         rows = [dict(zip(fields, row, strict=True)) for row in data]
@@ -55,6 +81,9 @@ class ImportMixin(models.AbstractModel):
         problems = self._get_row_problems(rows, keys)
         tried = [number for number in range(len(data)) if number not in problems]
         known = self._find_import_keys({keys[number] for number in tried} - {None})
+        archived = self._get_archived_problems(keys, tried, known)
+        tried = [number for number in tried if number not in archived]
+        problems |= archived
         with self.env.cr.savepoint() as savepoint:
             result = super().load(
                 [*fields, ".id"],
@@ -96,6 +125,22 @@ class ImportMixin(models.AbstractModel):
         return problems
 
     @api.model
+    def _get_archived_problems(self, keys, tried, known):
+        """Return ``{row: sentence}`` for each row whose record is archived."""
+        if "active" not in self._fields:
+            return {}
+        records = self.browse(set(known.values()))
+        archived = {record.id: record for record in records if not record.active}
+        return {
+            number: self.env._(
+                "%(record)s is archived. Restore it first, and import the row then.",
+                record=archived[known[keys[number]]].display_name,
+            )
+            for number in tried
+            if known.get(keys[number]) in archived
+        }
+
+    @api.model
     def _check_required_cells(self, row):
         """Raise a ``ValidationError`` when a required cell of a row is blank."""
         # One such row would fail the whole batch in the database, and Odoo would try
@@ -134,7 +179,57 @@ class ImportMixin(models.AbstractModel):
             if name != "id"
             and self._fields[name].convert_to_write(self[name], self) != value
         }
-        return super()._load_records_write(changed) if changed else None
+        if not changed:
+            return None
+        self._check_import_changes(changed)
+        former = self._get_import_texts(changed)
+        result = super()._load_records_write(changed)
+        self._log_import_changes(former)
+        return result
+
+    def _check_import_changes(self, vals):
+        """Raise a ``ValidationError`` when a sheet may not change this record so.
+
+        :param vals: the values that differ from the record's
+        """
+
+    def _get_import_texts(self, names):
+        """Return ``{field: text}`` of this record's values, as people read them."""
+        return {
+            field: str(field.convert_to_export(self[field.name], self) or "")
+            for field in map(self._fields.get, names)
+        }
+
+    def _log_import_changes(self, former):
+        """Note what the import changed in this record.
+
+        :param former: what :meth:`_get_import_texts` returned before
+        """
+        log = self.env.context.get("import_log")
+        present = self._get_import_texts([field.name for field in former])
+        changes = [
+            self._describe_import_change(field, former[field], present[field])
+            for field in former
+            if former[field] != present[field]
+        ]
+        if changes and isinstance(log, ImportLog):
+            log.changes[self] = self.env._(
+                "%(record)s: %(changes)s",
+                record=self.display_name,
+                changes=self._list_words(changes),
+            )
+
+    @api.model
+    def _describe_import_change(self, field, former, present):
+        label = field._description_string(self.env)
+        if field.groups:  # hidden from some of those who read the sheet's result
+            return label
+        return self.env._(
+            "%(field)s “%(new)s” instead of “%(old)s”",
+            field=label,
+            new=present,
+            old=former,
+        )
 
     def _clean_import_values(self, values):
         """Return the values of a row as the record would store them."""
@@ -176,6 +271,47 @@ class PersonImport(models.AbstractModel):
 
     def _clean_import_values(self, values):
         return self._normalise(values, self.identity_type)
+
+    def _check_import_changes(self, vals):
+        """Refuse to make somebody else of a person whose number is in the sheet.
+
+        A name that is written out or spelled better, and a birth date for a person
+        without one, are corrections. Another person's are for people to decide.
+        """
+        other = [
+            self._fields[name]
+            for name in ("name", "birth_date", "gender")
+            if self[name] and self._is_other_person(name, self._read_dates(dict(vals)))
+        ]
+        if other:
+            raise ValidationError(
+                self.env._(
+                    "This number or name is that of %(person)s, who would become "
+                    "somebody else: %(fields)s. Compare the row with the card. If the "
+                    "record is wrong, correct it by hand, and import the row then.",
+                    person=self.display_name,
+                    fields=self._list_words(
+                        field._description_string(self.env) for field in other
+                    ),
+                )
+            )
+        return super()._check_import_changes(vals)
+
+    def _is_other_person(self, name, vals):
+        """Whether the value of ``name`` in ``vals`` is of another person than this."""
+        if not vals.get(name):
+            return False
+        if name == "name":
+            return kin.is_other_name(
+                arabic.search_key(self.name), arabic.search_key(vals["name"])
+            )
+        if name == "gender":
+            return vals["gender"] != self.gender
+        born = fields.Date.to_date(vals["birth_date"])
+        is_year_only = self.is_birth_year_only or vals.get("is_birth_year_only")
+        if is_year_only and born.year == self.birth_date.year:
+            return False
+        return born != self.birth_date
 
     @api.model
     def _check_import_row(self, row):

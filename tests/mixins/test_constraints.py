@@ -116,7 +116,7 @@ class TestConstraints(BeneficiaryCommon):
             (
                 "beneficiary.household.member",
                 "income_positive",
-                dependant,
+                {**dependant, "name": "Another"},
                 {"income": -1},
                 {},
             ),
@@ -591,7 +591,7 @@ class TestConstraints(BeneficiaryCommon):
                 [
                     ["منى المثال", "١٠٠٠٠٠٠٠١٦", "٠٥٠٠٠٠٠٠٠٢"],
                     ["خطأ", "1234567890", "0500000003"],
-                    ["معروف", "۱۰۰۰۰۰۰۰۰۸", "0500000004"],
+                    ["سالم المثال", "۱۰۰۰۰۰۰۰۰۸", "0500000004"],
                 ],
             ],
             {},
