@@ -5,6 +5,7 @@ Imports from: rules, mixins.
 
 from . import (
     ir_rule,
+    ir_model_access,
     resource_calendar,
     res_company,
     res_currency,

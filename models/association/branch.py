@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...rules import flow
 
@@ -10,7 +10,7 @@ class Branch(models.Model):
     """
 
     _name = "beneficiary.branch"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.archive.mixin", "beneficiary.mixin"]
     _description = "Branch Office"
     _order = "name, id"
     _check_company_auto = True
@@ -33,3 +33,27 @@ class Branch(models.Model):
         "(company_id, (name->>'en_US'))",
         "The association already has a branch of this name.",
     )
+
+    def _get_archive_problems(self):
+        return self._get_open_request_problems([("branch_id", "=", self.id)])
+
+    @api.model
+    def _is_for_delegate(self):
+        """Whether the acting user works for own branches only, as a delegate (R6)."""
+        roles = self.env.user._get_beneficiary_roles()
+        return flow.DELEGATE in roles and flow.OFFICER not in roles
+
+    @api.model
+    def _get_own_domain(self):
+        """Return the domain of the branches that the acting user may choose."""
+        if not self._is_for_delegate():
+            return []
+        return [("delegate_ids", "in", self.env.user.ids)]
+
+    @api.model
+    def _get_only_own(self):
+        """Return the branch of a delegate who has exactly one; none for others."""
+        if not self._is_for_delegate():
+            return self.browse()
+        own = self.search(self._get_own_domain(), limit=2)
+        return own if len(own) == 1 else self.browse()

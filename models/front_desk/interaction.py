@@ -43,7 +43,7 @@ class Interaction(models.Model):
         "owner_id": (flow.DELEGATE,),
     }
 
-    subject = fields.Char(required=True)
+    subject = fields.Char(required=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -87,6 +87,7 @@ class Interaction(models.Model):
         index=True,
         default=lambda self: self.env.user,
         domain=lambda self: self._get_role_domain(flow.DELEGATE),
+        tracking=True,
     )
     kind = fields.Selection(
         [
@@ -103,7 +104,9 @@ class Interaction(models.Model):
         default="question",
         tracking=True,
     )
-    outcome = fields.Text(help="What was answered, and what happens next.")
+    outcome = fields.Text(
+        tracking=True, help="What was answered, and what happens next."
+    )
     allowed_tool_ids = fields.Many2many(
         "beneficiary.tool", compute="_compute_allowed_tool_ids"
     )
@@ -178,19 +181,8 @@ class Interaction(models.Model):
         result = super()._compute_branch_id()
         self.filtered(
             lambda interaction: not interaction.branch_id
-        ).branch_id = self._get_own_branch()
+        ).branch_id = self.env["beneficiary.branch"]._get_only_own()
         return result
-
-    @api.model
-    def _get_own_branch(self):
-        """Return the branch of a delegate who has exactly one; none for officers."""
-        user = self.env.user
-        if user.has_group("beneficiary_relations.group_officer"):
-            return self.env["beneficiary.branch"]
-        branches = self.env["beneficiary.branch"].search(
-            [("delegate_ids", "in", user.ids)], limit=2
-        )
-        return branches if len(branches) == 1 else branches.browse()
 
     @api.depends("subject", "is_confidential", "owner_id")
     @api.depends_context("uid")

@@ -20,11 +20,14 @@ class BranchMixin(models.AbstractModel):
         precompute=True,
         check_company=True,
         index="btree_not_null",
+        tracking=True,
+        domain=lambda self: self.env["beneficiary.branch"]._get_own_domain(),
     )
     delegate_id = fields.Many2one(
         "res.users",
         index="btree_not_null",
         domain=lambda self: self._get_role_domain(flow.DELEGATE),
+        tracking=True,
     )
     branch_delegate_ids = fields.Many2many(
         related="branch_id.delegate_ids", string="Delegates of the Branch"

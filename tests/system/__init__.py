@@ -5,6 +5,7 @@ from . import (
     test_bad_input,
     test_buttons,
     test_company_stays,
+    test_creation,
     test_dependencies,
     test_form,
     test_hotkeys,
