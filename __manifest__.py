@@ -68,6 +68,7 @@
         "report/delivery_report_templates.xml",
         "report/delivery_report.xml",
         "wizard/assign_views.xml",
+        "wizard/archive_reason_views.xml",
         "wizard/beneficiary_merge_views.xml",
         "wizard/decision_move_views.xml",
         "wizard/delivery_move_views.xml",

@@ -1,6 +1,7 @@
 from . import (
     form_mixin,
     assign,
+    archive_reason,
     beneficiary_merge,
     beneficiary_merge_line,
     decision_move,

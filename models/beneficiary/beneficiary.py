@@ -55,6 +55,7 @@ class Beneficiary(models.Model):
         ``beneficiary_merge``: two files become one
         ``beneficiary_import``: files from a sheet
         ``beneficiary_desk``: whose turn it is, and actions on many files
+        ``beneficiary_persons``: nobody is listed on the own file
     """
 
     _name = "beneficiary.beneficiary"
@@ -62,7 +63,9 @@ class Beneficiary(models.Model):
         "beneficiary.person.import",
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
+        "beneficiary.kin.mixin",
         "beneficiary.flow.mixin",
+        "beneficiary.archive.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.desk.mixin",
@@ -78,12 +81,12 @@ class Beneficiary(models.Model):
     _has_applicant = True
     _role_fields = {"officer_id": (flow.OFFICER,)}
 
-    name = fields.Char(required=True)
+    name = fields.Char(required=True, tracking=True)
     file_number = fields.Char(readonly=True, copy=False, default="/")
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
-    kind = fields.Selection(KINDS, required=True, default="person")
+    kind = fields.Selection(KINDS, required=True, default="person", tracking=True)
     category_ids = fields.Many2many(
         "beneficiary.category",
         "beneficiary_category_rel",
@@ -91,12 +94,18 @@ class Beneficiary(models.Model):
         "category_id",
         string="Categories",
         check_company=True,
+        tracking=True,
     )
     allowed_category_ids = fields.Many2many(
         "beneficiary.category", compute="_compute_allowed_category_ids"
     )
     branch_id = fields.Many2one(
-        "beneficiary.branch", check_company=True, index="btree_not_null"
+        "beneficiary.branch",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
+        default=lambda self: self.env["beneficiary.branch"]._get_only_own(),
+        domain=lambda self: self.env["beneficiary.branch"]._get_own_domain(),
     )
     notes = fields.Html(help="Only for the association; the person never sees it.")
     document_ids = fields.One2many(

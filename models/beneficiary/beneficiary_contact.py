@@ -24,13 +24,14 @@ class BeneficiaryContact(models.Model):
     _inherit = "beneficiary.beneficiary"
     _portal_fields = PORTAL_FIELDS
 
-    phone = fields.Char(copy=False)
+    phone = fields.Char(copy=False, tracking=True)
     phone2 = fields.Char(
         string="Other Telephone",
         copy=False,
+        tracking=True,
         help="A second number at which the person is reached. Notices go to the first.",
     )
-    email = fields.Char(copy=False)
+    email = fields.Char(copy=False, tracking=True)
     street = fields.Char()
     city = fields.Char()
     short_address = fields.Char(
@@ -65,7 +66,10 @@ class BeneficiaryContact(models.Model):
         "representatives.",
     )
     representative_ids = fields.One2many(
-        "beneficiary.representative", "beneficiary_id", string="Representatives"
+        "beneficiary.representative",
+        "beneficiary_id",
+        string="Representatives",
+        tracking=True,
     )
 
     _phone_index = models.Index("(company_id, phone) WHERE phone IS NOT NULL")

@@ -13,10 +13,20 @@ class BeneficiaryHousehold(models.Model):
     """
 
     _inherit = "beneficiary.beneficiary"
+    # An account is told by its last digits; of an illness, only that it was written.
+    _masked_fields = {
+        "iban": 4,
+        "health_conditions": 0,
+        "chronic_illness": 0,
+        "disability": 0,
+    }
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     household_member_ids = fields.One2many(
-        "beneficiary.household.member", "beneficiary_id", string="Household"
+        "beneficiary.household.member",
+        "beneficiary_id",
+        string="Household",
+        tracking=True,
     )
     member_count = fields.Integer(
         string="Dependants", compute="_compute_household_counts"
@@ -31,6 +41,7 @@ class BeneficiaryHousehold(models.Model):
         "beneficiary_id",
         string="Income and Expenses",
         groups=FINANCE,
+        tracking=True,
     )
     income_total = fields.Monetary(
         string="Monthly Income",
@@ -50,9 +61,9 @@ class BeneficiaryHousehold(models.Model):
         help="Monthly income divided by the number of people who live on it: the head "
         "and the dependants.",
     )
-    iban = fields.Char(string="IBAN", copy=False, groups=FINANCE)
+    iban = fields.Char(string="IBAN", copy=False, groups=FINANCE, tracking=True)
     bank_account_holder = fields.Char(
-        string="Account Holder", copy=False, groups=FINANCE
+        string="Account Holder", copy=False, groups=FINANCE, tracking=True
     )
     housing_kind = fields.Selection(
         [
@@ -65,7 +76,7 @@ class BeneficiaryHousehold(models.Model):
         ],
         string="Housing",
     )
-    housing_rent = fields.Monetary(string="Monthly Rent", groups=FINANCE)
+    housing_rent = fields.Monetary(string="Monthly Rent", groups=FINANCE, tracking=True)
     housing_condition = fields.Selection(
         [
             ("good", "Good"),
@@ -74,8 +85,8 @@ class BeneficiaryHousehold(models.Model):
             ("unfit", "Unfit"),
         ]
     )
-    health_conditions = fields.Text(groups=HEALTH)
-    chronic_illness = fields.Char(groups=HEALTH)
+    health_conditions = fields.Text(groups=HEALTH, tracking=True)
+    chronic_illness = fields.Char(groups=HEALTH, tracking=True)
     disability = fields.Selection(
         [
             ("none", "None"),
@@ -86,6 +97,7 @@ class BeneficiaryHousehold(models.Model):
             ("multiple", "Multiple"),
         ],
         groups=HEALTH,
+        tracking=True,
     )
     education_level = fields.Selection(
         [

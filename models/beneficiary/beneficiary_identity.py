@@ -21,13 +21,19 @@ class BeneficiaryIdentity(models.Model):
     _rec_names_search = ["name", "file_number", "identity_number"]
     _number_fields = frozenset(["registration_number"])
 
+    birth_date = fields.Date(tracking=True)
+    identity_type = fields.Selection(tracking=True)
+    identity_number = fields.Char(tracking=True)
+    nationality_id = fields.Many2one(tracking=True)
     registration_number = fields.Char(
-        copy=False, help="Licence or commercial registration of an organisation."
+        copy=False,
+        tracking=True,
+        help="Licence or commercial registration of an organisation.",
     )
     headcount = fields.Integer(
         help="Number of people in a group whose names are not recorded."
     )
-    gender = fields.Selection([("female", "Female"), ("male", "Male")])
+    gender = fields.Selection([("female", "Female"), ("male", "Male")], tracking=True)
     marital_state = fields.Selection(
         [
             ("single", "Single"),
@@ -37,6 +43,7 @@ class BeneficiaryIdentity(models.Model):
             ("abandoned", "Left by the Spouse"),
         ],
         string="Marital Status",
+        tracking=True,
     )
     sponsor_name = fields.Char(
         string="Sponsor", help="The person or establishment on the residence permit."

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import date_utils, html_escape
 
@@ -48,6 +48,7 @@ class BeneficiaryState(models.Model):
         domain=lambda self: self._get_role_domain(flow.OFFICER),
         copy=False,
         index="btree_not_null",
+        tracking=True,
         help="This officer is asked to review the file when it is due.",
     )
     verified_on = fields.Date(string="Last Verified", readonly=True, copy=False)
@@ -102,23 +103,22 @@ class BeneficiaryState(models.Model):
         return self.sudo().write(vals)
 
     def _guard_open_requests(self, given):
-        waiting = (
-            self.env["beneficiary.request"]
-            .sudo()  # also requests that the acting user may not read
-            .search(
-                Domain("beneficiary_id", "=", self.id)
-                & Domain("state", "not in", list(flow.CLOSED))
+        return self._get_open_request_problems([("beneficiary_id", "=", self.id)])
+
+    def _get_archive_problems(self):
+        return self._guard_open_requests({})
+
+    def _check_archiving(self, to_active=False):
+        """Archiving takes the role of closing; restoring, that of reopening."""
+        move = file_flow.REOPEN if to_active else file_flow.CLOSE
+        if not move.roles & self._get_roles():
+            raise AccessError(
+                self.env._(
+                    "Only managers archive and restore files. Ask a manager, or "
+                    "suspend the file."
+                )
             )
-        )
-        if not waiting:
-            return []
-        return [
-            self.env._(
-                "These requests are still open: %(requests)s. Close or cancel them "
-                "first.",
-                requests=self._list_words(waiting.mapped("name")),
-            )
-        ]
+        return super()._check_archiving(to_active)
 
     def _do_move(self, target, given):
         """Also note who set the state, when and why."""
@@ -224,7 +224,13 @@ class BeneficiaryState(models.Model):
 
         :param served: the states of a file in which they do
         """
-        if not self or self.state in served:  # a form may not have its file yet
+        if not self:  # a form may not have its file yet
+            return []
+        if not self.active:
+            return [
+                self.env._("The file is archived. A manager has to restore it first.")
+            ]
+        if self.state in served:
             return []
         if self._is_deceased():
             return [

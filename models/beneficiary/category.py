@@ -11,6 +11,7 @@ class Category(models.Model):
     _name = "beneficiary.category"
     _inherit = [
         "beneficiary.kind.fit.mixin",
+        "beneficiary.archive.mixin",
         "beneficiary.catalogue.mixin",
         "beneficiary.mixin",
     ]
@@ -26,3 +27,21 @@ class Category(models.Model):
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "A category with this code already exists."
     )
+
+    def _get_archive_problems(self):
+        problems = self._get_open_request_problems(
+            [("beneficiary_id.category_ids", "in", self.ids)]
+        )
+        # Without its last category a service would be meant for everybody.
+        services = self.env["beneficiary.service"].search(
+            [("category_ids", "in", self.ids)]
+        )
+        if services:
+            problems.append(
+                self.env._(
+                    "These services are meant for it: %(services)s. Take it out of "
+                    "them first.",
+                    services=self._list_words(services.mapped("name")),
+                )
+            )
+        return problems

@@ -21,6 +21,7 @@ class HouseholdMember(models.Model):
         auditors and the committee read. Health and income only with their groups.
     :Parts: a file each, beside this one
         ``household_import``: dependants from a sheet
+        ``household_persons``: each is listed once
     """
 
     _name = "beneficiary.household.member"
@@ -28,8 +29,10 @@ class HouseholdMember(models.Model):
     _inherit = [
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
+        "beneficiary.kin.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.person.import",
+        "beneficiary.trace.line.mixin",
         "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
@@ -37,6 +40,17 @@ class HouseholdMember(models.Model):
     _order = "beneficiary_id, birth_date, id"
     _check_company_auto = True
     _once_a_file = "identity_number"
+    _traced_on = ("beneficiary_id", "household_member_ids")
+    _traced_fields = (
+        "name",
+        "relation",
+        "identity_number",
+        "birth_date",
+        "death_date",
+        "income",
+        "health_state",
+        "active",
+    )
     _declared_fields = frozenset(
         [
             "beneficiary_id",

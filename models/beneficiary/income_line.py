@@ -30,6 +30,7 @@ class IncomeLine(models.Model):
     _name = "beneficiary.income.line"
     _inherit = [
         "beneficiary.declared.mixin",
+        "beneficiary.trace.line.mixin",
         "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
@@ -38,6 +39,8 @@ class IncomeLine(models.Model):
     _rec_name = "type"
     _check_company_auto = True
     _declared_fields = frozenset(["beneficiary_id", "type", "amount"])
+    _traced_on = ("beneficiary_id", "income_line_ids")
+    _traced_fields = ("type", "amount", "source")
 
     currency_id = fields.Many2one(related="company_id.currency_id")
     type = fields.Selection(INCOME_TYPES + EXPENSE_TYPES, required=True)

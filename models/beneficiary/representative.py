@@ -25,12 +25,26 @@ class Representative(models.Model):
     _word_fields = frozenset(["name"])
     _inherit = [
         "beneficiary.identity.mixin",
+        "beneficiary.kin.mixin",
+        "beneficiary.trace.line.mixin",
         "beneficiary.file.line.mixin",
         "beneficiary.mixin",
     ]
     _description = "Representative of a File"
     _order = "beneficiary_id, date_to desc, id desc"
     _check_company_auto = True
+    _traced_on = ("beneficiary_id", "representative_ids")
+    _traced_fields = (
+        "name",
+        "relation",
+        "identity_number",
+        "phone",
+        "email",
+        "scope",
+        "date_from",
+        "date_to",
+        "user_id",
+    )
 
     name = fields.Char(required=True)
     relation = fields.Selection(
@@ -112,8 +126,28 @@ class Representative(models.Model):
         files._update_contacts()
         return result
 
+    @api.constrains(
+        "beneficiary_id", "name", "identity_number", "identity_type", "nationality_id"
+    )
+    def _check_person(self):
+        self._check_not_the_person()
+
+    def _get_same_person_message(self):
+        return self.env._(
+            "%(number)s is the identity number of the person of the file, who does "
+            "not represent themselves. Enter the guardian or the agent.",
+            number=self.identity_number,
+        )
+
     @api.constrains("beneficiary_id", "user_id")
     def _check_user(self):
+        if any(line.user_id & line.beneficiary_id.portal_user_ids for line in self):
+            raise ValidationError(
+                self.env._(
+                    "This account is the person's own. Choose the account of the "
+                    "representative, or leave it empty."
+                )
+            )
         for representative in self:
             representative.beneficiary_id._check_accounts(representative.user_id)
 

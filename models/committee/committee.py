@@ -14,6 +14,7 @@ class Committee(models.Model):
 
     _name = "beneficiary.committee"
     _inherit = [
+        "beneficiary.archive.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
     ]
@@ -21,7 +22,7 @@ class Committee(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", required=True, index=True, default=lambda self: self.env.company
     )
@@ -69,13 +70,28 @@ class Committee(models.Model):
         help="Another committee, for appeals against the decisions of this one. Empty: "
         "those of its own members who did not vote on the decision.",
     )
-    active = fields.Boolean(default=True, tracking=True)
+    active = fields.Boolean(default=True)
 
     _quorum_in_range = models.Constraint(
         "CHECK (CASE quorum_type WHEN 'number' THEN quorum >= 2"
         " ELSE quorum BETWEEN 1 AND 100 END)",
         "A quorum is at least two members, or a share between 1 and 100 percent.",
     )
+
+    def _get_archive_problems(self):
+        problems = self._get_open_request_problems([("committee_id", "=", self.id)])
+        services = self.env["beneficiary.service"].search(
+            [("committee_id", "=", self.id)]
+        )
+        if services:
+            problems.append(
+                self.env._(
+                    "These services send their requests to it: %(services)s. Give "
+                    "them another committee first.",
+                    services=self._list_words(services.mapped("name")),
+                )
+            )
+        return problems
 
     def _get_rule(self):
         """Return the quorum and majority as :class:`rules.quorum.Rule`."""

@@ -9,7 +9,11 @@ class RejectionReason(models.Model):
     """
 
     _name = "beneficiary.rejection.reason"
-    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.archive.mixin",
+        "beneficiary.catalogue.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Reason of Rejection"
     _order = "sequence, id"
     _check_company_auto = True

@@ -41,12 +41,24 @@ class Delivery(models.Model):
         "beneficiary.flow.mixin",
         "beneficiary.signature.mixin",
         "beneficiary.desk.mixin",
+        "beneficiary.trace.line.mixin",
         "beneficiary.mixin",
     ]
     _description = "Delivery"
     _order = "planned_date, id"
     _check_company_auto = True
     _role_fields = {"handed_by_id": (flow.DELEGATE,)}
+    _traced_on = ("request_id", "delivery_ids")
+    _traced_fields = (
+        "name",
+        "amount",
+        "goods",
+        "quantity",
+        "fund",
+        "planned_date",
+        "place",
+        "state",
+    )
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
     request_id = fields.Many2one(

@@ -17,7 +17,11 @@ class DocumentType(models.Model):
     """
 
     _name = "beneficiary.document.type"
-    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.archive.mixin",
+        "beneficiary.catalogue.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Kind of Document"
     _order = "sequence, id"
 
@@ -61,6 +65,11 @@ class DocumentType(models.Model):
     _valid_days_positive = models.Constraint(
         "CHECK (valid_days >= 0)", "Days of validity cannot be negative."
     )
+
+    def _get_archive_problems(self):
+        return self._get_open_request_problems(
+            [("service_id.document_line_ids.type_id", "in", self.ids)]
+        )
 
     @api.model
     def _get_substitutes(self, company):

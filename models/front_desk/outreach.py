@@ -47,6 +47,7 @@ class Outreach(models.Model):
         index=True,
         default=lambda self: self.env.user,
         domain=lambda self: self._get_role_domain(flow.OFFICER),
+        tracking=True,
     )
     state = fields.Selection(
         [("draft", "Draft"), ("running", "Running"), ("done", "All Done")],

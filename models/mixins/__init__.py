@@ -24,6 +24,7 @@ from . import (
     identity_mixin,
     sweep_mixin,
     kind_fit_mixin,
+    archive_mixin,
     catalogue_mixin,
     branch_mixin,
     desk_mixin,

@@ -37,11 +37,20 @@ class ConstraintMixin(models.AbstractModel):
     @contextmanager
     def _readable_database_errors(self):
         """Turn an integrity error raised inside into a ``ValidationError``."""
+        transaction = self.env.transaction
+        transaction.flush()
         try:
-            with self.env.cr.savepoint():
+            # Odoo's own flush would also run what waits for the commit, and so end the
+            # trace of a change in the middle of it.
+            with self.env.cr.savepoint(flush=False):
                 yield
+                transaction.flush()
         except psycopg2.IntegrityError as error:
+            transaction.clear()
             raise ValidationError(self._sql_error_to_message(error)) from error
+        except BaseException:
+            transaction.clear()
+            raise
 
     @api.model
     def _without_defaults(self, names):

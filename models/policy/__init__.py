@@ -1,6 +1,6 @@
 """The board's policy, with its channels and tools.
 
-Imports from: rules.
+Imports from: rules, mixins.
 """
 
 from . import (

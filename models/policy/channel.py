@@ -10,7 +10,11 @@ class Channel(models.Model):
     """
 
     _name = "beneficiary.channel"
-    _inherit = ["beneficiary.catalogue.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.archive.mixin",
+        "beneficiary.catalogue.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Communication Channel"
     _order = "sequence, id"
     _check_company_auto = True
@@ -34,3 +38,9 @@ class Channel(models.Model):
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "A channel with this code already exists."
     )
+
+    def _get_archive_problems(self):
+        problems = self._get_open_request_problems([("channel_id", "=", self.id)])
+        return problems + self.env["beneficiary.policy"]._get_use_problems(
+            [("channel_line_ids.channel_id", "in", self.ids)]
+        )

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import ormcache
 
 from ...rules import clock
+from ..mixins.archive_mixin import ARCHIVE_FIELDS
 
 # The board's approval may be recorded after the policy runs, once (R36, R37).
 APPROVAL_FIELDS = {
@@ -29,12 +30,16 @@ class Policy(models.Model):
     """
 
     _name = "beneficiary.policy"
-    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin"]
+    _inherit = [
+        "beneficiary.archive.mixin",
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+    ]
     _description = "Beneficiary Relations Policy"
     _order = "company_id, version desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
@@ -49,12 +54,14 @@ class Policy(models.Model):
         required=True,
         readonly=True,
         copy=False,
+        tracking=True,
     )
     in_force_on = fields.Date(readonly=True, copy=False)
     audience = fields.Selection(
         [("beneficiary", "Beneficiaries"), ("member", "General-Assembly Members")],
         required=True,
         default="beneficiary",
+        tracking=True,
         help="Whom the policy speaks of; switches the wording of screens, portal "
         "and papers.",
     )
@@ -100,22 +107,29 @@ class Policy(models.Model):
         ],
         required=True,
         default="window",
+        tracking=True,
     )
-    review_days = fields.Integer(string="Review Period", required=True, default=14)
+    review_days = fields.Integer(
+        string="Review Period", required=True, default=14, tracking=True
+    )
     review_unit = fields.Selection(
         [("calendar", "Calendar Days"), ("working", "Working Days")],
         required=True,
         default="calendar",
+        tracking=True,
     )
     review_minimum_days = fields.Integer(
         string="Least Days",
         required=True,
         default=14,
+        tracking=True,
         help="The policy says 'not less than two weeks': a held reply never leaves "
         "before this many times 24 hours, in whatever unit the period is counted.",
     )
 
-    approval_date = fields.Date(string="Approved On", copy=False, span="past")
+    approval_date = fields.Date(
+        string="Approved On", copy=False, span="past", tracking=True
+    )
     approval_hijri = fields.Char(
         string="Approved On (Hijri)",
         hijri_of="approval_date",
@@ -125,9 +139,9 @@ class Policy(models.Model):
         copy=False,
         help="Both dates are the same day by the Umm al-Qura calendar.",
     )
-    approval_session = fields.Char(string="Board Session", copy=False)
-    approval_term = fields.Char(string="Board Term", copy=False)
-    approval_stamp = fields.Boolean(string="Stamped", copy=False)
+    approval_session = fields.Char(string="Board Session", copy=False, tracking=True)
+    approval_term = fields.Char(string="Board Term", copy=False, tracking=True)
+    approval_stamp = fields.Boolean(string="Stamped", copy=False, tracking=True)
     approval_recorded = fields.Boolean(
         compute="_compute_approval_recorded",
         search="_search_approval_recorded",
@@ -197,7 +211,7 @@ class Policy(models.Model):
                     "archive it."
                 )
             )
-        if vals.keys() - {"active"} - APPROVAL_FIELDS:
+        if vals.keys() - ARCHIVE_FIELDS - APPROVAL_FIELDS:
             self._check_not_frozen()
         elif APPROVAL_FIELDS & vals.keys():
             self._check_approval_open()
@@ -225,6 +239,23 @@ class Policy(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):
         self._check_not_frozen()
+
+    def _get_archive_problems(self):
+        return self._get_open_request_problems([("policy_id", "=", self.id)])
+
+    @api.model
+    def _get_use_problems(self, domain):
+        """Return a sentence that names the policies in force in ``domain``, if any."""
+        policies = self.search(domain + [("state", "=", "in_force")])
+        if not policies:
+            return []
+        return [
+            self.env._(
+                "The policy in force names it: %(policies)s. Put a version without it "
+                "in force first.",
+                policies=self._list_words(policies.mapped("name")),
+            )
+        ]
 
     def _check_not_frozen(self):
         """Raise if one of these policies is, or was, in force: its text is frozen."""

@@ -10,6 +10,7 @@ class Tool(models.Model):
 
     _name = "beneficiary.tool"
     _inherit = [
+        "beneficiary.archive.mixin",
         "beneficiary.catalogue.mixin",
         "beneficiary.upload.mixin",
         "beneficiary.mixin",
@@ -31,3 +32,8 @@ class Tool(models.Model):
         "(code, COALESCE(company_id, 0), COALESCE(version, ''))",
         "This version of the document is already in the library.",
     )
+
+    def _get_archive_problems(self):
+        return self.env["beneficiary.policy"]._get_use_problems(
+            [("tool_line_ids.tool_id", "in", self.ids)]
+        )

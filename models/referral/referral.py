@@ -63,6 +63,7 @@ class Referral(models.Model):
         [("clarification", "Clarification"), ("case_study", "Case Study")],
         default="clarification",
         required=True,
+        tracking=True,
         help="A clarification explains a part of the procedure that the applicant "
         "does not understand. A case study looks into the person's circumstances.",
     )
@@ -74,7 +75,7 @@ class Referral(models.Model):
         tracking=True,
         domain=lambda self: self._get_role_domain(flow.RESEARCHER),
     )
-    question = fields.Text(string="What Is Asked", required=True)
+    question = fields.Text(string="What Is Asked", required=True, tracking=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     proposed_amount = fields.Monetary(copy=False)
     question_answer_ids = fields.One2many(

@@ -75,6 +75,7 @@ class Request(models.Model):
         check_company=True,
         ondelete="restrict",
         index=True,
+        tracking=True,
     )
     beneficiary_kind = fields.Selection(related="beneficiary_id.kind")
     partner_id = fields.Many2one(
@@ -87,6 +88,7 @@ class Request(models.Model):
         check_company=True,
         ondelete="restrict",
         index=True,
+        tracking=True,
     )
     channel_id = fields.Many2one(
         "beneficiary.channel",
@@ -94,6 +96,7 @@ class Request(models.Model):
         check_company=True,
         ondelete="restrict",
         index=True,
+        tracking=True,
     )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     allowed_channel_ids = fields.Many2many(
@@ -105,6 +108,7 @@ class Request(models.Model):
         default=lambda self: self._default_officer_id(),
         domain=lambda self: self._get_role_domain(flow.OFFICER),
         index="btree_not_null",
+        tracking=True,
     )
     committee_id = fields.Many2one(
         "beneficiary.committee",
@@ -114,9 +118,10 @@ class Request(models.Model):
         precompute=True,
         check_company=True,
         index="btree_not_null",
+        tracking=True,
     )
-    description = fields.Text(string="What Is Asked For")
-    amount_requested = fields.Monetary()
+    description = fields.Text(string="What Is Asked For", tracking=True)
+    amount_requested = fields.Monetary(tracking=True)
     # Stored in the request's row, so that PostgreSQL makes one of two concurrent
     # changes fail and be retried.
     amount_planned = fields.Monetary(
@@ -232,6 +237,13 @@ class Request(models.Model):
 
     def _group_by_conversation(self):
         return self.grouped("committee_id").values()
+
+    def _filter_traced(self):
+        """Leave out what applicants write in their drafts: nobody was told it yet."""
+        if not self.env.user._is_portal():
+            return super()._filter_traced()
+        told = self.sudo().filtered(lambda request: request.state != "draft")
+        return told.with_env(self.env)
 
     # -- paper -------------------------------------------------------------------------
 

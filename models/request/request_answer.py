@@ -21,10 +21,12 @@ class RequestAnswer(models.Model):
     """
 
     _name = "beneficiary.request.answer"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.trace.line.mixin", "beneficiary.mixin"]
     _description = "Answer of a Request"
     _order = "request_id, question_id"
     _rec_name = "label"
+    _traced_on = ("request_id", "answer_ids")
+    _traced_fields = ("label", "value", "yes_no", "option_id")
 
     request_id = fields.Many2one(
         "beneficiary.request", required=True, index=True, ondelete="cascade"

@@ -10,7 +10,7 @@ class RequestDelivery(models.Model):
     _inherit = "beneficiary.request"
 
     delivery_ids = fields.One2many(
-        "beneficiary.delivery", "request_id", string="Deliveries"
+        "beneficiary.delivery", "request_id", string="Deliveries", tracking=True
     )
     delivery_count = fields.Integer(compute="_compute_delivery_count")
     undelivered_reason = fields.Text(

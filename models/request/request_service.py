@@ -9,7 +9,7 @@ class RequestService(models.Model):
     _inherit = "beneficiary.request"
 
     answer_ids = fields.One2many(
-        "beneficiary.request.answer", "request_id", string="Answers"
+        "beneficiary.request.answer", "request_id", string="Answers", tracking=True
     )
     document_ids = fields.Many2many(
         "beneficiary.document",

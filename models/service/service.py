@@ -16,13 +16,18 @@ class Service(models.Model):
     """
 
     _name = "beneficiary.service"
-    _inherit = ["beneficiary.kind.fit.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.kind.fit.mixin",
+        "beneficiary.archive.mixin",
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+    ]
     _description = "Service"
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(copy=False)
     description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
@@ -40,6 +45,7 @@ class Service(models.Model):
         ],
         required=True,
         default="in_kind",
+        tracking=True,
     )
     fund = fields.Selection(
         [
@@ -50,52 +56,76 @@ class Service(models.Model):
         ],
         required=True,
         default="general",
+        tracking=True,
     )
     fund_purpose = fields.Text(
         string="Purpose of the Fund",
+        tracking=True,
         help="The purpose of the donation, in the donors' words.",
     )
     committee_id = fields.Many2one(
-        "beneficiary.committee", check_company=True, index="btree_not_null"
+        "beneficiary.committee",
+        check_company=True,
+        index="btree_not_null",
+        tracking=True,
     )
     review_days = fields.Integer(
         string="Days of Review",
+        tracking=True,
         help="Longer review period for this service, in the policy's unit of days. 0 "
         "means the policy's period.",
     )
-    portal_published = fields.Boolean(string="Offered on the Portal", default=True)
+    portal_published = fields.Boolean(
+        string="Offered on the Portal", default=True, tracking=True
+    )
     document_line_ids = fields.One2many(
-        "beneficiary.service.document", "service_id", string="Documents", copy=True
+        "beneficiary.service.document",
+        "service_id",
+        string="Documents",
+        copy=True,
+        tracking=True,
     )
     question_ids = fields.One2many(
-        "beneficiary.service.question", "service_id", string="Questions", copy=True
+        "beneficiary.service.question",
+        "service_id",
+        string="Questions",
+        copy=True,
+        tracking=True,
     )
     category_ids = fields.Many2many(
         "beneficiary.category",
         "beneficiary_service_category_rel",
         string="Eligible Categories",
         check_company=True,
+        tracking=True,
         help="One of these categories is enough. Empty means every category.",
     )
     min_age = fields.Integer(
-        string="Minimum Age", help="In completed years; 0 when it does not matter."
+        string="Minimum Age",
+        tracking=True,
+        help="In completed years; 0 when it does not matter.",
     )
     max_age = fields.Integer(
-        string="Maximum Age", help="In completed years; 0 when it does not matter."
+        string="Maximum Age",
+        tracking=True,
+        help="In completed years; 0 when it does not matter.",
     )
     interval_months = fields.Integer(
         string="Months Between Deliveries",
+        tracking=True,
         help="From a delivery of this service to the next one; 0 when it does not "
         "matter.",
     )
     max_income_per_head = fields.Monetary(
         string="Maximum Income per Head",
+        tracking=True,
         help="Per month; 0 means no limit.",
     )
     budget_ids = fields.One2many(
         "beneficiary.service.budget",
         "service_id",
         string="Budgets",
+        tracking=True,
         groups="beneficiary_relations.group_officer,"
         "beneficiary_relations.group_committee,beneficiary_relations.group_auditor",
     )
@@ -140,6 +170,9 @@ class Service(models.Model):
                         period=policy._count_review_days(least),
                     )
                 )
+
+    def _get_archive_problems(self):
+        return self._get_open_request_problems([("service_id", "=", self.id)])
 
     def _get_criteria(self):
         """Return the criteria of this service in the form that the rules need."""

@@ -14,10 +14,12 @@ class ServiceBudget(models.Model):
     """
 
     _name = "beneficiary.service.budget"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.trace.line.mixin", "beneficiary.mixin"]
     _description = "Budget of a Service"
     _order = "service_id, date_from desc"
     _check_company_auto = True
+    _traced_on = ("service_id", "budget_ids")
+    _traced_fields = ("date_from", "date_to", "amount")
 
     service_id = fields.Many2one(
         "beneficiary.service", required=True, index=True, ondelete="cascade"

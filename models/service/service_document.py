@@ -8,11 +8,17 @@ class ServiceDocument(models.Model):
     """
 
     _name = "beneficiary.service.document"
-    _inherit = ["beneficiary.kind.fit.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.kind.fit.mixin",
+        "beneficiary.trace.line.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Document of a Service"
     _order = "service_id, sequence, id"
     _rec_name = "type_id"
     _check_company_auto = True
+    _traced_on = ("service_id", "document_line_ids")
+    _traced_fields = ("type_id", "is_required")
 
     service_id = fields.Many2one(
         "beneficiary.service", required=True, index=True, ondelete="cascade"

@@ -19,10 +19,12 @@ class ServiceQuestion(models.Model):
     """
 
     _name = "beneficiary.service.question"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.trace.line.mixin", "beneficiary.mixin"]
     _description = "Question of a Service"
     _order = "service_id, sequence, id"
     _check_company_auto = True
+    _traced_on = ("service_id", "question_ids")
+    _traced_fields = ("name", "kind", "is_required", "active")
 
     service_id = fields.Many2one(
         "beneficiary.service", required=True, index=True, ondelete="cascade"

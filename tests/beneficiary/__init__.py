@@ -8,6 +8,7 @@ from . import (
     test_duplicates_near,
     test_guardian_reach,
     test_history,
+    test_household_persons,
     test_identity_types,
     test_merge,
     test_portal_account,

@@ -307,12 +307,21 @@ class TestSensitiveData(HouseholdCase):
             with self.assertRaisesRegex(ValidationError, "not a Saudi IBAN"):
                 file.iban = wrong
 
-    def test_nothing_of_it_in_the_chatter(self):
-        """Safety: a change of sensitive data is not copied into messages."""
-        file = self.file.with_context(tracking_disable=False).with_user(self.manager)
+    def test_hidden_in_the_chatter(self):
+        """Safety: a note of the change of sensitive data shows its values to nobody who
+        may not read them; an account and an illness are not copied at all."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        file = self.file.with_user(self.manager)
         file.write({"iban": False, "disability": "visual", "housing_rent": 100})
         self.env.flush_all()
-        values = self.env["mail.tracking.value"].search(
-            [("mail_message_id.res_id", "=", file.id)]
-        )
-        self.assertFalse(values)
+        self.env.cr.precommit.run()
+        values = self.file.message_ids[:1].sudo().tracking_value_ids
+        told = {value.field_id.name: value.old_value_char for value in values}
+        self.assertEqual(told.pop("iban"), f"•••{IBAN[-4:]}")
+        self.assertFalse(told.pop("disability"))
+        self.assertEqual(set(told), {"housing_rent"})
+        self.assertNotIn("visual", str(values.read()).lower())
+        for user in (self.delegate, self.applicant):
+            env = self.env(user=user.id, su=False)
+            self.assertFalse(values._filter_has_field_access(env))

@@ -32,7 +32,6 @@ class TestCommitteeTrace(BeneficiaryCommon):
                 "majority": "two_thirds",
                 "circular": False,
                 "appeal_committee_id": self.committee.copy().id,
-                "active": False,
             }
         )
         note = self._get_last()
@@ -50,7 +49,6 @@ class TestCommitteeTrace(BeneficiaryCommon):
                 "majority",
                 "circular",
                 "appeal_committee_id",
-                "active",
             },
         )
         self.assertEqual(told["quorum"][0], 51)

@@ -11,4 +11,5 @@ from . import (
     test_notice_sms,
     test_request_messages,
     test_thread,
+    test_trace,
 )

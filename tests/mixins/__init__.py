@@ -1,4 +1,5 @@
 from . import (
+    test_archive,
     test_catalogue_access,
     test_constraints,
     test_dates,
@@ -6,6 +7,7 @@ from . import (
     test_email,
     test_foreign_ids,
     test_import,
+    test_import_changes,
     test_mixed_sheet,
     test_once,
     test_role_fields,

@@ -88,7 +88,9 @@ class TestCatalogueAccess(BeneficiaryCommon):
                 self._call_as(
                     self.manager, model._name, "write", ids, {"name": "Other"}
                 )
-                self._call_as(self.manager, model._name, "action_archive", ids)
+                self._call_as(
+                    self.manager, model._name, "action_archive_because", ids, "Unused"
+                )
                 self.assertFalse(own.active)
                 for method, *args in (
                     ("read", ["name"]),

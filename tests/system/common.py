@@ -73,6 +73,7 @@ RIGHTS = {
 # Forms of the steps, with their roles: only the user who opened one may use it.
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
+    "beneficiary.archive.reason": {"manager"},
     "beneficiary.file.move": {"delegate", "officer", "manager"},
     "beneficiary.succession": {"officer", "manager"},
     "beneficiary.succession.line": {"officer", "manager"},
@@ -245,13 +246,13 @@ class AccessCase(BeneficiaryCommon):
             "beneficiary.beneficiary": file,
             "beneficiary.request": request,
             "beneficiary.household.member": env["beneficiary.household.member"].create(
-                {"beneficiary_id": file.id, "name": name}
+                {"beneficiary_id": file.id, "name": f"Child of {name}"}
             ),
             "beneficiary.income.line": env["beneficiary.income.line"].create(
                 {"beneficiary_id": file.id, "type": "salary", "amount": 1}
             ),
             "beneficiary.representative": env["beneficiary.representative"].create(
-                {"beneficiary_id": file.id, "name": name}
+                {"beneficiary_id": file.id, "name": f"Agent of {name}"}
             ),
             "beneficiary.request.answer": request.answer_ids,
             "beneficiary.document": env["beneficiary.document"].create(

@@ -202,6 +202,11 @@ class TestAccess(AccessCase):
         """Only the user who opened a form sees it: it may hold a vote or signature."""
         values = {
             "beneficiary.request.move": {"move": "submit"},
+            "beneficiary.archive.reason": {
+                "res_model": "beneficiary.branch",
+                "res_ids": "0",
+                "reason": "x",
+            },
             "beneficiary.file.move": {"move": "suspend", "reason": "x"},
             "beneficiary.succession": {"reason": "x"},
             "beneficiary.succession.line": {},
