@@ -150,8 +150,14 @@
         "demo/notice_demo.xml",
     ],
     "assets": {
-        "web.assets_backend": ["beneficiary_relations/static/src/backend/**/*"],
-        "web.assets_frontend": ["beneficiary_relations/static/src/portal/**/*"],
+        "web.assets_backend": [
+            "beneficiary_relations/static/src/signature/**/*",
+            "beneficiary_relations/static/src/backend/**/*",
+        ],
+        "web.assets_frontend": [
+            "beneficiary_relations/static/src/signature/**/*",
+            "beneficiary_relations/static/src/portal/**/*",
+        ],
         "web.assets_tests": ["beneficiary_relations/static/tests/tours/**/*"],
     },
     "uninstall_hook": "uninstall_hook",

@@ -55,6 +55,10 @@ class DeliveryMove(models.TransientModel):
         ],
         required=True,
     )
+    currency_id = fields.Many2one(related="delivery_id.currency_id", related_sudo=False)
+    amount = fields.Monetary(related="delivery_id.amount", related_sudo=False)
+    goods = fields.Text(related="delivery_id.goods", related_sudo=False)
+    quantity = fields.Float(related="delivery_id.quantity", related_sudo=False)
     handed_on = fields.Date(
         string="Handed Over On",
         default=lambda self: self.env.company._get_beneficiary_today(),

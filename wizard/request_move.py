@@ -60,6 +60,10 @@ class RequestMove(models.TransientModel):
     reason = fields.Text()
     correction = fields.Text(string="What Is Corrected")
     currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
+    service_id = fields.Many2one(related="request_id.service_id", related_sudo=False)
+    amount_requested = fields.Monetary(
+        related="request_id.amount_requested", related_sudo=False
+    )
     undelivered_amount = fields.Monetary(
         string="Not Delivered", compute="_compute_undelivered_amount"
     )

@@ -34,10 +34,6 @@ class SessionMove(models.TransientModel):
     start = fields.Datetime(string="New Time")
     stop = fields.Datetime(string="Ends")
     signature = fields.Image(max_width=1024, max_height=1024)
-    signer = fields.Char(compute="_compute_signer")
-
-    def _compute_signer(self):
-        self.signer = self.env.user.name
 
     def action_confirm(self):
         """Take the step with the input of the form."""

@@ -13,6 +13,8 @@ class SignatureMixin(models.AbstractModel):
     _inherit = ["beneficiary.upload.mixin"]
     _description = "Signature"
     _upload_fields = {"signature": None, "paper": None}
+    # The field of the user in whose session the signature was drawn.
+    _device_field = "recorded_by_id"
 
     method = fields.Selection(
         [
@@ -36,6 +38,24 @@ class SignatureMixin(models.AbstractModel):
         copy=False,
         help="Groups, places and animals cannot.",
     )
+
+    device_words = fields.Char(
+        string="Device",
+        compute="_compute_device_words",
+        help="On whose device a signature was drawn.",
+    )
+
+    @api.depends(lambda self: ("method", self._device_field))
+    @api.depends_context("lang")
+    def _compute_device_words(self):
+        for record in self.sudo():  # applicants may not read the names of staff
+            name = record[record._device_field].name
+            words = False
+            if record.method == "screen":
+                words = self.env._("Drawn on the device of %(name)s.", name=name)
+            elif record.method == "portal":
+                words = self.env._("Drawn with the account of %(name)s.", name=name)
+            record.device_words = words
 
     @api.model
     def _prepare_signature_vals(self, given):

@@ -24,6 +24,7 @@ class Declaration(models.Model):
     _description = "Declaration"
     _order = "request_id, id desc"
     _rec_name = "signed_by"
+    _device_field = "taken_by_id"
     _sealed_fields = (
         "request_id",
         "policy_id",
@@ -54,7 +55,7 @@ class Declaration(models.Model):
         ondelete="restrict",
         help="The version whose text was signed.",
     )
-    round = fields.Integer(required=True)
+    round = fields.Integer(required=True, aggregator=None)
     text = fields.Text(help="As it was signed, in the language of the person.")
     method = fields.Selection(required=True)
     signed_by = fields.Char()

@@ -35,6 +35,7 @@ class RequestDeclaration(models.Model):
     declaration_signed_by = fields.Char(related="declaration_id.signed_by")
     declaration_signature = fields.Image(related="declaration_id.signature")
     declaration_paper = fields.Binary(related="declaration_id.paper")
+    declaration_device_words = fields.Char(related="declaration_id.device_words")
     declaration_witness_1 = fields.Char(related="declaration_id.witness_1")
     declaration_witness_2 = fields.Char(related="declaration_id.witness_2")
     declaration_waiver = fields.Text(related="declaration_id.waiver")

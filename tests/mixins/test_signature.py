@@ -1,8 +1,10 @@
 import base64
 
+from lxml import etree
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.service.model import call_kw
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..committee.common import SessionCase
 from ..common import PIXEL, pdf_base64
@@ -82,6 +84,74 @@ class TestSignature(SessionCase):
         self.assertEqual(request.state, "verified")
         self._as("officer", request).action_declare(paper=pdf_base64(), **given)
         self.assertEqual(request.declaration_id.method, "paper")
+
+    def test_drawn_by_hand(self):
+        """R16, R25: no screen offers to write the name, or to load a picture of it."""
+        views = self.env["ir.ui.view"].search([("arch_db", "ilike", "signature")])
+        ours = views.filtered(lambda view: "beneficiary" in (view.xml_id or ""))
+        self.assertGreaterEqual(len(ours), 5)
+        signed = set()
+        for view in ours:
+            tree = etree.fromstring(view.arch)
+            with self.subTest(view=view.xml_id):
+                self.assertFalse(tree.xpath("//*[@widget='signature']"))
+                self.assertFalse(tree.xpath("//*[@t-call='portal.signature_form']"))
+            if tree.xpath("//field[@widget='beneficiary_signature']"):
+                signed.add(view.model)
+        forms = {
+            name
+            for name, model in self.env.items()
+            if model._transient
+            and name.startswith("beneficiary.")
+            and "signature" in model._fields
+        }
+        self.assertEqual(signed, forms)
+
+    def test_what_is_signed_is_in_sight(self):
+        """R25: amount and goods stand in the form of the receipt, beside the pen."""
+        delivery = self._plan_delivery(
+            self._make_request("registered"), amount=50, goods="سلة غذائية"
+        )
+        form = Form(
+            self._as("officer", self.env["beneficiary.delivery.move"]).with_context(
+                default_delivery_id=delivery.id, default_move="receive"
+            )
+        )
+        self.assertEqual((form.amount, form.goods), (50, "سلة غذائية"))
+        request = self._make_request("verified", amount_requested=700)
+        form = Form(
+            self._as("officer", self.env["beneficiary.request.move"]).with_context(
+                default_request_id=request.id, default_move="declare"
+            )
+        )
+        self.assertEqual(form.amount_requested, 700)
+        self.assertEqual(form.service_id, request.service_id)
+        self.assertTrue(form.declaration_text)
+
+    def test_who_held_the_device(self):
+        """R16, R25: the account in whose session was signed is on record and paper."""
+        with_officer = self._make_request("declared")
+        on_portal = self._make_request("verified")
+        self._as("applicant", on_portal)._portal_sign("سالم المثال", PIXEL)
+        on_paper = self._make_request("verified")
+        self._as("officer", on_paper).action_declare(
+            signed_by="سالم المثال", paper=PIXEL
+        )
+        for request, user in (
+            (with_officer, self.officer),
+            (on_portal, self.applicant),
+        ):
+            self.assertEqual(request.declaration_id.taken_by_id, user)
+            words = self._as("officer", request).declaration_device_words
+            self.assertIn(user.name, words)
+        self.assertFalse(on_paper.declaration_device_words)
+        delivery = self._plan_delivery(self._make_request("registered"), amount=50)
+        self._receive(delivery)
+        self.assertIn(self.officer.name, self._as("auditor", delivery).device_words)
+        html, _type = self.env["ir.actions.report"]._render_qweb_html(
+            "beneficiary_relations.delivery_report", delivery.ids
+        )
+        self.assertIn(self.officer.name, html.decode().split("Receipt</h2>")[-1])
 
     def test_method(self):
         """R16: with a signed paper and an empty drawing, the method is the paper."""

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { checkArabicScreen, confirmWith } from "./tour_utils";
+import { checkArabicScreen, confirmWith, signByHand } from "./tour_utils";
 
 // These tours rely on data made in tests/tours/test_tour_committee.py. They run in Arabic
 // and at the width of a phone: buttons after the first one are behind three dots.
@@ -251,17 +251,9 @@ registry.category("web_tour.tours").add("beneficiary_committee_close", {
             trigger: ".o_statusbar_buttons button[data-hotkey=g]",
             run: "click",
         },
+        signByHand(".modal"),
         {
-            trigger: ".modal .o_field_signature .o_signature, .modal div[name=signature] .o_signature",
-            run: "click",
-        },
-        {
-            trigger: ".modal:has(.o_web_sign_name_and_signature) footer .btn-primary:enabled",
-            run: "click",
-        },
-        {
-            trigger:
-                "body:not(:has(.o_web_sign_name_and_signature)) .modal footer button[name=action_confirm]:not(.d-none):visible",
+            trigger: ".modal footer button[name=action_confirm]:visible",
             run: "click",
         },
         {

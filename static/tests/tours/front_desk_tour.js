@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { checkArabicScreen, confirmWith } from "./tour_utils";
+import { checkArabicScreen, confirmWith, signByHand } from "./tour_utils";
 
 // The officer's day, from a telephone call to a signed form. Relies on data made in
 // tests/tours/test_tour_front_desk.py, and on names rather than on words: it runs in Arabic.
@@ -200,17 +200,9 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_sign", {
             trigger: ".modal div[name=signed_by] input",
             run: "edit سالم المثال",
         },
+        signByHand(".modal"),
         {
-            trigger: ".modal .o_field_signature .o_signature, .modal div[name=signature] .o_signature",
-            run: "click",
-        },
-        {
-            trigger: ".modal:has(.o_web_sign_name_and_signature) footer .btn-primary:enabled",
-            run: "click",
-        },
-        {
-            trigger:
-                "body:not(:has(.o_web_sign_name_and_signature)) .modal footer button[name=action_confirm]",
+            trigger: ".modal footer button[name=action_confirm]:visible",
             run: "click",
         },
         {

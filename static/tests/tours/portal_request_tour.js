@@ -1,5 +1,7 @@
 import { registry } from "@web/core/registry";
 
+import { signByHand } from "./tour_utils";
+
 // These tours rely on data made in tests/tours/test_tour_portal.py, and on names and
 // classes rather than on words: they run in Arabic, on the screen of a phone.
 
@@ -18,29 +20,6 @@ function choosePhoto({ anchor }) {
     transfer.items.add(photo());
     anchor.files = transfer.files;
     anchor.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/** Draw a line with one finger on the canvas of the step. */
-function drawSignature({ anchor }) {
-    const { left, top, width, height } = anchor.getBoundingClientRect();
-    const touch = (type, part) =>
-        anchor.dispatchEvent(
-            new PointerEvent(type, {
-                bubbles: true,
-                button: 0,
-                buttons: type === "pointerup" ? 0 : 1,
-                clientX: left + width * part,
-                clientY: top + height * part,
-                isPrimary: true,
-                pointerId: 1,
-                pointerType: "touch",
-                pressure: 0.5,
-            })
-        );
-    touch("pointerdown", 0.2);
-    touch("pointermove", 0.5);
-    touch("pointermove", 0.8);
-    touch("pointerup", 0.8);
 }
 
 /** Fail unless the page runs from right to left and fits the screen's width. */
@@ -153,10 +132,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_sign", {
             content: "the name of the file is there already",
             trigger: ".o_br_declaration .o_web_sign_name_input:value(سالم المثال)",
         },
-        {
-            trigger: ".o_br_declaration canvas.o_web_sign_signature",
-            run: drawSignature,
-        },
+        signByHand(".o_br_declaration"),
         {
             trigger: ".o_portal_sign_submit:enabled",
             run: "click",
