@@ -45,10 +45,15 @@ class Duplicate(models.Model):
         related="first_id.company_id", store=True, precompute=True
     )
     score = fields.Integer(
-        readonly=True, help="Similarity of the two files, from 0 to 100."
+        readonly=True,
+        help="Similarity of the two files, from 0 to 100.",
+        aggregator="avg",
     )
     name_similarity = fields.Integer(
-        string="Likeness of the Names", readonly=True, help="From 0 to 100."
+        string="Likeness of the Names",
+        readonly=True,
+        help="From 0 to 100.",
+        aggregator="avg",
     )
     same_birth_date = fields.Boolean(readonly=True)
     same_phone = fields.Boolean(string="Same Telephone", readonly=True)

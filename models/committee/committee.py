@@ -41,6 +41,7 @@ class Committee(models.Model):
         tracking=True,
         help="A number of members (at least 2), or a percentage of the members in "
         "office who are not recused.",
+        aggregator=None,
     )
     majority = fields.Selection(
         [

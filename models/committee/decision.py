@@ -75,7 +75,7 @@ class Decision(models.Model):
     committee_id = fields.Many2one(
         "beneficiary.committee", required=True, index=True, ondelete="restrict"
     )
-    round = fields.Integer(required=True)
+    round = fields.Integer(required=True, aggregator=None)
     appeal_id = fields.Many2one(
         "beneficiary.appeal",
         string="On the Appeal",

@@ -65,6 +65,7 @@ class SessionFlow(models.Model):
         copy=False,
         help="Counts the decisions closed or called off while it sat, so that they and "
         "its end are one after the other.",
+        aggregator=None,
     )
 
     # For the screens only; the moves themselves check the rights.

@@ -27,6 +27,7 @@ class SessionRoll(models.Model):
         copy=False,
         help="How many members made a quorum when the session ended, regardless of "
         "later changes of the committee's rule.",
+        aggregator=None,
     )
     present_count = fields.Integer(string="Present", compute="_compute_quorum")
     needed_count = fields.Integer(string="Quorum", compute="_compute_quorum")

@@ -43,6 +43,7 @@ class DocumentType(models.Model):
         string="Valid for (days)",
         help="Days of validity from the date of issue, which is then required; 0 when "
         "it has no such limit.",
+        aggregator="avg",
     )
     restriction = fields.Selection(
         RESTRICTIONS, string="Read By", required=True, default="none"

@@ -10,7 +10,9 @@ class DocumentVersion(models.Model):
 
     _inherit = "beneficiary.document"
 
-    version = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    version = fields.Integer(
+        default=1, required=True, readonly=True, copy=False, aggregator=None
+    )
     is_current = fields.Boolean(string="Current", readonly=True, copy=False)
     version_ids = fields.Many2many(
         "beneficiary.document",

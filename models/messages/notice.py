@@ -71,7 +71,7 @@ class Notice(models.Model):
     beneficiary_id = fields.Many2one(related="request_id.beneficiary_id")
     officer_id = fields.Many2one(related="request_id.officer_id")
     event = fields.Selection(list(EVENTS.items()), required=True)
-    round = fields.Integer(required=True)
+    round = fields.Integer(required=True, aggregator=None)
     channel = fields.Selection(
         [("email", "E-mail"), ("sms", "Text Message"), ("hand", "By Hand")],
         required=True,

@@ -1,5 +1,8 @@
+from datetime import datetime
+
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from ...rules import arabic
 
@@ -54,6 +57,19 @@ class BeneficiaryMixin(models.AbstractModel):
             return True
         return operation == "read" and field.name in names
 
+    def _read_group_select(self, aggregate_spec, query):
+        """Leave values that are not set out of an average (R29).
+
+        Odoo stores zero for a number that nobody entered: a request that was not rated
+        would lower the satisfaction. Here no number that is averaged is ever zero.
+        """
+        select = super()._read_group_select(aggregate_spec, query)
+        name, _colon, function = aggregate_spec.partition(":")
+        if function != "avg":
+            return select
+        column = self._field_to_sql(self._table, name, query)
+        return SQL("AVG(NULLIF(%s, 0))", column)
+
     def _traverse_related_sql(self, alias, field, query):
         """Check access to the related field itself (R21, R43).
 
@@ -107,6 +123,25 @@ class BeneficiaryMixin(models.AbstractModel):
     def _get_local_day(self, moment):
         """Return the date of ``moment`` (UTC) in the association's time zone."""
         return self._get_local_time(moment).date()
+
+    def _format_paper_day(self, value):
+        """Return a day as papers write it: one way for all dates of a paper (R40).
+
+        :param value: a date, or a moment (UTC); may be empty
+        """
+        if isinstance(value, datetime):
+            value = self._get_local_day(value)
+        return self.env["res.company"]._format_beneficiary_day(value)
+
+    def _format_paper_both(self, value):
+        """Return a day as papers write it, in both calendars (R40).
+
+        :param value: as in :meth:`_format_paper_day`
+        """
+        if isinstance(value, datetime):
+            value = self._get_local_day(value)
+        days = [self._format_paper_day(value), self._format_hijri_long(value)]
+        return " – ".join(filter(None, days))
 
     def _mail_get_partner_fields(self, introspect_fields=False):
         """Return only the contact fields that the user may read.

@@ -43,7 +43,7 @@ class Policy(models.Model):
     company_id = fields.Many2one(
         "res.company", index=True, default=lambda self: self.env.company
     )
-    version = fields.Integer(default=1, required=True, copy=False)
+    version = fields.Integer(default=1, required=True, copy=False, aggregator=None)
     state = fields.Selection(
         [
             ("draft", "Draft"),
@@ -110,7 +110,11 @@ class Policy(models.Model):
         tracking=True,
     )
     review_days = fields.Integer(
-        string="Review Period", required=True, default=14, tracking=True
+        string="Review Period",
+        required=True,
+        default=14,
+        tracking=True,
+        aggregator="avg",
     )
     review_unit = fields.Selection(
         [("calendar", "Calendar Days"), ("working", "Working Days")],
@@ -125,6 +129,7 @@ class Policy(models.Model):
         tracking=True,
         help="The policy says 'not less than two weeks': a held reply never leaves "
         "before this many times 24 hours, in whatever unit the period is counted.",
+        aggregator="avg",
     )
 
     approval_date = fields.Date(

@@ -55,7 +55,7 @@ class RequestAnswer(models.Model):
         help="In the applicant's language, as it was given. Numbers and dates are "
         "written in digits of any script.",
     )
-    number = fields.Float(digits=(16, 2), readonly=True)
+    number = fields.Float(digits=(16, 2), readonly=True, aggregator=None)
     date = fields.Date(readonly=True, span="any")
     yes_no = fields.Selection([("yes", "Yes"), ("no", "No")], string="Yes or No")
     option_id = fields.Many2one(

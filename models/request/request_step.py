@@ -21,7 +21,7 @@ class RequestStep(models.Model):
     company_id = fields.Many2one(
         related="request_id.company_id", store=True, precompute=True
     )
-    round = fields.Integer(required=True)
+    round = fields.Integer(required=True, aggregator=None)
     code = fields.Selection(
         selection=lambda self: self.env["beneficiary.policy.step"]._selection_code(),
         string="Step",

@@ -35,7 +35,9 @@ class Seal(models.Model):
     _check_company_auto = True
 
     company_id = fields.Many2one("res.company", required=True)
-    position = fields.Integer(required=True, help="Place in the association's chain.")
+    position = fields.Integer(
+        required=True, help="Place in the association's chain.", aggregator=None
+    )
     res_model = fields.Selection("_get_sealed_models", string="Kind", required=True)
     res_id = fields.Many2oneReference(
         string="Sealed Record", model_field="res_model", required=True

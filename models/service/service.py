@@ -74,6 +74,7 @@ class Service(models.Model):
         tracking=True,
         help="Longer review period for this service, in the policy's unit of days. 0 "
         "means the policy's period.",
+        aggregator="avg",
     )
     portal_published = fields.Boolean(
         string="Offered on the Portal", default=True, tracking=True
@@ -104,22 +105,26 @@ class Service(models.Model):
         string="Minimum Age",
         tracking=True,
         help="In completed years; 0 when it does not matter.",
+        aggregator="avg",
     )
     max_age = fields.Integer(
         string="Maximum Age",
         tracking=True,
         help="In completed years; 0 when it does not matter.",
+        aggregator="avg",
     )
     interval_months = fields.Integer(
         string="Months Between Deliveries",
         tracking=True,
         help="From a delivery of this service to the next one; 0 when it does not "
         "matter.",
+        aggregator="avg",
     )
     max_income_per_head = fields.Monetary(
         string="Maximum Income per Head",
         tracking=True,
         help="Per month; 0 means no limit.",
+        aggregator="avg",
     )
     budget_ids = fields.One2many(
         "beneficiary.service.budget",

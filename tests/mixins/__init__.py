@@ -1,5 +1,7 @@
 from . import (
     test_archive,
+    test_aggregators,
+    test_bidi,
     test_catalogue_access,
     test_constraints,
     test_dates,
