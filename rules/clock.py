@@ -6,7 +6,8 @@ Moments come in and go out in naive UTC, as Odoo stores them. All days and hours
 between are in the association's time zone, not the user's or the server's.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ UNITS = ("calendar", "working")
 _UTC = ZoneInfo("UTC")
 _DAY = timedelta(days=1)
 NOON = time(12)
+# How much of a working day must be left for a reply to leave on it without delay.
+LEAST_LEFT = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,14 @@ class WorkCalendar:
     :ivar weekdays: numbers as in ``date.weekday()``, Monday is 0; by default Sunday to
         Thursday.
     :ivar holidays: local dates on which nobody works.
+    :ivar closing: the local hour at which work ends on a weekday, such as 15.5 for
+        15:30; 16:00 for the weekdays that it does not name.
     :raise RuleError: ``calendar_without_working_day``.
     """
 
     weekdays: frozenset[int] = frozenset({6, 0, 1, 2, 3})
     holidays: frozenset[date] = frozenset()
+    closing: Mapping[int, float] = field(default_factory=dict, hash=False)
 
     def __post_init__(self):
         # Without this check, counting working days would never end.
@@ -40,6 +46,10 @@ class WorkCalendar:
 
     def is_working(self, day: date) -> bool:
         return day.weekday() in self.weekdays and day not in self.holidays
+
+    def closing_time(self, day: date) -> timedelta:
+        """Return when work ends on ``day``, as the time since midnight."""
+        return timedelta(minutes=round(self.closing.get(day.weekday(), 16.0) * 60))
 
 
 @dataclass(frozen=True)
@@ -130,8 +140,9 @@ def review_dates(
         return ReviewDates(floor, None)
     timezone = ZoneInfo(period.timezone)
     grace_end = _to_local(floor, timezone) + timedelta(days=period.grace_days)
-    due = _to_utc(grace_end, timezone) + paused(pauses, raised_on, now)
-    return ReviewDates(floor, due)
+    # Holidays may hold the reply for longer than the grace days.
+    due = max(_to_utc(grace_end, timezone), release_on(floor, floor, period, calendar))
+    return ReviewDates(floor, due + paused(pauses, raised_on, now))
 
 
 def release_on(
@@ -139,23 +150,38 @@ def release_on(
     decided_on: datetime,
     period: ReviewPeriod,
     calendar: WorkCalendar,
+    due: datetime | None = None,
 ) -> datetime:
     """Return the moment at which the reply leaves, in naive UTC (R21, R22).
 
     This is the first release hour on a working day that is not before the floor and not
-    before the decision. So nobody gets a message at midnight or on a holiday.
+    before the decision. So nobody gets a message at midnight or on a holiday. A reply
+    that would be late by then leaves at once, if an hour of the working day is left.
 
     :param floor: naive UTC, as :func:`review_dates` returns it.
     :param decided_on: when the committee decided, naive UTC.
+    :param due: when the reply is due, naive UTC; None if the mode sets no due date.
     """
     timezone = ZoneInfo(period.timezone)
     earliest = decided_on if floor is None else max(floor, decided_on)
-    midnight = datetime.combine(_to_local(earliest, timezone), time.min)
+    local = _to_local(earliest, timezone)
+    midnight = datetime.combine(local, time.min)
     while True:
         release = _to_utc(midnight + period.release_time, timezone)
         if release >= earliest and calendar.is_working(midnight.date()):
-            return release
+            break
         midnight += _DAY
+    is_late = due is not None and release > due
+    if is_late and _is_office_hour(local, period, calendar):
+        return earliest
+    return release
+
+
+def _is_office_hour(local, period, calendar):
+    """Whether replies may leave at this moment, and an hour of work is left."""
+    hour = local - datetime.combine(local, time.min)
+    last = calendar.closing_time(local.date()) - LEAST_LEFT
+    return calendar.is_working(local.date()) and period.release_time <= hour <= last
 
 
 def days_off(spans, timezone: str) -> frozenset[date]:

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import ormcache
+from odoo.tools import format_date, ormcache
 
 from ...rules import clock
 
@@ -155,11 +155,28 @@ class ResCompany(models.Model):
         zone = self._get_beneficiary_timezone()
         return fields.Date.context_today(self.with_context(tz=zone))
 
+    @api.model
+    def _format_beneficiary_day(self, day):
+        """Return a date as papers write it, or "" (R40)."""
+        return format_date(self.env, day, date_format="d MMMM y") if day else ""
+
     def _get_beneficiary_paper_days(self):
         """Return today, and the last day on which a paper counts as ending soon."""
         today = self._get_beneficiary_today()
         days = self.sudo().beneficiary_paper_reminder_days  # settings of the office
         return today, today + timedelta(days=days)
+
+    def _get_beneficiary_lang(self):
+        """Return the language of what the system itself writes in this association.
+
+        This is the language of the association's contact. Odoo sets English there when
+        it is installed, so the language of the manager counts before English.
+        """
+        self.ensure_one()
+        lang = self.sudo().partner_id.lang
+        if lang and lang != "en_US":
+            return lang
+        return self._get_beneficiary_manager().lang or lang or self.env.lang
 
     def _get_beneficiary_manager(self):
         """Return the manager who is told of waiting work, or an empty record."""
@@ -226,6 +243,7 @@ class ResCompany(models.Model):
             clock.days_off(
                 ((leave.date_from, leave.date_to) for leave in leaves), zone
             ),
+            calendar._get_closing_hours(),
         )
 
     def _get_beneficiary_holiday_domain(self):

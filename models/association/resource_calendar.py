@@ -1,6 +1,9 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
 
+SHIPPED = "beneficiary_relations.resource_calendar_riyadh"
+SHIPPED_NAME = "Sunday to Thursday, Riyadh"
+
 
 class ResourceCalendar(models.Model):
     """The office calendar of an association, used by its review clock (R21).
@@ -10,6 +13,19 @@ class ResourceCalendar(models.Model):
     """
 
     _inherit = "resource.calendar"
+
+    @api.depends("name")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """Name the calendar that ships in the user's language (R44).
+
+        Odoo keeps one name for all languages. A name that somebody gave it stays.
+        """
+        super()._compute_display_name()
+        shipped = self.env["ir.model.data"]._xmlid_to_res_id(SHIPPED)
+        for calendar in self:
+            if calendar._origin.id == shipped and calendar.name == SHIPPED_NAME:
+                calendar.display_name = self.env._("Sunday to Thursday, Riyadh")
 
     def write(self, vals):
         self._check_may_change()
@@ -53,8 +69,16 @@ class ResourceCalendar(models.Model):
         Breaks, and the section titles of a two-week calendar, are not working hours.
         """
         self.ensure_one()
-        periods = self.attendance_ids.filtered(lambda line: line._is_work_period())
-        return frozenset(int(line.dayofweek) for line in periods)
+        return frozenset(self._get_closing_hours())
+
+    def _get_closing_hours(self):
+        """Return the hour at which work ends, by weekday, where 0 is Monday."""
+        self.ensure_one()
+        hours = {}
+        for line in self.attendance_ids.filtered(lambda line: line._is_work_period()):
+            day = int(line.dayofweek)
+            hours[day] = max(line.hour_to, hours.get(day, 0))
+        return hours
 
     def _check_has_working_days(self):
         """Raise if a calendar has no working day: no reply could ever leave (R21)."""
@@ -65,7 +89,7 @@ class ResourceCalendar(models.Model):
                         "The working schedule “%(calendar)s” has no working day. Add "
                         "its working hours, or choose another office calendar in the "
                         "settings.",
-                        calendar=calendar.name,
+                        calendar=calendar.display_name,
                     )
                 )
 

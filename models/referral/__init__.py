@@ -10,4 +10,5 @@ from . import (
     referral_flow,
     referral_finding,
     referral_photo,
+    resource_calendar_leaves,
 )

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...rules import referral_flow
+from ...rules import clock, referral_flow
 
 # An answer is due at the last second of a day. From the start of the day before,
 # less than two days are left.
@@ -76,6 +76,47 @@ class ReferralClock(models.Model):
     def _open_domain(self):
         return Domain("state", "in", list(referral_flow.OPEN))
 
+    # -- holidays ----------------------------------------------------------------------
+
+    @api.model
+    def _get_due_by_calendar(self):
+        """Return, as superuser, the open referrals that are due by the calendar.
+
+        Holidays move them; those with a date of the sender's are not among them.
+        """
+        # Who enters holidays may have no right to read referrals.
+        referrals = self.sudo().search(
+            self._open_domain()
+            & Domain("company_id.beneficiary_referral_unit", "=", "working")
+        )
+        due = referrals._get_calendar_dates()
+        return referrals.filtered(lambda referral: referral.due_on == due[referral])
+
+    def _get_calendar_dates(self):
+        """Return ``{referral: when it is due by the calendar of its association}``."""
+        dates = {}
+        for company, referrals in self.grouped("company_id").items():
+            first = min(referrals.mapped("sent_on"))
+            calendar = company._get_beneficiary_work_calendar(first)
+            zone = company._get_beneficiary_timezone()
+            for referral in referrals:
+                day = clock.due_day(
+                    referral.sent_on,
+                    company.beneficiary_referral_days,
+                    "working",
+                    calendar,
+                    zone,
+                )
+                dates[referral] = clock.end_of_day(day, zone)
+        return dates
+
+    def _follow_calendar(self):
+        """Set the dates of these referrals anew, after a change of holidays."""
+        for referral, due in self._get_calendar_dates().items():
+            if referral.due_on != due:
+                # Not late any more: it is reminded of again at the new date.
+                referral._write_flow({"due_on": due, "escalation": "0_none"})
+
     # -- the scheduled action ----------------------------------------------------------
 
     @api.model
@@ -106,19 +147,20 @@ class ReferralClock(models.Model):
         self._write_flow({"escalation": escalation})
 
     def _remind_researchers(self):
-        summary = self.env._("The answer is due soon")
         for (researcher, day), referrals in self.grouped(
             lambda referral: (
                 referral.researcher_id,
                 referral._get_local_day(referral.due_on),
             )
         ).items():
-            referrals._plan(researcher, summary, day)
+            referrals._plan(
+                researcher, lambda env: env._("The answer is due soon"), day
+            )
 
     def _tell_manager(self):
         self._plan(
             self.request_id[:1]._get_manager_users(),
-            self.env._("The researcher has not answered in time"),
+            lambda env: env._("The researcher has not answered in time"),
             self.company_id._get_beneficiary_today(),
         )
 

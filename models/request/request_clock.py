@@ -38,6 +38,14 @@ class RequestClock(models.Model):
         copy=False,
         help="The days that the policy and the service set when the request was "
         "raised.",
+        aggregator="avg",
+    )
+    review_grace_days = fields.Integer(
+        string="Grace Days of the Review Period",
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        help="The grace days that the association set when the request was raised.",
     )
     escalation = fields.Selection(
         [
@@ -146,8 +154,11 @@ class RequestClock(models.Model):
         """
         self.ensure_one()
         period = self._get_policy()._get_review_period()
-        days = self.review_days or max(period.days, self.service_id.review_days)
-        return replace(period, days=days)
+        if self.review_days:
+            return replace(
+                period, days=self.review_days, grace_days=self.review_grace_days
+            )
+        return replace(period, days=max(period.days, self.service_id.review_days))
 
     def _group_by_period(self):
         """Group these requests by company and period: one rule gives their dates."""
@@ -170,6 +181,7 @@ class RequestClock(models.Model):
                 {
                     "raised_on": now,
                     "review_days": period.days,
+                    "review_grace_days": period.grace_days,
                     "review_floor_on": dates.floor,
                     "reply_due_on": dates.due,
                 }
@@ -202,10 +214,6 @@ class RequestClock(models.Model):
             self.raised_on, period, calendar, ended._get_pauses()
         )
         due = dates.due
-        if dates.floor and self.review_floor_on and self.reply_due_on:
-            # Keep the distance between floor and due date; a changed grace setting
-            # applies to new requests only.
-            due = self.reply_due_on + (dates.floor - self.review_floor_on)
         vals = {"review_floor_on": dates.floor, "reply_due_on": due}
         if due and due > fields.Datetime.now() and self.escalation != "0_none":
             # The request is not late any more. Reset the reminders, so that they are
@@ -217,9 +225,7 @@ class RequestClock(models.Model):
 
     def _follow_calendar(self):
         """Compute the dates of these requests again, after a change of holidays."""
-        self.filtered(
-            lambda request: request.policy_id.review_unit == "working"
-        )._update_dates()
+        self._update_dates()
         self.filtered(lambda request: request.state == "decided")._hold_reply()
 
     def _pause_clock(self, reason):
@@ -266,6 +272,7 @@ class RequestClock(models.Model):
                 (
                     "raised_on",
                     "review_days",
+                    "review_grace_days",
                     "review_floor_on",
                     "reply_due_on",
                     "release_on",

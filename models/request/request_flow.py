@@ -22,6 +22,7 @@ FLOW_FIELDS = frozenset(
         "declaration_ids",
         "raised_on",
         "review_days",
+        "review_grace_days",
         "review_floor_on",
         "reply_due_on",
         "release_on",
@@ -87,7 +88,9 @@ class RequestFlow(models.Model):
         index=True,
         group_expand=True,
     )
-    round = fields.Integer(default=1, required=True, readonly=True, copy=False)
+    round = fields.Integer(
+        default=1, required=True, readonly=True, copy=False, aggregator=None
+    )
     submitted_on = fields.Datetime(readonly=True, copy=False)
     verified_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     note_to_applicant = fields.Text(

@@ -72,7 +72,10 @@ class RequestPreview(models.Model):
         if floor:
             # The period may end at any hour; replies leave only at the release hour.
             floor = clock.release_on(floor, floor, period, calendar)
-        return self._describe_dates(floor, dates.due)
+        due = dates.due
+        if floor and due:
+            due = max(floor, due)  # the office's calendar may have been replaced
+        return self._describe_dates(floor, due)
 
     def _describe_dates(self, floor, due):
         """Return "from … until …" for two moments (UTC); either may be missing."""

@@ -32,8 +32,12 @@ class RequestRelease(models.Model):
         now = fields.Datetime.now()
         for (company, period), same in self._group_by_period().items():
             calendar = company._get_beneficiary_work_calendar(now)
-            for floor, requests in same.grouped("review_floor_on").items():
-                release_on = clock.release_on(floor or None, now, period, calendar)
+            for (floor, due), requests in same.grouped(
+                lambda request: (request.review_floor_on, request.reply_due_on)
+            ).items():
+                release_on = clock.release_on(
+                    floor or None, now, period, calendar, due or None
+                )
                 requests._write_flow({"release_on": release_on})
         self._wake_cron_at(set(self.mapped("release_on")))
 

@@ -100,11 +100,11 @@ class ResourceCalendarLeaves(models.Model):
         held = Domain("state", "=", "decided") & Domain(
             "release_on", ">", fields.Datetime.now()
         )
-        # Holidays change a period in working days, but not one in calendar days.
+        # Holidays change a period in working days. In every period they change how soon
+        # a reply can leave, and it is never due before.
         counted = (
             Domain("raised_on", "!=", False)
             & Domain("released_on", "=", False)
-            & Domain("policy_id.review_unit", "=", "working")
             & Domain("state", "in", [*flow.PREPARING, "in_review"])
         )
         touched = [

@@ -411,6 +411,32 @@ class TestReferralClock(ReferralCase):
                 self.assertFalse(referral.is_overdue)
                 self.assertFalse(referrals.search([("is_overdue", "=", True)]))
 
+    def test_late_holiday(self):
+        """R15, R21: a holiday moves the days to answer, but no date of the sender's."""
+        with freeze_time(SENT):
+            usual = self._send()
+            chosen = self._send("case_study", due_date=date(2026, 3, 19))
+            answered = self._reach("clarification", "answered")
+        moved = answered.due_on
+        with freeze_time(SENT):
+            holiday_id = self._call_as(
+                self.manager,
+                "resource.calendar.leaves",
+                "create",
+                {
+                    "name": "Feast",
+                    "date_from": "2026-03-15 21:00:00",
+                    "date_to": "2026-03-17 20:59:00",
+                },
+            )
+            self.assertEqual(usual._get_local_day(usual.due_on), date(2026, 3, 24))
+            self.assertEqual(chosen._get_local_day(chosen.due_on), date(2026, 3, 19))
+            self.assertEqual(answered.due_on, moved)
+            self._call_as(
+                self.manager, "resource.calendar.leaves", "unlink", [holiday_id]
+            )
+        self.assertEqual(usual._get_local_day(usual.due_on), date(2026, 3, 22))
+
     def _run_cron(self, moment):
         with freeze_time(moment), self.enter_registry_test_mode():
             self.env.ref(

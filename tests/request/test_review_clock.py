@@ -134,10 +134,11 @@ class TestReviewClock(ClockCase):
                 # Friday 23:59 and Saturday 00:01: the first working day is Sunday.
                 (datetime(2026, 4, 3, 20, 59), datetime(2026, 4, 5, 6)),
                 (datetime(2026, 4, 3, 21, 1), datetime(2026, 4, 5, 6)),
-                # Saturday 23:59 and Sunday 00:01, and a minute past nine on Sunday.
+                # Saturday 23:59 and Sunday 00:01.
                 (datetime(2026, 4, 4, 20, 59), datetime(2026, 4, 5, 6)),
                 (datetime(2026, 4, 4, 21, 1), datetime(2026, 4, 5, 6)),
-                (datetime(2026, 4, 5, 6, 1), datetime(2026, 4, 6, 6)),
+                # A minute past nine on Sunday, when it is due: it leaves at once.
+                (datetime(2026, 4, 5, 6, 1), datetime(2026, 4, 5, 6, 1)),
             ):
                 with self.subTest(zone=zone, decided=decided):
                     request = self._decide_at(decided, self._raise_at(RAISED))
@@ -581,6 +582,58 @@ class TestReviewClock(ClockCase):
         self.assertEqual(running.escalation, "0_none")
         self.assertEqual((running.review_floor_on, running.reply_due_on), (FLOOR, DUE))
         self.assertEqual(held.release_on, RELEASE)
+
+    def test_long_holidays_in_calendar_days(self):
+        """R21: no reply is due before it can leave, and holidays count at once."""
+        running = self._raise_at(RAISED)
+        paused = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            paused.with_user(self.manager).action_return(reason="A paper")
+        # From the day of the floor to a week after the due date.
+        with freeze_time(DECIDED + timedelta(days=2)):
+            feast_id = self._call_as(
+                self.manager,
+                "resource.calendar.leaves",
+                "create",
+                {
+                    "name": "Feast",
+                    "date_from": datetime(2026, 3, 28, 21),
+                    "date_to": datetime(2026, 4, 11, 20, 59),
+                },
+            )
+            first = datetime(2026, 4, 12, 6)
+            for request in (running, paused):
+                self.assertEqual(request.review_floor_on, FLOOR)
+                self.assertEqual(request.reply_due_on, first)
+            draft = self._make_request().with_user(self.officer)
+            for request, moment in ((running, first), (draft, None)):
+                sentence = request.with_user(self.officer).reply_preview
+                self.assertTrue(sentence)
+                if moment:
+                    day = request._format_day(moment)
+                    self.assertEqual(sentence.count(day), 2, sentence)
+            paused.with_user(self.officer).action_resume()
+            self.assertEqual(paused.reply_due_on, first + timedelta(days=2))
+            feast = self.env["resource.calendar.leaves"].browse(feast_id)
+            self._call_as(self.manager, feast._name, "unlink", feast.ids)
+        self.assertEqual(running.reply_due_on, DUE)
+        self.assertEqual(paused.reply_due_on, DUE + timedelta(days=2))
+
+    def test_decision_on_the_last_day(self):
+        """R21: a reply leaves on its last working day while an hour of it is left."""
+        closing = datetime(2026, 4, 5, 13)  # 16:00 in Riyadh
+        hour = timedelta(hours=1)
+        next_day = datetime(2026, 4, 6, 6)
+        for decided, leaves in (
+            (DUE - timedelta(days=1), datetime(2026, 4, 5, 6)),  # on the Saturday
+            (DUE - timedelta(hours=2), datetime(2026, 4, 5, 6)),
+            (DUE - MINUTE, DUE - MINUTE),
+            (closing - hour, closing - hour),
+            (closing - hour + MINUTE, next_day),
+        ):
+            with self.subTest(decided=decided):
+                request = self._decide_at(decided, self._raise_at(RAISED))
+                self.assertEqual(request.release_on, leaves)
 
     def test_part_of_a_day_off(self):
         """R21: two hours off do not make a holiday."""

@@ -123,6 +123,40 @@ class TestRulesClock(BaseCase):
                 moment = release_on(utc(floor), early, period, SUNDAY_TO_THURSDAY)
                 self.assertEqual(moment, utc(release))
 
+    def test_nothing_is_due_before_it_can_leave(self):
+        """R21: a feast that is longer than the grace days moves the due date along."""
+        period = ReviewPeriod("window", 14, grace_days=2)
+        dates = review_dates(utc("2026-03-05 10:00"), period, WITH_EID)
+        self.assertDates(dates, "2026-03-19 10:00", "2026-03-25 09:00")
+        pauses = (Pause(utc("2026-03-06 10:00"), utc("2026-03-07 10:00")),)
+        dates = review_dates(utc("2026-03-05 10:00"), period, WITH_EID, pauses)
+        self.assertDates(dates, "2026-03-19 10:00", "2026-03-26 09:00")
+
+    def test_a_late_reply_leaves_on_the_same_working_day(self):
+        """R21: what would be late leaves at once while an hour of work is left."""
+        period = ReviewPeriod("window", 14)
+        closes_early = WorkCalendar(closing={6: 13.5})
+        due = utc("2026-04-05 10:00")  # a Sunday
+        table = [
+            # decided, calendar, release
+            ("2026-04-05 08:00", SUNDAY_TO_THURSDAY, "2026-04-05 09:00"),
+            ("2026-04-05 09:30", SUNDAY_TO_THURSDAY, "2026-04-05 09:30"),
+            ("2026-04-05 15:00", SUNDAY_TO_THURSDAY, "2026-04-05 15:00"),
+            ("2026-04-05 15:01", SUNDAY_TO_THURSDAY, "2026-04-06 09:00"),
+            ("2026-04-05 12:30", closes_early, "2026-04-05 12:30"),
+            ("2026-04-05 12:31", closes_early, "2026-04-06 09:00"),
+            # Already late, on a working day and on a Friday.
+            ("2026-04-07 11:00", SUNDAY_TO_THURSDAY, "2026-04-07 11:00"),
+            ("2026-04-10 11:00", SUNDAY_TO_THURSDAY, "2026-04-12 09:00"),
+            # In time: it waits for the next release hour.
+            ("2026-04-02 11:00", SUNDAY_TO_THURSDAY, "2026-04-05 09:00"),
+        ]
+        floor = utc("2026-03-29 10:00")
+        for decided, calendar, release in table:
+            with self.subTest(decided=decided, closing=calendar.closing):
+                moment = release_on(floor, utc(decided), period, calendar, due)
+                self.assertEqual(moment, utc(release))
+
     def test_a_minute_before_and_after_the_floor(self):
         """R21: a decision before the floor waits for it; a later one does not."""
         floor = utc("2026-03-29 10:00")

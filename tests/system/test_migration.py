@@ -1,4 +1,5 @@
 import importlib.util
+from datetime import timedelta
 
 from freezegun import freeze_time
 
@@ -101,6 +102,26 @@ class TestMigration(AppealCase):
         self.assertEqual(str(self.file.birth_date), "1405-09-01")
         self.assertIn("1405-09-01", self.file.message_ids[:1].body)
         self.assertEqual(self.file.activity_ids.user_id, self.officer)
+
+    def test_1_5_grace_days(self):
+        """R21: requests under way keep the grace days with which they were raised."""
+        request = self._make_request("in_review")
+        request.with_user(self.manager).action_return(reason="A paper")
+        pause = request.sudo().pause_ids
+        pause.write(
+            {
+                "date_start": request.raised_on,
+                "date_end": request.raised_on + timedelta(days=2),
+            }
+        )
+        request.sudo()._write_flow(
+            {
+                "reply_due_on": request.reply_due_on + timedelta(days=2),
+                "review_grace_days": 0,
+            }
+        )
+        self._migrate("19.0.1.5.0", "post-grace-days")
+        self.assertEqual(request.review_grace_days, 7)
 
     def test_1_4_people(self):
         """Upgrade to 1.4: stored keys follow the new spellings and the new numbers."""
