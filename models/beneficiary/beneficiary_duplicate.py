@@ -217,11 +217,12 @@ class DuplicateFinder(models.Model):
             batch = batch.try_lock_for_update().filtered_domain(domain)
             if not batch:
                 return
-            self._treat(
-                batch,
-                type(batch)._propose_duplicates,
-                type(batch)._give_up_duplicate_check,
-            )
+            for mine in batch._group_by_association():
+                self._treat(
+                    mine,
+                    type(mine)._propose_duplicates,
+                    type(mine)._give_up_duplicate_check,
+                )
             remaining = files.search_count(domain)
             if not self.env["ir.cron"]._commit_progress(
                 len(batch), remaining=remaining

@@ -199,7 +199,9 @@ class BeneficiaryState(models.Model):
 
         :param self: files of one company
         """
-        self._tell_office(REVIEW_ACTIVITY, self.env._("The review of this file is due"))
+        self._tell_office(
+            REVIEW_ACTIVITY, lambda env: env._("The review of this file is due")
+        )
         self.write({"review_asked_on": self.company_id._get_beneficiary_today()})
 
     def _tell_office(self, xmlid, summary):

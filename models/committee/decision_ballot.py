@@ -36,7 +36,8 @@ class DecisionBallot(models.Model):
     vote_ids = fields.One2many("beneficiary.vote", "decision_id", string="Votes")
     revision = fields.Integer(
         help="Counts changes of the vote, so that simultaneous changes are made one "
-        "after the other."
+        "after the other.",
+        aggregator=None,
     )
     ballots_on = fields.Date(
         help="The day on which was last looked at whether terms and interests that "
@@ -123,11 +124,12 @@ class DecisionBallot(models.Model):
         sessions = self.env["beneficiary.committee.session"].search(
             [("state", "in", list(session_flow.AGENDA_OPEN))]
         )
-        self._treat(
-            sessions,
-            lambda some: some._call_members(),
-            give_up=lambda session, error: None,
-        )
+        for some in sessions._group_by_association():
+            self._treat(
+                some,
+                lambda some: some._call_members(),
+                give_up=lambda session, error: None,
+            )
 
     def _follow_terms(self):
         """Update the ballots of these studies, of one association, for today."""

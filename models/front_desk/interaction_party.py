@@ -225,7 +225,7 @@ class InteractionParty(models.Model):
         if about:
             return about._get_whatsapp_text()
         company = self.company_id.sudo()
-        return self.with_context(lang=company.partner_id.lang).env._(
+        return self.with_context(lang=company._get_beneficiary_lang()).env._(
             "Peace be upon you, %(name)s. This is %(association)s.",
             name=self.party_name,
             association=company.name,

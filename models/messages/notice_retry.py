@@ -141,7 +141,9 @@ class NoticeRetry(models.Model):
         given_up = self - again
         given_up.retry_on = False
         given_up.filtered(lambda notice: notice._needs_officer())._ask_officers(
-            self.env._("A notice did not arrive: correct the file, or tell the person")
+            lambda env: env._(
+                "A notice did not arrive: correct the file, or tell the person"
+            )
         )
 
     def _postpone(self, error):

@@ -174,7 +174,8 @@ class ThreadMixin(models.AbstractModel):
             "partner_ids": [],
         }
         if not is_proven:
-            mark = self.with_context(lang=self.company_id.partner_id.lang).env._(
+            lang = self.company_id._get_beneficiary_lang()
+            mark = self.with_context(lang=lang).env._(
                 "Unproven sender: this e-mail says that it comes from %(sender)s. It "
                 "was not written from an address of the file.",
                 sender=sender,

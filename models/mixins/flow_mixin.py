@@ -193,8 +193,12 @@ class FlowMixin(models.AbstractModel):
     def _do_move(self, target, given):
         """Write the move to the state ``target`` and its effects, without any check.
 
-        The addon calls this itself for moves that nobody makes by hand.
+        The addon calls this itself for moves that nobody makes by hand. What a move of
+        an applicant writes is read by the staff, in the language of the association.
         """
+        if self.env.user.share:
+            lang = self.sudo().company_id[:1]._get_beneficiary_lang()
+            self = self.with_context(lang=lang)
         for state, records in self.grouped("state").items():
             move = self._transitions[state][target]
             if do := getattr(records, f"_do_{move.name}", None):

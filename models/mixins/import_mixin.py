@@ -40,10 +40,12 @@ class ImportMixin(models.AbstractModel):
     @api.model
     def get_import_templates(self):
         """Return the template that the import screen offers, in the user's language."""
+        title = self.env["ir.model"]._get(self._name).name
+        wording = self._get_company_wording()
         return [
             {
                 "label": self.env._(
-                    "Import Template: %(title)s", title=self._description
+                    "Import Template: %(title)s", title=wording.get(title, title)
                 ),
                 "template": f"/beneficiary_relations/import_template/{self._name}",
             }

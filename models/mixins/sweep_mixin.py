@@ -42,10 +42,8 @@ class SweepMixin(models.AbstractModel):
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
                     return True
-                # Always in the same order, so that two workers cannot deadlock.
-                for company in mine.company_id.sorted("id"):
-                    records = mine.filtered(lambda one, c=company: one.company_id == c)
-                    self._treat(records.with_company(company), treat)
+                for records in mine._group_by_association():
+                    self._treat(records, treat)
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
                 # Another worker was faster: search again for the rest.
                 self.env.cr.rollback()
@@ -57,6 +55,19 @@ class SweepMixin(models.AbstractModel):
         # Other workers are still faster: the next run follows at once and tries again.
         progress._commit_progress(remaining=self.search_count(domain))
         return False
+
+    def _group_by_association(self):
+        """Return these records by association, each in the language of its own.
+
+        What is written then can be read by its staff. The order is always the same, so
+        that two workers cannot deadlock.
+        """
+        return [
+            self.filtered(lambda record, company=company: record.company_id == company)
+            .with_company(company)
+            .with_context(lang=company._get_beneficiary_lang())
+            for company in self.company_id.sorted("id")
+        ]
 
     def _treat(self, records, treat, give_up=None):
         """Call ``treat`` on ``records``; if that fails, on each record by itself.

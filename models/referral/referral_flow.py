@@ -245,7 +245,7 @@ class ReferralFlow(models.Model):
                 ACTIVITY_TYPES, user_id=referral.researcher_id.id
             )
         self.activity_unlink(ACTIVITY_TYPES)
-        self._tell_sender(self.env._("The researcher answered"))
+        self._tell_sender(lambda env: env._("The researcher answered"))
 
     def _do_reopen(self, target, given):
         """Void the step of this answer; the answer stays until it is written anew."""
@@ -279,7 +279,7 @@ class ReferralFlow(models.Model):
 
     def _after_decline(self, target):
         self.activity_unlink(ACTIVITY_TYPES)
-        self._tell_sender(self.env._("The researcher declined: read why"))
+        self._tell_sender(lambda env: env._("The researcher declined: read why"))
 
     def _do_revoke(self, target, given):
         self._end(given["reason"])
@@ -331,9 +331,9 @@ class ReferralFlow(models.Model):
         for referral in self:
             referral._plan(
                 referral.researcher_id,
-                self.env._("Case study")
+                (lambda env: env._("Case study"))
                 if referral.kind == "case_study"
-                else self.env._("A question about the procedure"),
+                else lambda env: env._("A question about the procedure"),
                 referral._get_local_day(referral.due_on),
             )
 
@@ -343,10 +343,14 @@ class ReferralFlow(models.Model):
             referral._plan(referral.sender_id, summary, today)
 
     def _plan(self, user, summary, deadline):
-        """Plan one activity for ``user`` on each of these referrals."""
+        """Plan one activity for ``user`` on each of these referrals.
+
+        :param summary: function that takes the environment of the user and returns
+            the words
+        """
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             ACTIVITY_TYPES[0],
             date_deadline=deadline,
-            summary=summary,
+            summary=summary(self.with_context(lang=user.lang).env),
             user_id=user.id,
         )
