@@ -3,7 +3,10 @@ import re
 import lxml.html
 from lxml.html.builder import SPAN
 
-from odoo import models
+from odoo import api, models
+from odoo.tools.pdf import merge_pdf
+
+from ..rules import pdf_footer
 
 # Arabic letters with their marks, or other characters; then the following space.
 _ARABIC = r"\u0620-\u065f\u0670-\u06d3\u06d5-\u06dc\ufb50-\ufdff\ufe70-\ufeff"
@@ -25,11 +28,68 @@ class IrActionsReport(models.Model):
         if report_model and report_model.startswith("beneficiary."):
             parser = lxml.html.HTMLParser(encoding="utf-8")
             root = lxml.html.fromstring(html, parser=parser)
-            for node in list(root.find("body").iter("*")):
-                if node.tag not in ("style", "script"):
-                    self._isolate_arabic(node)
+            self._isolate_all(root.find("body"))
             html = lxml.html.tostring(root, encoding="utf-8", doctype="<!DOCTYPE html>")
         return super()._prepare_html(html, report_model=report_model)
+
+    @api.model
+    def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
+        """Number the pages of papers that say on each page what they are (R40).
+
+        A wkhtmltopdf built on unpatched Qt prints no running footer, so the lines are
+        printed apart, and laid onto the pages.
+        """
+        if not any("data-footer" in body for body in bodies):
+            return super()._run_wkhtmltopdf(bodies, *args, **kwargs)
+        pdfs = []
+        for paper, footer in self._split_papers("".join(bodies)):
+            pdf = super()._run_wkhtmltopdf([paper], *args, **kwargs)
+            pdfs.append(self._number_pages(pdf, footer) if footer else pdf)
+        return merge_pdf(pdfs)
+
+    @api.model
+    def _split_papers(self, body):
+        """Return each official paper of ``body`` by itself, and its footer."""
+        papers = []
+        path = "//div[contains(concat(' ', @class, ' '), ' o_br_paper ')]"
+        for number in range(len(lxml.html.document_fromstring(body).xpath(path))):
+            root = lxml.html.document_fromstring(body)
+            others = root.xpath(path)
+            paper = others.pop(number)
+            for other in others:
+                other.drop_tree()
+            html = lxml.html.tostring(root, encoding="unicode")
+            papers.append((html, paper.get("data-footer")))
+        return papers
+
+    @api.model
+    def _number_pages(self, pdf, footer):
+        """Return the PDF with ``footer`` on each page; {page} is its number."""
+        count = pdf_footer.count_pages(pdf)
+        text = footer.replace("{pages}", str(count))
+        lines = [text.replace("{page}", str(page + 1)) for page in range(count)]
+        html = self.env["ir.qweb"]._render(
+            "beneficiary_relations.page_footers", {"lines": lines}
+        )
+        root = lxml.html.document_fromstring(html)
+        self._isolate_all(root.find("body"))
+        # Only its paper format counts: a strip as wide as the page.
+        strip = self.new(
+            {
+                "paperformat_id": self.env.ref(
+                    "beneficiary_relations.paperformat_footer"
+                ).id
+            }
+        )
+        strips = self._run_wkhtmltopdf(
+            [lxml.html.tostring(root, encoding="unicode")], report_ref=strip
+        )
+        return pdf_footer.stamp(pdf, strips)
+
+    def _isolate_all(self, body):
+        for node in list(body.iter("*")):
+            if node.tag not in ("style", "script"):
+                self._isolate_arabic(node)
 
     def _isolate_arabic(self, node):
         """Give each piece of an Arabic text in or after ``node`` its own element."""

@@ -1,10 +1,12 @@
 from odoo import api, models
 
+from ...rules import amount as amount_rules
+
 
 class ResCurrency(models.Model):
-    """The riyal has its Arabic sign where the language is Arabic (R44).
+    """The riyal has its Arabic sign and words where the language is Arabic (R44).
 
-    Odoo keeps one sign for all languages.
+    Odoo keeps one sign for all languages, and words Arabic amounts as English ones.
     """
 
     _inherit = "res.currency"
@@ -22,6 +24,12 @@ class ResCurrency(models.Model):
             id_: {**currency, "symbol": self._get_local_symbol(currency["symbol"])}
             for id_, currency in currencies.items()
         }
+
+    def amount_to_text(self, amount):
+        """Return the amount in words, as Arabic counts riyals and halalas."""
+        if self.name == "SAR" and (self.env.lang or "").startswith("ar"):
+            return amount_rules.riyals(round(amount * 100))
+        return super().amount_to_text(amount)
 
     def format(self, amount):
         return self._localize(super().format(amount))

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 from ..association.res_company_sequence import SESSION
 
@@ -207,5 +206,5 @@ class CommitteeSession(models.Model):
         Papers and minutes then show the same hour for every reader.
         """
         self.ensure_one()
-        zone = self.company_id._get_beneficiary_timezone()
-        return format_datetime(self.env, self[name], tz=zone, dt_format="short")
+        hour = self._get_local_time(self[name]).strftime("%H:%M")
+        return f"{self._format_paper_day(self[name])} {hour}"

@@ -131,12 +131,38 @@ class DecisionLetter(models.Model):
         appealed = self.request_id.appeal_ids.decision_id
         if appealed and appealed.round < self.round:
             return ""
-        return self.request_id._format_day(self.appeal_until)
+        return self._format_paper_both(self.appeal_until)
 
-    def _get_chair_name(self):
-        """Return the name of the chair when the committee voted, for the signature."""
+    def _get_signatory(self):
+        """Return name and title of who signs: the chair when the committee voted.
+
+        Where the chair stepped aside, who closed the vote signs for the chair, with the
+        title that this person has.
+        """
         self.ensure_one()
         chairs = self.vote_ids.filtered(
             lambda vote: vote.is_chair and vote.choice != "recused"
         )
-        return chairs[:1].user_id.name or self.closed_by_id.name
+        if chairs or not self.closed_by_id:
+            title = self.env._("Chair of the research committee")
+            return chairs[:1].user_id.name, title
+        seats = self.committee_id.member_ids.filtered(
+            lambda seat: seat.user_id == self.closed_by_id
+        )
+        title = self.env._("For the chair of the research committee")
+        if "secretary" in seats.mapped("role"):
+            title = self.env._("Secretary of the research committee, acting chair")
+        return self.closed_by_id.name, title
+
+    def _get_appealed_letter(self):
+        """Return number and date of the rejection that this decision takes up again.
+
+        :return: None unless the decision was taken on an appeal
+        """
+        self.ensure_one()
+        # Who prints the letter may not be allowed to read the earlier decision.
+        appealed = self.sudo().appeal_id.decision_id
+        if not appealed.letter_number:
+            return None
+        number, date, _reissue = appealed._get_letter()
+        return number, date

@@ -1,10 +1,15 @@
+from lxml import html
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import html_escape
 
 from ...rules import session_flow
 
 # The vote of overruled members, for each outcome.
 OVERRULED = {"accepted": "reject", "rejected": "accept"}
+HEADINGS = frozenset(["h1", "h2", "h3", "h4"])
 ACTIVITY = "beneficiary_relations.mail_activity_type_minutes"
 
 
@@ -147,6 +152,39 @@ class SessionMinutes(models.Model):
             session._message_log(
                 body=self.env._("The minutes changed: they are to be signed again.")
             )
+
+    # -- the paper ---------------------------------------------------------------------
+
+    def _get_page_footer(self, begin):
+        """Return what each page of the minutes says, with places for its number (R19).
+
+        :param begin: the field with the begin of the session
+        """
+        self.ensure_one()
+        return self.env._(
+            "Minutes of session %(number)s, %(date)s – page {page} of {pages}",
+            number=self.name,
+            date=self._format_paper_day(self[begin]),
+        )
+
+    def _split_minutes(self):
+        """Return the minutes without their end, and the end, with its headings (R19).
+
+        The end is printed together with the signatures.
+        """
+        self.ensure_one()
+        if not self.minutes:
+            return Markup(), Markup()
+        root = html.fragment_fromstring(str(self.minutes), create_parent="div")
+        while len(root) == 1 and root[0].tag == "div":
+            root = root[0]
+        last = len(root) - 1
+        while last > 0 and root[last - 1].tag in HEADINGS:
+            last -= 1
+        parts = [Markup(html.tostring(node, encoding="unicode")) for node in root]
+        text = html_escape(root.text or "")  # before the first element
+        empty = Markup("")
+        return text + empty.join(parts[:last]), empty.join(parts[last:])
 
     # -- the draft ---------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
 import json
+import re
 from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import html
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.http import Request
 from odoo.tests import tagged
@@ -186,7 +188,7 @@ class TestLetter(LetterCase):
         paper = self._print(decision)
         for expected in (
             decision.letter_number,
-            "03/30/2026",
+            "30 March 2026",
             "11 Shawwal 1447 AH",
             "Attachments 0",
             "Licence number: 000",
@@ -247,10 +249,41 @@ class TestLetter(LetterCase):
             "Your request is not accepted",
             decision.rejection_reason_id.name,
             "As studied",
-            "appeal against this decision once, until Wednesday 29 April 2026",
+            "appeal against this decision once, until 29 April 2026",
         ):
             self.assertIn(expected, paper)
         self.assertNotIn("Amount granted", paper)
+
+    def test_who_signs(self):
+        """R19, R40: who signs for the chair has the title that they have."""
+        self.file.lang = "en_US"
+        secretary = self._make_user("br_secretary", "committee", self.company)
+        self.committee.member_ids = [
+            Command.create({"user_id": secretary.id, "role": "secretary"})
+        ]
+        by_chair = self._print(self._answer())
+        self.assertIn("Chair of the research committee br_chair", by_chair)
+        request = self._raise_at(RAISED)
+        with freeze_time(DECIDED):
+            decision = request.decision_ids
+            decision.with_user(self.chair).action_vote("recused", "A relative")
+            for voter in (self.member, self.member2, secretary):
+                decision.with_user(voter).action_vote("accept", "As studied")
+            decision.with_user(secretary).action_close_vote("As studied")
+        self._run_cron(RELEASE)
+        paper = self._print(decision)
+        self.assertIn(
+            "Secretary of the research committee, acting chair br_secretary", paper
+        )
+        self.assertNotIn("Chair of the research committee", paper)
+
+    def test_dates_are_written_in_one_way(self):
+        """R40: letterhead, request and appeal have their dates in one form."""
+        self.file.lang = "en_US"
+        paper = self._print(self._answer("rejected"))
+        for day in ("30 March 2026", "15 March 2026", "29 April 2026"):
+            self.assertIn(day, paper)
+        self.assertFalse(re.findall(r"\d+[-/]\d+[-/]\d+", paper.split("Received")[-1]))
 
     def test_audience(self):
         """R2: the letter calls a member a member."""

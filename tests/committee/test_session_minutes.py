@@ -545,13 +545,13 @@ class TestSessionMinutes(SessionCase):
         request._write_flow({"reply_due_on": "2026-04-01 20:00:00"})
         minutes = self._print(session, "session_minutes", tz="Pacific/Auckland")
         facts, signatures = minutes.split("Signatures")
-        for expected in ("11:15", "11:55", "5 Shawwal 1447 AH"):
+        for expected in ("23:15", "23:55", "5 Shawwal 1447 AH"):
             self.assertIn(expected, facts)
         self.assertNotIn("10:00", facts)
-        self.assertIn("03/24/2026", signatures)
-        self.assertNotIn("03/25/2026", signatures)
+        self.assertIn("24 March 2026", signatures)
+        self.assertNotIn("25 March 2026", signatures)
         for name in ("session_agenda", "session_study"):
             paper = self._print(session, name, tz="Pacific/Auckland")
-            self.assertIn("04/01/2026", paper)
-            self.assertNotIn("04/02/2026", paper)
+            self.assertIn("1 April 2026", paper)
+            self.assertNotIn("2 April 2026", paper)
             self.assertIn("3 Shawwal 1447 AH", paper)

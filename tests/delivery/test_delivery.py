@@ -513,4 +513,4 @@ class TestDeliveryReport(DeliveryCase):
         self.company.currency_id = self.env.ref("base.SAR")
         html = self._print(self._plan(350), "ar_001")
         self.assertIn('dir="rtl"', html)
-        self.assertIn("ثلاثمائة و خمسون ريال", html)
+        self.assertIn("ثلاثمائة وخمسون ريالًا", html)

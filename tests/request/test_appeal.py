@@ -313,6 +313,7 @@ class TestReopen(AppealCase):
             )
             self.request.with_user(self.officer).action_release()
             self.assertFalse(decision._get_appeal_day())
+            self._check_letter_on_appeal(decision)
             self.request.with_user(self.manager).action_reopen(reason="A new law")
             self.assertEqual(self.request.committee_id, self.committee)
             self._advance(self.request, "in_review")
@@ -320,6 +321,22 @@ class TestReopen(AppealCase):
         self.assertFalse(any(again.vote_ids.mapped("choice")))
         self.assertFalse(again.appeal_reason)
         self.assertEqual(decision.appeal_reason, "My income fell since")
+
+    def _check_letter_on_appeal(self, decision):
+        """The letter names the rejection that it replaces, and its reissued number."""
+        self.file.lang = "en_US"
+        sentence = "the rejection in the letter "
+        page, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "beneficiary_relations.decision_letter", (self.first + decision).ids
+        )
+        papers = page.decode().split('class="o_br_paper"')
+        first, second = (
+            " ".join(html.fromstring(f"<p {paper}").text_content().split())
+            for paper in papers[1:]
+        )
+        self.assertNotIn(sentence, first)
+        self.assertIn(f"{sentence}{self.first.letter_number}", second)
+        self.assertIn("16 March 2026", second)
 
     def test_accepted_is_not_reopened(self):
         """R42: only a rejected request can be reopened."""

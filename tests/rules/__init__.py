@@ -1,4 +1,5 @@
 from . import (
+    test_rules_amount,
     test_rules_answer,
     test_rules_arabic,
     test_rules_clock,

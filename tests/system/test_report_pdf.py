@@ -1,5 +1,6 @@
 import io
 import shutil
+import unicodedata
 
 from odoo.tests import HttpCase, tagged
 from odoo.tools.pdf import PdfFileReader
@@ -7,6 +8,8 @@ from odoo.tools.pdf import PdfFileReader
 from ..committee.common import SessionCase
 
 LETTER = "beneficiary_relations.decision_letter_action"
+# Lam and alef in one sign, in each of its forms.
+LAM_ALEF = "[\ufef5-\ufefc]"
 MINUTES = "beneficiary_relations.session_minutes_report_action"
 
 
@@ -37,3 +40,33 @@ class TestReportPdf(SessionCase, HttpCase):
         minutes = self._print(MINUTES, session, self.secretary)
         self.assertEqual(len(minutes), 1)
         self.assertIn(session.name, minutes[0])
+
+    def test_pages_of_the_minutes(self):
+        """R19, R40: each page has its number, and the session's number and date.
+
+        Signatures share their page with the end of the minutes, and the text of the
+        PDF keeps the words that fonts draw as one sign.
+        """
+        if not shutil.which("wkhtmltopdf"):
+            return
+        session = self._reach("minutes")
+        text = "قررت اللجنة ألا يعاد الطلب الأول، والله الموفق، ولا اعتراض من الأعضاء. "
+        for lines in (36, 41):
+            self._as("chair", session).minutes = "".join(
+                f"<p>{number} {text}</p>" for number in range(lines)
+            )
+            session._write_flow({"minutes_lang": "ar_001"})
+            pages = self._print(MINUTES, session, self.secretary)
+            count = len(pages)
+            with self.subTest(lines=lines):
+                self.assertGreater(count, 1)
+                for number, page in enumerate(pages, 1):
+                    self.assertIn(session.name, page)
+                    words = unicodedata.normalize("NFKC", page)
+                    self.assertIn("2026", words)
+                    self.assertIn(str(number), words)
+                    self.assertIn(str(count), words)
+                # The end of the text is there; the reader gives it as it is drawn.
+                self.assertRegex(pages[-1], LAM_ALEF)
+                drawn = unicodedata.normalize("NFKC", pages[-1])
+                self.assertIn("الله", drawn + drawn[::-1])
