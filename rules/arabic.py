@@ -49,6 +49,9 @@ _COUNTED = {
     "year": ("سنة واحدة", "سنتين", "سنوات", "سنة", "سنة"),
 }
 
+# Languages of the applicants that are written from right to left.
+_RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
 _TATWEEL = "\N{ARABIC TATWEEL}"
 # Words that stand before the head's name in the name of a family's file.
 _HOUSEHOLD = re.compile(r"^(?:the )?(?:أسرة|اسرة|عائلة|عائله|اسره|family of)\s+", re.I)
@@ -124,6 +127,21 @@ def number_text(text: str) -> str:
     """Return a typed number in ASCII: digits, separators, no spaces or marks (R44)."""
     written = without_marks(ascii_digits(text)).translate(_SEPARATORS)
     return "".join(written.split())
+
+
+def isolated(number: str, lang: str) -> str:
+    """Return a number for a sentence, where it keeps its own order (R44).
+
+    Within Arabic, "+9665…" would be shown as "…9665+", and the groups of a number
+    with spaces from right to left. Marks of direction prevent it; :func:`without_marks`
+    drops them. The pages and papers in HTML have ``dir="ltr"`` instead.
+
+    :param lang: code of the language of the sentence
+    """
+    if not lang.startswith(_RIGHT_TO_LEFT):
+        return number
+    mark = "\N{LEFT-TO-RIGHT MARK}"
+    return f"{mark}{number}{mark}"
 
 
 def counted(number: int, unit: str, lang: str) -> str:

@@ -190,6 +190,7 @@ class IdentityMixin(models.AbstractModel):
     @api.model
     def _get_several_message(self, name, value):
         """Return the sentence for two telephone numbers in one field."""
+        value = arabic.isolated(value, self.env.lang or "")
         if "phone2" in self._fields and name == "phone":
             return self.env._(
                 "“%(value)s” is more than one telephone number. Write the first one "
@@ -217,6 +218,7 @@ class IdentityMixin(models.AbstractModel):
 
     @api.model
     def _get_number_message(self, code, number):
+        number = arabic.isolated(number or "", self.env.lang or "")
         kingdom = self.env._(
             "“%(value)s” is not a national identity or residence number. It has "
             "10 digits and begins with 1 or 2; compare it with the card.",
@@ -264,6 +266,7 @@ class IdentityMixin(models.AbstractModel):
 
     @api.model
     def _get_identity_message(self, name, value):
+        value = arabic.isolated(value, self.env.lang or "")
         phone = self.env._(
             "“%(value)s” is not a telephone number. Write a Saudi mobile as "
             "05XXXXXXXX, or any number with its country code.",
