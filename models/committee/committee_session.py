@@ -207,4 +207,4 @@ class CommitteeSession(models.Model):
         """
         self.ensure_one()
         hour = self._get_local_time(self[name]).strftime("%H:%M")
-        return f"{self._format_paper_day(self[name])} {hour}"
+        return self._list_words([self._format_paper_day(self[name]), hour])

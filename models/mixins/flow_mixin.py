@@ -196,7 +196,7 @@ class FlowMixin(models.AbstractModel):
         The addon calls this itself for moves that nobody makes by hand. What a move of
         an applicant writes is read by the staff, in the language of the association.
         """
-        if self.env.user.share:
+        if self and self.env.user.share:
             lang = self.sudo().company_id[:1]._get_beneficiary_lang()
             self = self.with_context(lang=lang)
         for state, records in self.grouped("state").items():

@@ -6,6 +6,7 @@ from . import (
     test_buttons,
     test_company_stays,
     test_creation,
+    test_cron_language,
     test_dependencies,
     test_form,
     test_hotkeys,
