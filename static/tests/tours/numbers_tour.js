@@ -34,7 +34,7 @@ registry.category("web_tour.tours").add("beneficiary_numbers", {
         {
             content: "and so it does in the form",
             trigger: ".o_form_view.o_br_screen .o_field_widget[name=phone]",
-            run: checkStyle({ direction: "ltr", textAlign: "right" }),
+            run: checkStyle({ direction: "ltr" }),
         },
         {
             content: "the links beside it stand apart",
