@@ -73,6 +73,7 @@ class BeneficiaryContact(models.Model):
     )
 
     _phone_index = models.Index("(company_id, phone) WHERE phone IS NOT NULL")
+    _phone2_index = models.Index("(company_id, phone2) WHERE phone2 IS NOT NULL")
     _partner_unique = models.UniqueIndex(
         "(company_id, partner_id) WHERE partner_id IS NOT NULL",
         "This contact already has a file in the association.",

@@ -108,7 +108,8 @@ class DuplicateFinder(models.Model):
         for file, found in typed._find_near_duplicates().items():
             similar = files.browse([other for other, _likeness in found])
             file.similar_file_ids = similar._filtered_access("read")
-        for file in typed.filtered("identity_number"):
+        # The number of a file that is there already may be changed, too.
+        for file in self.filtered(lambda file: not file.id and file.identity_number):
             taken = file._find_same_identity()
             file.is_identity_taken = bool(taken)
             file.same_identity_file_id = taken.sudo(False)._filtered_access("read")

@@ -9,6 +9,9 @@ from ...rules.identity import FOREIGN_TYPES
 from ..mixins.identity_mixin import UNIQUE_NUMBER
 from ..mixins.typed_search_mixin import trigram_index
 
+# Most files that are named while a number is typed.
+MOST_KNOWN = 5
+
 
 class BeneficiaryIdentity(models.Model):
     """The identity of a file's person: its number is unique, and search finds it.
@@ -20,6 +23,8 @@ class BeneficiaryIdentity(models.Model):
     _inherit = "beneficiary.beneficiary"
     _rec_names_search = ["name", "file_number", "identity_number"]
     _number_fields = frozenset(["registration_number"])
+    # An identity number of another file is looked for by ``beneficiary_duplicate``.
+    _known_fields = ("phone", "phone2")
 
     birth_date = fields.Date(tracking=True)
     identity_type = fields.Selection(tracking=True)
@@ -106,6 +111,33 @@ class BeneficiaryIdentity(models.Model):
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         return self._get_key_domain("search_key", value)
+
+    @api.model
+    def _find_by_numbers(self, company, numbers):
+        """Return the files, as superuser, that have one of these numbers.
+
+        :param company: the association
+        :param numbers: telephone or identity numbers, as they were typed
+        """
+        written, phones = set(), set()
+        for typed in filter(None, numbers):
+            written.add(identity.any_number(typed))
+            with suppress(identity.IdentityError):
+                phones.add(identity.phone(typed))
+        if not written:
+            return self.sudo()
+        return self.sudo().search(
+            Domain("company_id", "=", company.id)
+            & (
+                Domain("identity_number", "in", list(written))
+                | Domain("phone", "in", list(phones))
+                | Domain("phone2", "in", list(phones))
+            ),
+            limit=MOST_KNOWN,
+        )
+
+    def _get_own_files(self):
+        return self._origin
 
     def _has_no_identity(self):
         """Whether the file is about a person who has no identity, and says why."""

@@ -17,7 +17,9 @@ class InteractionParty(models.Model):
     person can be found again. :meth:`action_make_file` makes a file from them.
     """
 
-    _inherit = "beneficiary.interaction"
+    _name = "beneficiary.interaction"
+    _inherit = ["beneficiary.interaction", "beneficiary.known.mixin"]
+    _known_fields = ("party_phone",)
     _number_fields = frozenset(["letter_number", "answer_letter_number"])
     _word_fields = frozenset(["subject"])
 

@@ -21,6 +21,7 @@ from . import (
     submission,
     flow_mixin,
     signature_mixin,
+    known_mixin,
     identity_mixin,
     sweep_mixin,
     kind_fit_mixin,

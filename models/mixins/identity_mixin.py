@@ -26,7 +26,10 @@ class IdentityMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.identity.mixin"
+    _inherit = ["beneficiary.known.mixin"]
     _description = "Identifiers of a Person"
+
+    _known_fields = ("phone", "phone2", "identity_number")
 
     identity_type = fields.Selection(
         [

@@ -22,6 +22,7 @@ from . import (
     request_clock,
     request_eligibility,
     request_service,
+    request_defaults,
     request_declaration,
     request_effect,
     request_stop,

@@ -10,6 +10,7 @@ from . import (
     test_history,
     test_household_persons,
     test_identity_types,
+    test_known_numbers,
     test_merge,
     test_portal_account,
     test_portal_invite,
