@@ -73,6 +73,7 @@
         "wizard/decision_move_views.xml",
         "wizard/delivery_move_views.xml",
         "wizard/delivery_plan_views.xml",
+        "wizard/document_add_views.xml",
         "wizard/document_match_views.xml",
         "wizard/file_match_views.xml",
         "wizard/file_move_views.xml",

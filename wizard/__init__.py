@@ -8,6 +8,7 @@ from . import (
     delivery_move,
     delivery_plan,
     delivery_plan_line,
+    document_add,
     document_match,
     file_match,
     file_move,

@@ -1,4 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+# What an officer can have seen. The words go into the source, and can be changed there.
+SEEN = [
+    ("original", "The original"),
+    ("copy", "A copy"),
+    ("site", "The site of the ministry"),
+]
 
 
 class DocumentMatch(models.TransientModel):
@@ -14,7 +21,12 @@ class DocumentMatch(models.TransientModel):
         required=True,
         default=lambda self: self.env.context.get("active_ids"),
     )
+    seen = fields.Selection(SEEN, string="Source Seen")
     source = fields.Char(string="Compared With", required=True)
+
+    @api.onchange("seen")
+    def _onchange_seen(self):
+        self._suggest("seen", "source")
 
     def action_confirm(self):
         """Match those papers that can be with the source, and say which cannot."""

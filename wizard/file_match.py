@@ -1,6 +1,8 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
+from .document_match import SEEN
+
 
 class FileMatch(models.TransientModel):
     """All data and papers of a file that are not matched yet, on one page (R13).
@@ -15,6 +17,11 @@ class FileMatch(models.TransientModel):
 
     beneficiary_id = fields.Many2one("beneficiary.beneficiary", required=True)
     request_id = fields.Many2one("beneficiary.request")
+    seen = fields.Selection(
+        SEEN,
+        string="Source Seen",
+        help="Written beside everything that has no source of its own yet.",
+    )
     line_ids = fields.One2many(
         "beneficiary.file.match.line",
         "match_id",
@@ -41,6 +48,12 @@ class FileMatch(models.TransientModel):
                     if not paper.matched_on
                 ),
             ]
+
+    @api.onchange("seen")
+    def _onchange_seen(self):
+        """One source for all: the lines that have their own keep it."""
+        for line in self.line_ids.filtered(lambda line: not line.seen):
+            line._suggest("seen", "source", self.seen)
 
     @api.model
     def _prepare_item_vals(self, file):
@@ -97,6 +110,7 @@ class FileMatchLine(models.TransientModel):
     document_id = fields.Many2one("beneficiary.document")
     label = fields.Char(string="What", compute="_compute_label")
     stated = fields.Text(string="As Stated in the File")
+    seen = fields.Selection(SEEN)
     source = fields.Char(string="Source Seen")
     result = fields.Selection(
         [("matched", "Matches"), ("differs", "Differs")],
@@ -104,6 +118,10 @@ class FileMatchLine(models.TransientModel):
         default="matched",
     )
     note = fields.Char()
+
+    @api.onchange("seen")
+    def _onchange_seen(self):
+        self._suggest("seen", "source")
 
     @api.depends("item", "document_id")
     def _compute_label(self):

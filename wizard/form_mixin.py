@@ -50,6 +50,19 @@ class FormMixin(models.AbstractModel):
         self._check_targets()
         return super().web_read(specification)
 
+    def _suggest(self, prompt, name, chosen=None):
+        """Put the words of a chosen prompt into a text, and keep what was typed there.
+
+        A prompt is a selection that has no default: the user says what was seen.
+
+        :param prompt: name of the selection
+        :param name: name of the text
+        :param chosen: what was chosen elsewhere; by default, the value of the prompt
+        """
+        labels = dict(self._fields[prompt]._description_selection(self.env))
+        if not self[name] or self[name] in labels.values():
+            self[name] = labels.get(chosen or self[prompt])
+
     def _pass_on(self, record, method, names):
         """Call a public method of ``record`` with the form's input, and close the form.
 

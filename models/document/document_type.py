@@ -82,6 +82,10 @@ class DocumentType(models.Model):
             ]
         )
 
+    def _get_number_of_sides(self):
+        self.ensure_one()
+        return 2 if self.sides == "both" else 1
+
     def _get_asked_parts(self):
         """Return those of :data:`rules.paper.PARTS` that papers of this kind need."""
         asked = {

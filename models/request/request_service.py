@@ -91,6 +91,21 @@ class RequestService(models.Model):
         self.ensure_one()
         return self.service_id._get_document_types(self.beneficiary_id, required_only)
 
+    def _get_missing_types(self):
+        """Return the kinds that the service asks for and the file has no good paper of.
+
+        A paper that was not valid for this request counts as missing (R14).
+        """
+        self.ensure_one()
+        papers = self.sudo().document_ids  # papers that the user may not read count
+        good = papers.filtered(
+            lambda paper: (
+                paper.file_name
+                and paper._is_valid_on(self.submitted_on or fields.Datetime.now())
+            )
+        )
+        return self._get_document_types() - good.type_id
+
     def _get_required_documents(self):
         """Return the papers to be checked: optional papers are not checked."""
         required = self._get_document_types(required_only=True)

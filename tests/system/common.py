@@ -77,6 +77,8 @@ WIZARDS = {
     "beneficiary.file.move": {"delegate", "officer", "manager"},
     "beneficiary.succession": {"officer", "manager"},
     "beneficiary.succession.line": {"officer", "manager"},
+    "beneficiary.document.add": {"delegate", "officer", "manager"},
+    "beneficiary.document.add.line": {"delegate", "officer", "manager"},
     "beneficiary.document.match": {"officer", "manager"},
     "beneficiary.file.match": {"officer", "manager"},
     "beneficiary.file.match.line": {"officer", "manager"},

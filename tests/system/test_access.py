@@ -7,6 +7,7 @@ from odoo.service.model import call_kw
 from odoo.tests import tagged, users
 from odoo.tools import mute_logger
 
+from ..common import PIXEL
 from .common import BY_BRANCH, RIGHTS, SHARED, TODAY, WIZARDS, AccessCase
 
 ROLES = (
@@ -210,6 +211,8 @@ class TestAccess(AccessCase):
             "beneficiary.file.move": {"move": "suspend", "reason": "x"},
             "beneficiary.succession": {"reason": "x"},
             "beneficiary.succession.line": {},
+            "beneficiary.document.add": {},
+            "beneficiary.document.add.line": {"file": PIXEL},
             "beneficiary.document.match": {"source": "x"},
             "beneficiary.notice.told": {
                 "channel_id": self._channel("phone").id,
@@ -242,6 +245,7 @@ class TestAccess(AccessCase):
         }
         wholes = {
             "beneficiary.delivery.plan.line": ("plan_id", "request_id"),
+            "beneficiary.document.add.line": ("wizard_id", "request_id"),
             "beneficiary.file.match.line": ("match_id", "beneficiary_id"),
             "beneficiary.merge.line": ("wizard_id", "pair_id"),
             "beneficiary.succession.line": ("wizard_id", "beneficiary_id"),
