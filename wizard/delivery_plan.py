@@ -38,7 +38,14 @@ class DeliveryPlan(models.TransientModel):
     )
     goods = fields.Text(string="What Is Handed Over")
     quantity = fields.Float(default=1)
-    place = fields.Char(string="Place of the Hand-over")
+    place = fields.Char(
+        string="Place of the Hand-over",
+        compute="_compute_place",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    can_hand_over = fields.Boolean(compute="_compute_can_hand_over")
     line_ids = fields.One2many(
         "beneficiary.delivery.plan.line",
         "plan_id",
@@ -62,6 +69,22 @@ class DeliveryPlan(models.TransientModel):
         for plan in self:
             left = plan.granted - plan.request_id.amount_planned
             plan.total = max(left, 0)
+
+    @api.depends("request_id")
+    def _compute_place(self):
+        """As a rule, where the person, or else the branch, was served the last time."""
+        self._check_targets()
+        for plan in self:
+            request = plan.request_id
+            plan.place = request and request._get_usual_place()
+
+    @api.depends("line_ids.planned_date")
+    def _compute_can_hand_over(self):
+        """What is handed over at once is one delivery, planned for today."""
+        today = self.env.company._get_beneficiary_today()
+        for plan in self:
+            days = plan.line_ids.mapped("planned_date")
+            plan.can_hand_over = days == [today]
 
     @api.depends("total", "count", "first_date", "months", "goods", "quantity")
     def _compute_line_ids(self):
@@ -111,10 +134,28 @@ class DeliveryPlan(models.TransientModel):
 
     def action_confirm(self):
         """Plan a delivery for every line."""
+        self._plan()
+        return {"type": "ir.actions.act_window_close"}
+
+    def action_confirm_receive(self):
+        """Plan the one delivery, and go on with its receipt."""
+        delivery = self._plan()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "beneficiary_relations.delivery_move_action"
+        )
+        action["context"] = {
+            "dialog_size": "large",
+            "default_delivery_id": delivery[:1].id,
+            "default_move": "receive",
+        }
+        return action
+
+    def _plan(self):
+        """Return the deliveries that the lines became."""
         self.ensure_one()
         if not self.line_ids:
             raise UserError(self.env._("Write at least one instalment."))
-        self.env["beneficiary.delivery"].create(
+        return self.env["beneficiary.delivery"].create(
             [
                 {
                     "request_id": self.request_id.id,
@@ -127,4 +168,3 @@ class DeliveryPlan(models.TransientModel):
                 for line in self.line_ids
             ]
         )
-        return {"type": "ir.actions.act_window_close"}

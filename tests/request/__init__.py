@@ -11,4 +11,5 @@ from . import (
     test_request_transitions,
     test_review_clock,
     test_signer,
+    test_steps_together,
 )
