@@ -1,4 +1,5 @@
 from collections import defaultdict
+from contextlib import suppress
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError

@@ -1,5 +1,6 @@
 from . import (
     test_tour_backend,
+    test_tour_clicks,
     test_tour_committee,
     test_tour_death,
     test_tour_front_desk,

@@ -56,3 +56,75 @@ export function signByHand(scope) {
         run: drawSignature,
     };
 }
+
+// A printed letter takes its time on a busy machine.
+const PATIENCE = 60000;
+const TYPED = "textarea, input:not([type=radio], [type=checkbox], [type=file])";
+
+/**
+ * Counts what a person does with their hands: clicks, keys that stand for one, files
+ * that are dropped or chosen, and texts that are typed. A click into a field that is then
+ * typed into belongs to the text.
+ */
+class Effort {
+    clicks = 0;
+    pointed = [];
+    typed = new Set();
+
+    constructor() {
+        const listen = (type, count) => document.addEventListener(type, count, true);
+        listen("pointerdown", ({ target }) => this.pointed.push(target));
+        listen("drop", () => this.clicks++);
+        listen("change", ({ target }) => (this.clicks += target.type === "file" ? 1 : 0));
+        listen("keydown", ({ altKey, ctrlKey, key }) => {
+            this.clicks += (altKey || ctrlKey) && !["Alt", "Control", "Shift"].includes(key);
+        });
+        listen("input", ({ target }) => target.matches(TYPED) && this.typed.add(target));
+    }
+
+    describe() {
+        const pointed = this.pointed.filter((element) => !this.typed.has(element));
+        return `effort: ${this.clicks + pointed.length} clicks, ${this.typed.size} texts`;
+    }
+}
+
+/** The steps, and before and after them what counts the effort that they take. */
+export function counted(steps) {
+    let effort;
+    return [
+        {
+            content: "count from here",
+            trigger: ".o_web_client",
+            run: () => {
+                effort = new Effort();
+            },
+        },
+        ...steps.map((step) => ({ timeout: PATIENCE, ...step })),
+        {
+            content: "say what it took",
+            trigger: ".o_web_client",
+            run: () => console.info(effort.describe()),
+        },
+    ];
+}
+
+/** Files as a scanner makes them. */
+export function makeScans(...names) {
+    const pixel =
+        "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAA" +
+        "AABJRU5ErkJggg==";
+    const bytes = Uint8Array.from(atob(pixel), (char) => char.charCodeAt(0));
+    const data = new DataTransfer();
+    for (const name of names) {
+        data.items.add(new File([bytes], name, { type: "image/png" }));
+    }
+    return data;
+}
+
+/** Choose a file in the field of the step, as the dialog of the computer does. */
+export function chooseScan(name) {
+    return ({ anchor }) => {
+        anchor.files = makeScans(name).files;
+        anchor.dispatchEvent(new Event("change", { bubbles: true }));
+    };
+}
