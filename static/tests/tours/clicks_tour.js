@@ -46,6 +46,7 @@ registry.category("web_tour.tours").add("beneficiary_clicks_raise", {
             click("button[name=beneficiary_new_interaction]", "the telephone rings"),
             edit(".modal div[name=beneficiary_id] input", "٠٥٠٠٠٠٠٠٠١"),
             click(".modal .o-autocomplete--dropdown-item a:contains(سالم المثال)"),
+            { trigger: ".modal footer button[name=action_open_request]:visible" },
             edit(".modal div[name=subject] input", "يطلب سلة غذائية"),
             confirm("action_open_request"),
             click("div[name=service_id] input", "the service"),

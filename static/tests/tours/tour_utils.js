@@ -82,13 +82,24 @@ class Effort {
         listen("input", ({ target }) => target.matches(TYPED) && this.typed.add(target));
     }
 
-    describe() {
+    check({ clicks: mostClicks, texts: mostTexts }) {
         const pointed = this.pointed.filter((element) => !this.typed.has(element));
-        return `effort: ${this.clicks + pointed.length} clicks, ${this.typed.size} texts`;
+        const clicks = this.clicks + pointed.length;
+        const texts = this.typed.size;
+        console.info(`effort: ${clicks} clicks, ${texts} texts`);
+        if (clicks > mostClicks || texts > mostTexts) {
+            throw new Error(
+                `It took ${clicks} clicks and ${texts} texts; ` +
+                    `at most ${mostClicks} and ${mostTexts} are allowed.`
+            );
+        }
     }
 }
 
-/** The steps, and before and after them what counts the effort that they take. */
+/**
+ * The steps, and before and after them what counts the effort that they take. The test
+ * says in `mostEffort` of the window how much there may be.
+ */
 export function counted(steps) {
     let effort;
     return [
@@ -103,7 +114,7 @@ export function counted(steps) {
         {
             content: "say what it took",
             trigger: ".o_web_client",
-            run: () => console.info(effort.describe()),
+            run: () => effort.check(window.mostEffort),
         },
     ];
 }
