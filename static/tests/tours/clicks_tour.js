@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { checkArabicScreen, chooseScan, counted, makeScans } from "./tour_utils";
+import { checkArabicScreen, chooseScan, counted, makeScans, patient } from "./tour_utils";
 
 // The shortest ways through an officer's day; they count what they take. They rely on data
 // made in tests/tours/test_tour_clicks.py, and on names rather than on words: they run in
@@ -42,7 +42,7 @@ function dropScans(...names) {
 registry.category("web_tour.tours").add("beneficiary_clicks_raise", {
     url: "/odoo/beneficiary-requests",
     steps: () =>
-        counted([
+        patient(counted([
             click("button[name=beneficiary_new_interaction]", "the telephone rings"),
             edit(".modal div[name=beneficiary_id] input", "٠٥٠٠٠٠٠٠٠١"),
             click(".modal .o-autocomplete--dropdown-item a:contains(سالم المثال)"),
@@ -88,12 +88,12 @@ registry.category("web_tour.tours").add("beneficiary_clicks_raise", {
             click(next("n"), "give the notice"),
             confirm("action_confirm_next"),
             state("in_review"),
-        ]),
+        ])),
 });
 
 registry.category("web_tour.tours").add("beneficiary_clicks_close", {
     url: "/odoo/beneficiary-requests",
-    steps: () => [
+    steps: () => patient([
         click(".o_data_row .o_data_cell[name=beneficiary_id]:contains(سالم المثال)"),
         state("accepted"),
         ...counted([
@@ -116,12 +116,12 @@ registry.category("web_tour.tours").add("beneficiary_clicks_close", {
             confirm("action_confirm_next"),
             state("closed"),
         ]),
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("beneficiary_clicks_keyboard", {
     url: "/odoo/beneficiary-requests",
-    steps: () => [
+    steps: () => patient([
         {
             content: "the telephone rings: one key, and the form waits for the number",
             trigger: ".o_web_client:has(button[name=beneficiary_new_interaction]):has(.o_data_row)",
@@ -139,12 +139,12 @@ registry.category("web_tour.tours").add("beneficiary_clicks_keyboard", {
         { trigger: ".modal div[name=outcome] textarea:focus", run: "press Tab" },
         { trigger: ".modal div[name=channel_id] input:focus", run: "press alt+q" },
         { trigger: "body:not(:has(.modal)) .o_list_view" },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("beneficiary_clicks_palette", {
     url: "/odoo/beneficiary-requests",
-    steps: () => [
+    steps: () => patient([
         { trigger: ".o_list_view .o_data_row", run: "press control+k" },
         edit(".o_command_palette_search input", "by name or number"),
         click(".o_command:contains(Find a file)"),
@@ -154,12 +154,12 @@ registry.category("web_tour.tours").add("beneficiary_clicks_palette", {
             content: "the file is open",
             trigger: ".o_form_view div[name=file_number]",
         },
-    ],
+    ]),
 });
 
 registry.category("web_tour.tours").add("beneficiary_clicks_known", {
     url: "/odoo/beneficiary-files/new",
-    steps: () => [
+    steps: () => patient([
         {
             trigger: "div[name=phone] input",
             run: "edit ٠٥٠٠٠٠٠٠٠١",
@@ -175,5 +175,5 @@ registry.category("web_tour.tours").add("beneficiary_clicks_known", {
         },
         click(".o_form_button_cancel", "leave it"),
         { trigger: ".o_list_view, .o_form_view:not(:has(div[name=known_files]))" },
-    ],
+    ]),
 });

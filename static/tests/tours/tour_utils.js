@@ -57,7 +57,7 @@ export function signByHand(scope) {
     };
 }
 
-// A printed letter takes its time on a busy machine.
+// The most that Odoo allows; a printed letter takes its time.
 const PATIENCE = 60000;
 const TYPED = "textarea, input:not([type=radio], [type=checkbox], [type=file])";
 
@@ -96,6 +96,11 @@ class Effort {
     }
 }
 
+/** The steps, with time for a busy machine. */
+export function patient(steps) {
+    return steps.map((step) => ({ timeout: PATIENCE, ...step }));
+}
+
 /**
  * The steps, and before and after them what counts the effort that they take. The test
  * says in `mostEffort` of the window how much there may be.
@@ -110,7 +115,7 @@ export function counted(steps) {
                 effort = new Effort();
             },
         },
-        ...steps.map((step) => ({ timeout: PATIENCE, ...step })),
+        ...steps,
         {
             content: "say what it took",
             trigger: ".o_web_client",
