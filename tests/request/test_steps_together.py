@@ -64,7 +64,8 @@ class TestStepsTogether(BeneficiaryCommon):
         """R12: not while something is missing, and not to who may not verify."""
         draft = self._make_request()
         self.assertFalse(self._form(draft, "submit").next_move)
-        form = self._form(draft, "submit", evidence="x", next_evidence="y")
+        form = self._form(draft, "submit", evidence="x")
+        form.next_evidence = "y"
         with self.assertRaises(UserError), self.cr.savepoint():
             form.action_confirm_next()
         self.env.invalidate_all()
