@@ -22,7 +22,7 @@ class Request(models.Model):
         ``request_guard``: the checks that can refuse a move
         ``request_effect``: what each move writes
         ``request_service``: what the service asks for
-        ``request_defaults``: what a form takes over from the last contact
+        ``request_defaults``: what a form proposes
         ``request_eligibility``: the service's criteria, as advice
         ``request_declaration``: what is declared and signed
         ``request_clock``: when the reply is due, and what moves that date

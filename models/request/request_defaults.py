@@ -1,8 +1,10 @@
 from odoo import api, models
 
+from ...rules import flow
+
 
 class RequestDefaults(models.Model):
-    """What a form takes over from the last contact, so that nobody retypes it."""
+    """What a form proposes: the last contact's values, and the step to take along."""
 
     _name = "beneficiary.request"
     _inherit = ["beneficiary.request", "beneficiary.known.mixin"]
@@ -53,3 +55,29 @@ class RequestDefaults(models.Model):
             limit=1,
         )
         return last.channel_id or (self.channel_id & channels)
+
+    def _may_follow(self, name, following):
+        """Whether the move ``following`` can be taken together with ``name``.
+
+        Both must be open to the acting user, and nothing may be missing for either but
+        what the user gives on the form.
+
+        :param name: a move that can be made now, or ``notify``, which is none
+        :param following: the move after it
+        """
+        self.ensure_one()
+        is_notice = name == "notify"
+        state, guards = self.state, set()
+        for move_name in [following] if is_notice else [name, following]:
+            found = flow.find_moves(self._transitions, state, move_name)
+            if len(found) != 1:
+                return False
+            [(state, move)] = found
+            if not move.roles & self._get_roles():
+                return False
+            guards |= {*move.guards}
+        request = self.sudo()  # the answer reveals nothing about a vote
+        return not any(
+            getattr(request, f"_guard_{guard}")({})
+            for guard in guards - ({"notice"} if is_notice else set())
+        )
