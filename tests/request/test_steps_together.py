@@ -102,6 +102,8 @@ class TestStepsTogether(BeneficiaryCommon):
     def test_register_plan_and_receive(self):
         """R24, R25: from the registration to the receipt, each form opens the next."""
         request = self._make_request("accepted")
+        notices = request.sudo().notice_ids  # the reply has left
+        notices.notification_id.notification_status = "sent"
         action = self._form(
             request, "register", registered="complete"
         ).action_confirm_plan()
@@ -122,10 +124,10 @@ class TestStepsTogether(BeneficiaryCommon):
         receipt.record.action_confirm()
         self.assertEqual(request.delivery_ids.state, "received")
         form = self._form(request, "deliver", handed="receipt")
-        if form.next_move:  # nothing else is waited for
-            form.action_confirm_next()
-            self.assertEqual(request.state, "closed")
         self.assertEqual(form.evidence, "Handed over against a signed receipt")
+        self.assertEqual(form.next_move, "close")
+        form.action_confirm_next()
+        self.assertEqual(request.state, "closed")
 
     def test_deliver_before_the_receipt(self):
         """R25: what was not received is not offered to be delivered and closed."""
