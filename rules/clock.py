@@ -133,8 +133,10 @@ def review_dates(
     :raise RuleError: ``open_pause_without_now``.
     """
     end = _period_end(raised_on, period, calendar)
+    waited = paused(pauses, raised_on, now)
     if period.mode == "deadline":
-        return ReviewDates(None, end + paused(pauses, raised_on, now))
+        due = on_working_day(end + waited, calendar, period.timezone)
+        return ReviewDates(None, due)
     floor = max(end, raised_on + timedelta(days=period.minimum_days))
     if period.mode == "floor":
         return ReviewDates(floor, None)
@@ -142,7 +144,30 @@ def review_dates(
     grace_end = _to_local(floor, timezone) + timedelta(days=period.grace_days)
     # Holidays may hold the reply for longer than the grace days.
     due = max(_to_utc(grace_end, timezone), release_on(floor, floor, period, calendar))
-    return ReviewDates(floor, due + paused(pauses, raised_on, now))
+    due += waited
+    return ReviewDates(floor, on_working_day(due, calendar, period.timezone))
+
+
+def on_working_day(moment: datetime, calendar: WorkCalendar, timezone: str) -> datetime:
+    """Return ``moment``, or the same local time of the first working day after it.
+
+    Nobody answers on a Friday or on a holiday, so nothing is due then (R21, R48).
+
+    :param moment: naive UTC.
+    :param timezone: the association's time zone, an IANA name.
+    """
+    zone = ZoneInfo(timezone)
+    local = _to_local(moment, zone)
+    day = _first_working(local.date(), calendar)
+    if day == local.date():
+        return moment
+    return _to_utc(datetime.combine(day, local.time()), zone)
+
+
+def _first_working(day, calendar):
+    while not calendar.is_working(day):
+        day += _DAY
+    return day
 
 
 def release_on(
@@ -211,11 +236,14 @@ def due_day(
 ) -> date:
     """Return the local day by which a question asked at ``start`` must be answered.
 
+    It is a working day, whichever days are counted.
+
     :param start: naive UTC; its own day is not counted.
     :param days: the number of days of ``unit``, one of :data:`UNITS`.
     :param timezone: the association's time zone, an IANA name.
     """
-    return _add_days(_to_local(start, ZoneInfo(timezone)), days, unit, calendar).date()
+    local = _add_days(_to_local(start, ZoneInfo(timezone)), days, unit, calendar)
+    return _first_working(local.date(), calendar)
 
 
 def end_of_day(day: date, timezone: str) -> datetime:

@@ -208,16 +208,14 @@ class ResCompany(models.Model):
         return self._get_beneficiary_end_of_day(day)
 
     def _get_beneficiary_due_day(self, moment, days, unit="calendar"):
-        """Return the day by which something that began at ``moment`` is due.
+        """Return the working day by which something that began at ``moment`` is due.
 
         :param moment: UTC; its own day is not counted
         :param days: number of days
         :param unit: ``calendar`` for every day, ``working`` for days of the office
         """
         self.ensure_one()
-        calendar = clock.WorkCalendar()
-        if unit == "working":
-            calendar = self._get_beneficiary_work_calendar(moment)
+        calendar = self._get_beneficiary_work_calendar(moment)
         zone = self._get_beneficiary_timezone()
         return clock.due_day(moment, days, unit, calendar, zone)
 

@@ -225,7 +225,7 @@ class RequestClock(models.Model):
 
     def _follow_calendar(self):
         """Compute the dates of these requests again, after a change of holidays."""
-        self._update_dates()
+        self.filtered("raised_on")._update_dates()
         self.filtered(lambda request: request.state == "decided")._hold_reply()
 
     def _pause_clock(self, reason):
@@ -258,12 +258,18 @@ class RequestClock(models.Model):
         applied again.
         """
         ended = self.filtered("raised_on").pause_ids._end()
-        for request in ended.request_id.filtered("reply_due_on"):
-            pauses = ended.filtered(
-                lambda pause, request=request: pause.request_id == request
-            )
-            waited = clock.paused(pauses._get_pauses(), request.raised_on)
-            request._write_flow({"reply_due_on": request.reply_due_on + waited})
+        owing = ended.request_id.filtered("reply_due_on")
+        for company, requests in owing.grouped("company_id").items():
+            calendar = company._get_beneficiary_work_calendar(fields.Datetime.now())
+            for request in requests:
+                pauses = ended & request.pause_ids
+                waited = clock.paused(pauses._get_pauses(), request.raised_on)
+                due = clock.on_working_day(
+                    request.reply_due_on + waited,
+                    calendar,
+                    company._get_beneficiary_timezone(),
+                )
+                request._write_flow({"reply_due_on": due})
 
     def _reset_clock(self):
         """Clear the dates of the last round; its decision keeps them."""

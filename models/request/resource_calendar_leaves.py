@@ -101,7 +101,7 @@ class ResourceCalendarLeaves(models.Model):
             "release_on", ">", fields.Datetime.now()
         )
         # Holidays change a period in working days. In every period they change how soon
-        # a reply can leave, and it is never due before.
+        # a reply can leave; it is never due before, and on no day off.
         counted = (
             Domain("raised_on", "!=", False)
             & Domain("released_on", "=", False)

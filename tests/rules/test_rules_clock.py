@@ -13,6 +13,7 @@ from ...rules.clock import (
     WorkCalendar,
     due_day,
     end_of_day,
+    on_working_day,
     release_on,
     review_dates,
 )
@@ -50,7 +51,7 @@ class TestRulesClock(BaseCase):
         table = [
             # sent, days, unit, calendar, due
             ("2026-03-15 10:00", 5, "working", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
-            ("2026-03-15 10:00", 5, "calendar", SUNDAY_TO_THURSDAY, (2026, 3, 20)),
+            ("2026-03-15 10:00", 5, "calendar", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
             ("2026-03-15 10:00", 5, "working", WITH_EID, (2026, 3, 29)),
             ("2026-03-19 10:00", 1, "working", SUNDAY_TO_THURSDAY, (2026, 3, 22)),
             # A minute before and at midnight in Riyadh: another day.
@@ -62,6 +63,24 @@ class TestRulesClock(BaseCase):
                 self.assertEqual(
                     due_day(utc(sent), days, unit, calendar, "Asia/Riyadh"), date(*due)
                 )
+
+    def test_nothing_is_due_while_nobody_works(self):
+        """R21, R48: a due date moves from a weekend or a holiday to the next working
+        day, at the same local time; a working day stays as it is."""
+        for calendar, moment, due in (
+            (SUNDAY_TO_THURSDAY, "2026-03-19 10:00", "2026-03-19 10:00"),
+            (SUNDAY_TO_THURSDAY, "2026-03-20 00:00", "2026-03-22 00:00"),  # Friday
+            (SUNDAY_TO_THURSDAY, "2026-03-21 23:59", "2026-03-22 23:59"),  # Saturday
+            (WITH_EID, "2026-03-18 10:00", "2026-03-25 10:00"),  # the first of Eid
+        ):
+            with self.subTest(moment=moment):
+                found = on_working_day(utc(moment), calendar, "Asia/Riyadh")
+                self.assertEqual(found, utc(due))
+        # 22:30 UTC on Thursday is Friday in Riyadh.
+        late = on_working_day(
+            datetime(2026, 3, 19, 22, 30), SUNDAY_TO_THURSDAY, "Asia/Riyadh"
+        )
+        self.assertEqual(late, datetime(2026, 3, 21, 22, 30))
 
     def test_end_of_day(self):
         """R15: a day ends at its last second, in the association's time zone."""
@@ -87,9 +106,10 @@ class TestRulesClock(BaseCase):
             # all the same, and a deadline is the period as the board wrote it.
             ("floor", "working", 10, saturday, "2026-04-04 10:00", None),
             ("deadline", "working", 10, saturday, None, "2026-04-02 10:00"),
-            ("window", "working", 10, saturday, "2026-04-04 10:00", "2026-04-11 10:00"),
+            ("window", "working", 10, saturday, "2026-04-04 10:00", "2026-04-12 10:00"),
             ("floor", "calendar", 5, sunday, "2026-03-29 10:00", None),
-            ("deadline", "calendar", 5, sunday, None, "2026-03-20 10:00"),
+            # Friday: the Sunday after it.
+            ("deadline", "calendar", 5, sunday, None, "2026-03-22 10:00"),
             ("window", "calendar", 30, sunday, "2026-04-14 10:00", "2026-04-21 10:00"),
             ("deadline", "working", 1, saturday, None, "2026-03-22 10:00"),
         ]
@@ -235,7 +255,7 @@ class TestRulesClock(BaseCase):
         time.tzset()
         period = ReviewPeriod("window", 10, "working")
         dates = review_dates(utc("2026-03-21 10:00"), period, SUNDAY_TO_THURSDAY)
-        self.assertDates(dates, "2026-04-04 10:00", "2026-04-11 10:00")
+        self.assertDates(dates, "2026-04-04 10:00", "2026-04-12 10:00")
         moment = release_on(dates.floor, dates.floor, period, SUNDAY_TO_THURSDAY)
         self.assertEqual(moment, utc("2026-04-05 09:00"))
 
@@ -320,6 +340,7 @@ class TestRulesClock(BaseCase):
                 with self.subTest(mode=mode, spans=spans):
                     period = ReviewPeriod(mode, 14)
                     dates = review_dates(raised, period, WITH_EID, pauses, now)
+                    due = due and on_working_day(due, WITH_EID, "Asia/Riyadh")
                     self.assertEqual((dates.floor, dates.due), (floor, due))
 
     def test_an_open_pause_needs_a_now(self):
