@@ -57,6 +57,8 @@
         "report/report_paperformat_data.xml",
         "report/letterhead_templates.xml",
         "report/request_report_templates.xml",
+        "report/request_story.xml",
+        "report/request_story_templates.xml",
         "report/request_report.xml",
         "report/referral_report_templates.xml",
         "report/referral_report.xml",

@@ -154,6 +154,15 @@ class BeneficiaryPortal(CustomerPortal):
         return self._render_request(own_request, done=query.get("done"))
 
     @route(
+        "/my/requests/<int:request_id>/read", type="jsonrpc", auth="user", website=True
+    )
+    def portal_request_read(self, request_id):
+        """Record that the applicant has the reply before them (R20)."""
+        if own_request := self._find_own_request(request_id):
+            own_request._portal_read_reply()
+        return {}
+
+    @route(
         "/my/requests/<int:request_id>/papers",
         type="http",
         auth="user",

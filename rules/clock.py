@@ -133,10 +133,9 @@ def review_dates(
     :raise RuleError: ``open_pause_without_now``.
     """
     end = _period_end(raised_on, period, calendar)
-    waited = paused(pauses, raised_on, now)
     if period.mode == "deadline":
-        due = on_working_day(end + waited, calendar, period.timezone)
-        return ReviewDates(None, due)
+        due = end + paused(pauses, raised_on, now)
+        return ReviewDates(None, on_working_day(due, calendar, period.timezone))
     floor = max(end, raised_on + timedelta(days=period.minimum_days))
     if period.mode == "floor":
         return ReviewDates(floor, None)
@@ -144,7 +143,7 @@ def review_dates(
     grace_end = _to_local(floor, timezone) + timedelta(days=period.grace_days)
     # Holidays may hold the reply for longer than the grace days.
     due = max(_to_utc(grace_end, timezone), release_on(floor, floor, period, calendar))
-    due += waited
+    due += paused(pauses, raised_on, now)
     return ReviewDates(floor, on_working_day(due, calendar, period.timezone))
 
 

@@ -103,7 +103,8 @@ DELIVER = Move(
     asks=("evidence",),
     step="deliver",
 )
-CLOSE = Move("close", OFFICERS)
+# Nobody is left without the reply (R20).
+CLOSE = Move("close", OFFICERS, guards=("reply",))
 # The ways to a new study of a rejection (R42).
 APPEAL = Move(
     "appeal",

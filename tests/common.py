@@ -335,7 +335,13 @@ class AssociationMixin:
         request.with_user(self.officer).action_deliver(evidence="Handed over")
 
     def _reach_closed(self, request, goal):
+        self._deliver_notices(request)
         request.with_user(self.officer).action_close()
+
+    def _deliver_notices(self, request):
+        """Let the carriers report that they sent the notices of ``request``."""
+        notices = request.sudo().notice_ids
+        notices.notification_id.notification_status = "sent"
 
     def _plan_delivery(self, request, **vals):
         """Return a delivery that the officer planned for a registered request."""

@@ -97,7 +97,9 @@ class RequestMove(models.TransientModel):
         string="Hand-over",
     )
     minutes = fields.Integer(string="Minutes Given")
-    reason = fields.Text()
+    reason = fields.Text(
+        compute="_compute_reason", compute_sudo=False, store=True, readonly=False
+    )
     correction = fields.Text(string="What Is Corrected")
     currency_id = fields.Many2one(related="request_id.currency_id", related_sudo=False)
     service_id = fields.Many2one(related="request_id.service_id", related_sudo=False)
@@ -157,6 +159,15 @@ class RequestMove(models.TransientModel):
             request = wizard.request_id
             wizard.undelivered_amount = (
                 request.state == "registered" and request._get_undelivered_amount()
+            )
+
+    @api.depends("request_id", "move")
+    def _compute_reason(self):
+        """Begin the words to the applicant with what is known to be missing."""
+        self._check_targets()
+        for wizard in self:
+            wizard.reason = (
+                wizard.move == "return" and wizard.request_id._get_return_text()
             )
 
     @api.depends("request_id")

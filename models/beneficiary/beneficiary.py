@@ -64,6 +64,7 @@ class Beneficiary(models.Model):
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
         "beneficiary.kin.mixin",
+        "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.archive.mixin",
         "beneficiary.sweep.mixin",
@@ -147,8 +148,9 @@ class Beneficiary(models.Model):
             )
 
     def _compute_counts(self):
+        for file in self:
+            file.document_count = len(file.document_ids)  # the form shows them anyway
         for model, name in (
-            ("beneficiary.document", "document_count"),
             ("beneficiary.request", "request_count"),
             ("beneficiary.interaction", "interaction_count"),
         ):

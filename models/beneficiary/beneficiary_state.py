@@ -22,6 +22,7 @@ class BeneficiaryState(models.Model):
 
     _inherit = "beneficiary.beneficiary"
     _transitions = file_flow.TRANSITIONS
+    _next_depends = ("state", "successor_id")
 
     state = fields.Selection(
         [
@@ -65,6 +66,12 @@ class BeneficiaryState(models.Model):
     def _default_officer_id(self):
         user = self.env.user
         return user if user.has_group("beneficiary_relations.group_officer") else False
+
+    def _get_next_step(self):
+        if self.state == file_flow.DECEASED:
+            return not self.successor_id and "succession"
+        steps = {"new": "activate", "suspended": "activate", "active": "request"}
+        return steps.get(self.state, False)
 
     # -- moves -------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ class CommitteeSession(models.Model):
 
     _name = "beneficiary.committee.session"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.upload.mixin",
         "beneficiary.sealed.mixin",

@@ -21,6 +21,7 @@ class Decision(models.Model):
 
     _name = "beneficiary.decision"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.sealed.mixin",
         "beneficiary.desk.mixin",

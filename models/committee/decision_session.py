@@ -19,6 +19,7 @@ class DecisionSession(models.Model):
     """
 
     _inherit = "beneficiary.decision"
+    _next_depends = ("state", "vote_ids.choice", "session_item_ids.outcome")
 
     session_item_ids = fields.One2many(
         "beneficiary.session.item",
@@ -41,6 +42,13 @@ class DecisionSession(models.Model):
     def _compute_session_id(self):
         for decision in self:
             decision.session_id = decision.session_item_ids.sorted("id")[-1:].session_id
+
+    def _get_next_step(self):
+        # As superuser: officers read decisions, but not ballots.
+        vote = self.can_vote and self.sudo()._get_open_vote(self.env.user)
+        if vote and not vote.choice:
+            return "vote"
+        return self.can_close and not self.shortage and "close"
 
     @api.depends("state", "leads", "session_item_ids.outcome")
     @api.depends_context("uid")

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import flow, session_flow
+from ..mixins.refusal import Problem
 
 # Only the moves write these fields: create, write, import and RPC refuse them.
 MOVE_FIELDS = frozenset(
@@ -31,6 +32,7 @@ class SessionFlow(models.Model):
 
     _inherit = "beneficiary.committee.session"
     _transitions = session_flow.TRANSITIONS
+    _next_depends = ("state", "item_ids", "attendance_ids.status", "signed_paper_name")
 
     state = fields.Selection(
         [
@@ -81,6 +83,18 @@ class SessionFlow(models.Model):
             session.can_keep = bool(roles & session_flow.KEEPERS)
             session.can_plan = bool(roles & session_flow.PLANNERS)
             session.can_close = bool(roles & session_flow.CLOSE.roles)
+
+    def _get_next_step(self):
+        session = self.sudo()  # the guards read what not every member may read
+        if self.state == "planned":
+            return self.can_keep and ("open" if session.item_ids else "fill")
+        if self.state == "open":
+            return self.can_keep and not session._guard_attendance({}) and "end"
+        if self.state != "minutes":
+            return False
+        if self.can_sign:
+            return "sign"
+        return self.can_close and not session._guard_signatures({}) and "close"
 
     # -- CRUD --------------------------------------------------------------------------
 
@@ -218,7 +232,8 @@ class SessionFlow(models.Model):
 
     def _guard_dates(self, given):
         if not given["start"] or given["start"] < fields.Datetime.now():
-            return [self.env._("Choose a new time that has not passed.")]
+            sentence = self.env._("Choose a new time that has not passed.")
+            return [Problem(sentence, None, "start")]
         return []
 
     def _guard_nothing_decided(self, given):

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
 from ...rules import session_flow
+from ..mixins.refusal import Problem
 
 # The vote of overruled members, for each outcome.
 OVERRULED = {"accepted": "reject", "rejected": "accept"}
@@ -130,10 +131,14 @@ class SessionMinutes(models.Model):
         if not unsigned:
             return []
         return [
-            self.env._(
-                "These have not signed yet: %(names)s. Ask them to sign, or attach "
-                "the signed paper.",
-                names=self._list_words(unsigned.user_id.sudo().mapped("name")),
+            Problem(
+                self.env._(
+                    "These have not signed yet: %(names)s. Ask them to sign, or attach "
+                    "the signed paper.",
+                    names=self._list_words(unsigned.user_id.sudo().mapped("name")),
+                ),
+                self,
+                "signed_paper",
             )
         ]
 

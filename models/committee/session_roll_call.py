@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, fields, models
 
 from ...rules import quorum, session_flow
+from ..mixins.refusal import Problem
 
 
 class SessionRoll(models.Model):
@@ -114,16 +115,24 @@ class SessionRoll(models.Model):
         unmarked = self.attendance_ids.filtered(lambda line: not line.status)
         if unmarked:
             return [
-                self.env._(
-                    "Mark whether they were present: %(names)s.",
-                    names=self._list_words(unmarked.user_id.sudo().mapped("name")),
+                Problem(
+                    self.env._(
+                        "Mark whether they were present: %(names)s.",
+                        names=self._list_words(unmarked.user_id.sudo().mapped("name")),
+                    ),
+                    self,
+                    "attendance_ids",
                 )
             ]
         if "present" not in self.attendance_ids.mapped("status"):
             return [
-                self.env._(
-                    "Nobody is marked as present, so no session was held. Mark who "
-                    "was there."
+                Problem(
+                    self.env._(
+                        "Nobody is marked as present, so no session was held. Mark who "
+                        "was there."
+                    ),
+                    self,
+                    "attendance_ids",
                 )
             ]
         return []

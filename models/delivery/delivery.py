@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...rules import flow
+from ...rules import delivery_flow, flow
 from ..mixins.desk_mixin import WEEK
 from ..mixins.typed_search_mixin import trigram_index
 
@@ -38,6 +38,7 @@ class Delivery(models.Model):
 
     _name = "beneficiary.delivery"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.signature.mixin",
         "beneficiary.desk.mixin",
@@ -100,8 +101,17 @@ class Delivery(models.Model):
     )
     fund_purpose = fields.Text(related="service_id.fund_purpose")
     currency_id = fields.Many2one(related="company_id.currency_id")
+    # Totals are those of ``amount_kept``: what was cancelled or came back is no part.
     amount = fields.Monetary(
-        help="The amount of money. For goods and works: their value, if it is known."
+        aggregator=None,
+        help="The amount of money. For goods and works: their value, if it is known.",
+    )
+    amount_kept = fields.Monetary(
+        string="Amount That Counts",
+        compute="_compute_amount_kept",
+        store=True,
+        precompute=True,
+        help="The amount, unless the delivery was cancelled, came back or went wrong.",
     )
     goods = fields.Text(string="What Is Handed Over")
     quantity = fields.Float(default=1)
@@ -128,6 +138,12 @@ class Delivery(models.Model):
     )
     _by_date = models.Index("(company_id, planned_date, id)")
     _open = models.Index("(planned_date, id) WHERE state IN ('planned', 'handed')")
+
+    @api.depends("amount", "state")
+    def _compute_amount_kept(self):
+        for delivery in self:
+            is_kept = delivery.state in delivery_flow.KEPT
+            delivery.amount_kept = is_kept and delivery.amount
 
     @api.model
     def _get_service_selection(self, name):

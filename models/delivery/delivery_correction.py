@@ -17,6 +17,7 @@ class DeliveryCorrection(models.Model):
     """
 
     _inherit = "beneficiary.delivery"
+    _next_depends = ("state", "correction_ids.state")
 
     correction_reason = fields.Text(string="What Went Wrong", readonly=True, copy=False)
     corrected_on = fields.Datetime(readonly=True, copy=False)
@@ -38,6 +39,13 @@ class DeliveryCorrection(models.Model):
     correction_ids = fields.One2many(
         "beneficiary.delivery", "corrects_id", string="Planned Again As"
     )
+
+    def _get_next_step(self):
+        if self.state in delivery_flow.OPEN:
+            return "receive"
+        if self.state not in delivery_flow.GONE or self._get_plan_again_problems():
+            return False
+        return "plan_again"
 
     # -- moves -------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from odoo.tools import html_escape
 
 from ...rules import delivery_flow, flow
 from ..association.res_company_sequence import DELIVERY
+from ..mixins.refusal import Problem
 from .delivery import PLAN_FIELDS
 
 # Only the moves write these fields: create, write, import and RPC refuse them.
@@ -33,7 +34,7 @@ MOVE_FIELDS = frozenset(
 )
 # Derived from the request, so nobody may write these fields.
 DERIVED_FIELDS = frozenset(
-    ["name", "company_id", "beneficiary_id", "service_id", "kind"]
+    ["name", "company_id", "beneficiary_id", "service_id", "kind", "amount_kept"]
 )
 
 
@@ -232,17 +233,20 @@ class DeliveryFlow(models.Model):
             )
         if problem := self._get_fund_problem():
             problems.append(problem)
-        problems += self._get_day_problems(given["handed_on"])
+        problems += [
+            Problem(problem, None, "handed_on")
+            for problem in self._get_day_problems(given["handed_on"])
+        ]
         if not (given["place"] or self.place or "").strip():
-            problems.append(self.env._("Write where it was handed over."))
+            sentence = self.env._("Write where it was handed over.")
+            problems.append(Problem(sentence, None, "place"))
         user = given["handed_by"]
         if not user or not user._has_part(flow.FRONT_DESK, self.company_id):
-            problems.append(
-                self.env._(
-                    "Choose the colleague who handed it over: an officer or delegate "
-                    "of the association."
-                )
+            sentence = self.env._(
+                "Choose the colleague who handed it over: an officer or delegate of "
+                "the association."
             )
+            problems.append(Problem(sentence, None, "handed_by_id"))
         elif user in self.beneficiary_id._get_interested_users():
             problems.append(
                 self.env._("You cannot hand over to your own file. Ask a colleague.")

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import flow
+from ..mixins.refusal import Problem, refusal
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_improvement"
 # Only the moves write these fields.
@@ -195,7 +196,8 @@ class Improvement(models.Model):
             if improvement.state != "open":
                 raise UserError(self.env._("This improvement has already ended."))
             if not (improvement.outcome or "").strip():
-                raise UserError(self.env._("Write the outcome first."))
+                sentence = self.env._("Write the outcome first.")
+                raise refusal(Problem(sentence, improvement, "outcome"))
         today = self.env.company._get_beneficiary_today()
         super().write({"state": state, "closed_on": today})
         self.activity_feedback([ACTIVITY])

@@ -24,6 +24,7 @@ class Interaction(models.Model):
 
     _name = "beneficiary.interaction"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",
         "beneficiary.desk.mixin",
@@ -263,6 +264,8 @@ class Interaction(models.Model):
                 "default_channel_id": self.channel_id.id,
                 "default_branch_id": self.branch_id.id,
                 "default_delegate_id": self.delegate_id.id,
+                # Others may read the request, but not a confidential contact.
+                "default_description": not self.is_confidential and self.subject,
                 "default_interaction_ids": [(4, self.id)],
             }
         return action

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import flow
+from ..mixins.refusal import Problem, refusal
 
 # Kinds of contact that the association owes an answer (R27).
 ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])
@@ -35,6 +36,7 @@ class InteractionComplaint(models.Model):
     """
 
     _inherit = "beneficiary.interaction"
+    _next_depends = ("answer_state", "beneficiary_id", "kind", "request_id")
 
     answer_state = fields.Selection(
         [("open", "Open"), ("answered", "Replied"), ("closed", "Closed")],
@@ -152,6 +154,13 @@ class InteractionComplaint(models.Model):
         )
         for interaction in self:
             interaction.improvement_count = counts.get(interaction, 0)
+
+    def _get_next_step(self):
+        if self.answer_state in ("open", "answered"):
+            return "answer" if self.answer_state == "open" else "close"
+        if not self.beneficiary_id:
+            return "file"
+        return self.kind == "request" and not self.request_id and "request"
 
     # -- constraints -------------------------------------------------------------------
 
@@ -295,14 +304,8 @@ class InteractionComplaint(models.Model):
         self._check_answerer()
         for interaction in self:
             interaction._check_state("open")
-            if not (interaction.answer or "").strip():
-                raise UserError(
-                    self.env._("Write the answer that the person was given.")
-                )
-            if not interaction.answer_channel_id:
-                raise UserError(
-                    self.env._("Choose the channel on which the person was answered.")
-                )
+            if problems := interaction._get_answer_problems():
+                raise refusal("\n".join(problems), problems)
         self.create([interaction._prepare_answer_vals() for interaction in self])
         self._write_answer(
             {
@@ -313,6 +316,26 @@ class InteractionComplaint(models.Model):
         )
         self.activity_feedback([ACTIVITY])
         return True
+
+    def _get_answer_problems(self):
+        """Return sentences about what the record of the answer still lacks."""
+        self.ensure_one()
+        problems = []
+        if not (self.answer or "").strip():
+            sentence = self.env._("Write the answer that the person was given.")
+            problems.append(Problem(sentence, self, "answer"))
+        if not self.answer_channel_id:
+            sentence = self.env._(
+                "Choose the channel on which the person was answered."
+            )
+            problems.append(Problem(sentence, self, "answer_channel_id"))
+        elif self.answer_channel_id.is_letter and not (
+            self.answer_letter_number and self.answer_letter_date
+        ):
+            sentence = self.env._("Write the number and the date of the letter.")
+            names = ("answer_letter_number", "answer_letter_date")
+            problems.append(Problem(sentence, self, *names))
+        return problems
 
     def action_close(self):
         """Close an answered complaint: no answer is owed any more."""

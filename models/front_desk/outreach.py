@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import flow
+from ..mixins.refusal import Problem, refusal
 from .outreach_line import CONTACTED
 
 
@@ -169,11 +170,13 @@ class Outreach(models.Model):
         self.check_access("write")
         for outreach in self:
             if outreach.state != "draft" or not outreach.line_ids:
-                raise UserError(
-                    self.env._("Only a draft with people to reach can be started.")
+                sentence = self.env._(
+                    "Only a draft with people to reach can be started."
                 )
+                raise refusal(Problem(sentence, outreach, "line_ids"))
             if outreach.channel_id not in outreach.allowed_channel_ids:
-                raise UserError(self.env._("Choose a channel that the policy allows."))
+                sentence = self.env._("Choose a channel that the policy allows.")
+                raise refusal(Problem(sentence, outreach, "channel_id"))
         return super().write({"state": "running"})
 
     def action_done(self):

@@ -22,6 +22,7 @@ from . import (
     notice,
     notice_stop,
     notice_retry,
+    notice_pending,
     notice_hand,
     notice_sms,
     notice_email,

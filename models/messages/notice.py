@@ -48,11 +48,13 @@ class Notice(models.Model):
         ``notice_sms``: the text message
         ``notice_hand``: telling by hand
         ``notice_retry``: failed notices, sent again
+        ``notice_pending``: notices that a person has to look after
         ``notice_stop``: notices to a person who has died
     """
 
     _name = "beneficiary.notice"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.desk.mixin",
         "beneficiary.each.mixin",

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...rules import flow
+from ..mixins.refusal import Problem, refusal
 
 
 class NoticeHand(models.Model):
@@ -47,9 +48,8 @@ class NoticeHand(models.Model):
         for notice in self:
             notice.request_id._check_role(flow.FRONT_DESK)
             notice._check_told(channel_id, text)
-            interaction = self.env["beneficiary.interaction"].create(
-                notice._prepare_interaction_vals(channel_id, text)
-            )
+            channel = self.env["beneficiary.channel"].browse(channel_id)
+            interaction = notice.request_id._log_contacts(notice.event, channel, text)
             notice._mark_told(channel_id, text, interaction)
         self._end_activities()
         return True
@@ -111,34 +111,12 @@ class NoticeHand(models.Model):
         if self.state not in ("waiting", "failed"):
             raise UserError(self.env._("This notice has already reached the person."))
         if not isinstance(text, str) or not text.strip():
-            raise UserError(self.env._("Write who was told, and what was said."))
+            sentence = self.env._("Write who was told, and what was said.")
+            raise refusal(Problem(sentence, None, "text"))
         channels = self.request_id.company_id._get_beneficiary_policy()._get_channels()
         if channel_id not in channels.ids:
-            raise UserError(self.env._("Choose a channel that the policy allows."))
-
-    def _prepare_interaction_vals(self, channel_id, text):
-        request = self.request_id
-        channel = self.env["beneficiary.channel"].browse(channel_id)
-        labels = dict(self._fields["event"]._description_selection(self.env))
-        vals = {
-            "subject": labels[self.event],
-            "company_id": request.company_id.id,
-            "beneficiary_id": request.beneficiary_id.id,
-            "request_id": request.id,
-            "branch_id": request.branch_id.id,
-            "channel_id": channel.id,
-            "direction": "out",
-            "kind": "follow_up",
-            "outcome": text,
-        }
-        if channel.requires_branch:
-            vals["delegate_id"] = request.delegate_id.id or self.env.uid
-        if channel.is_letter and self.event == "reply":
-            letter = request.sudo()._get_letters()[:1]  # number and date are no secret
-            vals.update(
-                letter_number=letter.letter_number, letter_date=letter.letter_date
-            )
-        return vals
+            sentence = self.env._("Choose a channel that the policy allows.")
+            raise refusal(Problem(sentence, None, "channel_id"))
 
     # -- activities of officers --------------------------------------------------------
 

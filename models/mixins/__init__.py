@@ -20,6 +20,7 @@ from . import (
     beneficiary_mixin,
     submission,
     flow_mixin,
+    next_mixin,
     signature_mixin,
     known_mixin,
     identity_mixin,

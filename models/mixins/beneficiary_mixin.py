@@ -1,6 +1,8 @@
 from datetime import datetime
 
-from odoo import fields, models
+from markupsafe import Markup
+
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
@@ -101,6 +103,12 @@ class BeneficiaryMixin(models.AbstractModel):
     def _list_words(self, words):
         """Return the words as one text, with the comma of the user's language."""
         return arabic.listed(words, self.env.lang or "")
+
+    @api.model
+    def _list_html(self, sentences):
+        """Return ``sentences`` as a list for a screen; an empty text without any."""
+        items = Markup("").join(Markup("<li>%s</li>") % text for text in sentences)
+        return items and Markup("<ul class='mb-0'>%s</ul>") % items
 
     def _count_in_words(self, number, unit):
         """Return a number with its unit; see :func:`rules.arabic.counted`."""

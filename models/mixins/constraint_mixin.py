@@ -4,8 +4,10 @@ from contextlib import contextmanager
 import psycopg2
 
 from odoo import api, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import ormcache
+
+from .refusal import PLACES
 
 
 class ConstraintMixin(models.AbstractModel):
@@ -51,6 +53,25 @@ class ConstraintMixin(models.AbstractModel):
         except BaseException:
             transaction.clear()
             raise
+
+    def _validate_fields(self, field_names, excluded_names=()):
+        """Let a refused constraint lead to its fields, see :mod:`.refusal`."""
+        try:
+            return super()._validate_fields(field_names, excluded_names)
+        except ValidationError as error:
+            names = self._find_refused_fields()
+            if names and not hasattr(error, "context"):
+                error.context = {PLACES: [{"model": self._name, "fields": names}]}
+            raise
+
+    def _find_refused_fields(self):
+        """Return the fields of the first constraint that these records break."""
+        for check in self._constraint_methods:
+            try:
+                check(self.sudo())
+            except (ValidationError, UserError):
+                return [*check._constrains]
+        return []
 
     @api.model
     def _without_defaults(self, names):

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
 from ...rules import flow
+from .refusal import Problem, refusal
 
 DAY_MINUTES = 24 * 60
 # Values that ``action_*`` has already parsed into records and dates. All other values
@@ -147,7 +148,7 @@ class FlowMixin(models.AbstractModel):
             heading = self.env._(
                 "%(record)s cannot go on yet:", record=self._get_flow_name()
             )
-            raise UserError("\n- ".join([heading, *problems]))
+            raise refusal("\n- ".join([heading, *problems]), problems)
 
     def _get_flow_name(self):
         # Applicants may not read every record that the display name is built from.
@@ -166,7 +167,9 @@ class FlowMixin(models.AbstractModel):
             "reason": self.env._("Write the reason."),
         }
         problems += [
-            asked[name] for name in move.asks if not (given.get(name) or "").strip()
+            Problem(asked[name], None, name)
+            for name in move.asks
+            if not (given.get(name) or "").strip()
         ]
         return problems
 

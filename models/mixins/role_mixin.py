@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import ValidationError
 
+from .refusal import PLACES
+
 
 class RoleMixin(models.AbstractModel):
     """Users named on a record have the role it needs: one table of roles (R43).
@@ -38,7 +40,7 @@ class RoleMixin(models.AbstractModel):
             if not all(user._has_part(roles, company) for user in users) or (
                 name == "delegate_id" and not record._is_of_branch(users)
             ):
-                raise ValidationError(
+                error = ValidationError(
                     self.env._(
                         "“%(field)s” is for a colleague of this association who has "
                         "that role. Choose one from the list; an administrator gives "
@@ -46,6 +48,8 @@ class RoleMixin(models.AbstractModel):
                         field=self._fields[name]._description_string(self.env),
                     )
                 )
+                error.context = {PLACES: [{"model": self._name, "fields": [name]}]}
+                raise error
 
     def _is_of_branch(self, delegate):
         """Whether ``delegate`` speaks for the record's branch office, if it has one."""

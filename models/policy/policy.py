@@ -4,6 +4,7 @@ from odoo.tools import ormcache
 
 from ...rules import clock
 from ..mixins.archive_mixin import ARCHIVE_FIELDS
+from ..mixins.refusal import Problem, refusal
 
 # The board's approval may be recorded after the policy runs, once (R36, R37).
 APPROVAL_FIELDS = {
@@ -287,9 +288,8 @@ class Policy(models.Model):
                 self.env._("Only a draft of an association can be put in force.")
             )
         if not self.channel_line_ids or not self.step_ids:
-            raise UserError(
-                self.env._("Give the policy its channels and its steps first.")
-            )
+            sentence = self.env._("Give the policy its channels and its steps first.")
+            raise refusal(Problem(sentence, self, "channel_line_ids", "step_ids"))
         previous = self._get_in_force(self.company_id)
         if previous:
             previous._write_state({"state": "superseded"})

@@ -29,6 +29,7 @@ class Referral(models.Model):
 
     _name = "beneficiary.referral"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.desk.mixin",

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import flow, referral_flow
+from ..mixins.refusal import Problem
 
 # Set when the referral is made; after that only its moves write these fields.
 SENT_FIELDS = frozenset(["request_id", "kind", "question", "researcher_id", "due_on"])
@@ -31,6 +32,7 @@ class ReferralFlow(models.Model):
 
     _inherit = "beneficiary.referral"
     _transitions = referral_flow.TRANSITIONS
+    _next_depends = ("state", "researcher_id")
 
     state = fields.Selection(
         [
@@ -89,6 +91,15 @@ class ReferralFlow(models.Model):
             referral.can_reopen = referral.state == "answered" and bool(
                 roles & referral_flow.REOPEN.roles
             )
+
+    def _get_next_step(self):
+        if not self.can_answer:
+            return False
+        if self.kind == "case_study" and self.state == "sent":
+            return "accept"
+        if self.kind == "case_study" and self._get_study_problems():
+            return False  # it is written first
+        return "answer"
 
     # -- CRUD --------------------------------------------------------------------------
 
@@ -197,17 +208,19 @@ class ReferralFlow(models.Model):
             return self._get_study_problems()
         if (given["answer"] or self.answer or "").strip():
             return []
-        return [self.env._("Write the answer.")]
+        return [Problem(self.env._("Write the answer."), self, "answer")]
 
     def _guard_researcher(self, given):
         problems = []
         if not given["researcher"]:
-            problems.append(self.env._("Choose a social researcher."))
+            sentence = self.env._("Choose a social researcher.")
+            problems.append(Problem(sentence, None, "researcher_id"))
         elif given["researcher"] == self.researcher_id:
             problems.append(self.env._("This researcher has the referral already."))
         due_date = given["due_date"]
         if due_date and due_date < self.company_id._get_beneficiary_today():
-            problems.append(self.env._("The date by which to answer has passed."))
+            sentence = self.env._("The date by which to answer has passed.")
+            problems.append(Problem(sentence, None, "due_date"))
         return problems
 
     def _guard_before_committee(self, given):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..mixins.refusal import Problem
+
 STUDY_FIELDS = frozenset(
     [
         "visit_date",
@@ -134,15 +136,23 @@ class ReferralStudy(models.Model):
             "recommendation": self.env._("Choose a recommendation."),
             "recommendation_text": self.env._("Write the reasons for it."),
         }
-        problems = [sentence for name, sentence in asked.items() if not self[name]]
+        problems = [
+            Problem(sentence, self, name)
+            for name, sentence in asked.items()
+            if not self[name]
+        ]
         labels = dict(
             self.finding_ids._fields["section"]._description_selection(self.env)
         )
         return problems + [
-            self.env._(
-                "Nothing is written under “%(section)s”: write what was found, or "
-                "delete the section.",
-                section=labels[finding.section],
+            Problem(
+                self.env._(
+                    "Nothing is written under “%(section)s”: write what was found, or "
+                    "delete the section.",
+                    section=labels[finding.section],
+                ),
+                self,
+                "finding_ids",
             )
             for finding in self.finding_ids
             if not (finding.text or "").strip()

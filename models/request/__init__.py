@@ -4,6 +4,7 @@ Imports from: rules, mixins, association, document.
 """
 
 from . import (
+    beneficiary_attention,
     resource_calendar_leaves,
     rating_rating,
     request_pause,
@@ -16,9 +17,11 @@ from . import (
     request_rating,
     request_delivery,
     request_reissue,
+    request_story,
     request_preview,
     request_escalation,
     request_release,
+    request_reply,
     request_clock,
     request_eligibility,
     request_service,

@@ -27,12 +27,14 @@ class Request(models.Model):
         ``request_declaration``: what is declared and signed
         ``request_clock``: when the reply is due, and what moves that date
         ``request_release``: how the reply is held, and how it leaves
+        ``request_reply``: the proof that it was given, and what needs a person
         ``request_escalation``: reminders about a late reply
         ``request_preview``: the date of the reply, in words
         ``request_appeal``: appeal and reopening
         ``request_delivery``: what is handed over
         ``request_reissue``: a letter that had a mistake
         ``request_rating``: the applicant's rating
+        ``request_story``: everything that happened, on one page
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
         ``request_migration``: requests from earlier records
@@ -42,6 +44,7 @@ class Request(models.Model):
 
     _name = "beneficiary.request"
     _inherit = [
+        "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
         "rating.mixin",
@@ -136,6 +139,7 @@ class Request(models.Model):
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
     )
+    # Counted from the lines that the form shows anyway.
     interaction_count = fields.Integer(compute="_compute_interaction_count")
     decision_ids = fields.One2many(
         "beneficiary.decision", "request_id", string="Decisions", readonly=True
@@ -173,13 +177,8 @@ class Request(models.Model):
             request.allowed_channel_ids = request._get_policy()._get_channels()
 
     def _compute_interaction_count(self):
-        counts = dict(
-            self.env["beneficiary.interaction"]._read_group(
-                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
-            )
-        )
         for request in self:
-            request.interaction_count = counts.get(request, 0)
+            request.interaction_count = len(request.interaction_ids)
 
     @api.model
     def _complete_vals(self, vals_list):
@@ -326,13 +325,8 @@ class Request(models.Model):
     referral_count = fields.Integer(compute="_compute_referral_count")
 
     def _compute_referral_count(self):
-        counts = dict(
-            self.env["beneficiary.referral"]._read_group(
-                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
-            )
-        )
         for request in self:
-            request.referral_count = counts.get(request, 0)
+            request.referral_count = len(request.referral_ids)
 
     def action_view_referrals(self):
         """Open the clarifications and case studies of this request."""

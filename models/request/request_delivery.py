@@ -12,28 +12,20 @@ class RequestDelivery(models.Model):
     delivery_ids = fields.One2many(
         "beneficiary.delivery", "request_id", string="Deliveries", tracking=True
     )
+    # Counted from the lines that the form shows anyway.
     delivery_count = fields.Integer(compute="_compute_delivery_count")
     undelivered_reason = fields.Text(
         string="Why the Rest Is Not Delivered", readonly=True, copy=False
     )
 
     def _compute_delivery_count(self):
-        counts = dict(
-            self.env["beneficiary.delivery"]._read_group(
-                [("request_id", "in", self.ids)], ["request_id"], ["__count"]
-            )
-        )
         for request in self:
-            request.delivery_count = counts.get(request, 0)
+            request.delivery_count = len(request.delivery_ids)
 
-    @api.depends("delivery_ids.amount", "delivery_ids.state")
+    @api.depends("delivery_ids.amount_kept")
     def _compute_amount_planned(self):
         for request in self:
-            request.amount_planned = sum(
-                delivery.amount
-                for delivery in request.delivery_ids
-                if delivery.state in delivery_flow.KEPT
-            )
+            request.amount_planned = sum(request.delivery_ids.mapped("amount_kept"))
 
     def _get_granted_amount(self):
         """Return the granted amount, read as superuser; 0 without a decision."""
@@ -84,6 +76,11 @@ class RequestDelivery(models.Model):
             for delivery in deliveries
             if delivery.state in problems
         ] + self._get_rest_problems(given.get("reason"))
+
+    def _get_delivery_step(self):
+        """Return the step that comes before the delivery is complete."""
+        states = {delivery.state for delivery in self._get_kept_deliveries()}
+        return "hand" if delivery_flow.OPEN & states else "plan"
 
     def _get_rest_problems(self, reason):
         """Return a sentence if a part of the grant is undelivered without a reason."""
@@ -167,6 +164,8 @@ class RequestDelivery(models.Model):
         )
         action["domain"] = [("request_id", "=", self.id)]
         action["context"] = {"default_request_id": self.id}
+        if len(self.delivery_ids) == 1:
+            action.update(views=[(False, "form")], res_id=self.delivery_ids.id)
         return action
 
     # -- on the portal -----------------------------------------------------------------

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import flow
 from ...rules.flow import NEXT_STEP, PORTAL_NEWS
+from ..mixins.refusal import Problem
 
 # Only the moves write these fields: create, write, import and RPC refuse them.
 FLOW_FIELDS = frozenset(
@@ -39,6 +40,7 @@ FLOW_FIELDS = frozenset(
         "appeal_id",
         "reopen_reason",
         "notice_ids",
+        "reply_read_on",
         "amount_planned",
         "undelivered_reason",
     ]
@@ -241,9 +243,11 @@ class RequestFlow(models.Model):
                     self.env._("The notice is given once the request is verified.")
                 )
             if not text or not text.strip():
-                problems.append(self.env._("Write what the applicant was told."))
+                sentence = self.env._("Write what the applicant was told.")
+                problems.append(Problem(sentence, None, "text"))
             if channel not in request.policy_id._get_channels():
-                problems.append(self.env._("Choose a channel that the policy allows."))
+                sentence = self.env._("Choose a channel that the policy allows.")
+                problems.append(Problem(sentence, None, "channel_id"))
             elif channel.is_portal and not request.beneficiary_id._is_reached_online():
                 problems.append(
                     self.env._(
@@ -255,7 +259,44 @@ class RequestFlow(models.Model):
         self._record_step("notify", evidence=text, channel=channel)
         if channel.is_portal:
             self.env["beneficiary.notice"]._queue(self, "review_notice")
+        else:
+            self._log_contacts("review_notice", channel, text)
         return True
+
+    def _log_contacts(self, event, channel, text):
+        """Log that the applicants were told of ``event`` by a person (R5, R20).
+
+        :param event: an event of the notices
+        :return: the contacts, one of each request
+        """
+        return self.env["beneficiary.interaction"].create(
+            [request._prepare_contact_vals(event, channel, text) for request in self]
+        )
+
+    def _prepare_contact_vals(self, event, channel, text):
+        vals = {
+            "subject": self.env["beneficiary.notice"]._get_label("event", event),
+            "company_id": self.company_id.id,
+            "beneficiary_id": self.beneficiary_id.id,
+            "request_id": self.id,
+            "branch_id": self.branch_id.id,
+            "channel_id": channel.id,
+            "direction": "out",
+            "kind": "follow_up",
+            "outcome": text,
+        }
+        if channel.requires_branch:
+            vals["delegate_id"] = self.delegate_id.id or self.env.uid
+        if channel.is_letter:
+            letter = self.sudo()._get_letters()[:1]  # number and date are no secret
+            is_reply = event == "reply" and letter
+            vals.update(
+                letter_number=letter.letter_number if is_reply else self.name,
+                letter_date=letter.letter_date
+                if is_reply
+                else self.company_id._get_beneficiary_today(),
+            )
+        return vals
 
     def _find_moves(self, name):
         """Return the move to the decided outcome, if the move could end in several."""

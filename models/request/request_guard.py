@@ -1,8 +1,21 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 
 from ...rules import flow, referral_flow
+from ..mixins.refusal import Problem
+
+# The steps of the form that answer a guard of the usual next move.
+GUARD_STEPS = {
+    "data_matched": "match",
+    "papers_present": "document",
+    "papers_valid": "document",
+    "papers_matched": "match",
+    "signature": "declare",
+    "notice": "notify",
+    "outcome": "vote",
+    "reply": "tell",
+}
+# What the applicant completes; the other guards ask something of the office.
+APPLICANT_GUARDS = ("information", "papers_present", "papers_valid")
 
 
 class RequestGuard(models.Model):
@@ -17,6 +30,7 @@ class RequestGuard(models.Model):
     checklist = fields.Html(
         string="What Is Missing", compute="_compute_checklist", sanitize=False
     )
+    next_step = fields.Char(compute="_compute_checklist")
 
     # What the acting user may do now. Only screens use this; the moves check again.
     can_release = fields.Boolean(compute="_compute_can_move")
@@ -49,28 +63,68 @@ class RequestGuard(models.Model):
     @api.depends(
         "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
     )
+    @api.depends_context("uid")
     def _compute_checklist(self):
-        """List what the guards of the next move still ask for."""
+        """List what the guards of the next move still ask for, and what helps."""
         for request in self:
-            missing = request._get_missing()
-            items = Markup("").join(
-                Markup("<li>%s</li>") % problem for problem in missing
+            missing = request._find_missing()
+            request.checklist = self._list_html(
+                problem for problems in missing.values() for problem in problems
             )
-            request.checklist = items and Markup("<ul class='mb-0'>%s</ul>") % items
+            request.next_step = request._choose_step(missing)
 
-    def _get_missing(self):
-        """Return sentences about what the next move still needs."""
+    def _find_missing(self):
+        """Return ``{guard: sentences}``: what the usual next move still needs."""
         self.ensure_one()
         target = flow.NEXT.get(self.state)
         if not target:
-            return []
+            return {}
         request = self.sudo()  # the list reveals nothing about a vote
         move = flow.move_between(self.state, target)
+        missing = {
+            guard: getattr(request, f"_guard_{guard}")({}) for guard in move.guards
+        }
+        return {guard: problems for guard, problems in missing.items() if problems}
+
+    def _get_missing(self):
+        """Return sentences about what the next move still needs."""
         return [
             problem
-            for guard in move.guards
+            for problems in self._find_missing().values()
+            for problem in problems
+        ]
+
+    def _get_return_text(self):
+        """Return what the applicant has to complete, in the applicant's language."""
+        file = self.beneficiary_id
+        request = self.with_context(lang=file.lang or self.env.lang).sudo()
+        sentences = [
+            problem
+            for guard in APPLICANT_GUARDS
             for problem in getattr(request, f"_guard_{guard}")({})
         ]
+        return "\n".join(sentences)
+
+    def _choose_step(self, missing):
+        """Return the step that is next: the move, or what brings it nearer.
+
+        :param missing: see :meth:`_find_missing`
+        :return: False if only fields are to be filled in, or nothing is to be done
+        """
+        self.ensure_one()
+        if missing:
+            steps = filter(None, map(self._get_guard_step, missing))
+            return next(steps, False)
+        if self.state == "decided":
+            return self.can_release and "release"
+        target = flow.NEXT.get(self.state)
+        return target and flow.move_between(self.state, target).name
+
+    def _get_guard_step(self, guard):
+        """Return the step that answers ``guard``, None if its fields do."""
+        if guard == "deliveries":
+            return self._get_delivery_step()
+        return GUARD_STEPS.get(guard)
 
     # -- guards: each returns sentences; an empty list allows the move -----------------
 
@@ -80,14 +134,20 @@ class RequestGuard(models.Model):
         return self.policy_id or self.company_id._get_beneficiary_policy()
 
     def _guard_channel(self, given):
-        return self._get_policy()._get_channel_problems(
-            self.channel_id, self.branch_id, self.delegate_id
+        names = ("channel_id", "branch_id", "delegate_id")
+        problems = self._get_policy()._get_channel_problems(
+            *(self[name] for name in names)
         )
+        return [Problem(problem, self, *names) for problem in problems]
 
     def _guard_description(self, given):
         if (self.description or "").strip():
             return []
-        return [self.env._("Write what is asked for, and why.")]
+        return [
+            Problem(
+                self.env._("Write what is asked for, and why."), self, "description"
+            )
+        ]
 
     def _guard_information(self, given):
         """R12: the required information, by kind of beneficiary."""
@@ -96,14 +156,36 @@ class RequestGuard(models.Model):
         if file._has_no_identity():
             missing += self._get_substitute_problems()
         elif file._is_person() and not file.identity_number:
-            missing.append(self.env._("The identity number is missing in the file."))
+            missing.append(
+                Problem(
+                    self.env._("The identity number is missing in the file."),
+                    file,
+                    "identity_number",
+                )
+            )
         if file.kind == "group" and not file.headcount:
-            missing.append(self.env._("The headcount of the group is missing."))
+            missing.append(
+                Problem(
+                    self.env._("The headcount of the group is missing."),
+                    file,
+                    "headcount",
+                )
+            )
         if file._can_sign() and not (
             file.notice_phone or file.notice_email or file.phone
         ):
-            missing.append(self.env._("A telephone number or e-mail is missing."))
-        return missing + self._get_answer_problems()
+            missing.append(
+                Problem(
+                    self.env._("A telephone number or e-mail is missing."),
+                    file,
+                    "phone",
+                    "email",
+                )
+            )
+        return missing + [
+            Problem(problem, self, "answer_ids")
+            for problem in self._get_answer_problems()
+        ]
 
     def _get_substitute_problems(self):
         """Return what a person without an identity still has to bring instead of it.
@@ -114,10 +196,14 @@ class RequestGuard(models.Model):
         if not kinds or self.document_ids.filtered("file_name").type_id & kinds:
             return []
         return [
-            self.env._(
-                "There is no identity number. Add one of the documents that stand in "
-                "for it: %(papers)s.",
-                papers=self._list_words(kinds.mapped("name")),
+            Problem(
+                self.env._(
+                    "There is no identity number. Add one of the documents that stand "
+                    "in for it: %(papers)s.",
+                    papers=self._list_words(kinds.mapped("name")),
+                ),
+                self,
+                "document_ids",
             )
         ]
 
@@ -127,17 +213,21 @@ class RequestGuard(models.Model):
             self.env._("The document “%(paper)s” is missing.", paper=kind.name)
             for kind in self._get_document_types(required_only=True) - held.type_id
         ]
-        return missing + held._get_problems(codes=["back"])
+        return self._place_papers(missing + held._get_problems(codes=["back"]))
 
     def _guard_papers_valid(self, given):
         """R14: validity at the date of submission, not today."""
         papers = self._get_required_documents()
-        return papers._get_problems(self.submitted_on, ["ended"])
+        return self._place_papers(papers._get_problems(self.submitted_on, ["ended"]))
 
     def _guard_papers_matched(self, given):
         """R12, R13: each paper is complete, and a named officer has matched it."""
         asked = ["number", "issue_date", "expiry_date", "unmatched"]
-        return self._get_required_documents()._get_problems(codes=asked)
+        papers = self._get_required_documents()
+        return self._place_papers(papers._get_problems(codes=asked))
+
+    def _place_papers(self, problems):
+        return [Problem(problem, self, "document_ids") for problem in problems]
 
     def _guard_referral(self, given):
         if referral_flow.OPEN & set(self.referral_ids.mapped("state")):
@@ -166,7 +256,13 @@ class RequestGuard(models.Model):
 
     def _guard_committee(self, given):
         if not self.committee_id:
-            return [self.env._("Choose the committee that studies the request.")]
+            return [
+                Problem(
+                    self.env._("Choose the committee that studies the request."),
+                    self,
+                    "committee_id",
+                )
+            ]
         if not self.committee_id._get_members_in_office():
             return [self.env._("The committee has no member in office.")]
         return []

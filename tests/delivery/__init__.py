@@ -1,5 +1,6 @@
 from . import (
     test_delivery,
+    test_delivery_amounts,
     test_delivery_correction,
     test_delivery_plan,
     test_delivery_portal,

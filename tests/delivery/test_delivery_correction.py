@@ -27,6 +27,7 @@ class TestDeliveryCorrection(DeliveryCase):
         delivery = self._received(amount)
         request = self.request.with_user(self.officer)
         request.action_deliver(evidence="Sent by transfer", reason="The rest later")
+        self._deliver_notices(request)
         request.action_close()
         return delivery.sudo()
 

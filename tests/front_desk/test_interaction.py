@@ -14,6 +14,21 @@ NEW_FORM = "beneficiary_relations.interaction_view_form_new"
 
 @tagged("post_install", "-at_install")
 class TestInteraction(InteractionCase):
+    def test_the_subject_goes_on(self):
+        """R7: a request that begins with a call has its subject, if all may read it."""
+        contact = self._log(kind="request", subject="A food basket for four")
+        action = contact.with_user(self.officer).action_open_request()
+        form = Form(
+            self.env["beneficiary.request"]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(form.description, "A food basket for four")
+        secret = self._log(kind="complaint", subject="A secret")
+        secret.with_user(self.officer).is_confidential = True
+        context = secret.with_user(self.officer).action_open_request()["context"]
+        self.assertFalse(context["default_description"])
+
     def test_quick_form(self):
         """R5: a person is found by number, and the form shows their known contacts."""
         request = self._make_request("submitted")

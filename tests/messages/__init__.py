@@ -9,6 +9,7 @@ from . import (
     test_notice_correction,
     test_notice_message,
     test_notice_sms,
+    test_reply_given,
     test_request_messages,
     test_thread,
     test_trace,

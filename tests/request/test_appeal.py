@@ -96,6 +96,7 @@ class TestAppeal(AppealCase):
         self.assertTrue(is_offered(LAST))
         self.assertFalse(is_offered(LAST, self.auditor))
         self.assertFalse(is_offered(LAST + timedelta(seconds=1)))
+        self._deliver_notices(self.request)
         self.request.with_user(self.officer).action_close()
         self.assertTrue(is_offered(LAST))
         self._appeal()
@@ -127,6 +128,7 @@ class TestAppeal(AppealCase):
 
     def test_closing_takes_no_right_away(self):
         """R42: closing a rejected request does not end the right to appeal."""
+        self._deliver_notices(self.request)
         self.request.with_user(self.officer).action_close()
         self._appeal()
         self.assertEqual(self.request.state, "in_review")

@@ -75,6 +75,7 @@ class TestRatingPortal(RatingCase):
         migrated = self._make_request("delivered")
         migrated._write_flow({"origin": "migrated"})
         rejected = self._make_request("rejected")
+        self._deliver_notices(rejected)
         rejected.with_user(self.officer).action_close()
         requests = [
             migrated,

@@ -192,6 +192,7 @@ class TransitionCase(BeneficiaryCommon):
                 reason="No longer needed"
             )
             requests["closed against"] = self._make_request("rejected")
+            self._deliver_notices(requests["closed against"])
             requests["closed against"].with_user(self.officer).action_close()
             for state, outcome in (("for", "accepted"), ("against", "rejected")):
                 request = self._make_request("in_review")

@@ -24,6 +24,7 @@ MOST = 3
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
+MOST_OF_A_FORM = {"draft": 50, "declared": 55, "in_review": 55, "delivered": 60}
 
 
 @tagged("post_install", "-at_install", "with_demo")
@@ -340,6 +341,21 @@ class TestPerformance(ClockCase):
             ]
         # The second request counts: the first one has filled the lasting caches.
         self.assertLessEqual(max(counts), MOST_OF_ONE_MOVE)
+
+    def test_forms(self):
+        """Scale: a form opens with few queries; what stands on top costs none."""
+        for state, most in MOST_OF_A_FORM.items():
+            request = self._make_request(state)
+            record = request.with_user(self.officer).with_context(bin_size=True)
+            fields = self._get_specification(record, "form")
+            record.web_read(fields)  # fills the lasting caches
+            count = self._count(partial(record.web_read, fields))
+            for name in ("attention", "pending_notice_id", "amount_granted"):
+                fields.pop(name)
+            with self.subTest(state=state, count=count):
+                self.assertLessEqual(count, most)
+                less = self._count(partial(record.web_read, fields))
+                self.assertLessEqual(count, less + 1)
 
     def test_search_a_name(self):
         """Finding a file takes as many queries among 2N files as among N."""

@@ -1,3 +1,4 @@
+import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
@@ -13,13 +14,27 @@ export class NewInteraction extends Component {
 
     setup() {
         this.action = useService("action");
+        this.notification = useService("notification");
         onWillStart(async () => {
             this.isShown = await user.hasGroup("beneficiary_relations.group_delegate");
         });
     }
 
     open() {
-        this.action.doAction("beneficiary_relations.interaction_action_new");
+        let isSaved = false;
+        this.action.doAction("beneficiary_relations.interaction_action_new", {
+            props: { onSave: () => (isSaved = true) },
+            onClose: (infos) => isSaved && this.onSaved(infos),
+        });
+    }
+
+    /** Say that the contact is kept, and show it in the list behind the form. */
+    onSaved(infos) {
+        this.notification.add(_t("The contact was logged."), { type: "success" });
+        const { view } = this.action.currentController || {};
+        if (view?.multiRecord && !infos?.noReload) {
+            this.action.doAction("soft_reload");
+        }
     }
 }
 
