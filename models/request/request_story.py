@@ -19,7 +19,7 @@ class RequestStory(models.Model):
         self.ensure_one()
         self._check_story()
         report = "beneficiary_relations.request_story_action"
-        return self.env.ref(report).sudo().report_action(self)
+        return self.env.ref(report).sudo().report_action(self, config=False)
 
     def _check_story(self):
         self.check_access("read")

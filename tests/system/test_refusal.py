@@ -2,13 +2,13 @@ from lxml import etree
 
 from odoo.exceptions import UserError
 from odoo.http import serialize_exception
-from odoo.tests import HttpCase, tagged
+from odoo.tests import tagged
 
 from ..committee.common import SessionCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefusal(SessionCase, HttpCase):
+class TestRefusal(SessionCase):
     """Every refusal that names a field leads to it (the error carries the place)."""
 
     def _get_places(self, user, model, method, *args):
@@ -83,6 +83,7 @@ class TestRefusal(SessionCase, HttpCase):
                 "due_on": "2099-01-01",
             }
         )
+        self.file.with_user(self.officer).action_activate()
         for user, record, method, fields in (
             (self.researcher, referral, "action_answer", ["answer"]),
             (self.secretary, session, "action_end", ["attendance_ids"]),
@@ -137,23 +138,3 @@ class TestRefusal(SessionCase, HttpCase):
             for name in names:
                 with self.subTest(field=name):
                     self.assertTrue(arch.xpath(f"//label[@for='{name}']"))
-
-    def test_on_screen(self):
-        """R27, R44: in Arabic, one click leads from the refusal to the hidden tab."""
-        contact = self.env["beneficiary.interaction"].with_user(self.officer)
-        complaint = contact.create(
-            {
-                "subject": "Long waiting",
-                "kind": "complaint",
-                "channel_id": self._channel("phone").id,
-                "beneficiary_id": self.file.id,
-            }
-        )
-        self.officer.lang = "ar_001"
-        self.start_tour(
-            f"/odoo/beneficiary-interactions/{complaint.id}",
-            "beneficiary_refusal",
-            login=self.officer.login,
-        )
-        self.env.invalidate_all()
-        self.assertEqual(complaint.answer, "نعتذر عن التأخير")

@@ -6,6 +6,7 @@ from . import (
     test_tour_front_desk,
     test_tour_interaction,
     test_tour_lists,
+    test_tour_next,
     test_tour_papers,
     test_tour_portal,
     test_tour_typed_values,
