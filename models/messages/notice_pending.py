@@ -34,7 +34,9 @@ class NoticePending(models.Model):
         values = {
             "event": self._get_label("event"),
             "channel": self._get_label("channel"),
-            "reason": self.failure_reason or "",
+            "reason": (self.failure_reason or self.env._("no reason was given")).rstrip(
+                "."
+            ),
         }
         if self.event == "rating":
             return self.env._("Ask how satisfied the person is, and record the answer.")
@@ -46,12 +48,12 @@ class NoticePending(models.Model):
             )
         if self.retry_on:
             return self.env._(
-                "“%(event)s” (%(channel)s) did not arrive: %(reason)s It is tried "
+                "“%(event)s” (%(channel)s) did not arrive: %(reason)s. It is tried "
                 "again by itself. Correct the file, or tell the person.",
                 **values,
             )
         return self.env._(
-            "“%(event)s” (%(channel)s) did not arrive: %(reason)s Correct the file and "
-            "send it again, or tell the person and press “Record as Told”.",
+            "“%(event)s” (%(channel)s) did not arrive: %(reason)s. Correct the file "
+            "and send it again, or tell the person and press “Record as Told”.",
             **values,
         )

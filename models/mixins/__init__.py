@@ -19,6 +19,7 @@ from . import (
     once_mixin,
     beneficiary_mixin,
     submission,
+    refusal,
     flow_mixin,
     next_mixin,
     signature_mixin,

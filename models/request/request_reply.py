@@ -55,7 +55,7 @@ class RequestReply(models.Model):
             return []
         return [
             self.env._(
-                "The researcher declined the referral: %(reason)s Refer the request "
+                "The researcher declined the referral: “%(reason)s”. Refer the request "
                 "again, or go on without an answer.",
                 reason=latest.close_reason,
             )

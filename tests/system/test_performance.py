@@ -24,7 +24,7 @@ MOST = 3
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
-MOST_OF_A_FORM = {"draft": 50, "declared": 55, "in_review": 55, "delivered": 60}
+MOST_OF_A_FORM = {"draft": 66, "declared": 61, "in_review": 57, "delivered": 60}
 
 
 @tagged("post_install", "-at_install", "with_demo")
