@@ -152,3 +152,13 @@ class TestMigration(AppealCase):
         self.assertFalse(
             self.env["beneficiary.beneficiary"].search_count([("search_key", "=", "x")])
         )
+
+    def test_1_5_delivery_amount(self):
+        """R25: the amounts that count of earlier deliveries are filled in."""
+        request = self._make_request("registered")
+        kept, cancelled = (self._plan_delivery(request, amount=9) for _ in range(2))
+        cancelled.with_user(self.officer).action_cancel(reason="Twice")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE beneficiary_delivery SET amount_kept = NULL")
+        self._migrate("19.0.1.5.0", "pre-delivery_amount")
+        self.assertEqual((kept | cancelled).mapped("amount_kept"), [9, 0])
