@@ -32,6 +32,7 @@ class DecisionMove(models.TransientModel):
     conditions = fields.Text(
         compute="_compute_proposal", compute_sudo=False, store=True, readonly=False
     )
+    questions = fields.Text(compute="_compute_questions")
     rejection_reason_id = fields.Many2one("beneficiary.rejection.reason")
     reason = fields.Text()
 
@@ -42,12 +43,24 @@ class DecisionMove(models.TransientModel):
             wizard.amount = wizard.decision_id.amount_proposed
             wizard.conditions = wizard.decision_id.conditions_proposed
 
+    @api.depends("move", "decision_id", "amount")
+    def _compute_questions(self):
+        """Show what is asked about the typed amount before it is proposed."""
+        self._check_targets()
+        for wizard in self:
+            decision = wizard.decision_id
+            wizard.questions = wizard.move == "propose" and "\n".join(
+                decision._get_proposal_questions(wizard.amount)
+            )
+
     def action_confirm(self):
         """Take the step; if the votes give no decision, show the reason."""
         self.ensure_one()
         decision = self.decision_id
         if self.move == "propose":
-            result = decision.action_propose(self.amount, self.conditions or "")
+            result = decision.action_propose(
+                self.amount, self.conditions or "", self.reason
+            )
         elif self.move == "postpone":
             result = decision.action_postpone(self.reason)
         else:

@@ -16,6 +16,9 @@ class VoteWizard(models.TransientModel):
     conditions_proposed = fields.Text(
         related="decision_id.conditions_proposed", related_sudo=False
     )
+    needs_presence = fields.Boolean(
+        related="decision_id.needs_presence", related_sudo=False
+    )
     choice = fields.Selection(
         selection=lambda self: (
             self.env["beneficiary.vote"]

@@ -58,7 +58,13 @@ class Committee(models.Model):
         default=True,
         tracking=True,
         help="Otherwise a vote is closed only while a session is open that has the "
-        "request on its agenda. Votes may be cast before it.",
+        "request on its agenda, and those present in it decide.",
+    )
+    votes_ahead = fields.Boolean(
+        string="Members May Vote Ahead",
+        tracking=True,
+        help="Whether the vote of a member who is absent from the session counts. The "
+        "minutes then say how many voted ahead.",
     )
     session_count = fields.Integer(string="Sessions", compute="_compute_session_count")
     appeal_committee_id = fields.Many2one(

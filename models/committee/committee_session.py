@@ -9,10 +9,10 @@ class CommitteeSession(models.Model):
     """A meeting of a committee: its agenda, its attendance and its minutes (R19).
 
     Votes belong to the decisions. They may be cast before or during the session, and
-    closed in it. The minutes name each request by its number, with the counts, the
-    reasons, and the reasons of the overruled members *without names*: members who
-    stepped aside from a request read the minutes too, and must not learn from them
-    how each of the others voted.
+    closed in it; ``decision_session`` says which of them count. The minutes name each
+    request by its number, with the counts, the reasons, and the reasons of the
+    overruled members *without names*: members who stepped aside from a request read
+    the minutes too, and must not learn from them how each of the others voted.
 
     :Who may: chair and secretary in office plan, open and end it, and write its
         minutes; the chair closes it; managers plan, postpone and cancel. Members in
@@ -56,6 +56,7 @@ class CommitteeSession(models.Model):
         "opened_on",
         "ended_on",
         "quorum_needed",
+        "counts_ahead",
         "closed_on",
         "closed_by_id",
         "minutes",

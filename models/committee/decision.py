@@ -12,6 +12,7 @@ class Decision(models.Model):
     :States: open -> taken; withdrawn when the request is returned or cancelled first.
     :Parts: a file each, beside this one
         ``decision_ballot``: ballots, recusal, substitutes
+        ``decision_proposal``: what is voted on, and how it changes
         ``decision_flow``: how a vote becomes a decision
         ``decision_study``: the study sheet
         ``decision_session``: the session that studies it
@@ -55,6 +56,7 @@ class Decision(models.Model):
         "accept_count",
         "reject_count",
         "abstain_count",
+        "ahead_count",
         "letter_number",
         "letter_date",
         "amount_requested",
@@ -64,6 +66,8 @@ class Decision(models.Model):
         "review_floor_on",
         "reply_due_on",
         "vote_ids",
+        "proposal_ids",
+        "past_vote_ids",
     )
 
     request_id = fields.Many2one(

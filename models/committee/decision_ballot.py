@@ -360,11 +360,15 @@ class DecisionBallot(models.Model):
 
     def _clear_votes(self):
         """Clear the votes cast and ask for them again: the proposal has changed."""
-        cast = self.vote_ids.filtered(
-            lambda vote: vote.choice not in (False, "recused")
-        )
+        cast = self._get_cast_votes()
+        cast._keep("proposal")
         cast.write({"choice": False, "reason": False, "voted_on": False})
-        cast._ask(lambda env: env._("The proposal has changed: please vote again"))
+        waiting = self.vote_ids.filtered(lambda vote: not vote.choice)
+        waiting._ask_anew(self._describe_last_proposal)
+
+    def _get_cast_votes(self):
+        """Return the ballots that accept, reject or abstain."""
+        return self.vote_ids.filtered(lambda vote: vote.choice in quorum.CAST)
 
     # -- counting ----------------------------------------------------------------------
 
@@ -374,9 +378,14 @@ class DecisionBallot(models.Model):
         The base are the members in office now, with their present roles.
         """
         self.ensure_one()
-        ballots = [
-            quorum.Ballot(vote.choice or None, vote.is_chair)
+        rule = self.committee_id._get_rule()
+        return quorum.decide(self._get_ballots().values(), rule, self._counts_ahead())
+
+    def _get_ballots(self):
+        """Return ``{vote: ballot}`` of the members in office, for the rule."""
+        self.ensure_one()
+        return {
+            vote: quorum.Ballot(vote.choice or None, vote.is_chair)
             for vote in self.vote_ids
             if vote._counts()
-        ]
-        return quorum.decide(ballots, self.committee_id._get_rule())
+        }

@@ -5,7 +5,7 @@ from ...rules import flow
 
 
 class DecisionFlow(models.Model):
-    """The committee's proposal, and how its vote becomes a decision (R19, R23).
+    """How the committee's vote becomes a decision (R19, R23).
 
     The chair or the secretary makes the proposal, postpones the study and closes the
     vote. Only the votes decide the outcome.
@@ -13,9 +13,6 @@ class DecisionFlow(models.Model):
 
     _inherit = "beneficiary.decision"
 
-    conditions_proposed = fields.Text(
-        string="Proposed Conditions", help="As the applicant will read them."
-    )
     outcome = fields.Selection([("accepted", "Accepted"), ("rejected", "Rejected")])
     grant = fields.Selection(
         [
@@ -54,15 +51,41 @@ class DecisionFlow(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         for decision in self:
-            decision.explanation = decision.result_code and self._explain(
-                decision.result_code,
-                decision.majority,
-                accept=decision.accept_count,
-                reject=decision.reject_count,
-                abstain=decision.abstain_count,
-                needed=decision.needed_count,
-                base=decision.base_count,
+            decision.explanation = decision.result_code and " ".join(
+                [
+                    decision._explain_outcome(),
+                    decision._explain_quorum(),
+                    *self._explain_ahead(decision.ahead_count),
+                ]
             )
+
+    def _explain_outcome(self):
+        """Return the sentence on this decision's votes, without its quorum."""
+        self.ensure_one()
+        return self._explain(
+            self.result_code,
+            self.majority,
+            accept=self.accept_count,
+            reject=self.reject_count,
+            abstain=self.abstain_count,
+        )
+
+    def _explain_quorum(self):
+        """Return the sentence on how many took part."""
+        self.ensure_one()
+        return self.env._(
+            "%(present)s of %(base)s members took part; %(needed)s make a quorum.",
+            present=self.accept_count + self.reject_count + self.abstain_count,
+            base=self.base_count,
+            needed=self.needed_count,
+        )
+
+    @api.model
+    def _explain_ahead(self, count):
+        """Return a list with the sentence on votes given ahead, if there are any."""
+        if not count:
+            return []
+        return [self.env._("Voted ahead of the session: %(count)s.", count=count)]
 
     @api.model
     def _explain(self, code, majority, **counts):
@@ -75,11 +98,14 @@ class DecisionFlow(models.Model):
         sentences = {
             "majority": self.env._(
                 "Decided by majority: %(accept)s for, %(reject)s against, %(abstain)s "
-                "abstained; %(needed)s of %(base)s had to be present."
+                "abstained."
             ),
             "casting_vote": self.env._(
-                "A tie of %(accept)s to %(reject)s, decided by the chair's vote; "
-                "%(needed)s of %(base)s had to be present."
+                "A tie of %(accept)s to %(reject)s, decided by the chair's vote."
+            ),
+            "no_session_quorum": self.env._(
+                "The session has no quorum: %(present)s of %(base)s members are "
+                "present or voted ahead, and at least %(needed)s must be."
             ),
             "no_quorum": self.env._(
                 "No quorum: at least %(needed)s of %(base)s members must vote."
@@ -93,19 +119,18 @@ class DecisionFlow(models.Model):
             ),
             "two_thirds_reached": self.env._(
                 "Two thirds of the votes cast were needed and reached: %(accept)s for, "
-                "%(reject)s against; %(needed)s of %(base)s had to be present."
+                "%(reject)s against."
             ),
             "two_thirds_missed": self.env._(
                 "Two thirds of the votes cast were needed and not reached: %(accept)s "
-                "for, %(reject)s against; %(needed)s of %(base)s had to be present."
+                "for, %(reject)s against."
             ),
             "all_reached": self.env._(
-                "All votes cast had to be for, and were: %(accept)s for; %(needed)s of "
-                "%(base)s had to be present."
+                "All votes cast had to be for, and were: %(accept)s for."
             ),
             "all_missed": self.env._(
                 "All votes cast had to be for, and were not: %(accept)s for, "
-                "%(reject)s against; %(needed)s of %(base)s had to be present."
+                "%(reject)s against."
             ),
         }
         return sentences[code.replace("threshold", majority or "")] % counts
@@ -118,7 +143,7 @@ class DecisionFlow(models.Model):
         missing quorum reveals nobody's vote. A sentence that all abstained, or that
         the chair cast no vote in a tie, would reveal votes: it is not shown.
         """
-        if code == "no_quorum":
+        if code in ("no_quorum", "no_session_quorum"):
             return self.env._("Too few members voted for a quorum.")
         return self.env._("The votes cast made no decision.")
 
@@ -146,41 +171,6 @@ class DecisionFlow(models.Model):
         return vote.filtered(lambda vote: vote._counts())
 
     # -- actions -----------------------------------------------------------------------
-
-    def action_propose(self, amount=None, conditions=None):
-        """Change the proposal. Votes already cast are cleared and asked for again.
-
-        :param amount: in the association's currency; None leaves it unchanged
-        :param conditions: as the applicant will read them; None leaves them unchanged
-        """
-        decision = self._check_leads()
-        given = {
-            "amount_proposed": decision.amount_proposed if amount is None else amount,
-            "conditions_proposed": decision.conditions_proposed
-            if conditions is None
-            else conditions,
-        }
-        decision._check_proposal(**given)
-        before = {name: decision[name] or False for name in given}
-        decision.write(given)
-        if before != {name: decision[name] or False for name in given}:
-            decision._clear_votes()
-            decision._log_proposal()
-        return True
-
-    @api.model
-    def _check_proposal(self, amount_proposed, conditions_proposed):
-        """Raise unless these values can be proposed: RPC may send anything."""
-        if not isinstance(amount_proposed, (int, float)) or not (
-            0 <= amount_proposed < float("inf")
-        ):
-            raise UserError(self.env._("Propose an amount that is not negative."))
-        if conditions_proposed and not isinstance(conditions_proposed, str):
-            raise UserError(self.env._("Write the conditions in words."))
-
-    def _log_proposal(self):
-        body = self.env._("The committee votes on another proposal.")
-        self.request_id._message_log(body=body)
 
     def action_postpone(self, reason=None):
         """Postpone the study: nothing is decided, and its time limit runs on.
@@ -217,6 +207,8 @@ class DecisionFlow(models.Model):
         result = decision._get_result()
         if not result.outcome:
             return decision._escalate(result)
+        if result.outcome == "accepted":
+            decision._check_amount(decision.amount_proposed)
         why = decision._get_rejection_reason(reason, rejection_reason_id)
         if result.outcome == "rejected" and not why:
             raise UserError(
@@ -333,6 +325,7 @@ class DecisionFlow(models.Model):
             accept=result.accept,
             reject=result.reject,
             abstain=result.abstain,
+            present=result.present,
             needed=result.needed,
             base=result.base,
         )

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -15,7 +17,8 @@ class DecisionSession(models.Model):
     """The session in which a decision is studied, and whether one is needed.
 
     A committee may decide only in its sessions. Then a vote is closed only in a
-    session; the votes may be cast before.
+    session, and those present in it decide. Whether the vote of an absent member counts
+    is a setting of the committee, as it was when the session was opened.
     """
 
     _inherit = "beneficiary.decision"
@@ -37,6 +40,12 @@ class DecisionSession(models.Model):
     )
 
     can_close = fields.Boolean(compute="_compute_can_close")
+    needs_presence = fields.Boolean(
+        compute="_compute_needs_presence",
+        compute_sudo=True,  # of every reader of the decision
+        help="Whether a vote counts only if its member is present in the session.",
+    )
+    ahead_count = fields.Integer(string="Voted Ahead")
 
     @api.depends("session_item_ids.session_id")
     def _compute_session_id(self):
@@ -61,6 +70,12 @@ class DecisionSession(models.Model):
                 and decision.sudo()._may_be_closed()  # some may not read sessions
             )
 
+    @api.depends("committee_id.circular", "committee_id.votes_ahead")
+    def _compute_needs_presence(self):
+        for decision in self:
+            committee = decision.committee_id
+            decision.needs_presence = not (committee.circular or committee.votes_ahead)
+
     def _enter_session(self):
         """Serialise with the end of the session, then check that the vote may close.
 
@@ -70,6 +85,8 @@ class DecisionSession(models.Model):
         self.ensure_one()
         self._take_session_turns()
         self._check_session()
+        if session := self._get_deciding_session():
+            session._refuse(session._guard_attendance({}))
 
     def _take_session_turns(self):
         """Serialise with the end of the open sessions that study these decisions."""
@@ -110,6 +127,48 @@ class DecisionSession(models.Model):
         return self.session_item_ids.filtered(
             lambda item: item.session_state == "open" and item.outcome != "postponed"
         )
+
+    # -- who is present ----------------------------------------------------------------
+
+    def _get_deciding_session(self):
+        """Return the session whose presence decides; empty if presence is not needed.
+
+        A committee that decides outside sessions too counts every vote.
+        """
+        sessions = self._get_items_in_session().session_id
+        return sessions.browse() if self.committee_id.circular else sessions
+
+    def _get_ballots(self):
+        ballots = super()._get_ballots()
+        session = self._get_deciding_session()
+        if not session:
+            return ballots
+        present = session._get_present_users()
+        return {
+            vote: replace(
+                ballot,
+                is_present=vote.user_id in present,
+                is_substitute=vote.member_id.role == "substitute",
+            )
+            for vote, ballot in ballots.items()
+        }
+
+    def _counts_ahead(self):
+        """Whether a vote counts whose member is not in the session that decides."""
+        return self._get_deciding_session().counts_ahead
+
+    def _prepare_counts(self, result):
+        """Add how many voted ahead, and note on each ballot how it counted."""
+        if self._get_deciding_session():
+            counts_ahead = self._counts_ahead()
+            places = {
+                vote: ballot.get_place(counts_ahead)
+                for vote, ballot in self._get_ballots().items()
+                if vote in self._get_cast_votes()
+            }
+            for place, votes in self._get_cast_votes().grouped(places.get).items():
+                votes.place = place
+        return {**super()._prepare_counts(result), "ahead_count": result.ahead}
 
     def _escalate(self, result):
         """Record on the agenda of the open session that the vote was undecided."""

@@ -118,10 +118,31 @@ class SessionAttendance(models.Model):
             session._check_role(session_flow.KEEPERS)
         # As superuser: users may not write lines directly.
         lines = self.sudo().filtered(lambda line: line.status != status)
+        lines._take_turns()
+        lines._check_nothing_decided()
         lines.write({"status": status})
         lines.session_id._void_signatures()  # the signed minutes list the present
         lines.session_id._ask_signatures()
         return True
+
+    def _take_turns(self):
+        """Serialise with votes that are closed in the open sessions of these lines."""
+        self.session_id.filtered(lambda session: session.state == "open")._take_turns()
+
+    def _check_nothing_decided(self):
+        """Raise if those who are marked as present have decided something meanwhile."""
+        present = self.filtered(lambda line: line.status == "present")
+        for session, lines in present.grouped("session_id").items():
+            if decided := session._get_decided_by_presence():
+                raise UserError(
+                    self.env._(
+                        "%(requests)s was decided while these were present: "
+                        "%(members)s. This stays so; write in the minutes who left, "
+                        "and when.",
+                        requests=self._list_words(decided.request_id.mapped("name")),
+                        members=self._list_words(lines.user_id.mapped("name")),
+                    )
+                )
 
     def _sign(self, signature):
         """Sign the minutes as the acting user, to whom this line belongs."""

@@ -14,6 +14,7 @@ MOVE_FIELDS = frozenset(
         "opened_on",
         "ended_on",
         "quorum_needed",
+        "counts_ahead",
         "minutes_lang",
         "closed_on",
         "closed_by_id",
@@ -251,7 +252,13 @@ class SessionFlow(models.Model):
         ]
 
     def _do_open(self, target, given):
-        self._write_flow({"opened_on": fields.Datetime.now()})
+        for session in self:
+            session._write_flow(
+                {
+                    "opened_on": fields.Datetime.now(),
+                    "counts_ahead": session.committee_id.votes_ahead,
+                }
+            )
 
     def _after_open(self, target):
         self._call_roll()
@@ -262,7 +269,7 @@ class SessionFlow(models.Model):
             session._write_flow(
                 {
                     "ended_on": fields.Datetime.now(),
-                    "quorum_needed": session._get_quorum().needed,
+                    "quorum_needed": session._get_roll().needed,
                 }
             )
 

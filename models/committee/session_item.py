@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules import session_flow
+from ...rules import quorum, session_flow
 
 # Only the session's methods write these fields: create, write, import and RPC refuse
 # them.
@@ -267,6 +267,24 @@ class SessionItem(models.Model):
         decision = self.decision_id
         ended_on = decision.withdrawn_on or decision.decided_on
         return bool(ended_on) and ended_on < self.session_id.opened_on
+
+    def _count_ahead(self):
+        """Return how many of the votes on the decision were given ahead.
+
+        Ballots of a committee that decides outside sessions too, and of decisions from
+        before this was noted, say nothing: the attendance list answers for them.
+        """
+        self.ensure_one()
+        present = self.session_id._get_present_users()
+        absent = self.decision_id.vote_ids.user_id - present
+        return len(
+            self.decision_id._get_cast_votes().filtered(
+                lambda vote: (
+                    vote.place == quorum.AHEAD
+                    or (not vote.place and vote.user_id in absent and vote._counts())
+                )
+            )
+        )
 
     def _get_outcome_reason(self):
         """Return the reason, for the minutes, why nothing was decided, if any."""

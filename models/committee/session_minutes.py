@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
-from ...rules import session_flow
+from ...rules import quorum, session_flow
 from ..mixins.refusal import Problem
 
 # The vote of overruled members, for each outcome.
@@ -230,17 +230,29 @@ class SessionMinutes(models.Model):
         decision = item.decision_id
         votes = decision.vote_ids
         overruled = OVERRULED.get(decision.outcome)
+        is_decided = item.outcome == "decided"
         return {
             "recused": self._list_words(
                 votes.filtered(lambda vote: vote.choice == "recused").user_id.mapped(
                     "name"
                 )
             ),
-            "decision": decision if item.outcome == "decided" else None,
+            "decision": decision if is_decided else None,
+            # The quorum is printed once, with the attendance.
+            "counts": [
+                decision._explain_outcome(),
+                *decision._explain_ahead(item._count_ahead()),
+            ]
+            if is_decided
+            else [],
             "granted": decision.amount_granted
             and decision.currency_id.format(decision.amount_granted),
             # Without names: see the docstring of :class:`CommitteeSession`.
             "dissent": votes.filtered(
-                lambda vote: vote.choice == overruled and vote.reason
+                lambda vote: (
+                    vote.choice == overruled
+                    and vote.reason
+                    and vote.place != quorum.AWAY
+                )
             ).mapped("reason"),
         }

@@ -9,9 +9,9 @@ from ..mixins.refusal import Problem
 class SessionRoll(models.Model):
     """The members who were called to a session, and their attendance.
 
-    The quorum shown here is only information: the votes on a decision determine, by the
-    same rule, whether it is valid. Substitutes are called for single requests. They
-    come and sign, but count only for those requests.
+    The quorum shown here is computed by the same rule that decides: see
+    ``rules/quorum.py``. Substitutes are called for single requests. They come and sign,
+    but count only for those requests.
     """
 
     _inherit = "beneficiary.committee.session"
@@ -29,6 +29,12 @@ class SessionRoll(models.Model):
         help="How many members made a quorum when the session ended, regardless of "
         "later changes of the committee's rule.",
         aggregator=None,
+    )
+    counts_ahead = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Whether votes given ahead by absent members count: the setting of the "
+        "committee when the session was opened.",
     )
     present_count = fields.Integer(string="Present", compute="_compute_quorum")
     needed_count = fields.Integer(string="Quorum", compute="_compute_quorum")
@@ -50,30 +56,35 @@ class SessionRoll(models.Model):
             }
         )
         for session in called:
-            result = session._get_quorum()
-            session.present_count = result.present
-            session.needed_count = result.needed
-            session.has_quorum = result.code != "no_quorum"
+            roll = session._get_roll()
+            session.present_count = roll.present
+            session.needed_count = roll.needed
+            session.has_quorum = roll.has_quorum
             session.quorum_sentence = self.env._(
                 "%(present)s of %(base)s members are present; %(needed)s make a "
                 "quorum.",
-                present=result.present,
-                base=result.base,
-                needed=result.needed,
+                present=roll.present,
+                base=roll.base,
+                needed=roll.needed,
             )
 
-    def _get_quorum(self):
-        """Return the quorum, as the result of a vote where all present abstain."""
+    def _get_roll(self):
+        """Return the presence of the members, as :class:`rules.quorum.Roll`."""
         self.ensure_one()
         ballots = [
-            quorum.Ballot("abstain" if line.status == "present" else None)
+            quorum.Ballot(None, is_present=line.status == "present")
             for line in self.attendance_ids
             if line.role != "substitute"
         ]
         rule = self.committee_id._get_rule()
         if self.quorum_needed:
             rule = replace(rule, quorum_type="number", quorum=self.quorum_needed)
-        return quorum.decide(ballots, rule)
+        return quorum.call_roll(ballots, rule)
+
+    def _get_present_users(self):
+        """Return the users who are marked as present, substitutes too."""
+        present = self.attendance_ids.filtered(lambda line: line.status == "present")
+        return present.user_id
 
     def _get_called_seats(self):
         """Return the members in office, and the substitutes who have a ballot."""
@@ -109,6 +120,20 @@ class SessionRoll(models.Model):
                 if seat.user_id not in session.attendance_ids.user_id
                 and seat not in session.attendance_ids.member_id
             ]
+        )
+
+    def _get_decided_by_presence(self):
+        """Return the decisions taken in this session by those present in it."""
+        self.ensure_one()
+        items = self.item_ids.filtered(
+            lambda item: (
+                item.outcome != "postponed"
+                and item.decision_id.state == "taken"
+                and not item._was_settled_before()
+            )
+        )
+        return items.decision_id.filtered(
+            lambda decision: any(decision.vote_ids.mapped("place"))
         )
 
     def _guard_attendance(self, given):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...rules import quorum
+
 ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
 
 
@@ -18,7 +20,7 @@ class Vote(models.Model):
     _order = "decision_id, id"
     _rec_name = "user_id"
     _check_company_auto = True
-    _sealed_fields = ("user_id", "is_chair", "choice", "reason", "voted_on")
+    _sealed_fields = ("user_id", "is_chair", "choice", "reason", "voted_on", "place")
     _sealed_whole = "decision_id"
 
     decision_id = fields.Many2one(
@@ -54,6 +56,16 @@ class Vote(models.Model):
     )
     reason = fields.Text()
     voted_on = fields.Datetime()
+    place = fields.Selection(
+        [
+            (quorum.PRESENT, "In the Session"),
+            (quorum.AHEAD, "Voted Ahead"),
+            (quorum.AWAY, "Absent, Not Counted"),
+        ],
+        string="How It Counted",
+        help="Where the member was when the vote was closed, if the committee decides "
+        "only in its sessions.",
+    )
     can_vote = fields.Boolean(compute="_compute_can_vote")
 
     _member_unique = models.Constraint(
@@ -111,6 +123,11 @@ class Vote(models.Model):
             get_deadline=lambda request: request._get_vote_deadline(),
         )
 
+    def _ask_anew(self, summary):
+        """Ask these members again, because what they vote on has changed."""
+        self.request_id.activity_unlink([ACTIVITY])
+        self._ask(summary)
+
     def _end_asking(self):
         """Delete the activities for votes that would not count: the member has left."""
         open_votes = self.filtered(lambda vote: not vote.choice)
@@ -132,12 +149,35 @@ class Vote(models.Model):
             self.member_id.filtered_domain(self.member_id._get_in_office_domain(today))
         )
 
+    def _keep(self, why):
+        """Keep a copy of these votes, which will count no more.
+
+        :param why: as in ``beneficiary.past.vote``
+        """
+        self.env["beneficiary.past.vote"].sudo().create(  # nobody may write them
+            [
+                {
+                    "decision_id": vote.decision_id.id,
+                    "user_id": vote.user_id.id,
+                    "choice": vote.choice,
+                    "reason": vote.reason,
+                    "voted_on": vote.voted_on,
+                    "ended_on": fields.Datetime.now(),
+                    "why": why,
+                }
+                for vote in self
+            ]
+        )
+
     def _write_choice(self, choice, reason):
         """Fill in this ballot, and delete the activity that asked for the vote.
 
-        From now on its member may read the other ballots, but not if recused.
+        From now on its member may read the other ballots, but not if recused. A vote
+        that was cast before stays on record.
         """
         self.ensure_one()
+        if self.choice in quorum.CAST:
+            self._keep("recused" if choice == "recused" else "changed")
         self.write(
             {"choice": choice, "reason": reason, "voted_on": fields.Datetime.now()}
         )

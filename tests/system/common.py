@@ -58,6 +58,8 @@ RIGHTS = {
     "beneficiary.decision": "-       r       r       -          r      r       -",
     "beneficiary.letter.reissue": "- r      r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
+    "beneficiary.proposal": "-       r       r       -          r      r       -",
+    "beneficiary.past.vote": "-      -       r       -          r      r       -",
     "beneficiary.appeal": "r         r       r       r          r      r       -",
     "beneficiary.rejection.reason": SETTING,
     "beneficiary.committee.interest": "- -   r       -          rwc    r       -",
@@ -333,6 +335,23 @@ class AccessCase(BeneficiaryCommon):
             allowed_company_ids=company.ids
         ).action_vote("accept")
         world |= cls._make_session_world(env, request)
+        world["beneficiary.proposal"] = env["beneficiary.proposal"].create(
+            {
+                "decision_id": decision.id,
+                "amount": 1,
+                "proposed_by_id": member.id,
+                "proposed_on": datetime.now(),
+            }
+        )
+        world["beneficiary.past.vote"] = env["beneficiary.past.vote"].create(
+            {
+                "decision_id": decision.id,
+                "user_id": member.id,
+                "choice": "reject",
+                "ended_on": datetime.now(),
+                "why": "changed",
+            }
+        )
         decision.write({"state": "taken", "outcome": "accepted"})
         request._write_flow({"state": "registered"})
         world["beneficiary.delivery"] = env["beneficiary.delivery"].create(

@@ -55,6 +55,8 @@ BY_COMMITTEE = {
     "beneficiary.decision",
     "beneficiary.letter.reissue",
     "beneficiary.vote",
+    "beneficiary.proposal",
+    "beneficiary.past.vote",
     "beneficiary.committee.session",
     "beneficiary.session.item",
     "beneficiary.session.attendance",
