@@ -96,6 +96,8 @@
         "views/association/branch_views.xml",
         "views/document/document_type_views.xml",
         "views/document/document_views.xml",
+        "views/committee/member_news_templates.xml",
+        "views/committee/res_users_views.xml",
         "views/committee/committee_views.xml",
         "views/committee/committee_session_views.xml",
         "views/committee/committee_interest_views.xml",

@@ -134,7 +134,7 @@ def call_roll(
     ballots = list(ballots)
     base = sum(not ballot.is_substitute for ballot in ballots)
     present = sum(ballot.get_place(counts_ahead) != AWAY for ballot in ballots)
-    return Roll(base, present, _needed(base, rule))
+    return Roll(base, min(base, present), _needed(base, rule))
 
 
 def decide(ballots: Iterable[Ballot], rule: Rule, counts_ahead: bool = False) -> Result:

@@ -107,6 +107,20 @@ class Evidence:
 
 
 @dataclass(frozen=True)
+class Fault:
+    """A link that does not fit.
+
+    :ivar problem: the problem, a code of :func:`verify`
+    :ivar link: the link
+    :ivar names: names of the values that differ from the sealed ones
+    """
+
+    problem: str
+    link: Link
+    names: tuple = ()
+
+
+@dataclass(frozen=True)
 class Verdict:
     """The result of verifying a chain.
 
@@ -119,6 +133,7 @@ class Verdict:
     :ivar problem: the problem, a code of :func:`verify`
     :ivar link: the first link that does not fit
     :ivar names: names of the values that differ from the sealed ones
+    :ivar faults: all links that do not fit, in the order of the chain
     """
 
     code: str
@@ -129,14 +144,17 @@ class Verdict:
     problem: str | None = None
     link: Link | None = None
     names: tuple = ()
+    faults: tuple = ()
 
 
 def verify(
     chain: Iterable[tuple[Link, Evidence]], known_hash: str | None = None
 ) -> Verdict:
-    """Walk along ``chain`` to its end, or to the first link that does not fit.
+    """Walk along ``chain`` to its end, and collect every link that does not fit.
 
-    This needs only the memory for one link, whatever the length of the chain.
+    Each link is compared with the one before it as that one is, so a broken link says
+    nothing about those that follow. This needs only the memory for one link and for
+    the faults, whatever the length of the chain.
 
     :param chain: links in the order of their positions, each with its evidence
     :param known_hash: a hash of this chain that was written down earlier
@@ -147,23 +165,40 @@ def verify(
         has the known hash: the end was cut off, or the chain was written anew)
     """
     count = erased_count = 0
-    first = last = None
+    first = last = before = None
+    faults = []
     is_known = not known_hash
     for link, evidence in chain:
-        problem = _get_link_problem(link, last)
+        problem = _get_link_problem(link, before)
         names = ()
         if not problem and not evidence.erased:
             problem, names = _get_evidence_problem(link, evidence)
-        if problem:
-            return Verdict(
-                TAMPERED, count, erased_count, first, last, problem, link, names
-            )
-        first, last = first or link, link
-        count += 1
-        erased_count += evidence.erased
+        before = link
         is_known = is_known or link.hash == known_hash
-    if not is_known:
-        return Verdict(TAMPERED, count, erased_count, first, last, "known_hash")
+        if problem:
+            faults.append(Fault(problem, link, names))
+        if not faults:
+            first, last = first or link, link
+            count += 1
+            erased_count += evidence.erased
+    if faults:
+        problem, link, names = faults[0].problem, faults[0].link, faults[0].names
+    elif not is_known:
+        problem, link, names = "known_hash", None, ()
+    else:
+        problem = None
+    if problem:
+        return Verdict(
+            TAMPERED,
+            count,
+            erased_count,
+            first,
+            last,
+            problem,
+            link,
+            names,
+            tuple(faults),
+        )
     code = ERASED if erased_count else INTACT
     return Verdict(code, count, erased_count, first, last)
 
@@ -172,7 +207,8 @@ def _get_link_problem(link, last):
     """Return the problem in the arithmetic of ``link``, which follows ``last``."""
     if link.position != (last.position if last else 0) + 1:
         return "position"
-    if link.previous_hash != (last.hash if last else GENESIS):
+    # If only the hash of the link before was changed, this one is as it was.
+    if link.previous_hash not in ((last.hash, last.get_hash()) if last else (GENESIS,)):
         return "previous"
     if link.hash != link.get_hash():
         return "hash"

@@ -46,6 +46,7 @@ class SealVerify(models.TransientModel):
     seal_id = fields.Many2one(
         "beneficiary.seal", string="First Seal That Does Not Fit", readonly=True
     )
+    faults = fields.Text(string="All That Does Not Fit", readonly=True)
 
     def action_verify(self):
         """Verify the whole chain of the association, and show the result."""
@@ -57,14 +58,13 @@ class SealVerify(models.TransientModel):
             raise AccessError(self.env._("You do not work for this association."))
         company = self.company_id
         verdict = seals._verify(company, self._get_known_hash())
-        link = seals
-        if verdict.link:
-            link = seals.search(
-                [
-                    ("company_id", "=", company.id),
-                    ("position", "=", verdict.link.position),
-                ]
-            )
+        links = seals.search(
+            [
+                ("company_id", "=", company.id),
+                ("position", "in", [fault.link.position for fault in verdict.faults]),
+            ]
+        ).grouped("position")
+        link = links.get(verdict.link and verdict.link.position, seals)
         self.write(
             {
                 "code": verdict.code,
@@ -72,6 +72,7 @@ class SealVerify(models.TransientModel):
                 "count": verdict.count,
                 "last_hash": verdict.last and verdict.last.hash,
                 "seal_id": link.id,
+                "faults": self._list_faults(verdict.faults, links),
             }
         )
         return {
@@ -157,6 +158,38 @@ class SealVerify(models.TransientModel):
             "record": link._get_record_label() if link else "",
             "fields": self._get_labels(link, verdict.names),
         }
+
+    def _list_faults(self, faults, links):
+        """Return one line for each link that does not fit; nothing for a single one.
+
+        :param faults: of a :class:`rules.seal.Verdict`
+        :param links: the seals of these faults, by position
+        """
+        if len(faults) < 2:
+            return False
+        lines = [self.env._("%(count)s records do not fit:", count=len(faults))]
+        for fault in faults:
+            link = links.get(fault.link.position)
+            parts = [
+                self.env._("Seal %(number)s", number=fault.link.position),
+                link and link._get_record_label(),
+                self._get_fault_words(fault.problem),
+                link and fault.names and self._get_labels(link, fault.names),
+            ]
+            lines.append(" · ".join(filter(None, parts)))
+        return "\n".join(lines)
+
+    def _get_fault_words(self, problem):
+        """Return a problem of a link in a few words."""
+        return {
+            "position": self.env._("others before it are missing or exchanged"),
+            "previous": self.env._("does not follow the one before it"),
+            "hash": self.env._("the seal itself was changed"),
+            "payload_missing": self.env._("what it sealed is gone"),
+            "payload": self.env._("what it sealed was changed in the seal"),
+            "record_missing": self.env._("the record is gone or was cut loose"),
+            "record": self.env._("the record was changed"),
+        }[problem]
 
     def _format(self, moment):
         return format_datetime(

@@ -49,6 +49,11 @@ class BeneficiaryHousehold(models.Model):
         groups=FINANCE,
         help="Includes the income of the dependants.",
     )
+    income_is_recorded = fields.Boolean(
+        compute="_compute_income_totals",
+        groups=FINANCE,
+        help="Whether any income was written down: none is not the same as unknown.",
+    )
     expense_total = fields.Monetary(
         string="Monthly Expenses",
         compute="_compute_income_totals",
@@ -179,6 +184,7 @@ class BeneficiaryHousehold(models.Model):
             income, dependants = earned.get(file._origin, (0, 0))
             heads = dependants + file._is_person()
             file.income_total = income + lines.get((file._origin, "income"), 0)
+            file.income_is_recorded = bool(file.income_total)
             file.expense_total = file.housing_rent + lines.get(
                 (file._origin, "expense"), 0
             )

@@ -4,6 +4,8 @@ Imports from: rules, mixins, association.
 """
 
 from . import (
+    res_users,
+    member_news,
     committee,
     committee_member,
     committee_interest,
@@ -22,6 +24,7 @@ from . import (
     proposal,
     past_vote,
     committee_session,
+    session_news,
     session_calendar,
     session_minutes,
     session_roll_call,

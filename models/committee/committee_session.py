@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import format_time
 
 from ..association.res_company_sequence import SESSION
 
@@ -28,6 +29,7 @@ class CommitteeSession(models.Model):
         ``session_roll_call``: called and present members
         ``session_minutes``: the minutes
         ``session_calendar``: the meeting in calendars
+        ``session_news``: what the called members are told
     """
 
     _name = "beneficiary.committee.session"
@@ -210,3 +212,8 @@ class CommitteeSession(models.Model):
         self.ensure_one()
         hour = self._get_local_time(self[name]).strftime("%H:%M")
         return self._list_words([self._format_paper_day(self[name]), hour])
+
+    def _format_hour(self, moment):
+        """Return the hour of ``moment`` in the association's time zone."""
+        zone = self.company_id._get_beneficiary_timezone()
+        return format_time(self.env, moment, tz=zone, time_format="short")

@@ -1,5 +1,7 @@
 from odoo import Command, fields, models
 
+from ...rules import session_flow
+
 # Fields of the session that are shown by the meeting in people's calendars.
 SHOWN_FIELDS = frozenset(["start", "stop", "place"])
 
@@ -24,9 +26,18 @@ class SessionCalendar(models.Model):
     )
 
     def write(self, vals):
+        moved = self.filtered(
+            lambda session: (
+                session.state in session_flow.AGENDA_OPEN
+                and "place" in vals
+                and (vals["place"] or "") != (session.place or "")
+            )
+        )
         result = super().write(vals)
         if SHOWN_FIELDS & vals.keys():
             self._sync_calendar_event()
+        for session in moved:
+            session._tell_new_place()
         return result
 
     def unlink(self):
@@ -40,10 +51,12 @@ class SessionCalendar(models.Model):
         events = (
             self.env["calendar.event"]
             .sudo()  # invited members may share no calendar with the planner
-            .with_context(skip_contact_description=True)
+            # The session itself tells its members, in their language.
+            .with_context(skip_contact_description=True, no_mail_to_attendees=True)
         )
         for session in self:
             vals = session._prepare_event_vals()
+            known = session.sudo().calendar_event_id.partner_ids.sudo()
             if event := session.sudo().calendar_event_id:
                 if vals:
                     event.with_env(events.env).write(vals)
@@ -58,6 +71,9 @@ class SessionCalendar(models.Model):
                     }
                 )
                 session._write_flow({"calendar_event_id": event.id})
+            if session.state in session_flow.AGENDA_OPEN:
+                called = session._get_called_seats().user_id
+                session._tell_invited(called - known.user_ids)
 
     def _prepare_event_vals(self):
         """Return the values in which the meeting differs from the session."""

@@ -290,11 +290,16 @@ class SessionFlow(models.Model):
     def _do_postpone(self, target, given):
         start = given["start"]
         for session in self:
-            stop = given["stop"] or start + (session.stop - session.start)
+            before = session.start
+            stop = given["stop"] or start + (session.stop - before)
             session._write_flow({"start": start, "stop": stop})
+            session._tell_moved(given["reason"].strip(), before)
 
     def _do_cancel(self, target, given):
-        self._write_flow({"cancel_reason": given["reason"].strip()})
+        reason = given["reason"].strip()
+        self._write_flow({"cancel_reason": reason})
+        for session in self:
+            session._tell_cancelled(reason)
 
     def _after_cancel(self, target):
         self._sync_calendar_event()

@@ -82,6 +82,10 @@ class SessionItem(models.Model):
         readonly=True,
     )
     outcome_reason = fields.Text(string="Why Postponed", readonly=True)
+    can_settle = fields.Boolean(
+        compute="_compute_can_settle",
+        help="Whether the acting user keeps the session, and has no interest here.",
+    )
     # Code of the reason why the vote made no decision here. Hidden, because the study
     # is still open: members who have not voted yet must not learn how the vote stands.
     result_code = fields.Char(readonly=True, groups=fields.NO_ACCESS)
@@ -94,6 +98,15 @@ class SessionItem(models.Model):
         "This request is on the agenda of another session that is still to be held. "
         "Postpone it there first.",
     )
+
+    @api.depends("session_id.state", "decision_id")
+    @api.depends_context("uid")
+    def _compute_can_settle(self):
+        for item in self:
+            decision = item.decision_id.sudo()  # recused members may not read votes
+            item.can_settle = item.session_id.can_keep and not decision._is_recused(
+                self.env.user
+            )
 
     # -- CRUD --------------------------------------------------------------------------
 

@@ -108,14 +108,15 @@ class SessionMinutes(models.Model):
             activities = session.activity_search([ACTIVITY])
             asked = activities.user_id
             activities.filtered_domain([("user_id", "not in", missing.ids)]).unlink()
+            new = (missing - asked).filtered(session._is_read_by)
             session._schedule_activities(
                 ACTIVITY,
                 [
                     (session, user, lambda env: env._("Sign the minutes"))
-                    for user in missing - asked
-                    if session._is_read_by(user)
+                    for user in new
                 ],
             )
+            session._tell_to_sign(new)
 
     def _get_missing_signatures(self):
         """Return the attendance lines whose signature is needed before closing.

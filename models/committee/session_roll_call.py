@@ -10,8 +10,9 @@ class SessionRoll(models.Model):
     """The members who were called to a session, and their attendance.
 
     The quorum shown here is computed by the same rule that decides: see
-    ``rules/quorum.py``. Substitutes are called for single requests. They come and sign,
-    but count only for those requests.
+    ``rules/quorum.py``. Substitutes are called for single requests. They come and sign;
+    on the list they fill the place of a member who is absent, but they vote only on
+    those requests.
     """
 
     _inherit = "beneficiary.committee.session"
@@ -72,9 +73,12 @@ class SessionRoll(models.Model):
         """Return the presence of the members, as :class:`rules.quorum.Roll`."""
         self.ensure_one()
         ballots = [
-            quorum.Ballot(None, is_present=line.status == "present")
+            quorum.Ballot(
+                None,
+                is_present=line.status == "present",
+                is_substitute=line.role == "substitute",
+            )
             for line in self.attendance_ids
-            if line.role != "substitute"
         ]
         rule = self.committee_id._get_rule()
         if self.quorum_needed:

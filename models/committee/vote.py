@@ -1,7 +1,10 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import quorum
+from .member_news import News
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
 
@@ -107,20 +110,54 @@ class Vote(models.Model):
         return votes
 
     def _ask(self, summary):
-        """Plan one activity to vote for the member of each of these ballots."""
+        """Ask the members of these ballots to vote: on their screens and outside.
+
+        :param summary: function that takes the environment of the member and returns
+            the words
+        """
         requests = self.request_id
         asked = {
             (activity.res_id, activity.user_id)
             for activity in requests.activity_search([ACTIVITY])
         }
+        new = self.filtered(
+            lambda vote: (vote.request_id.id, vote.user_id) not in asked
+        )
         requests._schedule_activities(
-            ACTIVITY,
-            [
-                (vote.request_id, vote.user_id, summary)
-                for vote in self
-                if (vote.request_id.id, vote.user_id) not in asked
-            ],
-            get_deadline=lambda request: request._get_vote_deadline(),
+            ACTIVITY, [(vote.request_id, vote.user_id, summary) for vote in new]
+        )
+        for company, votes in new.grouped("company_id").items():
+            self.env["beneficiary.member.news"]._tell(
+                company,
+                [
+                    (vote.user_id, partial(vote._get_news, get_title=summary))
+                    for vote in votes
+                ],
+            )
+
+    def _get_news(self, env, get_title):
+        """Return what the member of this ballot is told, without any person's name.
+
+        :param env: the environment of the member
+        :param get_title: function that takes it and returns the heading
+        """
+        vote = self.with_env(env)
+        decision, request = vote.decision_id, vote.request_id
+        due, amount = decision.reply_due_on, decision.amount_proposed
+        facts = [
+            (env._("Service"), request.service_id.name),
+            (env._("Amount to vote on"), amount and vote.currency_id.format(amount)),
+            (
+                env._("Reply due"),
+                due and request._format_both(request._get_local_day(due)),
+            ),
+        ]
+        return News(
+            title=f"{get_title(env)} · {request.name}",
+            facts=tuple(fact for fact in facts if fact[1]),
+            path=f"/odoo/beneficiary-decisions/{decision.id}",
+            button=env._("Study and vote"),
+            list_path="/odoo/beneficiary-votes",
         )
 
     def _ask_anew(self, summary):

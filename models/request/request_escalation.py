@@ -1,8 +1,4 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-
-from ...rules.flow import REMIND_DAYS
 
 
 class RequestEscalation(models.Model):
@@ -110,12 +106,3 @@ class RequestEscalation(models.Model):
 
     def _get_manager_users(self, seats=None):
         return self.company_id._get_beneficiary_manager()
-
-    def _get_vote_deadline(self):
-        """Return the day by which members should vote, in the association's time."""
-        self.ensure_one()
-        today = self.company_id._get_beneficiary_today()
-        if not self.reply_due_on:
-            return today
-        due = self._get_local_day(self.reply_due_on)
-        return max(today, due - timedelta(days=REMIND_DAYS))

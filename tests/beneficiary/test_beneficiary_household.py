@@ -11,6 +11,7 @@ FINANCE_FIELDS = {
     "beneficiary.beneficiary": {
         "income_line_ids": [],
         "income_total": 0,
+        "income_is_recorded": False,
         "expense_total": 0,
         "income_per_head": 0,
         "iban": IBAN,
@@ -28,7 +29,12 @@ HEALTH_FIELDS = {
     "beneficiary.household.member": {"health_state": "Asthma"},
 }
 # Computed fields without a column: nobody can search, sort or group by them.
-UNSTORED = {"income_total", "expense_total", "income_per_head"}
+UNSTORED = {
+    "income_total",
+    "income_is_recorded",
+    "expense_total",
+    "income_per_head",
+}
 
 
 class HouseholdCase(BeneficiaryCommon):

@@ -4,6 +4,8 @@ from . import (
     test_committee_vote,
     test_letter,
     test_letter_reissue,
+    test_member_news,
+    test_presence,
     test_proposal,
     test_session,
     test_session_minutes,

@@ -28,8 +28,8 @@ class TestCommitteeVote(VoteCase):
         self.assertEqual(self.decision.closed_by_id, self.chair)
         self.assertEqual(
             self.decision.explanation,
-            "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be "
-            "present.",
+            "Decided by majority: 2 for, 1 against, 0 abstained. 3 of 3 members took "
+            "part; 2 make a quorum.",
         )
 
     def test_casting_vote(self):

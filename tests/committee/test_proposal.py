@@ -210,3 +210,171 @@ class TestVoteActivity(VoteCase):
         activity.with_user(self.officer).user_id = self.manager
         activity.with_user(self.manager).action_feedback("Done")
         self.assertFalse(activity.active)
+
+
+@tagged("post_install", "-at_install")
+class TestProposalDoubts(VoteCase):
+    """What is odd about a proposal is asked about, and nothing is erased (R19)."""
+
+    def _propose(self, user=None, **given):
+        decision = self.decision.with_user(user or self.chair)
+        return call_kw(decision, "action_propose", [decision.ids], given)
+
+    def _seen(self, user, model):
+        records = self.env[model].with_user(user)
+        return records.search([("decision_id", "=", self.decision.id)])
+
+    def test_nothing(self):
+        """R19: nothing is granted by a rejection, never by a proposal of 0.00."""
+        for amount in (0, 0.0, 0.001):
+            with (
+                self.subTest(amount=amount),
+                self.assertRaisesRegex(UserError, "above zero"),
+            ):
+                self._propose(amount=amount, reason="The budget is used up")
+        self.assertEqual(self.decision.amount_proposed, 500)
+
+    def test_nothing_is_accepted(self):
+        """R19: a proposal of nothing from before is not granted either."""
+        self.decision.amount_proposed = 0
+        for voter in (self.chair, self.member):
+            self._vote(voter, "accept")
+        with self.assertRaisesRegex(UserError, "above zero"):
+            self._close()
+        self.assertEqual(self.request.state, "in_review")
+
+    def test_in_kind(self):
+        """R19: a request that asks for no money is proposed and granted as before."""
+        request = self._make_request("in_review", amount_requested=0)
+        self.decision = request.decision_ids
+        self._propose(conditions="Bring the lease")
+        with self.assertRaisesRegex(UserError, "write why it is so much"):
+            self._propose(amount=300)
+        self._decide(request)
+        self.assertEqual(request.state, "decided")
+
+    def test_far_beyond(self):
+        """R19: five times what was asked is asked about; with a reason it is open."""
+        for amount in (2500, 5000, 1000.01):
+            with (
+                self.subTest(amount=amount),
+                self.assertRaisesRegex(UserError, "500.00.*was asked for"),
+            ):
+                self._propose(amount=amount)
+        self._propose(amount=1000)  # twice is no slip of the pen
+        self._propose(amount=2500, reason="Five children, not one")
+        self.assertEqual(self.decision.amount_proposed, 2500)
+        self._propose(conditions="Bring the lease")  # the amount was explained
+
+    def test_the_form_asks(self):
+        """R19: the chair's form asks before the proposal is sent."""
+        wizard = Form(
+            self.env["beneficiary.decision.move"]
+            .with_user(self.chair)
+            .with_context(default_decision_id=self.decision.id, default_move="propose")
+        )
+        self.assertFalse(wizard.questions)
+        wizard.amount = 5000
+        self.assertIn("Correct the amount", wizard.questions)
+        with self.assertRaises(AssertionError):  # the reason is required
+            wizard.save()
+        wizard.reason = "Ten months at once"
+        wizard.save().action_confirm()
+        self.assertEqual(self.decision.amount_proposed, 5000)
+
+    def test_old_and_new_are_named(self):
+        """R19: the note and the members' tasks name the old and the new amount."""
+        self._vote(self.member, "accept")
+        self._propose(amount=200, reason="A part of it is in kind")
+        note = self.request.message_ids[0].body
+        for words in ("500.00", "200.00", "A part of it is in kind"):
+            self.assertIn(words, note)
+        asked = self.request.activity_ids.filtered(
+            lambda activity: activity.activity_category == "beneficiary_vote"
+        )
+        self.assertEqual(asked.user_id, self.chair | self.member | self.member2)
+        for activity in asked:
+            self.assertIn("500.00", activity.summary)
+            self.assertIn("200.00", activity.summary)
+        self._propose(conditions="Bring the lease")
+        self.assertIn("other conditions", self.request.message_ids[0].body)
+        changes = self.decision.proposal_ids.sorted("id")
+        self.assertEqual(changes.mapped("amount_before"), [500, 200])
+        self.assertEqual(changes[-1].conditions, "Bring the lease")
+        self.assertEqual(changes.proposed_by_id, self.chair)
+        self.assertNotIn(
+            self.applicant.partner_id, self.request.message_ids.notified_partner_ids
+        )
+
+    def test_who_has_seen_the_votes(self):
+        """R19: who has seen how others voted says why the proposal changes now."""
+        self._vote(self.member, "reject", "Too much")
+        self._propose(amount=450)  # the chair has not voted, and has seen nothing
+        self._vote(self.member, "reject", "Still too much")
+        self._vote(self.chair, "accept")
+        for given in ({"amount": 400}, {"conditions": "Bring the lease"}):
+            with self.assertRaisesRegex(UserError, "how others voted"):
+                self._propose(**given)
+        with self.assertRaisesRegex(UserError, "how others voted"):
+            self._propose(amount=400, reason=" ")
+        self._propose(amount=450)  # nothing changes
+        self.assertEqual(self._ballot(self.member).choice, "reject")
+        self._propose(amount=400, reason="The lease was lower")
+        self.assertFalse(self._ballot(self.member).choice)
+
+    def test_erased_votes_stay_on_record(self):
+        """R19: votes that a proposal, their member or an interest ended are kept."""
+        self._vote(self.member, "reject", "Too much")
+        self._propose(amount=450)
+        self._vote(self.member, "accept", "Better")
+        self._vote(self.member, "abstain", "Not sure")
+        self._vote(self.member2, "accept")
+        self._vote(self.member2, "recused", "A cousin")
+        kept = self.decision.past_vote_ids.sorted("id")
+        self.assertEqual(
+            [(vote.user_id, vote.choice, vote.why) for vote in kept],
+            [
+                (self.member, "reject", "proposal"),
+                (self.member, "accept", "changed"),
+                (self.member2, "accept", "recused"),
+            ],
+        )
+        self.assertEqual(kept[0].reason, "Too much")
+        self.assertTrue(all(vote.voted_on and vote.ended_on for vote in kept))
+
+    def test_who_reads_what_was_erased(self):
+        """R19, R21: earlier votes are as secret as those that count."""
+        self._vote(self.member, "reject", "Too much")
+        self._propose(amount=450)
+        votes, changes = "beneficiary.past.vote", "beneficiary.proposal"
+        for user in (self.chair, self.member2, self.manager, self.auditor):
+            with self.subTest(user=user.login):
+                self.assertFalse(self._seen(user, votes))
+        self.assertEqual(len(self._seen(self.member, votes)), 1)
+        self.assertEqual(len(self._seen(self.member2, changes)), 1)
+        for user in (self.officer, self.manager, self.auditor):
+            self.assertFalse(self._seen(user, changes), user.login)
+        for user in (self.officer, self.delegate, self.applicant, self.outsider):
+            with self.assertRaises(AccessError):
+                self._seen(user, votes).check_access("write")
+        self._vote(self.chair, "accept")
+        self.assertEqual(len(self._seen(self.chair, votes)), 1)
+        self._decide(self.request)
+        for user in (self.manager, self.auditor):
+            self.assertTrue(self._seen(user, votes))
+            self.assertTrue(self._seen(user, changes))
+        self.assertTrue(self._seen(self.officer, changes))
+        for model in (votes, changes):
+            for user in (self.chair, self.manager):
+                with self.assertRaises(AccessError):
+                    self._seen(user, model).write({"reason": "Otherwise"})
+                with self.assertRaises(AccessError):
+                    self._seen(user, model).unlink()
+
+    def test_sealed(self):
+        """R19: what was erased is sealed with the decision."""
+        self._vote(self.member, "reject", "Too much")
+        self._propose(amount=450)
+        data = self.decision._get_sealed_data()[self.decision.id]
+        self.assertEqual(data["past_vote_ids"][0]["choice"], "reject")
+        self.assertEqual(data["proposal_ids"][0]["amount_before"], 500)

@@ -658,6 +658,7 @@ class TestSessionAgenda(SessionCase):
 
     def test_circular(self):
         """R19: a committee that decides only in sessions closes votes only there."""
+        # Who is present is the matter of test_presence.
         request = self._raise()
         decision = request.decision_ids
         self.committee.circular = False
@@ -680,6 +681,7 @@ class TestSessionAgenda(SessionCase):
         self._as("chair", session).action_fill_agenda()
         check_refused()
         self._as("chair", session).action_open()
+        self._mark_all(session)
         item = self._as("chair", session.item_ids)
         with closing(self.env.cr.savepoint()):
             item.action_postpone("The lease is missing")

@@ -47,6 +47,17 @@ class TestStudySheet(SessionCase):
         )
         study.action_answer()
 
+    def test_unrecorded_is_not_zero(self):
+        """R19: income that nobody wrote down is not shown as an income of 0.00."""
+        sheet = self._sheet("chair")
+        self.assertIn("4,321.00", sheet)
+        self.assertEqual(sheet.count("Not recorded"), 1, "the expenses")
+        self.file.income_line_ids.unlink()
+        sheet = self._sheet("chair")
+        self.assertEqual(sheet.count("Not recorded"), 2)
+        self.assertNotIn("0.00", sheet.replace("500.00", ""))
+        self.assertNotIn("Income per head", sheet)
+
     def test_what_is_on_it(self):
         """R19: the sheet has applicant, request, study, papers, earlier help, notes."""
         request = self._make_request("submitted")

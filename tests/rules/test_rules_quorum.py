@@ -5,7 +5,14 @@ from itertools import combinations_with_replacement, permutations, product
 from odoo.tests import BaseCase, tagged
 
 from ...rules import RuleError
-from ...rules.quorum import Ballot, Rule, decide, missing, substitutes
+from ...rules.quorum import (
+    Ballot,
+    Rule,
+    call_roll,
+    decide,
+    missing,
+    substitutes,
+)
 
 # Ballots by letter: A accept, R reject, B abstain, X recused, "-" absent.
 CHOICES = {"A": "accept", "R": "reject", "B": "abstain", "X": "recused", "-": None}
@@ -259,3 +266,72 @@ class TestRulesQuorum(BaseCase):
             impossible = decide(everybody, rule).code == "no_quorum"
             with self.subTest(base=base, rule=rule):
                 self.assertEqual(missing(base, rule) > 0, impossible)
+
+    def test_in_a_session(self):
+        """R19: in a session those present in it decide, each case worked by hand."""
+        share, two = Rule("share", 51, "simple"), Rule("number", 2, "simple")
+        # A capital stands for a member who is present, a small letter for an absent
+        # one; the first is the chair.
+        for letters, rule, ahead, expected in (
+            # Quorum 3 of 4: one in the room and three votes from afar decide nothing.
+            ("Aaaa", share, False, (None, "no_session_quorum", 4, 1, 3, 0)),
+            ("Aaaa", share, True, ("accepted", "majority", 4, 4, 3, 3)),
+            ("AAAr", share, False, ("accepted", "majority", 4, 3, 3, 0)),
+            ("AAAr", share, True, ("accepted", "majority", 4, 4, 3, 1)),
+            # An absent chair has a casting vote only where voting ahead counts.
+            ("aARR", two, False, ("rejected", "majority", 4, 3, 2, 0)),
+            ("aAR-", two, False, (None, "tie_without_casting_vote", 4, 2, 2, 0)),
+            ("rAAr", two, True, ("rejected", "casting_vote", 4, 4, 2, 2)),
+            # Who steps aside is in the session all the same, if present.
+            ("AAX-", share, False, ("accepted", "majority", 3, 2, 2, 0)),
+            ("AAXX", share, False, ("accepted", "majority", 2, 2, 2, 0)),
+            ("AAxx", share, False, (None, "no_session_quorum", 4, 2, 3, 0)),
+            # Who came and did not vote makes the session's quorum, not the vote's.
+            ("AA--", share, False, (None, "no_session_quorum", 4, 2, 3, 0)),
+            ("AAO-", share, False, (None, "no_quorum", 4, 2, 3, 0)),
+            ("AAOO", share, False, (None, "no_quorum", 4, 2, 3, 0)),
+        ):
+            # "-" is absent without a vote, "O" present without one; the other letters
+            # are those of CHOICES.
+            votes = [
+                Ballot(
+                    CHOICES.get(letter.upper()),
+                    is_chair=place == 0,
+                    is_present=letter.isupper(),
+                )
+                for place, letter in enumerate(letters)
+            ]
+            got = decide(votes, rule, ahead)
+            with self.subTest(letters=letters, rule=rule, ahead=ahead):
+                figures = (got.base, got.present, got.needed, got.ahead)
+                self.assertEqual((got.outcome, got.code, *figures), expected)
+
+    def test_the_roll_is_the_same_computation(self):
+        """R19: whatever is decided in a session, its roll had a quorum."""
+        letters = "ABRX"
+        for size, rule, ahead in product((2, 4), RULES[::9], (False, True)):
+            for choices, presence in product(
+                combinations_with_replacement(letters, size),
+                product((True, False), repeat=size),
+            ):
+                votes = [
+                    Ballot(CHOICES[choice], is_present=is_present)
+                    for choice, is_present in zip(choices, presence, strict=True)
+                ]
+                roll = call_roll(votes, rule, ahead)
+                result = decide(votes, rule, ahead)
+                if not roll.has_quorum:
+                    self.assertEqual(result.code, "no_session_quorum")
+                else:
+                    self.assertNotEqual(result.code, "no_session_quorum")
+                if result.outcome and not ahead:
+                    self.assertLessEqual(result.needed, sum(presence))
+
+    def test_a_substitute_fills_a_place(self):
+        """R19: substitutes make no committee larger."""
+        rule = Rule("share", 51, "simple")
+        seats = [Ballot(None, is_present=here) for here in (True, True, False, False)]
+        self.assertFalse(call_roll(seats, rule).has_quorum)
+        substitute = Ballot("accept", is_present=True, is_substitute=True)
+        roll = call_roll([*seats, substitute], rule)
+        self.assertEqual((roll.base, roll.present, roll.needed), (4, 3, 3))

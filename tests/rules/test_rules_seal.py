@@ -283,7 +283,7 @@ class TestRulesSeal(BaseCase):
         self.assertEqual(seal.get_differences(sealed, present), ("reason",))
 
     def test_one_link_at_a_time(self):
-        """The verification stops at the first broken link and reads no further."""
+        """The verification names every broken link, and none of those that follow."""
         chain = make_chain([{"outcome": str(number)} for number in range(1000)])
         held = 0
 
@@ -293,7 +293,15 @@ class TestRulesSeal(BaseCase):
                 held += 1
                 yield entry
 
-        broken = replace(chain[500][1], present={"outcome": "changed"})
-        chain[500] = (chain[500][0], broken)
-        self.assertEqual(seal.verify(stream()).link.position, 501)
-        self.assertEqual(held, 501, "it stops at the first that does not fit")
+        for place in (500, 700):
+            broken = replace(chain[place][1], present={"outcome": "changed"})
+            chain[place] = (chain[place][0], broken)
+        link, evidence = chain[800]
+        chain[800] = (replace(link, hash="0" * 64), evidence)
+        verdict = seal.verify(stream())
+        self.assertEqual((verdict.link.position, verdict.count), (501, 500))
+        self.assertEqual(
+            [(fault.problem, fault.link.position) for fault in verdict.faults],
+            [("record", 501), ("record", 701), ("hash", 801)],
+        )
+        self.assertEqual(held, 1000)

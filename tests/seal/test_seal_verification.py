@@ -241,6 +241,50 @@ class TestSealVerification(SealCase):
         opened = wizard.action_open_record()
         self.assertEqual(opened["res_id"], self.decision.id)
 
+    def test_all_faults(self):
+        """Every record that does not fit is named, not the first one alone."""
+        self._tamper(
+            "UPDATE beneficiary_decision SET outcome = 'rejected' WHERE id = %s",
+            self.decision.id,
+        )
+        self.assertFalse(self._ask(self.auditor).faults, "the sentence says it all")
+        self._tamper(
+            "UPDATE beneficiary_declaration SET signed_by = 'secret' WHERE id = %s",
+            self.declaration.id,
+        )
+        wizard = self._ask(self.auditor)
+        heading, *lines = wizard.faults.splitlines()
+        self.assertEqual((heading, len(lines)), ("2 records do not fit:", 2))
+        for record, label in (
+            (self.decision, "Committee Decision"),
+            (self.declaration, "Declaration"),
+        ):
+            [line] = [
+                line for line in lines if f"Seal {record.seal_id.position} " in line
+            ]
+            self.assertIn(label, line)
+            self.assertIn("the record was changed", line)
+        self.assertNotIn("secret", wizard.faults)
+
+    def test_faults_in_words(self):
+        """Every problem of a link has its words in the list."""
+        link = seal.Link(2, DECISION, 0, "2026-03-15 07:00:00", "x", "x")
+        wizard = self.env["beneficiary.seal.verify"]
+        faults = [
+            seal.Fault(problem, link)
+            for problem in (
+                "position",
+                "previous",
+                "hash",
+                "payload_missing",
+                "payload",
+                "record_missing",
+                "record",
+            )
+        ]
+        lines = wizard._list_faults(faults, {}).splitlines()
+        self.assertEqual(len(set(lines)), 8)
+
     def test_sentences(self):
         """Every problem has its own sentence, with numbers and names filled in."""
         wizard = self.env["beneficiary.seal.verify"].create(

@@ -58,6 +58,25 @@ class TestMigration(AppealCase):
             self._appeal(LAST)
         self.assertEqual(self.request.state, "in_review")
 
+    def test_1_5_sessions(self):
+        """R19: a session held during the upgrade counts votes as when it began."""
+        committee = self.committee
+        sessions = self.env["beneficiary.committee.session"].create(
+            [
+                {
+                    "committee_id": committee.id,
+                    "start": "2026-03-22 07:00:00",
+                    "stop": "2026-03-22 09:00:00",
+                }
+                for _number in range(2)
+            ]
+        )
+        running, planned = sessions
+        running.with_user(self.chair).action_open()
+        self._migrate("19.0.1.5.0", "post-sessions")
+        self.assertEqual((running.counts_ahead, planned.counts_ahead), (True, False))
+        self.assertFalse(committee.votes_ahead, "later sessions ask who is present")
+
     def test_1_3(self):
         """R43: the addon owns its access rules: an upgrade resets them."""
         rules = self.env["ir.model.data"].search(
