@@ -20,6 +20,7 @@ from . import (
     decision_ballot,
     decision_study,
     decision_session,
+    decision_news,
     vote,
     proposal,
     past_vote,

@@ -16,6 +16,7 @@ class Decision(models.Model):
         ``decision_flow``: how a vote becomes a decision
         ``decision_study``: the study sheet
         ``decision_session``: the session that studies it
+        ``decision_news``: what members are told of it
         ``decision_letter``: the letter to the applicant
         ``decision_reissue``: the letters in place of one with a mistake
     """

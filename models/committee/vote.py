@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import quorum
-from .member_news import News
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
 
@@ -130,35 +129,13 @@ class Vote(models.Model):
             self.env["beneficiary.member.news"]._tell(
                 company,
                 [
-                    (vote.user_id, partial(vote._get_news, get_title=summary))
+                    (
+                        vote.user_id,
+                        partial(vote.decision_id._get_news, get_title=summary),
+                    )
                     for vote in votes
                 ],
             )
-
-    def _get_news(self, env, get_title):
-        """Return what the member of this ballot is told, without any person's name.
-
-        :param env: the environment of the member
-        :param get_title: function that takes it and returns the heading
-        """
-        vote = self.with_env(env)
-        decision, request = vote.decision_id, vote.request_id
-        due, amount = decision.reply_due_on, decision.amount_proposed
-        facts = [
-            (env._("Service"), request.service_id.name),
-            (env._("Amount to vote on"), amount and vote.currency_id.format(amount)),
-            (
-                env._("Reply due"),
-                due and request._format_both(request._get_local_day(due)),
-            ),
-        ]
-        return News(
-            title=f"{get_title(env)} · {request.name}",
-            facts=tuple(fact for fact in facts if fact[1]),
-            path=f"/odoo/beneficiary-decisions/{decision.id}",
-            button=env._("Study and vote"),
-            list_path="/odoo/beneficiary-votes",
-        )
 
     def _ask_anew(self, summary):
         """Ask these members again, because what they vote on has changed."""

@@ -34,14 +34,13 @@ class RequestEscalation(models.Model):
             ),
         }[escalation]
         seats = self.committee_id._get_members_in_office()  # read once for all requests
-        self._tell_late(
-            [
-                (request, user)
-                for request in self
-                for user in getattr(request, audience)(seats)
-            ],
-            summary,
-        )
+        wanted = [
+            (request, user)
+            for request in self
+            for user in getattr(request, audience)(seats)
+        ]
+        self._tell_late(wanted, summary)
+        self._get_current_decisions()._remind(wanted, summary)
         self._write_flow({"escalation": escalation})
 
     def _tell_late(self, wanted, summary):

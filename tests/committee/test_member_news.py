@@ -176,6 +176,19 @@ class TestMemberNews(NewsCase):
         self.assertIn("500.00", told[self.member2].subject)
         self.assertIn("200.00", told[self.member2].subject)
 
+    def test_reminded(self):
+        """R22: who is reminded of a vote is told outside the screen too."""
+        request = self._raise()
+        request.decision_ids.with_user(self.member).action_vote("accept")
+        self._mails().unlink()
+        request._escalate("1_member", "_get_waited_for_users")
+        told = self._told()
+        self.assertEqual(set(told), set(self.members - self.member))
+        self.assertIn("The reply is due soon", told[self.chair].subject)
+        self._mails().unlink()
+        request._escalate("3_manager", "_get_manager_users")
+        self.assertFalse(self._mails(), "managers vote on nothing")
+
     def test_constant(self):
         """Scale: telling twice as many members takes as many queries."""
 
@@ -183,7 +196,10 @@ class TestMemberNews(NewsCase):
             decision = self._make_request("in_review").decision_ids
             votes = decision.vote_ids.filtered(lambda vote: vote.user_id in people)
             wanted = [
-                (vote.user_id, lambda env, vote=vote: vote._get_news(env, self._title))
+                (
+                    vote.user_id,
+                    lambda env, vote=vote: vote.decision_id._get_news(env, self._title),
+                )
                 for vote in votes
             ]
             news = self.env["beneficiary.member.news"]
@@ -200,8 +216,10 @@ class TestMemberNews(NewsCase):
         self.committee.member_ids = [
             Command.create({"user_id": user.id}) for user in more
         ]
-        count(self.members)  # fills the caches
-        self.assertEqual(count(self.members), count(self.members | more))
+        groups = (self.members, self.members | more)
+        for people in groups:  # fills the caches
+            count(people)
+        self.assertEqual(*map(count, groups))
 
     @staticmethod
     def _title(env):

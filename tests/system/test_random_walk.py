@@ -252,7 +252,9 @@ class TestRandomWalk(BeneficiaryCommon):
     def _try_propose(self):
         decision = self._any_study()
         decision.with_user(self._anybody(self.chair, self.secretary)).action_propose(
-            self.random.choice((100, 500)), self.random.choice(("", "Bring the lease"))
+            self.random.choice((100, 500)),
+            self.random.choice(("", "Bring the lease")),
+            "As discussed",
         )
 
     def _try_postpone(self):

@@ -1,10 +1,16 @@
-/** Fail unless the screen runs from right to left and fits the width it has. */
+/** Fail unless the screen runs from right to left, fits the width it has, and writes
+ * dates in the digits of its amounts. */
 export function checkArabicScreen() {
     if (getComputedStyle(document.body).direction !== "rtl") {
         throw new Error("The screen does not run from right to left.");
     }
     if (document.documentElement.scrollWidth > window.innerWidth) {
         throw new Error("The screen is wider than the window.");
+    }
+    for (const date of document.querySelectorAll(".o_field_date, .o_field_datetime")) {
+        if (/[\u0660-\u0669]/.test(date.textContent)) {
+            throw new Error("A date is not in the digits of the amounts.");
+        }
     }
 }
 
