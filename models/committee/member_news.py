@@ -80,7 +80,8 @@ class MemberNews(models.AbstractModel):
                     "subject": self._get_subject(user.env, news),
                     "body": body,
                     "body_html": body,
-                    "email_from": company.email_formatted or user.email_formatted,
+                    "email_from": company.email_formatted
+                    or self.env.user.email_formatted,
                     "recipient_ids": [Command.link(user.partner_id.id)],
                     "attachment_ids": [
                         Command.link(file_id)
