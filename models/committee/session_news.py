@@ -55,7 +55,7 @@ class SessionNews(models.Model):
             (env._("Begins"), session._describe_moment(session.start)),
             (env._("Until now"), before and session._describe_moment(before)),
             (env._("Meeting Place"), session.place),
-            (env._("Why"), reason),
+            (env._("Reason for It"), reason),
         ]
         return News(
             title=f"{get_title(env)} · {session.name}",
