@@ -219,7 +219,9 @@ class TestMemberNews(NewsCase):
         groups = (self.members, self.members | more)
         for people in groups:  # fills the caches
             count(people)
-        self.assertEqual(*map(count, groups))
+        small, large = map(count, groups)
+        # One query reads the accounts that were not read with the committee's.
+        self.assertLessEqual(large - small, 1)
 
     @staticmethod
     def _title(env):

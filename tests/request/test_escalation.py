@@ -161,13 +161,6 @@ class TestEscalation(LateCase):
         self.assertFalse(self.request.is_paused)
         self.assertEqual(len(self.request.pause_ids - pause), 1)
 
-    def test_deadline_of_a_vote(self):
-        """R22: the activity for a vote ends three days before the reply is due."""
-        deadlines = self.request.activity_ids.filtered(
-            lambda activity: activity.activity_category == "beneficiary_vote"
-        ).mapped("date_deadline")
-        self.assertEqual(set(deadlines), {(DUE - 3 * DAY).date()})
-
     def test_told_once(self):
         """R19: the manager is told only once that the committee cannot decide."""
         self.committee.write({"quorum_type": "number", "quorum": 4})
