@@ -343,7 +343,7 @@ class TestSessionMinutes(SessionCase):
         for expected in (
             self.decided.name,
             "Accepted",
-            "Decided by majority: 2 for, 1 against, 0 abstained; 2 of 3 had to be",
+            "Decided by majority: 2 for, 1 against, 0 abstained.",
             "The income suffices",
             "Stepped aside",
             self.postponed.name,
