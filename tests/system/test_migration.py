@@ -179,5 +179,5 @@ class TestMigration(AppealCase):
         cancelled.with_user(self.officer).action_cancel(reason="Twice")
         self.env.flush_all()
         self.env.cr.execute("UPDATE beneficiary_delivery SET amount_kept = NULL")
-        self._migrate("19.0.1.5.0", "pre-delivery_amount")
+        self._migrate("19.0.1.5.0", "pre-delivery-amount")
         self.assertEqual((kept | cancelled).mapped("amount_kept"), [9, 0])
