@@ -32,8 +32,8 @@ class Proposal(models.Model):
         related="decision_id.company_id", store=True, precompute=True
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
-    amount_before = fields.Monetary(string="Amount Until Then")
-    amount = fields.Monetary(string="New Amount")
+    amount_before = fields.Monetary(string="Amount Until Then", aggregator=None)
+    amount = fields.Monetary(string="New Amount", aggregator=None)
     conditions_before = fields.Text(string="Conditions Until Then")
     conditions = fields.Text(string="New Conditions")
     reason = fields.Text(string="Why It Changed")
