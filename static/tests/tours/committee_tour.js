@@ -32,10 +32,14 @@ registry.category("web_tour.tours").add("beneficiary_committee_chair", {
         },
         {
             content: "the session fits the screen",
-            trigger: ".o_form_view button[name=action_open]",
+            trigger: ".o_form_view button[name=action_fill_agenda]",
             run: checkArabicScreen,
         },
-        ...pressBehindDots("button[name=action_fill_agenda]"),
+        {
+            content: "the next step is to fill the agenda",
+            trigger: ".o_statusbar_buttons button[name=action_fill_agenda]",
+            run: "click",
+        },
         {
             content: "what waits is on the agenda",
             trigger: `div[name=item_ids] ${CARD}`,
