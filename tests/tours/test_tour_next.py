@@ -1,4 +1,5 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common import BeneficiaryCommon
 
@@ -12,6 +13,7 @@ class TestNextTour(HttpCase, BeneficiaryCommon):
         self.start_tour(f"/odoo/{path}/{record.id}", name, login=self.officer.login)
         self.env.invalidate_all()
 
+    @mute_logger("odoo.http")  # it logs the refusal
     def test_a_refusal_leads_to_its_field(self):
         """R27, R44: one click leads from the refusal to the field in a hidden tab."""
         complaint = (
