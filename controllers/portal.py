@@ -8,7 +8,7 @@ from odoo.http import content_disposition, request, route
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..rules.arabic import ascii_digits
+from ..rules.arabic import ascii_digits, is_blank
 
 REQUESTS_PER_PAGE = 20
 # Identifiers in addresses are PostgreSQL integers; no record has a larger one.
@@ -378,7 +378,9 @@ class BeneficiaryPortal(CustomerPortal):
     def _read_text(self, params, name):
         """Return the text sent under ``name``; a file or no value counts as empty."""
         value = params.get(name)
-        return value.replace("\0", "").strip() if isinstance(value, str) else ""
+        if not isinstance(value, str) or is_blank(value):
+            return ""
+        return value.replace("\0", "").strip()
 
     def _save_papers(self, own_request, post, errors):
         """Add the papers that came with the form; collect errors by paper.

@@ -77,6 +77,8 @@ _LATIN_SPELLINGS = (
     ("ck", "k"), ("c", "k"), ("p", "b"), ("v", "f"), ("x", "ks"),
 )  # fmt: skip
 _ARTICLE = re.compile(r"\b(al|el|ال)[ -](?=\w)")
+# Brackets, quotation marks and commas, which stand around words and in none.
+_AROUND_WORDS = re.compile(r"[\[\](){}«»“”\",;،؛]")
 _NO_SKELETON = re.compile(r"[aeiouwy\W\d_]")
 _DOUBLE = re.compile(r"(.)\1+")
 
@@ -102,6 +104,21 @@ def without_marks(text: str) -> str:
         char
         for char in _BLANK.sub("", text)
         if char.isspace() or unicodedata.category(char) not in ("Cf", "Cc")
+    )
+
+
+def is_blank(text: str | None) -> bool:
+    """Return whether a typed text says nothing: no letter, digit or sign to be read.
+
+    Spaces, invisible marks, diacritics and tatweels alone are no name and no reason
+    (R44). A text of one line or more; an empty value is blank.
+    """
+    return all(
+        char.isspace()
+        or char == _TATWEEL
+        or unicodedata.category(char) in ("Cf", "Cc", "Mn")
+        or _BLANK.match(char)
+        for char in str(text or "")  # over RPC it may be anything
     )
 
 
@@ -182,6 +199,14 @@ def search_key(text: str) -> str:
     folded = "".join(kept).casefold().translate(_LETTERS)
     spaced = " ".join(folded.split())
     return _ABU.sub("ابو", _ABD_AL.sub("عبدال", spaced))
+
+
+def searched_words(text: str) -> str:
+    """Return a text that was typed or pasted to search, without the signs around words.
+
+    The name of a file is shown as "[000086] سالم", and lists have commas.
+    """
+    return " ".join(_AROUND_WORDS.sub(" ", text).split())
 
 
 def skeleton(key: str) -> str:

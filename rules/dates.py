@@ -88,6 +88,24 @@ def read(text: str) -> Day:
         raise DateError("date_missing", value=text) from None
 
 
+def may_be_same(one: Day, other: Day) -> bool:
+    """Return whether two written dates can mean one day: the year alone may be known.
+
+    A Hijri year without its month is counted as 355 days from its first day.
+    """
+    (first, last), (other_first, other_last) = _days_of(one), _days_of(other)
+    return first <= other_last and other_first <= last
+
+
+def _days_of(day):
+    if not day.is_year_only:
+        return day.date, day.date
+    if not day.hijri:
+        return date(day.date.year, 1, 1), date(day.date.year, 12, 31)
+    first = hijri.from_hijri(f"{day.hijri[:4]}-01-01")
+    return first, first + timedelta(days=354)
+
+
 def span(kind: str, today: date) -> tuple[date, date]:
     """Return the first and the last day that a date of this kind can have.
 

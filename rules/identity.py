@@ -311,7 +311,8 @@ def _passport(value, _country):
 
 
 def _other(value, _country):
-    written = " ".join(without_marks(ascii_digits(value)).split())
+    # One number, with its spaces, its dashes and in small letters, or without.
+    written = any_number(value)
     if not re.search(r"[0-9]", written):
         raise IdentityError("other_malformed", value=written)
     return written

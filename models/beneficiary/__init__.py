@@ -22,6 +22,7 @@ from . import (
     beneficiary_death,
     beneficiary_reach,
     beneficiary_identity,
+    beneficiary_search,
     beneficiary_import,
     beneficiary_desk,
     beneficiary_persons,

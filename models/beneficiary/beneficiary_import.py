@@ -2,14 +2,26 @@ from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
-from ...rules import identity
+from ...rules import identity, person
 
 
 class BeneficiaryImport(models.Model):
-    """Import of files, with the identity number (in any script) as the key (R44)."""
+    """Import of files, with the identity number (in any script) as the key (R44).
+
+    A person without a number is known by name, with birth date or telephone. A sheet
+    that has the number later finds that person's file, where one of these agrees.
+    """
 
     _inherit = "beneficiary.beneficiary"
     _import_key = ("identity_number",)
+    _import_key_also = (
+        "name",
+        "birth_date",
+        "birth_date_hijri",
+        "identity_type",
+        "nationality_id",
+        "phone",
+    )
     _import_columns = (
         ("kind", ""),
         ("name", "مثال"),
@@ -32,9 +44,14 @@ class BeneficiaryImport(models.Model):
     )
 
     @api.model
-    def _clean_import_key(self, identity_number):
+    def _clean_import_key(self, number, name, birth, hijri, kind, state, phone):
         # An invalid one is no file's number, and its row is refused later.
-        return identity.any_number(identity_number or "") or None
+        row = self._read_import_person(name, number, birth or hijri, kind, state, phone)
+        return row if row.number or row.name else None
+
+    @api.model
+    def _get_known_by(self, key):
+        return key.known_by
 
     @api.model
     def _find_import_files(self, cells):
@@ -61,14 +78,58 @@ class BeneficiaryImport(models.Model):
 
     @api.model
     def _find_import_keys(self, keys):
+        numbers = [row.number for row in keys if row.number]
         files = self.with_context(active_test=False).search_fetch(
             [
-                ("identity_number", "in", list(keys)),
+                ("identity_number", "in", numbers),
                 ("company_id", "=", self.env.company.id),
             ],
-            ["identity_number"],
+            ["identity_number", "nationality_id"],
         )
-        return {file.identity_number: file.id for file in files}
+        by_number = files.grouped("identity_number")
+        found = {
+            row: file.id
+            for row in keys
+            if row.number in by_number
+            and (file := self._find_by_number(by_number[row.number], row))
+        }
+        known = {row.number for row in keys} & by_number.keys()
+        others = [row for row in keys if row.number not in known]
+        return found | self._find_unnumbered(others)
+
+    @api.model
+    def _find_unnumbered(self, rows):
+        """Return ``{row: id}`` of the files without a number that rows mean."""
+        names = list({row.name for row in rows})
+        files = self.search_fetch(
+            Domain("name_key", "in", names)
+            & Domain("identity_number", "=", False)
+            & Domain("company_id", "=", self.env.company.id),
+            ["name", "birth_date", "birth_date_hijri", "is_birth_year_only", "phone"],
+        )
+        by_name = {}
+        for file in files:
+            named = file._as_import_person()
+            by_name.setdefault(named.name, []).append((named, file.id))
+        found, taken = {}, set()
+        for row in sorted(rows, key=lambda row: row.number):
+            same = [
+                file_id
+                for named, file_id in by_name.get(row.name, ())
+                if file_id not in taken and self._is_same_unnumbered(row, named)
+            ]
+            if len(same) == 1:
+                found[row] = same[0]
+                taken.update(same)
+        return found
+
+    @api.model
+    def _is_same_unnumbered(self, row, named):
+        """Whether a row means the file ``named``; the name alone proves no number."""
+        if person.is_contrary(row, named):
+            return False
+        is_again = not row.number and person.is_unknown(row, named)
+        return person.is_proved(row, named) or is_again
 
     def _load_records_write(self, values):
         """Refuse to turn a person into a namesake in number of another state."""

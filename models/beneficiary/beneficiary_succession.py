@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...rules import flow
+from ...rules import arabic, flow
 
 # What a dependant and a file have in common, and what the household shares.
 PERSON_FIELDS = (
@@ -125,7 +125,7 @@ class BeneficiarySuccession(models.Model):
             problems.append(
                 self.env._("Choose the new head, in whose file the requests continue.")
             )
-        if not (isinstance(reason, str) and reason.strip()):
+        if not isinstance(reason, str) or arabic.is_blank(reason):
             problems.append(self.env._("Write the reason."))
         if problems:
             raise UserError("\n".join(problems))

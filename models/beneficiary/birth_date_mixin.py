@@ -48,6 +48,21 @@ class BirthMixin(models.AbstractModel):
         except dates.DateError:  # a moment, which is no year
             return False
 
+    def _get_birth(self):
+        """Return the birth date as it was written, or None; see :class:`dates.Day`."""
+        if not self.birth_date:
+            return None
+        return self._as_birth(
+            self.birth_date, self.birth_date_hijri, self.is_birth_year_only
+        )
+
+    @api.model
+    def _as_birth(self, day, hijri_text, is_year_only):
+        """Return the values of the three fields as a :class:`dates.Day`."""
+        # A year alone has the Hijri text of its middle, in whichever calendar it was.
+        is_hijri = is_year_only and (day.month, day.day) != dates.MIDDLE_OF_YEAR
+        return dates.Day(day, (hijri_text or None) if is_hijri else None, is_year_only)
+
     @api.depends("is_birth_year_only")
     def _compute_hijri_texts(self):
         return super()._compute_hijri_texts()

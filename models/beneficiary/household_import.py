@@ -1,10 +1,6 @@
-from collections import defaultdict
-from contextlib import suppress
-
 from odoo import api, models
-from odoo.exceptions import ValidationError
 
-from ...rules import arabic, identity
+from ...rules import arabic, person
 
 
 class HouseholdImport(models.Model):
@@ -12,12 +8,19 @@ class HouseholdImport(models.Model):
 
     Dependants are known by their identity number. Small children have none yet: they
     are known by name and birth date, or by name alone where the sheet or the dependant
-    has no birth date. So a sheet that is imported twice makes no second dependant.
+    has no birth date. So a sheet that is imported twice makes no second dependant, nor
+    does one that has the number, or the day of birth, which was not known before.
     """
 
     _inherit = "beneficiary.household.member"
     _import_key = ("beneficiary_id", "name")
-    _import_key_also = ("identity_number", "birth_date", "birth_date_hijri")
+    _import_key_also = (
+        "identity_number",
+        "birth_date",
+        "birth_date_hijri",
+        "identity_type",
+        "nationality_id",
+    )
     _import_columns = (
         ("beneficiary_id", "1000000008"),
         ("name", "مثال"),
@@ -32,57 +35,56 @@ class HouseholdImport(models.Model):
     )
 
     @api.model
-    def _clean_import_key(self, file, name, number, birth, hijri):
+    def _clean_import_key(self, file, name, number, birth, hijri, kind, state):
         file = "".join(arabic.number_line(str(file or "")).split())
-        if not file:
-            return None
-        if number := identity.any_number(str(number or "")):
-            return (file, "number", number)
-        name_key = arabic.search_key(str(name or ""))
-        birth = self._read_import_birth(birth or hijri)
-        return (file, name_key, birth) if name_key else None
+        row = self._read_import_person(name, number, birth or hijri, kind, state)
+        return (file, row) if file and (row.number or row.name) else None
 
     @api.model
-    def _read_import_birth(self, cell):
-        """Return the birth date of a cell as a text, or "" if there is none.
-
-        Of a date that cannot be read the row is refused later.
-        """
-        with suppress(ValidationError):
-            return cell and str(self._read_date("birth_date", cell)) or ""
-        return ""
+    def _get_known_by(self, key):
+        file, row = key
+        return file, row.known_by
 
     @api.model
     def _find_import_keys(self, keys):
         files = self.env["beneficiary.beneficiary"]._find_import_files(
-            {file for file, _part, _value in keys}
+            {file for file, _row in keys}
         )
-        members = defaultdict(list)
-        for member in self.with_context(active_test=False).search_fetch(
+        members = self.with_context(active_test=False).search_fetch(
             [("beneficiary_id", "in", list(set(files.values())))],
-            ["beneficiary_id", "name", "identity_number", "birth_date"],
-        ):
-            members[member.beneficiary_id.id].append(member)
-        return {
-            key: found
-            for key in keys
-            if (found := self._find_import_member(members[files.get(key[0])], key))
-        }
+            [
+                "beneficiary_id",
+                "name",
+                "identity_number",
+                "nationality_id",
+                "birth_date",
+                "birth_date_hijri",
+                "is_birth_year_only",
+            ],
+        )
+        by_file = members.grouped(lambda member: member.beneficiary_id.id)
+        found, taken = {}, set()
+        # Who is known by name alone is one person: rows without a number come first.
+        for key in sorted(keys, key=lambda key: (key[1].number, key[1].name)):
+            own = by_file.get(files.get(key[0]), self.browse())
+            if member := own._find_import_member(key[1], taken):
+                found[key] = member.id
+                taken.add(member.id)
+        return found
 
-    @api.model
-    def _find_import_member(self, members, key):
-        """Return the id of the dependant among ``members`` whom ``key`` means."""
-        _file, part, value = key
-        if part == "number":
-            same = [member for member in members if member.identity_number == value]
-        else:
-            same = [
-                member
-                for member in members
-                if arabic.search_key(member.name) == part
-                and not (value and member._has_other_birth_date(value))
-            ]
-        return same[0].id if len(same) == 1 else None
+    def _find_import_member(self, row, taken):
+        """Return the dependant among these whom a row means, or nobody.
 
-    def _has_other_birth_date(self, birth):
-        return bool(self.birth_date) and str(self.birth_date) != birth
+        :param row: a :class:`rules.person.Person`
+        :param taken: ids of the dependants whom other rows mean
+        """
+        if row.number and (found := self._find_by_number(self, row)):
+            return found
+        same = self.filtered(
+            lambda member: (
+                member.id not in taken
+                and not (row.number and member.identity_number)
+                and not person.is_contrary(row, member._as_import_person())
+            )
+        )
+        return same if len(same) == 1 else self.browse()

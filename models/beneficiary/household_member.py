@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import person
 from ..mixins.identity_mixin import UNIQUE_NUMBER
 
 # The two fields by which a dependant names a file, each with the other one.
@@ -191,4 +192,36 @@ class HouseholdMember(models.Model):
         same = self.filtered(lambda member: file in member[OTHER_FILE[name]])
         same.member_file_id = False
         moved = self - same if name == "member_file_id" else self
+        if name == "beneficiary_id":
+            moved -= moved._get_doubles(file)
         return super(HouseholdMember, moved)._move_to_file(name, file)
+
+    def _get_doubles(self, file):
+        """Return those whom ``file`` lists already, one of the two without a number.
+
+        Who is listed there without a number gets it.
+        """
+        known = self.with_context(active_test=False).search(
+            [("beneficiary_id", "=", file.id)]
+        )
+        doubles = self.browse()
+        for member in self:
+            one = member._as_import_person()
+            same = known.filtered(
+                lambda other, member=member, one=one: (
+                    not (other.identity_number and member.identity_number)
+                    and not person.is_contrary(one, other._as_import_person())
+                )
+            )
+            if len(same) != 1:
+                continue
+            doubles |= member
+            if member.identity_number:
+                same.write(
+                    {
+                        "identity_type": member.identity_type,
+                        "identity_number": member.identity_number,
+                        "nationality_id": member.nationality_id.id,
+                    }
+                )
+        return doubles

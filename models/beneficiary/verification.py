@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import seal
+from ...rules import arabic, seal
 
 
 class Verification(models.Model):
@@ -83,7 +83,7 @@ class Verification(models.Model):
         for match in matches:
             if match["item"] not in items:
                 raise UserError(self.env._("There are no such data in the file."))
-            if not (match["source"] or "").strip():
+            if arabic.is_blank(match["source"]):
                 raise UserError(
                     self.env._("Write what the data were compared with: the source.")
                 )

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...rules import quorum, session_flow
+from ...rules import arabic, quorum, session_flow
 
 # Choices that need a reason.
 REASONED = {"reject", "recused"}
@@ -271,7 +271,7 @@ class DecisionBallot(models.Model):
             vote = decision._get_own_vote()
             if choice not in dict(vote._fields["choice"].selection):
                 raise UserError(self.env._("Accept, reject, abstain or step aside."))
-            if choice in REASONED and not (reason or "").strip():
+            if choice in REASONED and arabic.is_blank(reason):
                 raise UserError(self.env._("Write the reason of your vote."))
             vote._write_choice(choice, reason)
             if choice == "recused":

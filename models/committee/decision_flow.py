@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules import flow
+from ...rules import arabic, flow
 
 
 class DecisionFlow(models.Model):
@@ -178,7 +178,7 @@ class DecisionFlow(models.Model):
         :param reason: why; kept, and shown in the minutes
         """
         decision = self._check_leads()
-        if not isinstance(reason, str) or not reason.strip():
+        if not isinstance(reason, str) or arabic.is_blank(reason):
             raise UserError(self.env._("Write why the study is postponed."))
         decision._put_off(reason)
         return True
@@ -264,7 +264,7 @@ class DecisionFlow(models.Model):
         Reasons of other associations cannot be chosen (R43).
         """
         reasons = self.env["beneficiary.rejection.reason"]
-        if not isinstance(reason, str) or not reason.strip():
+        if not isinstance(reason, str) or arabic.is_blank(reason):
             return reasons
         known = rejection_reason_id if isinstance(rejection_reason_id, int) else None
         return (

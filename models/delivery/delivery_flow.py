@@ -120,7 +120,8 @@ class DeliveryFlow(models.Model):
     def action_hand_over(self, handed_on=None, place=None, handed_by_id=None):
         """Record the hand-over; the receipt is signed later.
 
-        :param handed_on: day of the hand-over, in the association's time
+        :param handed_on: day of the hand-over, in the association's time and in either
+            calendar
         :param place: place of the hand-over; None keeps the planned place
         :param handed_by_id: id of the colleague who handed over; None is the acting
             user
@@ -181,12 +182,7 @@ class DeliveryFlow(models.Model):
         user = self.env.user
         if handed_by_id:
             user = self._read_id("res.users", handed_by_id)
-        try:
-            day = fields.Date.to_date(handed_on)
-        except (TypeError, ValueError) as error:
-            raise UserError(
-                self.env._("Write the day of the hand-over as 2026-03-31.")
-            ) from error
+        day = fields.Date.to_date(self._read_date("handed_on", handed_on))
         return {"handed_on": day, "place": place, "handed_by": user}
 
     def _get_roles(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...rules import flow, paper
+from ...rules import arabic, flow, paper
 from ..mixins.typed_search_mixin import trigram_index
 
 # {field of a side of the paper: field of its file name}
@@ -237,7 +237,7 @@ class Document(models.Model):
             raise AccessError(
                 self.env._("You follow this file: let a colleague match its papers.")
             )
-        if not source or not source.strip():
+        if arabic.is_blank(source):
             raise UserError(
                 self.env._(
                     "Write what you compared the paper with: the original, a register…"

@@ -14,6 +14,7 @@ from . import (
     role_mixin,
     date_mixin,
     typed_search_mixin,
+    typed_values_mixin,
     ir_fields_converter,
     base_import_date,
     once_mixin,

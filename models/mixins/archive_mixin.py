@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import html_escape
 
-from ...rules import flow
+from ...rules import arabic, flow
 
 # Written when a record is archived or restored, and at no other time.
 STAMP_FIELDS = frozenset(["archive_reason", "archived_on", "archived_by_id"])
@@ -59,7 +59,7 @@ class ArchiveMixin(models.AbstractModel):
         if rest and (kept := self - changed):
             super(ArchiveMixin, kept).write(rest)
         if changed:
-            reason = str(vals.get("archive_reason") or "").strip()
+            reason = arabic.one_line(str(vals.get("archive_reason") or ""))
             stamp = changed._prepare_stamp(to_active, reason)
             super(ArchiveMixin, changed).write({**rest, "active": to_active, **stamp})
             changed._log_archiving(to_active, reason)
@@ -73,7 +73,7 @@ class ArchiveMixin(models.AbstractModel):
         self._check_archiving(to_active)
         if to_active:
             return dict.fromkeys(STAMP_FIELDS, False)
-        if not reason:
+        if arabic.is_blank(reason):
             raise ValidationError(
                 self.env._(
                     "Write in the field “%(field)s” why this is archived: %(records)s.",

@@ -1,3 +1,4 @@
+import re
 from contextlib import suppress
 
 from odoo import api, models
@@ -5,6 +6,12 @@ from odoo import api, models
 from odoo.addons.base_import.models.base_import import ImportValidationError
 
 from ...rules import arabic, dates
+
+# Orders of day, month and year in which none can be taken for another one: the month is
+# a word, or stands in the middle beside a year of four digits.
+CLEAR_ORDERS = frozenset(
+    ["dmY", "Ymd", *(order for m in "bB" for order in (f"d{m}Y", f"Y{m}d", f"{m}dY"))]
+)
 
 
 class BaseImportDate(models.TransientModel):
@@ -31,29 +38,53 @@ class BaseImportDate(models.TransientModel):
 
     @api.model
     def _parse_date_from_data(self, data, index, name, field_type, options):
-        """Leave what Odoo cannot read, and Hijri dates, to the model's own reader."""
+        """Leave dates to the model's own reader: the day comes first in every row.
+
+        Odoo guesses one format from the first rows, often with the month first. Only
+        a format in which no number can be taken for another one is tried.
+        """
         if not self._is_ours():
             return super()._parse_date_from_data(data, index, name, field_type, options)
         for line in data:
             if isinstance(line[index], str):
                 line[index] = arabic.without_marks(arabic.ascii_digits(line[index]))
+        tried = {
+            key: options[key]
+            for key in ("date_format", "datetime_format")
+            if self._is_clear_format(options.get(key) or "")
+        }
+        for line in data if tried else ():
             if self._is_hijri(line[index]):
                 continue
             # One row at a time: the model names the rows that it cannot read.
             with suppress(ImportValidationError):
-                super()._parse_date_from_data([line], index, name, field_type, options)
+                super()._parse_date_from_data([line], index, name, field_type, tried)
         return None
+
+    @api.model
+    def _is_clear_format(self, date_format):
+        """Whether no day, month or year can be taken for another one in a format."""
+        parts = "".join(re.findall("%([dmYybB])", date_format))
+        return parts in CLEAR_ORDERS
 
     @api.model
     def _is_hijri(self, cell):
         try:
-            return bool(dates.read(cell).hijri)
-        except (dates.DateError, TypeError):
+            return isinstance(cell, str) and bool(dates.read(cell).hijri)
+        except dates.DateError:
             return False
 
     @api.model
     def _parse_float_from_data(self, data, index, name, options):
-        if self._is_ours():
-            for line in data:
-                line[index] = arabic.number_text(line[index])
-        return super()._parse_float_from_data(data, index, name, options)
+        """Leave numbers to the model's own reader, which names what is unclear.
+
+        Odoo guesses the separators of a column from its first rows. Then a comma is
+        taken for a point, or dropped, in the other rows.
+        """
+        if not self._is_ours():
+            return super()._parse_float_from_data(data, index, name, options)
+        for line in data:
+            written = arabic.number_text(str(line[index]))
+            # Without its currency; what has no number inside stays as it is.
+            line[index] = written and (self._remove_currency_symbol(written) or written)
+        return None

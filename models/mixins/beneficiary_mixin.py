@@ -18,6 +18,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
         "beneficiary.typed.search.mixin",
+        "beneficiary.typed.values.mixin",
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
         "beneficiary.text.mixin",

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date, ormcache
 
-from ...rules import dates, hijri
+from ...rules import arabic, dates, hijri
 
 
 class DateMixin(models.AbstractModel):
@@ -129,7 +129,7 @@ class DateMixin(models.AbstractModel):
     def _read_date(self, name, value):
         """Return the value of the date ``name`` as the ORM stores it."""
         if not value or not self._is_foreign(value):
-            return value
+            return self._read_moment(name, value)
         if isinstance(value, date):  # a datetime is one, too
             value = value.isoformat(" ") if isinstance(value, datetime) else str(value)
         day, _blank, hour = str(value).strip().partition(" ")
@@ -137,7 +137,31 @@ class DateMixin(models.AbstractModel):
         read = self._read_day(day if is_moment else value).date
         if not is_moment:
             return read
-        return datetime.combine(read, time.fromisoformat(hour))
+        try:
+            return datetime.combine(read, time.fromisoformat(hour.strip()))
+        except ValueError as error:
+            raise ValidationError(self._get_hour_message(value)) from error
+
+    @api.model
+    def _read_moment(self, name, value):
+        """Return ``value``, unless it is a text whose hour there is not.
+
+        :raise ValidationError: says what to write instead
+        """
+        if isinstance(value, str) and self._fields[name].type == "datetime":
+            try:
+                fields.Datetime.to_datetime(value)
+            except ValueError as error:
+                raise ValidationError(self._get_hour_message(value)) from error
+        return value
+
+    @api.model
+    def _get_hour_message(self, text):
+        return self.env._(
+            "“%(date)s” has no possible time of day. Write it after the date, from "
+            "00:00 to 23:59.",
+            date=text,
+        )
 
     @api.model
     def _is_foreign(self, value):
@@ -146,7 +170,7 @@ class DateMixin(models.AbstractModel):
             return value.year in dates.HIJRI_YEARS
         try:
             return fields.Date.to_date(value).year in dates.HIJRI_YEARS
-        except (TypeError, ValueError):
+        except (KeyError, TypeError, ValueError):
             return True
 
     @api.model
@@ -190,7 +214,7 @@ class DateMixin(models.AbstractModel):
         """Write the date of the Hijri text ``name`` into ``vals``, and its one form."""
         date_name = self._get_hijri_texts()[name]
         text = vals.pop(name)
-        if not text or not str(text).strip():
+        if arabic.is_blank(text):
             vals.setdefault(date_name, False)
             return
         read = self._read_day(text)

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
-from ...rules import flow
+from ...rules import arabic, flow
 from .refusal import Problem, refusal
 
 DAY_MINUTES = 24 * 60
@@ -83,11 +83,16 @@ class FlowMixin(models.AbstractModel):
     def _move(self, name, **given):
         """Check the move called ``name`` on all records of ``self``, then do it on all.
 
-        :param given: the values that the acting user gives, by name
+        :param given: the values that the acting user gives, by name; a text that says
+            nothing counts as none
         :raise AccessError: when the acting user has no such role on a record
         :raise UserError: with all that is missing, when a guard refuses
         """
         self.check_access("read")
+        given = {
+            key: "" if isinstance(value, str) and arabic.is_blank(value) else value
+            for key, value in given.items()
+        }
         for records in self._get_turns():
             targets = {record: record._check_move(name, given) for record in records}
             for target, moved in records.grouped(targets.get).items():

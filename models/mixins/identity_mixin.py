@@ -82,7 +82,8 @@ class IdentityMixin(models.AbstractModel):
         number = self._clean_number(
             self.identity_type, self.identity_number, self.nationality_id.code
         )
-        if number != self.identity_number:  # the type alone was changed
+        # The type alone was changed; numbers of earlier versions may have spaces.
+        if number != identity.any_number(self.identity_number):
             raise ValidationError(
                 self._get_number_message("identity_malformed", self.identity_number)
             )

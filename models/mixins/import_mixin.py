@@ -1,7 +1,9 @@
+from contextlib import suppress
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import arabic, kin
+from ...rules import arabic, dates, identity, kin, person
 
 # Changes that an import tells of; of more there is a mark.
 MOST_TOLD = 50
@@ -119,10 +121,11 @@ class ImportMixin(models.AbstractModel):
             except ValidationError as error:
                 problems[number] = str(error)
                 continue
-            if key and first.setdefault(key, number) != number:
+            known_by = key and self._get_known_by(key)
+            if key and first.setdefault(known_by, number) != number:
                 problems[number] = self.env._(
                     "The same as row %(number)s. Leave one of the two out.",
-                    number=first[key] + 1,
+                    number=first[known_by] + 1,
                 )
         return problems
 
@@ -149,7 +152,7 @@ class ImportMixin(models.AbstractModel):
         # each row by itself.
         for name, cell in row.items():
             field = self._fields.get(name)
-            if field and field.required and not arabic.one_line(str(cell or "")):
+            if field and field.required and arabic.is_blank(str(cell or "")):
                 label = field._description_string(self.env)
                 raise ValidationError(
                     self.env._("The cell “%(column)s” is empty.", column=label)
@@ -259,6 +262,11 @@ class ImportMixin(models.AbstractModel):
         raise NotImplementedError
 
     @api.model
+    def _get_known_by(self, key):
+        """Return the part of a key that two rows about one record have in common."""
+        return key
+
+    @api.model
     def _find_import_keys(self, keys):
         """Return ``{key: id}`` of the records that the acting user may know."""
         raise NotImplementedError
@@ -272,7 +280,22 @@ class PersonImport(models.AbstractModel):
     _description = "Import of People"
 
     def _clean_import_values(self, values):
-        return self._normalise(values, self.identity_type)
+        values = self._normalise(values, self.identity_type)
+        # A sheet that does not know the number does not say that there is none.
+        if not values.get("identity_number") and values.get("identity_type") != "none":
+            values.pop("identity_number", None)
+        return self._without_vague_birth(values)
+
+    def _without_vague_birth(self, values):
+        """Return ``values`` without a year of birth whose day is known here."""
+        names = ("birth_date_hijri", "birth_date")
+        typed = next((values[name] for name in names if values.get(name)), None)
+        known = self._get_birth()
+        if not (typed and known) or known.is_year_only or not self._is_year_only(typed):
+            return values
+        if not dates.may_be_same(known, dates.read(str(typed))):
+            return values
+        return {name: value for name, value in values.items() if name not in names}
 
     def _check_import_changes(self, vals):
         """Refuse to make somebody else of a person whose number is in the sheet.
@@ -309,12 +332,62 @@ class PersonImport(models.AbstractModel):
             )
         if name == "gender":
             return vals["gender"] != self.gender
-        born = fields.Date.to_date(vals["birth_date"])
-        is_year_only = self.is_birth_year_only or vals.get("is_birth_year_only")
-        if is_year_only and born.year == self.birth_date.year:
-            return False
-        return born != self.birth_date
+        born = self._as_birth(
+            fields.Date.to_date(vals["birth_date"]),
+            vals.get("birth_date_hijri"),
+            vals.get("is_birth_year_only", False),
+        )
+        return not dates.may_be_same(born, self._get_birth())
 
     @api.model
     def _check_import_row(self, row):
         self._normalise(self._read_choices(row))
+
+    # -- who a row is about ------------------------------------------------------------
+
+    @api.model
+    def _read_import_person(self, name, number, birth, kind, state, phone=""):
+        """Return the cells of a row as a :class:`rules.person.Person`.
+
+        Of a cell that cannot be read the row is refused later.
+        """
+        kind = self._read_choices({"identity_type": str(kind or "")})["identity_type"]
+        is_foreign = kind in identity.FOREIGN_TYPES
+        born, written = None, ""
+        with suppress(dates.DateError):
+            born = dates.read(str(birth)) if birth else None
+        with suppress(identity.IdentityError):
+            written = identity.phone(str(phone)) if phone else ""
+        return person.Person(
+            identity.any_number(str(number or "")),
+            arabic.search_key(str(state or "")) if is_foreign else "",
+            arabic.search_key(str(name or "")),
+            born,
+            written,
+        )
+
+    def _as_import_person(self):
+        """Return this record as a row would name it, but for its number."""
+        phone = self.phone if "phone" in self._fields else ""
+        name = arabic.search_key(self.name or "")
+        return person.Person(name=name, born=self._get_birth(), phone=phone or "")
+
+    @api.model
+    def _find_by_number(self, records, row):
+        """Return the one among ``records`` that has the number of ``row``.
+
+        Two states may issue the same number: then the state in the row counts.
+        """
+        found = records.filtered(lambda record: record.identity_number == row.number)
+        exact = found.filtered(
+            lambda record: (
+                row.state
+                and row.state
+                in (
+                    arabic.search_key(record.nationality_id.name or ""),
+                    (record.nationality_id.code or "").lower(),
+                )
+            )
+        )
+        found = exact or found
+        return found if len(found) == 1 else found.browse()

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules import arabic
-
 
 class IrFieldsConverter(models.AbstractModel):
     """Cells of a sheet for the addon's models: dates and numbers as people type them.
@@ -35,12 +33,9 @@ class IrFieldsConverter(models.AbstractModel):
     def _read_cell(self, model, field, value):
         """Return the day or moment of a cell.
 
-        :raise ValueError: the form in which Odoo reports a cell
+        :raise ValueError: see :meth:`_read_as`
         """
-        try:
-            read = model._read_date(field.name, value)
-        except ValidationError as error:
-            raise self._format_import_error(ValueError, str(error)) from error
+        read = self._read_as(model._read_date, field.name, value)
         is_day = field.type == "date"
         return (fields.Date.to_date if is_day else fields.Datetime.to_datetime)(read)
 
@@ -62,7 +57,23 @@ class IrFieldsConverter(models.AbstractModel):
 
     @api.model
     def _number_text(self, model, value):
-        """Return a number of a cell without thousands separators (R44)."""
+        """Return a number of a cell as Odoo reads it (R44).
+
+        :raise ValueError: see :meth:`_read_as`
+        """
         if not self._is_ours(model) or not isinstance(value, str):
             return value
-        return arabic.number_text(value).replace(",", "")
+        return self._read_as(model._read_number, value)
+
+    @api.model
+    def _read_as(self, read, *values):
+        """Return what the model reads in a cell.
+
+        :param read: the model's method
+        :raise ValueError: the form in which Odoo reports a cell
+        """
+        try:
+            return read(*values)
+        except ValidationError as error:
+            # As a parameter: the cell may have a percent sign.
+            raise self._format_import_error(ValueError, "%s", str(error)) from error

@@ -29,6 +29,16 @@ class TextMixin(models.AbstractModel):
             if field.type == "char" and field.store and not field.related
         )
 
+    @api.model
+    @ormcache()
+    def _get_text_fields(self):
+        """Return the names of the stored fields that hold a text of several lines."""
+        return frozenset(
+            name
+            for name, field in self._fields.items()
+            if field.type == "text" and field.store and not field.related
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
         return super().create([self._clean_lines(vals) for vals in vals_list])
@@ -48,13 +58,26 @@ class TextMixin(models.AbstractModel):
             for name in lines
             if vals[name] and isinstance(vals[name], str)
         }
-        return {**vals, **cleaned}
+        # A longer text stays as it was typed, unless it says nothing.
+        blank = {
+            name: self._read_blank(name)
+            for name in self._get_text_fields() & vals.keys()
+            if vals[name]
+            and isinstance(vals[name], str)
+            and arabic.is_blank(vals[name])
+        }
+        return {**vals, **cleaned, **blank}
 
     @api.model
     def _clean_line(self, name, text):
         is_number = name in self._number_fields
         line = (arabic.number_line if is_number else arabic.one_line)(text)
-        if not line and self._fields[name].required:
+        return self._read_blank(name) if arabic.is_blank(line) else line
+
+    @api.model
+    def _read_blank(self, name):
+        """Return what a text that says nothing becomes: no text."""
+        if self._fields[name].required:
             raise ValidationError(
                 self.env._(
                     "The field “%(field)s” has only spaces or invisible characters. "
@@ -62,4 +85,4 @@ class TextMixin(models.AbstractModel):
                     field=self._fields[name]._description_string(self.env),
                 )
             )
-        return line or False
+        return False

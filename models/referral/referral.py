@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...rules import flow
+from ...rules import arabic, flow
 from ..mixins.desk_mixin import WEEK
 
 
@@ -112,7 +112,7 @@ class Referral(models.Model):
         """
         request.check_access("read")
         request._check_role(flow.FRONT_DESK)
-        if not (question or "").strip():
+        if arabic.is_blank(question):
             raise UserError(self.env._("Write the question."))
         if not researcher:
             raise UserError(self.env._("Choose a social researcher."))

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import flow
+from ...rules import arabic, flow
 from ...rules.flow import NEXT_STEP, PORTAL_NEWS
 from ..mixins.refusal import Problem
 
@@ -242,7 +242,7 @@ class RequestFlow(models.Model):
                 problems.append(
                     self.env._("The notice is given once the request is verified.")
                 )
-            if not text or not text.strip():
+            if arabic.is_blank(text):
                 sentence = self.env._("Write what the applicant was told.")
                 problems.append(Problem(sentence, None, "text"))
             if channel not in request.policy_id._get_channels():

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...rules import flow
+from ...rules import arabic, flow
 
 
 class RequestReissue(models.Model):
@@ -22,11 +22,11 @@ class RequestReissue(models.Model):
             self._get_input_problems({"correction": correction, "reason": reason})
         )
         problems = []
-        if not (correction or "").strip():
+        if arabic.is_blank(correction):
             problems.append(
                 self.env._("Write what was wrong in the letter, and what is right.")
             )
-        if not (reason or "").strip():
+        if arabic.is_blank(reason):
             problems.append(self.env._("Write the reason."))
         self._refuse(problems)
         letter = self.sudo()._get_letters()[:1]  # nobody writes letters by hand

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.models import LOG_ACCESS_COLUMNS
 
+from ...rules import arabic
+
 # All fields that an erasure writes.
 ERASURE = {
     "text",
@@ -62,7 +64,7 @@ class SealPayload(models.Model):
 
         :param reason: the duty, in words
         """
-        if not (reason or "").strip():
+        if arabic.is_blank(reason):
             raise UserError(self.env._("Write why this has to be erased."))
         payloads = self.sudo()  # nobody may read the content
         payloads = payloads.filtered(lambda payload: not payload.erased_on)

@@ -113,8 +113,8 @@ class ServiceQuestion(models.Model):
             question
         """
         self.ensure_one()
-        text = str(text).strip() if text else ""
-        if not text:
+        text = str(text or "").strip()
+        if arabic.is_blank(text):
             return None
         try:
             return getattr(self, f"_parse_{self.kind}")(text)

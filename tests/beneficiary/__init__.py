@@ -10,6 +10,7 @@ from . import (
     test_history,
     test_household_persons,
     test_identity_types,
+    test_import_persons,
     test_known_numbers,
     test_merge,
     test_portal_account,

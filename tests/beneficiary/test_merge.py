@@ -183,6 +183,33 @@ class TestMerge(DuplicateCase):
         self.assertEqual(twice.beneficiary_id, self.double, "Nothing is deleted")
         self.assertEqual(elsewhere.member_file_id, self.kept)
 
+    def test_household_without_numbers(self):
+        """People: a dependant of both files is kept once, also without a number."""
+        members = self.env["beneficiary.household.member"]
+        listed, dated, _twice, numbered, other = members.create(
+            [
+                {"beneficiary_id": file.id, "name": name, **vals}
+                for file, name, vals in (
+                    (self.kept, "نورة", {}),
+                    (self.kept, "سارة", {"birth_date_hijri": "1435"}),
+                    (self.double, "نوره", {"birth_date": "2015-01-31"}),
+                    (
+                        self.double,
+                        "ساره",
+                        {
+                            "birth_date_hijri": "1435/5/5",
+                            "identity_number": "1000000057",
+                        },
+                    ),
+                    (self.double, "سارة", {"birth_date": "2001-01-31"}),
+                )
+            ]
+        )
+        self._merge()
+        self.assertEqual(self.kept.household_member_ids, listed | dated | other)
+        self.assertEqual(dated.identity_number, "1000000057")
+        self.assertEqual(numbered.beneficiary_id, self.double, "Nothing is deleted")
+
     def test_representatives(self):
         """R33: representatives are moved, with their evidence."""
         deed = self._make_document(self.double, self.identity_type)

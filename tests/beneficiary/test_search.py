@@ -95,6 +95,17 @@ class TestSearch(DuplicateCase):
         member.unlink()
         self.assertFound("1000000057", False)
 
+    def test_what_was_pasted(self):
+        """People: the shown name of a file, names with commas, a paper's number."""
+        self.assertFound(self.person.display_name)
+        for text in ("محمد، القحطاني", "القحطاني, محمد", "«محمد علي»", "(القحطاني)"):
+            self.assertFound(text)
+        self.assertFound("[999999] محمد القحطاني", False)
+        self.person.write({"identity_type": "other", "identity_number": "un-1720/4"})
+        for text in ("UN-1720/4", "un 1720/4", "un1720", "UN\u20111720"):
+            self.assertFound(text)
+        self.assertFound("un-1721", False)
+
     def test_a_former_number(self):
         """People: the number that a person had before finds the file."""
         self.person.write({"identity_type": "iqama", "identity_number": "2000000006"})

@@ -334,8 +334,8 @@ class TestDelivery(DeliveryCase):
                         [delivery.ids],
                         {name: value},
                     )
-        for value in ("tomorrow", [1], 7):
-            with self.assertRaisesRegex(UserError, "as 2026-03-31"):
+        for value in ("tomorrow", [1], 7, {"day": 1}, "31/02/2026", "15/3/26"):
+            with self.assertRaisesRegex(UserError, "is not a date|no day of"):
                 delivery.action_hand_over(handed_on=value)
         for value in ("x", [self.delegate.id], -1, 10**12):
             with self.assertRaisesRegex(
@@ -343,6 +343,19 @@ class TestDelivery(DeliveryCase):
             ):
                 delivery.action_hand_over(handed_on=DAY, handed_by_id=value)
         self.assertEqual(delivery.state, "planned")
+
+    def test_day_in_either_calendar(self):
+        """R25, R38: the day of a hand-over is typed as every other day is."""
+        for typed in ("15/03/2026", "26/09/1447", "١٤٤٧/٩/٢٦ هـ", "2026-03-15"):
+            with self.subTest(typed=typed):
+                delivery = self._plan(amount=10).with_user(self.officer)
+                values = {"handed_on": typed}
+                call_kw(delivery, "action_hand_over", [delivery.ids], values)
+                self.assertEqual(delivery.handed_on, DAY)
+        values = {"handed_on": "15/03/2026", "signature": PIXEL}
+        delivery = self._plan(amount=10).with_user(self.officer)
+        call_kw(delivery, "action_receive", [delivery.ids], values)
+        self.assertEqual(delivery.handed_on, DAY)
 
     def test_form(self):
         """Issue 4: the dialog of the delivery's form makes the move."""

@@ -157,6 +157,21 @@ class TestDeliveryCorrection(DeliveryCase):
             with self.assertRaisesRegex(UserError, "written by the steps"):
                 received.with_user(self.manager).write({name: False})
 
+    def test_a_debtor_who_can_be_read(self):
+        """R25, R44: marks alone do not say who owes it, nor why."""
+        delivery = self._received()
+        for text in ("\u200f", "\u2800", "\u0640\u064e"):
+            for name, message in (
+                ("owed_by", "who received it instead"),
+                ("reason", "Write the reason"),
+            ):
+                with (
+                    self.subTest(text=text, name=name),
+                    self.assertRaisesRegex(UserError, message),
+                ):
+                    self._correct(delivery, "misdeliver", **{name: text})
+        self.assertFalse(delivery.owed_by)
+
     def test_own_file(self):
         """R25: nobody takes back a delivery to themselves."""
         delivery = self._received()

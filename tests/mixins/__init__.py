@@ -14,6 +14,7 @@ from . import (
     test_once,
     test_role_fields,
     test_sheet,
+    test_sheet_values,
     test_signature,
     test_text,
     test_upload,

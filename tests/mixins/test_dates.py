@@ -185,6 +185,71 @@ class TestDates(BeneficiaryCommon):
                 found = call_kw(records, "search_count", [domain], {})
                 self.assertEqual(found, 1)
 
+    def test_search_for_typed_values(self):
+        """R38, R44: numbers and lists are read too, or refused in words."""
+        self.file.birth_date = RAMADAN
+        self._make_request("submitted", amount_requested=950)
+        requests = self.env["beneficiary.request"].with_user(self.officer)
+        files = self.env["beneficiary.beneficiary"].with_user(self.officer)
+        for records, domain, count in (
+            (requests, [("amount_requested", "=", "٩٥٠")], 1),
+            (requests, [("amount_requested", ">=", "٩٤٩٫٥")], 1),
+            (requests, [("amount_requested", "in", ["١", "950.00"])], 1),
+            (requests, [("amount_requested", "in", [950])], 1),
+            (files, [("birth_date", "in", ["1405-09-01"])], 1),
+            (files, [("birth_date", "in", ["20/05/1985", "1999-01-01"])], 1),
+            (files, [("birth_date", "not in", ["01/09/1405"])], 0),
+            (files, [("headcount", "=", "١٬٢٠٠")], 0),
+        ):
+            with self.subTest(domain=domain):
+                if records == files:
+                    domain = [("id", "=", self.file.id), *domain]
+                found = call_kw(records, "search_count", [domain], {})
+                self.assertEqual(found, count)
+        for records, domain, message in (
+            (requests, [("amount_requested", "=", "ألف")], "not a number"),
+            (requests, [("amount_requested", "in", ["950,50"])], "not a number"),
+            (files, [("birth_date", "in", ["1405-13-01"])], "no day of the calendar"),
+        ):
+            with (
+                self.subTest(domain=domain),
+                self.assertRaisesRegex(ValidationError, message),
+            ):
+                call_kw(records, "search_count", [domain], {})
+
+    def test_search_for_copied_texts(self):
+        """R44: marks and spaces of a copied number hide no dependant and no paper."""
+        child = self._create(
+            "beneficiary.household.member",
+            beneficiary_id=self.file.id,
+            name="نورة المثال",
+            identity_number="1000000016",
+        )
+        paper = self._make_document(self.file, self.identity_type, number="A-12/4")
+        for record, name, texts in (
+            (child, "identity_number", ("\u200f1000000016", "1000 000 016", "٠٠٠٠١٦")),
+            (child, "name", ("\u200fنورة", "نورة\u200f المثال\ufeff")),
+            (paper, "number", ("\u200fA-12/4\u200e", "12/4", "١٢/٤")),
+        ):
+            records = record.with_user(self.officer)
+            for text in texts:
+                with self.subTest(name=name, text=text):
+                    domain = [("id", "=", record.id), (name, "ilike", text)]
+                    found = call_kw(records, "search_count", [domain], {})
+                    self.assertEqual(found, 1)
+
+    def test_no_such_hour(self):
+        """R38: a time of day that there is not is refused in words."""
+        contact = self._make_interaction()
+        for typed in ("1448/06/18 25:00", "2026-11-28 25:00", "2026-01-04 10:61:00"):
+            with (
+                self.subTest(typed=typed),
+                self.assertRaisesRegex(ValidationError, "00:00 to 23:59"),
+            ):
+                call_kw(contact, "write", [contact.ids, {"date": typed}], {})
+        call_kw(contact, "write", [contact.ids, {"date": "15/07/1447 07:30"}], {})
+        self.assertEqual(contact.date, datetime(2026, 1, 4, 7, 30))
+
     # -- plausible -------------------------------------------------------------------
 
     def test_spans(self):

@@ -1,4 +1,5 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from ..common import BeneficiaryCommon
@@ -56,7 +57,15 @@ class TestText(BeneficiaryCommon):
 
     def test_blank_names(self):
         """R44: a name of spaces or marks alone is refused in a sentence."""
-        for text in (MARKS, "   ", "\u200f\u200e", "\ufe0f", "\u2800"):
+        for text in (
+            MARKS,
+            "   ",
+            "\u200f\u200e",
+            "\ufe0f",
+            "\u2800",
+            "\u064e",  # a diacritic
+            "\u0640 \u0640\u0651",  # tatweels
+        ):
             for model, vals in (
                 ("beneficiary.beneficiary", {}),
                 ("beneficiary.household.member", {"beneficiary_id": self.file.id}),
@@ -69,6 +78,39 @@ class TestText(BeneficiaryCommon):
                     self._create(model, name=text, **vals)
             with self.assertRaisesRegex(ValidationError, "invisible characters"):
                 self.file.with_user(self.officer).name = text
+
+    def test_blank_words(self):
+        """R13, R44: marks alone are no reason, no source and no description."""
+        request = self._make_request()
+        paper = self._make_document(self.file, self.identity_type)
+        self.file._write_flow({"state": "active"})
+        for text in ("\u200f", "\u2800\n", "\u0640", "\u064e", MARKS):
+            for record, method, values, message in (
+                (self.file, "action_suspend", {"reason": text}, "Write the reason"),
+                (
+                    self.file,
+                    "action_record_death",
+                    {"death_date": "2026-01-01", "reason": text},
+                    "Write the reason",
+                ),
+                (request, "action_cancel", {"reason": text}, "Write the reason"),
+                (paper, "action_match", {"source": text}, "compared the paper"),
+            ):
+                with (
+                    self.subTest(text=text, method=method),
+                    self.assertRaisesRegex(UserError, message),
+                ):
+                    records = record.with_user(self.officer)
+                    call_kw(records, method, [record.ids], values)
+            with (
+                self.subTest(text=text, method="archive"),
+                self.assertRaisesRegex(ValidationError, "why this is archived"),
+            ):
+                files = self.file.with_user(self.manager)
+                call_kw(files, "action_archive_because", [files.ids, text], {})
+            request.with_user(self.officer).description = text
+            self.assertFalse(request.description)
+        self.assertFalse(self.file.death_date or paper.matched_on)
 
     def test_blank_name_of_visitor_and_signer(self):
         """R5, R16: marks alone are no visitor's name and no signer's name."""

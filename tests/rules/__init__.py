@@ -10,6 +10,7 @@ from . import (
     test_rules_hijri,
     test_rules_identity,
     test_rules_kin,
+    test_rules_number,
     test_rules_paper,
     test_rules_properties,
     test_rules_quorum,

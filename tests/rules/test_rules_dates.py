@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
-from ...rules.dates import SPANS, DateError, Day, read, span
+from ...rules.dates import SPANS, DateError, Day, may_be_same, read, span
 
 RAMADAN = date(1985, 5, 20)
 
@@ -63,6 +63,22 @@ class TestRulesDates(BaseCase):
             with self.subTest(text=text), self.assertRaises(DateError) as refused:
                 read(text)
             self.assertEqual(refused.exception.code, code)
+
+    def test_one_birth(self):
+        """R38: the year alone and a day of it can be one birth."""
+        for one, other, expected in (
+            ("1435", "1435/5/5", True),
+            ("1435", "1437/5/5", False),
+            ("2015", "2015-03-04", True),
+            ("2015", "1436/5/5", True),
+            ("2015", "1433", False),
+            ("1500", "1500-01-01", True),
+            ("2015-03-04", "2015-03-04", True),
+            ("2015-03-04", "2015-03-05", False),
+        ):
+            with self.subTest(one=one, other=other):
+                self.assertEqual(may_be_same(read(one), read(other)), expected)
+                self.assertEqual(may_be_same(read(other), read(one)), expected)
 
     def test_spans(self):
         """R12: no kind of date reaches a Hijri year taken for a Gregorian one."""

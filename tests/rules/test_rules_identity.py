@@ -172,7 +172,9 @@ class TestRulesIdentity(BaseCase):
             ("gcc", "", "784-1980-1234567-1", "784198012345671"),
             ("border", "", "٣٠٠٠٠٠٠٠٠١", "3000000001"),
             ("passport", "EG", f" a{NBSP}12-34 567{ZWSP}", "A1234567"),
-            ("other", "", f" ١٢  / ب{LRM} ", "12 / ب"),
+            ("other", "", f" ١٢  / ب{LRM} ", "12/ب"),
+            ("other", "", f"un\u20111720{LRM}", "UN1720"),
+            ("other", "", "UN 1720", "UN1720"),
         ):
             with self.subTest(kind=kind, country=country):
                 self.assertEqual(identity.number(kind, typed, country), stored)

@@ -26,6 +26,18 @@ class TestTypedValuesTour(HttpCase, BeneficiaryCommon):
         self.assertEqual(request.amount_requested, 950)
         self._tour("beneficiary_typed_search", "beneficiary-requests")
 
+    def test_other_numbers(self):
+        """R44: a quantity or a count that is not clear is refused in red, too."""
+        delivery = self._plan_delivery(self._make_request("registered"))
+        path = f"beneficiary-deliveries/{delivery.id}"
+        self._tour("beneficiary_typed_quantity", path)
+        self.assertEqual(delivery.quantity, 2.5)
+        group = self.env["beneficiary.beneficiary"].create(
+            {"name": "مجموعة المثال", "kind": "group", "company_id": self.company.id}
+        )
+        self._tour("beneficiary_typed_count", f"beneficiary-files/{group.id}")
+        self.assertEqual(group.headcount, 1200)
+
     def test_dates(self):
         """R38: a Hijri date in the Gregorian field; a day that there is not."""
         self._tour("beneficiary_typed_date", f"beneficiary-files/{self.file.id}")

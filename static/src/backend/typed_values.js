@@ -10,8 +10,13 @@ import { ConversionError, parseDate, parseDateTime } from "@web/core/l10n/dates"
 import { localization } from "@web/core/l10n/localization";
 import { registry } from "@web/core/registry";
 import { patch } from "@web/core/utils/patch";
+import { FloatField } from "@web/views/fields/float/float_field";
+import { useInputField } from "@web/views/fields/input_field_hook";
+import { IntegerField } from "@web/views/fields/integer/integer_field";
 import { MonetaryField } from "@web/views/fields/monetary/monetary_field";
-import { InvalidNumberError } from "@web/views/fields/parsers";
+import { useNumpadDecimal } from "@web/views/fields/numpad_decimal_hook";
+import { InvalidNumberError, parseInteger } from "@web/views/fields/parsers";
+import { useState } from "@odoo/owl";
 
 const NUMBER_WIDGETS = ["integer", "float", "monetary", "percentage", "float_time"];
 const DATE_WIDGETS = ["date", "datetime", "daterange"];
@@ -36,9 +41,33 @@ export function numberText(text) {
         .replaceAll("\u2212", "-");
 }
 
-/** Return an amount without its currency.
+/** Return a typed number, if its separators leave no doubt about it.
+ *
+ * A comma anywhere else than between groups of three digits would vanish: 2,5 would
+ * become 25.
  *
  * @throws {InvalidNumberError} when anything else than one number remains
+ */
+export function checkedNumber(text) {
+    const number = numberText(text).trim();
+    if (!number || /^(?:=|[+\-*/]\s*=)/.test(number)) {
+        return number; // an emptied field, or a sum that Odoo works out
+    }
+    const [whole, ...decimals] = number
+        .replace(/^[+-]/, "")
+        .split(localization.decimalPoint);
+    const groups = whole.split(localization.thousandsSep || /(?!)/);
+    const isGrouped = groups.slice(1).every((group) => /^\d{3}$/.test(group));
+    const isWhole = /^\d+$/.test(groups[0]) || (!whole && decimals[0]);
+    if (!isWhole || !isGrouped || !/^\d*$/.test(decimals.join("x"))) {
+        throw new InvalidNumberError(`"${text}" is not a correct number`);
+    }
+    return number;
+}
+
+/** Return an amount without its currency.
+ *
+ * @throws {InvalidNumberError} see {@link checkedNumber}
  */
 export function amountText(text, symbol) {
     const words = [symbol, "ريال", "ر.س", "SAR", "SR", "\u20C1"].filter(Boolean);
@@ -49,28 +78,47 @@ export function amountText(text, symbol) {
     if (!amount && text.trim()) {
         throw new InvalidNumberError(`"${text}" is not a correct number`);
     }
-    if (!amount || /^[=+\-*/]/.test(amount)) {
-        return amount; // an emptied field, or a sum that Odoo works out
-    }
-    const [whole, ...decimals] = amount.split(localization.decimalPoint);
-    const groups = whole.split(localization.thousandsSep || /(?!)/);
-    const isGrouped = groups.slice(1).every((group) => /^\d{3}$/.test(group));
-    if (!/^\d+$/.test(groups[0]) || !isGrouped || !/^\d*$/.test(decimals.join("x"))) {
-        throw new InvalidNumberError(`"${text}" is not a correct number`);
-    }
-    return amount;
+    return checkedNumber(amount);
 }
 
+function isOurs(field) {
+    return field.props.record.resModel.startsWith("beneficiary.");
+}
+
+// Each of these refuses in red what is no number. Odoo would make another one of it.
+
 patch(MonetaryField.prototype, {
-    /** Refuse in red what is no amount. Odoo would make zero of it. */
     get inputOptions() {
         const options = super.inputOptions;
-        const isOurs = this.props.record.resModel.startsWith("beneficiary.");
-        if (!isOurs) {
+        if (!isOurs(this)) {
             return options;
         }
         const parse = (text) => options.parse(amountText(text, this.currencySymbol));
         return { ...options, parse };
+    },
+});
+
+patch(FloatField.prototype, {
+    parse(text) {
+        const isTyped = isOurs(this) && this.props.inputType !== "number";
+        return super.parse(isTyped ? checkedNumber(text) : text);
+    },
+});
+
+patch(IntegerField.prototype, {
+    /** Odoo's own has no method to read the text: it is set up here as there. */
+    setup() {
+        if (!isOurs(this)) {
+            super.setup();
+            return;
+        }
+        this.state = useState({ hasFocus: false });
+        useInputField({
+            getValue: () => this.formattedValue,
+            refName: "numpadDecimal",
+            parse: (text) => parseInteger(checkedNumber(text), { allowOperation: true }),
+        });
+        useNumpadDecimal();
     },
 });
 

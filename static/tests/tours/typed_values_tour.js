@@ -50,6 +50,46 @@ registry.category("web_tour.tours").add("beneficiary_typed_amount", {
     ],
 });
 
+registry.category("web_tour.tours").add("beneficiary_typed_quantity", {
+    steps: () => [
+        ...["٢،٥", "12,5", "-2,5", "لا شيء"].flatMap((text) => [
+            edit("quantity", text),
+            {
+                content: "what is not clearly a number is refused in red",
+                trigger: ".o_form_view div[name=quantity] input",
+                run: "press Tab",
+            },
+            { trigger: ".o_form_view div[name=quantity].o_field_invalid" },
+        ]),
+        edit("quantity", "٢٫٥"),
+        {
+            content: "save",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        { trigger: ".o_form_saved" },
+    ],
+});
+
+registry.category("web_tour.tours").add("beneficiary_typed_count", {
+    steps: () => [
+        edit("headcount", "١،٥"),
+        {
+            content: "so is a count",
+            trigger: ".o_form_view div[name=headcount] input",
+            run: "press Tab",
+        },
+        { trigger: ".o_form_view div[name=headcount].o_field_invalid" },
+        edit("headcount", "١٬٢٠٠"),
+        {
+            content: "save",
+            trigger: ".o_form_button_save",
+            run: "click",
+        },
+        { trigger: ".o_form_saved" },
+    ],
+});
+
 registry.category("web_tour.tours").add("beneficiary_typed_date", {
     steps: () => [
         {
