@@ -84,6 +84,7 @@ class TestText(BeneficiaryCommon):
         request = self._make_request()
         paper = self._make_document(self.file, self.identity_type)
         self.file._write_flow({"state": "active"})
+        unused = self._create("beneficiary.beneficiary", name="مثال")
         for text in ("\u200f", "\u2800\n", "\u0640", "\u064e", MARKS):
             for record, method, values, message in (
                 (self.file, "action_suspend", {"reason": text}, "Write the reason"),
@@ -106,7 +107,7 @@ class TestText(BeneficiaryCommon):
                 self.subTest(text=text, method="archive"),
                 self.assertRaisesRegex(ValidationError, "why this is archived"),
             ):
-                files = self.file.with_user(self.manager)
+                files = unused.with_user(self.manager)
                 call_kw(files, "action_archive_because", [files.ids, text], {})
             request.with_user(self.officer).description = text
             self.assertFalse(request.description)
