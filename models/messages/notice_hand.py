@@ -121,8 +121,11 @@ class NoticeHand(models.Model):
     # -- activities of officers --------------------------------------------------------
 
     def _ask_officers(self, summary):
-        """Plan one activity per request: its officer or a manager tells the person."""
-        requests = self.request_id
+        """Plan one activity per request: its officer or a manager tells the person.
+
+        Nobody is asked to tell a person who has died: that notice is stopped.
+        """
+        requests = self._leave_out_the_dead().request_id
         asked = requests.activity_search([flow.NOTICE])
         fresh = requests.filtered(
             lambda request: request.id not in asked.mapped("res_id")

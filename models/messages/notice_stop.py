@@ -12,6 +12,17 @@ class NoticeStop(models.Model):
 
     stop_reason = fields.Text(string="Why Not Sent", readonly=True, copy=False)
 
+    def _stop_for_death(self):
+        self._stop(self.env._("The person has died: nothing is sent in this name."))
+
+    def _leave_out_the_dead(self):
+        """Stop the notices to people who have died, and return the other ones."""
+        dead = self.filtered(
+            lambda notice: notice.request_id.beneficiary_id._is_deceased()
+        )
+        dead._stop_for_death()
+        return self - dead
+
     def _stop(self, reason):
         """Stop those of these notices that have not reached the person."""
         stopped = self.filtered(

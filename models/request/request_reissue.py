@@ -29,6 +29,7 @@ class RequestReissue(models.Model):
         if arabic.is_blank(reason):
             problems.append(self.env._("Write the reason."))
         self._refuse(problems)
+        self._refuse(self.sudo()._guard_alive({}))
         letter = self.sudo()._get_letters()[:1]  # nobody writes letters by hand
         if not letter:
             raise UserError(

@@ -50,13 +50,9 @@ class RequestStop(models.Model):
     @api.model
     def _stop_for_death(self, files):
         """Stop what was under way for these people, and tell who has to decide."""
-        requests = self.sudo().search(
-            Domain("beneficiary_id", "in", files.ids)
-            & Domain("state", "not in", list(flow.CLOSED))
-        )
-        requests.notice_ids._stop(
-            self.env._("The person has died: nothing is sent in this name.")
-        )
+        # Closed and cancelled ones too: their last notices may not have left yet.
+        requests = self.sudo().search([("beneficiary_id", "in", files.ids)])
+        requests.notice_ids._stop_for_death()
         requests.activity_unlink([NOTICE, PORTAL_NEWS, NEXT_STEP])
         held = requests.filtered(lambda request: request.state == "decided")
         held._tell_late(
