@@ -183,7 +183,7 @@ class TestServiceAdvice(ServiceCase):
     def _make_relative(self, relation, is_head=False):
         """Make a file whose person is a dependant of the file, or its head."""
         relative = self.env["beneficiary.beneficiary"].create(
-            {"name": "نورة المثال", "company_id": self.company.id}
+            {"name": f"نورة {relation}", "company_id": self.company.id}
         )
         head, member = (relative, self.file) if is_head else (self.file, relative)
         self.env["beneficiary.household.member"].create(
