@@ -40,6 +40,8 @@ STATE_FIELDS = frozenset(
         "state_changed_by_id",
         "death_date",
         "successor_id",
+        "handed_member_ids",
+        "handed_request_ids",
         "verified_on",
         "review_due_on",
         "review_asked_on",

@@ -14,6 +14,9 @@ class Succession(models.TransientModel):
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary", string="File", required=True
     )
+    successor_id = fields.Many2one(
+        related="beneficiary_id.successor_id", related_sudo=False
+    )
     member_id = fields.Many2one("beneficiary.household.member", string="New Head")
     reason = fields.Text(required=True)
     line_ids = fields.One2many(

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, fields, models
 from odoo.fields import Domain
 
@@ -19,8 +17,8 @@ class BeneficiaryDeath(models.Model):
     Nothing is sent, released, registered or handed over; nobody follows the file on
     the portal or acts for it; the person represents nobody. What is open waits until
     somebody decides, see ``beneficiary_succession``. A manager takes back a death that
-    was recorded by mistake: accounts and representatives are as before, and notices
-    that were stopped wait for an officer.
+    was recorded by mistake: accounts, representations and the household are as before,
+    and notices that were stopped wait for an officer.
     """
 
     _inherit = "beneficiary.beneficiary"
@@ -93,67 +91,105 @@ class BeneficiaryDeath(models.Model):
         )
 
     def _do_correct_death(self, target, given):
-        lines = self._get_dependant_lines().filtered("death_date")
-        lines.write({"death_date": False, "active": True})
         self._write_flow({"death_date": False})
 
     def _after_correct_death(self, target):
         self.activity_unlink([ACTIVITY])
+        for file in self:  # their own file is alive again: nothing refuses this now
+            lines = file._get_dependant_lines().filtered("death_date")
+            lines.write({"death_date": False, "active": True})
+            file._get_own_representations().write({"death_date": False})
+        self._take_household_back()
         self._update_contacts()
         self.env["beneficiary.request"]._go_on_after_death(self)
 
     def _stop_messages(self):
-        """Take the queued e-mails to these people out of Odoo's queue."""
+        """Take the queued e-mails and texts to these people out of Odoo's queues."""
         records = {
             self._name: self.ids,
             "beneficiary.request": self.request_ids.ids,
             "beneficiary.document": self.document_ids.ids,
         }
-        queued = self.with_user(SUPERUSER_ID).env["mail.mail"]
-        queued = queued.search(
-            Domain("state", "in", ["outgoing", "exception"])
-            & Domain.OR(
-                Domain("model", "=", model) & Domain("res_id", "in", ids)
-                for model, ids in records.items()
-            )
+        about_them = Domain.OR(
+            Domain("model", "=", model) & Domain("res_id", "in", ids)
+            for model, ids in records.items()
+        )
+        office = self.with_user(SUPERUSER_ID).env
+        queued = office["mail.mail"].search(
+            Domain("state", "in", ["outgoing", "exception"]) & about_them
         )
         queued.filtered(
             lambda mail: (
                 mail.email_to or all(one.partner_share for one in mail.recipient_ids)
             )
         ).cancel()
+        texts = office["sms.sms"].search(
+            Domain("state", "in", ["outgoing", "error"])
+            & (
+                Domain("mail_message_id", "any", about_them)
+                | Domain("partner_id", "in", self.partner_id.ids)
+            )
+        )
+        texts.filtered(
+            lambda text: not text.partner_id or text.partner_id.partner_share
+        ).action_set_canceled()
 
     def _get_dependant_lines(self):
-        """Return the lines by which these people are dependants of other files."""
+        """Return the lines by which these people are dependants of other files.
+
+        A line names the person's own file, or has the person's number.
+        """
         members = self.env["beneficiary.household.member"]
-        return members.with_context(active_test=False).search(
-            [("member_file_id", "in", self.ids)]
+        by_number = (
+            Domain("member_file_id", "=", False)
+            & Domain("company_id", "in", self.company_id.ids)
+            & members._get_person_domain([file._get_person() for file in self])
+        )
+        lines = members.with_context(active_test=False).search(
+            Domain("member_file_id", "in", self.ids) | by_number
+        )
+        return lines.filtered(
+            lambda line: (
+                line.member_file_id
+                or line._get_kin().number != line.beneficiary_id._get_kin().number
+            )
         )
 
     def _mark_dependants(self):
+        """Note the death where the person is a dependant; who left there, had left."""
         for file in self:
-            lines = file._get_dependant_lines().filtered(
-                lambda line: not line.death_date
-            )
+            lines = file._get_dependant_lines().filtered("active")
             lines.write({"death_date": file.death_date})
 
+    def _get_own_representations(self):
+        """Return what this person does for others: by their number, or by account."""
+        lines = self.env["beneficiary.representative"]
+        return lines.search(
+            Domain("company_id", "=", self.company_id.id)
+            & (
+                lines._get_person_domain([self._get_person()])
+                | Domain("user_id", "in", self.portal_user_ids.ids)
+            )
+        )
+
     def _end_own_representations(self):
-        """End what these people do for others, and ask the office for somebody else."""
-        representatives = self.env["beneficiary.representative"]
-        for company, files in self.grouped("company_id").items():
-            today = company._get_beneficiary_today()
-            numbers = files.filtered("identity_number").mapped("identity_number")
-            ended = representatives.search(
-                Domain("company_id", "=", company.id)
-                & representatives._get_period_domain(today)
-                & (
-                    Domain("identity_number", "in", numbers)
-                    | Domain("user_id", "in", files.portal_user_ids.ids)
+        """End what these people do for others, and ask the office for somebody else.
+
+        The periods stay as they are: a death may be taken back.
+        """
+        wards = self.browse()
+        for file in self:
+            today = file.company_id._get_beneficiary_today()
+            lines = file._get_own_representations().filtered(
+                lambda line, died=file.death_date: (
+                    not line.date_to or line.date_to >= died
                 )
             )
-            for line in ended:
-                line.date_to = max(line.date_from, today - timedelta(days=1))
-            (ended.beneficiary_id - self)._tell_office(
-                TODO,
-                lambda env: env._("A representative has died: record another one"),
+            lines.write({"death_date": file.death_date})
+            running = lines.filtered(
+                lambda line, today=today: not line.date_to or line.date_to >= today
             )
+            wards |= running.beneficiary_id
+        (wards - self)._tell_office(
+            TODO, lambda env: env._("A representative has died: record another one")
+        )

@@ -198,14 +198,12 @@ class BeneficiaryHousehold(models.Model):
 
         :return: ``{file: files}``
         """
-        of_heads = self.env["beneficiary.household.member"].search(
-            [("member_file_id", "in", self.ids)]
-        )
+        of_heads = self._get_dependant_lines().filtered("active")
+        own = (self.household_member_ids | of_heads)._find_own_files()
         return {
-            file: file
-            | file.household_member_ids.member_file_id
-            | of_heads.filtered(
-                lambda member, file=file: member.member_file_id == file
-            ).beneficiary_id
+            file: file.union(
+                *(own[member] for member in file.household_member_ids),
+                *(line.beneficiary_id for line in of_heads if own[line] == file),
+            )
             for file in self
         }

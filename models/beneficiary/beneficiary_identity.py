@@ -6,7 +6,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 from ...rules import arabic, identity
-from ...rules.identity import FOREIGN_TYPES
 from ..mixins.identity_mixin import UNIQUE_NUMBER
 from ..mixins.typed_search_mixin import trigram_index
 
@@ -183,26 +182,13 @@ class BeneficiaryIdentity(models.Model):
 
         :param numbers: (number in its stored form, type, id of the nationality)
         """
-        of_the_kingdom = [
-            number for number, kind, _state in numbers if kind not in FOREIGN_TYPES
-        ]
-        domain = Domain("identity_number", "in", of_the_kingdom) & Domain(
-            "identity_type", "not in", list(FOREIGN_TYPES)
-        )
-        for number, kind, state in numbers:
-            if kind in FOREIGN_TYPES:
-                domain |= (
-                    Domain("identity_number", "=", number)
-                    & Domain("identity_type", "in", list(FOREIGN_TYPES))
-                    & Domain("nationality_id", "=", state)
-                )
         return (
             self.sudo()  # a user who may not read it learns only that there is one
             .with_context(active_test=False)
             .search(
                 Domain("company_id", "=", company_id)
                 & Domain("id", "not in", self._origin.ids)
-                & domain,
+                & self._get_person_domain(numbers),
                 limit=1,
             )
         )

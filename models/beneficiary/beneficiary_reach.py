@@ -54,6 +54,7 @@ class BeneficiaryReach(models.Model):
         "phone",
         "representative_ids.date_from",
         "representative_ids.date_to",
+        "representative_ids.death_date",
         "representative_ids.email",
         "representative_ids.name",
         "representative_ids.phone",

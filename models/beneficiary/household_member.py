@@ -135,6 +135,8 @@ class HouseholdMember(models.Model):
         return members
 
     def write(self, vals):
+        if "death_date" in vals and not vals["death_date"]:
+            self.filtered("death_date")._refuse_the_dead()
         result = super().write(self._without_the_dead(vals))
         if vals.get("death_date"):
             self._record_deaths()
@@ -147,8 +149,8 @@ class HouseholdMember(models.Model):
 
     def _record_deaths(self):
         """Record in their own files that these dependants have died."""
-        for member in self.filtered("death_date"):
-            file = member.member_file_id
+        files = self.filtered("death_date")._find_own_files()
+        for member, file in files.items():
             if file and not file._is_deceased():
                 file.action_record_death(
                     fields.Date.to_string(member.death_date),
@@ -157,6 +159,45 @@ class HouseholdMember(models.Model):
                         file=member.beneficiary_id.file_number,
                     ),
                 )
+
+    def _find_own_files(self):
+        """Return the own file of each dependant: named on the line, or by its number.
+
+        :return: ``{dependant: file}``; the file is empty where there is none
+        """
+        unnamed = self.filtered(lambda member: not member.member_file_id)
+        found = unnamed._find_files_by_number()
+        return {
+            member: found.get(member, member.member_file_id) - member.beneficiary_id
+            for member in self
+        }
+
+    def _refuse_the_dead(self):
+        """Raise if the own file of a dependant says that they have died."""
+        # As superuser: the file may be of another branch; nothing of it is told.
+        for member, file in self.sudo()._find_own_files().items():
+            if file._is_deceased():
+                raise ValidationError(
+                    self.env._(
+                        "%(person)s has died, as their own file says. Write the day of "
+                        "death here too. If it is a mistake, a manager takes the death "
+                        "back in that file, and this line follows.",
+                        person=member.name,
+                    )
+                )
+
+    @api.constrains(
+        "active",
+        "death_date",
+        "identity_number",
+        "identity_type",
+        "member_file_id",
+        "nationality_id",
+    )
+    def _check_alive(self):
+        """Raise for a dependant who lives here, and has died in their own file."""
+        living = self.filtered(lambda member: member.active and not member.death_date)
+        living._refuse_the_dead()
 
     @api.constrains("active", "death_date", "birth_date")
     def _check_death_date(self):

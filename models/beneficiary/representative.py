@@ -1,6 +1,8 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
+
+from ...rules.file_flow import DECEASED
 
 # Scopes by which a representative makes and follows requests on the portal.
 ACTING_SCOPES = ("all", "requests")
@@ -13,6 +15,7 @@ class Representative(models.Model):
 
     Representatives are in effect from the first day of their period to the end of its
     last day, in the association's time zone. A period without an end date stays open.
+    Who has died acts for nobody, from the day of death.
     A representative with a login acts on the portal during the period, within the
     scope.
 
@@ -43,6 +46,7 @@ class Representative(models.Model):
         "scope",
         "date_from",
         "date_to",
+        "death_date",
         "user_id",
     )
 
@@ -82,6 +86,13 @@ class Representative(models.Model):
         default=lambda self: self.env.company._get_beneficiary_today(),
     )
     date_to = fields.Date(string="In Effect Until", help="Empty: until further notice.")
+    death_date = fields.Date(
+        string="Died On",
+        readonly=True,
+        copy=False,
+        help="The file of the representative says that they have died: from that day "
+        "they act for nobody.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Portal User",
@@ -106,12 +117,16 @@ class Representative(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        representatives = super().create(vals_list)
+        for vals in vals_list:
+            self._refuse_death(vals)
+        representatives = self._without_defaults({"death_date"})
+        representatives = super(Representative, representatives).create(vals_list)
         representatives.beneficiary_id._update_open_studies()
         representatives.beneficiary_id._update_contacts()
         return representatives
 
     def write(self, vals):
+        self._refuse_death(vals)
         former = {line: line.sudo().user_id for line in self if "user_id" in vals}
         result = super().write(vals)
         self.beneficiary_id._update_open_studies()
@@ -125,6 +140,47 @@ class Representative(models.Model):
         result = super().unlink()
         files._update_contacts()
         return result
+
+    def _refuse_death(self, vals):
+        if not self.env.su and "death_date" in vals:
+            raise AccessError(
+                self.env._(
+                    "The death of a representative is recorded in their own file."
+                )
+            )
+
+    @api.constrains(
+        "date_to",
+        "death_date",
+        "identity_number",
+        "identity_type",
+        "nationality_id",
+        "user_id",
+    )
+    def _check_alive(self):
+        """Raise for a person who has died, unless the period ended before (R33)."""
+        living = self.filtered(lambda line: not line.death_date)
+        files = self.env["beneficiary.beneficiary"]
+        dead = Domain("state", "=", DECEASED)
+        by_number = living._find_files_by_number(dead)
+        if accounts := living.user_id:
+            files = files.search(dead & Domain("portal_user_ids", "in", accounts.ids))
+        for line in living:
+            own = files.filtered(
+                lambda file, line=line: (
+                    line.user_id in file.portal_user_ids
+                    and file.company_id == line.company_id
+                )
+            )
+            for file in by_number[line] | own:
+                if not line.date_to or line.date_to >= file.death_date:
+                    raise ValidationError(
+                        self.env._(
+                            "%(person)s has died, and represents nobody. Record "
+                            "another representative.",
+                            person=line.name,
+                        )
+                    )
 
     @api.constrains(
         "beneficiary_id", "name", "identity_number", "identity_type", "nationality_id"
@@ -182,7 +238,8 @@ class Representative(models.Model):
     def _get_period_domain(self, day):
         begun = Domain("date_from", "<=", day)
         running = Domain("date_to", "=", False) | Domain("date_to", ">=", day)
-        return begun & running
+        living = Domain("death_date", "=", False) | Domain("death_date", ">", day)
+        return begun & running & living
 
     def _filter_acting(self):
         """Return the representatives among these who act on the portal now."""

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ...rules import arabic, identity
 
@@ -134,6 +135,56 @@ class IdentityMixin(models.AbstractModel):
         kept = [*(self.former_numbers or "").split(), "".join(number.split())]
         # Users may not write it by hand.
         self.sudo().former_numbers = " ".join(dict.fromkeys(kept))
+
+    # -- the same person in another record ---------------------------------------------
+
+    def _get_person(self):
+        """Return the number of this person, its type, and the id of the nationality."""
+        return self.identity_number, self.identity_type, self.nationality_id.id
+
+    @api.model
+    def _get_person_domain(self, people):
+        """Return the domain of the records of these people, of any association.
+
+        :param people: triples, as :meth:`_get_person` returns them
+        """
+        foreign = list(identity.FOREIGN_TYPES)
+        of_the_kingdom = [
+            number for number, kind, _state in people if number and kind not in foreign
+        ]
+        domain = Domain("identity_number", "in", of_the_kingdom) & Domain(
+            "identity_type", "not in", foreign
+        )
+        for number, kind, state in people:
+            if number and kind in foreign:
+                domain |= (
+                    Domain("identity_number", "=", number)
+                    & Domain("identity_type", "in", foreign)
+                    & Domain("nationality_id", "=", state)
+                )
+        return domain
+
+    def _find_files_by_number(self, domain=Domain.TRUE):
+        """Return the file of each of these people, of the same association.
+
+        :param domain: the files that count
+        :return: ``{record: file}``; the file is empty where there is none
+        """
+        files = self.env["beneficiary.beneficiary"]
+        people = [record._get_person() for record in self if record.identity_number]
+        if people:
+            files = files.search(
+                Domain("company_id", "in", self.company_id.ids)
+                & self._get_person_domain(people)
+                & domain
+            )
+        known = {(file.company_id, file._get_kin().number): file for file in files}
+        return {
+            record: known.get(
+                (record.company_id, record._get_kin().number), files.browse()
+            )
+            for record in self
+        }
 
     def _get_known_numbers(self):
         """Return all identity numbers of these people, the former ones, too."""

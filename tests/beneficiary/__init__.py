@@ -3,6 +3,8 @@ from . import (
     test_beneficiary_identity,
     test_beneficiary_state,
     test_death,
+    test_death_notices,
+    test_death_people,
     test_duplicate_correction,
     test_duplicates,
     test_duplicates_near,
@@ -18,4 +20,5 @@ from . import (
     test_representative,
     test_search,
     test_succession,
+    test_succession_back,
 )

@@ -8,10 +8,7 @@ WIDOW = "زوجة المثال"
 DEATH = "beneficiary_relations.mail_activity_type_death"
 
 
-@tagged("post_install", "-at_install")
-class TestSuccession(DeathCase):
-    """The household goes on under another head (R10, R25, R32)."""
-
+class SuccessionCase(DeathCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -43,6 +40,14 @@ class TestSuccession(DeathCase):
         )
         self.env.invalidate_all()
         return self.file.successor_id
+
+    def _get_death_tasks(self):
+        return self._tasks(self.file, DEATH)
+
+
+@tagged("post_install", "-at_install")
+class TestSuccession(SuccessionCase):
+    """The household goes on under another head (R10, R25, R32)."""
 
     def test_the_household_goes_on(self):
         """R32: the new head gets a file, the dependants and the requests move."""
