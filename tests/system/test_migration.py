@@ -181,3 +181,38 @@ class TestMigration(AppealCase):
         self.env.cr.execute("UPDATE beneficiary_delivery SET amount_kept = NULL")
         self._migrate("19.0.1.5.0", "pre-delivery-amount")
         self.assertEqual((kept | cancelled).mapped("amount_kept"), [9, 0])
+
+    def test_1_5_deaths(self):
+        """R20, R33: upgrade to 1.5: a death ends what earlier versions left running."""
+        request = self._make_request("submitted")
+        ward = self.env["beneficiary.beneficiary"].create({"name": "طفل"})
+        line = self.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": ward.id,
+                "name": self.file.name,
+                "identity_number": self.file.identity_number,
+                "date_from": "2099-01-01",
+            }
+        )
+        member = self.env["beneficiary.household.member"].create(
+            {
+                "beneficiary_id": ward.id,
+                "name": self.file.name,
+                "relation": "parent",
+                "identity_number": self.file.identity_number,
+            }
+        )
+        request.with_user(self.officer).action_cancel(reason="Not needed")
+        self.assertTrue(request.notice_ids)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE beneficiary_beneficiary SET state = 'deceased',"
+            " death_date = '2026-01-05' WHERE id = %s",
+            [self.file.id],
+        )
+        self.env.invalidate_all()
+        for _twice in range(2):
+            self._migrate("19.0.1.5.0", "post-deaths")
+            self.assertEqual(set(request.notice_ids.mapped("state")), {"stopped"})
+            self.assertEqual(str(line.death_date), "2026-01-05")
+            self.assertEqual(str(member.death_date), "2026-01-05")
