@@ -135,7 +135,8 @@ class TestMigration(AppealCase):
         )
         request.sudo()._write_flow(
             {
-                "reply_due_on": request.reply_due_on + timedelta(days=2),
+                # As before 1.5, on any day of the week.
+                "reply_due_on": request.review_floor_on + timedelta(days=7 + 2),
                 "review_grace_days": 0,
             }
         )
