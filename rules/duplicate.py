@@ -26,6 +26,9 @@ NAME_AGAINST_BIRTH_DATE = 0.9
 NAME_WEIGHT, BIRTH_DATE_WEIGHT, PHONE_WEIGHT, HOUSEHOLD_WEIGHT = 60, 25, 15, 40
 # What a near value is worth, as a share of the weight of an equal one.
 NEAR = 0.6
+# Days from the middle of a year to its ends: of a birth whose year alone is known, the
+# middle is kept.
+HALF_A_YEAR = 184
 SHORTEST_SKELETON = 4
 
 
@@ -63,7 +66,8 @@ class Likeness:
     """The data that two files have in common.
 
     :param name: similarity of the names, from 0 to 1
-    :param same_birth_date: None if one of the dates is not known
+    :param same_birth_date: None if one of the dates is not known, or if only the year
+        of one is known, and the other one may be in it
     :param same_phone: whether both have the same telephone number
     :param same_household: whether a dependant, by identity number, is listed in both
     :param two_identities: whether both have an identity number of one type; these

@@ -67,6 +67,13 @@ class DuplicateFinder(models.Model):
             else ""
         )
     )
+    _name_key_year_trigram = models.Index(
+        lambda registry: (
+            "USING gin (name_key gin_trgm_ops) WHERE is_birth_year_only"
+            if registry.has_trigram
+            else ""
+        )
+    )
     _duplicate_check_due = models.Index("(id) WHERE duplicate_check")
 
     @api.depends("name")
@@ -77,7 +84,9 @@ class DuplicateFinder(models.Model):
     @api.depends(
         "name",
         "birth_date",
+        "is_birth_year_only",
         "phone",
+        "phone2",
         "identity_number",
         "identity_type",
         "former_numbers",
@@ -92,7 +101,9 @@ class DuplicateFinder(models.Model):
     @api.depends(
         "name",
         "birth_date",
+        "is_birth_year_only",
         "phone",
+        "phone2",
         "identity_type",
         "identity_number",
         "nationality_id",
@@ -145,7 +156,8 @@ class DuplicateFinder(models.Model):
         """Return, for each of ``self``, similar files of the same association.
 
         ``self`` may be stored files or one that is still being typed. Record rules do
-        not apply: the caller leaves out the files that its user may not read.
+        not apply: the caller leaves out the files that its user may not read. Pairs
+        that people decided about are left out: they take nobody's place.
 
         :return: ``{file: [(id of another file, Likeness)]}``, the surest first; files
             without a similar file are left out

@@ -20,15 +20,14 @@ class DuplicateQuery(models.Model):
         if not self.name_key:
             return None
         # In the stored form: they may be just typed.
-        phone, number = self.phone or "", self.identity_number or ""
-        with suppress(identity.IdentityError):
-            phone = identity.phone(phone)
+        typed, number = [self.phone, self.phone2], self.identity_number or ""
+        phones = [self._read_phone(phone) for phone in typed if phone]
         with suppress(identity.IdentityError):
             number = identity.number(self.identity_type or None, number)
         born = self.birth_date
         return SQL(
-            "(%s, %s, %s, %s, %s, %s, %s::date, %s::date[], %s::text, %s::text[],"
-            " %s, %s, %s::text[], %s::text[])",
+            "(%s, %s, %s, %s, %s, %s, %s::date, %s::date[], %s, %s::text[],"
+            " %s::text[], %s, %s, %s::text[], %s::text[])",
             row,
             self._origin.id or 0,
             self.company_id.id,
@@ -37,13 +36,21 @@ class DuplicateQuery(models.Model):
             arabic.is_latin(self.name_key),
             born or None,
             duplicate.near_birth_dates(born) if born else [],
-            phone or None,
-            identity.near_numbers(phone),
+            bool(born and self.is_birth_year_only),
+            phones,
+            [near for phone in phones for near in identity.near_numbers(phone)],
             self.identity_type or None,
             number or None,
             identity.near_numbers(number),
             (self.former_numbers or "").split(),
         )
+
+    @api.model
+    def _read_phone(self, typed):
+        """Return a telephone number in its stored form; a half-typed one as it is."""
+        with suppress(identity.IdentityError):
+            return identity.phone(typed)
+        return typed
 
     @api.model
     def _get_near_duplicate_query(self, probes):
@@ -55,6 +62,12 @@ class DuplicateQuery(models.Model):
         Python: among files with the same birth date, telephone or number. The last arm
         compares the pairs that wait for a person, to see whether they still are alike.
         """
+        # A year alone is kept as the middle of it.
+        within = SQL(
+            "file.birth_date BETWEEN probe.birth_date - %(days)s::integer"
+            " AND probe.birth_date + %(days)s::integer",
+            days=duplicate.HALF_A_YEAR,
+        )
         arms = [
             SQL(
                 """file.birth_date = ANY(probe.birth_date || probe.near_birth_dates)
@@ -63,7 +76,13 @@ class DuplicateQuery(models.Model):
                 duplicate.NAME_WITH_BIRTH_DATE,
             ),
             SQL(
-                """file.phone = ANY(probe.phone || probe.near_phones)
+                """file.phone = ANY(probe.phones || probe.near_phones)
+               AND (similarity(file.name_key, probe.name_key) >= %s
+                    OR probe.is_latin OR file.name_key ~ '[a-z]')""",
+                duplicate.NAME_WITH_PHONE,
+            ),
+            SQL(
+                """file.phone2 = ANY(probe.phones || probe.near_phones)
                AND (similarity(file.name_key, probe.name_key) >= %s
                     OR probe.is_latin OR file.name_key ~ '[a-z]')""",
                 duplicate.NAME_WITH_PHONE,
@@ -105,6 +124,22 @@ class DuplicateQuery(models.Model):
                AND probe.birth_date IS NULL
                AND probe.identity_number IS NULL"""
             ),
+            *(
+                SQL(
+                    """%(of_year)s
+                   AND file.name_key %% probe.name_key
+                   AND %(within)s
+                   AND (file.identity_number IS NULL
+                        OR probe.identity_number IS NULL
+                        OR file.identity_type != probe.identity_type)""",
+                    of_year=of_year,
+                    within=within,
+                )
+                for of_year in (
+                    SQL("file.is_birth_year_only"),
+                    SQL("probe.is_birth_year_only"),
+                )
+            ),
         ]
         pairs = SQL(
             """file.id IN (
@@ -120,8 +155,13 @@ class DuplicateQuery(models.Model):
                    file.id,
                    file.name_key,
                    similarity(file.name_key, probe.name_key),
-                   file.birth_date = probe.birth_date,
-                   COALESCE(file.phone = probe.phone, FALSE),
+                   CASE WHEN file.birth_date != probe.birth_date
+                         AND (file.is_birth_year_only OR probe.is_birth_year_only)
+                         AND %(within)s
+                        THEN NULL
+                        ELSE file.birth_date = probe.birth_date END,
+                   COALESCE(file.phone = ANY(probe.phones), FALSE)
+                       OR COALESCE(file.phone2 = ANY(probe.phones), FALSE),
                    EXISTS (SELECT
                              FROM beneficiary_household_member AS own
                              JOIN beneficiary_household_member AS theirs
@@ -134,6 +174,7 @@ class DuplicateQuery(models.Model):
                             AND file.identity_type = probe.identity_type, FALSE),
                    COALESCE(file.birth_date = ANY(probe.near_birth_dates), FALSE),
                    COALESCE(file.phone = ANY(probe.near_phones), FALSE)
+                       OR COALESCE(file.phone2 = ANY(probe.near_phones), FALSE)
                        OR COALESCE(file.identity_number = ANY(probe.near_numbers),
                                    FALSE),
                    COALESCE(file.identity_number = ANY(probe.former_numbers), FALSE)
@@ -141,11 +182,12 @@ class DuplicateQuery(models.Model):
                                    @> ARRAY[probe.identity_number::text], FALSE)
               FROM (VALUES %(probes)s) AS probe (
                        row, id, company_id, kind, name_key, is_latin, birth_date,
-                       near_birth_dates, phone, near_phones, identity_type,
-                       identity_number, near_numbers, former_numbers)
+                       near_birth_dates, is_birth_year_only, phones, near_phones,
+                       identity_type, identity_number, near_numbers, former_numbers)
              CROSS JOIN LATERAL (%(arms)s) AS candidate
               JOIN beneficiary_beneficiary AS file ON file.id = candidate.id
             """,
+            within=within,
             probes=SQL(", ").join(probes),
             arms=SQL(" UNION ").join(
                 [
@@ -160,9 +202,11 @@ class DuplicateQuery(models.Model):
         """Return one arm of the query: files of the same association and sort.
 
         The likest files come first: of hundreds with one birth date and similar names,
-        the true one is among those that are compared. The limit is applied after a
-        materialized step. PostgreSQL then plans for all files with this name and uses
-        the index; planning for a few rows, it would read the whole table instead.
+        the true one is among those that are compared. Pairs that were decided are left
+        out first: they would take the places of others for good. The limit is applied
+        after a materialized step. PostgreSQL then plans for all files with this name
+        and uses the index; planning for a few rows, it would read the whole table
+        instead.
 
         :param most: number of files, None for all
         """
@@ -177,7 +221,18 @@ class DuplicateQuery(models.Model):
                    AND (file.kind = probe.kind
                         OR file.kind IN %(persons)s AND probe.kind IN %(persons)s)
                    AND %(condition)s)
-             SELECT id FROM alike ORDER BY likeness DESC, id LIMIT %(most)s)
+             SELECT id
+               FROM alike
+              WHERE NOT EXISTS (
+                    SELECT
+                      FROM beneficiary_duplicate AS decided
+                     WHERE LEAST(decided.first_id, decided.second_id)
+                           = LEAST(alike.id, probe.id)
+                       AND GREATEST(decided.first_id, decided.second_id)
+                           = GREATEST(alike.id, probe.id)
+                       AND decided.state IN ('distinct', 'merged'))
+              ORDER BY likeness DESC, id
+              LIMIT %(most)s)
             """,
             persons=self._get_person_kinds(),
             condition=condition,

@@ -260,6 +260,9 @@ class Duplicate(models.Model):
                 "decided_on": fields.Datetime.now(),
             }
         )
+        # Other files that are like these may take the place of this pair.
+        files = (self.first_id | self.second_id).sudo().filtered("active")
+        files.duplicate_check = True
 
     def _merge(self, survivor, values):
         """Merge the other file of this pair into ``survivor`` (managers).

@@ -121,7 +121,9 @@ class TestDuplicates(DuplicateCase):
             "birth_date_index",
             "phone_index",
             "name_key_trigram",
+            "phone2_index",
             "name_key_incomplete_trigram",
+            "name_key_year_trigram",
             "duplicate_check_due",
         ):
             self.assertIn(f"beneficiary_beneficiary_{suffix}", names)

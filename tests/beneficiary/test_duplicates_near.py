@@ -150,3 +150,56 @@ class TestNearDuplicates(DuplicateCase):
         )
         self._run_cron()
         self.assertEqual(set(pairs.mapped("state")), {"to_review"})
+
+    def test_a_year_alone(self):
+        """People: a year alone and a day of that year make a pair of like names."""
+        for year, day, far in (
+            ("1405", "1405-08-11", "1407-08-11"),
+            ("1985", "1985-12-30", "1987-01-02"),
+        ):
+            file = self._make_file(birth_date_hijri=year)
+            self.assertTrue(file.is_birth_year_only)
+            again = self._make_file(MISTYPED, birth_date_hijri=day)
+            with self.subTest(year=year):
+                self.assertIn(file, self._find(again))
+                self.assertIn(again, self._find(file))
+                other = self._make_file(birth_date_hijri=far)
+                self.assertNotIn(file, self._find(other))
+                (file | again | other).active = False
+        one = self._make_file(birth_date_hijri="1405", identity_number="1000000016")
+        two = self._make_file(
+            birth_date_hijri="1405-08-11", identity_number="1000000024"
+        )
+        self.assertNotIn(one, self._find(two))
+
+    def test_the_second_telephone(self):
+        """People: a number that one file has first, and the other one second."""
+        one = self._make_file(phone="0500000061", identity_number="1000000016")
+        two = self._make_file(
+            MISTYPED,
+            phone="0500000099",
+            phone2="0500000061",
+            identity_number="1000000024",
+        )
+        three = self._make_file(phone2="0500000061", identity_number="1000000032")
+        near = self._make_file(phone2="0500000062", identity_number="1000000040")
+        for file in (one, two, three, near):
+            with self.subTest(file=file.identity_number):
+                others = {one, two, three, near} - {file}
+                self.assertEqual(set(self._find(file)), others)
+        form = Form(self.env[FILE].with_user(self.officer))
+        form.name = NAME
+        form.phone2 = "٠٥٠٠٠٠٠٠٩٩"
+        self.assertIn(two, form.similar_file_ids[:])
+
+    def test_decided_pairs_make_room(self):
+        """People: pairs that people decided about hide no others (issue 11)."""
+        files = self.env[FILE].union(
+            *(self._make_file(birth_date=BORN) for _number in range(8))
+        )
+        for _round in range(8):
+            self._run_cron()
+            waiting = self._pairs(files).filtered(lambda one: one.state == "to_review")
+            waiting.with_user(self.officer).action_not_the_same()
+        self.assertEqual(len(self._pairs(files)), 8 * 7 / 2)
+        self.assertFalse(self._find(files[0]))
