@@ -107,10 +107,25 @@ class BeneficiaryIdentity(models.Model):
         if operator == "in":  # an import refers to a file by one of these values
             lines = {arabic.number_line(name) for name in value if name}
             numbers = {identity.any_number(name) for name in value if name}
-            return super()._search_display_name(operator, {*value, *lines, *numbers})
+            present = super()._search_display_name(operator, {*value, *lines, *numbers})
+            return present | self._get_former_domain({*lines, *numbers}, present)
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         return self._get_key_domain("search_key", value)
+
+    @api.model
+    def _get_former_domain(self, numbers, present):
+        """Return the domain of files that had a number which no file has now.
+
+        :param numbers: numbers in their stored form
+        :param present: the domain of the files that have one of them now
+        """
+        if not any(any(map(str.isdigit, number)) for number in numbers):
+            return Domain.FALSE  # names
+        former = self._find_former_numbers(numbers)
+        if not former or self.search_count(present, limit=1):
+            return Domain.FALSE
+        return Domain("id", "in", [file.id for file in former.values()])
 
     @api.model
     def _find_by_numbers(self, company, numbers):
@@ -194,6 +209,8 @@ class BeneficiaryIdentity(models.Model):
         )
 
     def _get_known_identity_message(self, known_sudo):
+        if known_sudo.merged_into_id:
+            return self._get_merged_identity_message(known_sudo)
         if known := self.browse(known_sudo.id)._filtered_access("read"):
             return self.env._(
                 "The identity number %(number)s already has the file %(file)s. Open "
@@ -204,4 +221,22 @@ class BeneficiaryIdentity(models.Model):
         return self.env._(
             "A file with this identity number already exists in the association, and "
             "you may not open it. Ask the manager for access."
+        )
+
+    def _get_merged_identity_message(self, merged_sudo):
+        """Return what to do with the number of a file that was merged."""
+        survivor = self.browse(merged_sudo.merged_into_id.id)._filtered_access("read")
+        if not survivor:
+            return self.env._(
+                "A file with this identity number was merged into another file of the "
+                "association, and you may not open it. Ask the manager for access."
+            )
+        return self.env._(
+            "The identity number %(number)s belongs to the file %(file)s, which was "
+            "merged into %(survivor)s. Open the file that stays. If they were merged "
+            "by mistake, a manager empties the identity number on the archived file "
+            "%(file)s first.",
+            number=merged_sudo.identity_number,
+            file=merged_sudo.display_name,
+            survivor=survivor.display_name,
         )

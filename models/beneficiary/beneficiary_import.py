@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...rules import identity, person
 
@@ -57,6 +58,9 @@ class BeneficiaryImport(models.Model):
     def _find_import_files(self, cells):
         """Return the ids of the files that cells of other sheets name.
 
+        A number that a file had before, or that a file had which was merged into it,
+        leads to the file that stays.
+
         :param cells: identity numbers or file numbers, without spaces or marks
         :return: ``{cell: id}`` of the files that the acting user may know
         """
@@ -66,15 +70,59 @@ class BeneficiaryImport(models.Model):
             & (
                 Domain("identity_number", "in", list(numbers))
                 | Domain("file_number", "in", list(cells))
-            ),
+            )
+            & Domain("merged_into_id", "=", False),
             ["identity_number", "file_number"],
         )
-        return {
+        found = {
             cell: file.id
             for file in files
             for cell in (file.file_number, numbers.get(file.identity_number))
             if cell in cells
         }
+        former = self._find_former_numbers(
+            [number for number, cell in numbers.items() if cell not in found]
+        )
+        return {numbers[number]: file.id for number, file in former.items()} | found
+
+    @api.model
+    def _find_former_numbers(self, numbers):
+        """Return the file of each number that people or merged files had before.
+
+        :param numbers: identity numbers or file numbers in their stored form
+        :return: ``{number: file}`` of the files that the acting user may know; a number
+            that two files had is left out
+        """
+        if not numbers:
+            return {}
+        self.flush_model(["former_numbers", "company_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id
+                     FROM beneficiary_beneficiary
+                    WHERE company_id = %s
+                      AND former_numbers IS NOT NULL
+                      AND string_to_array(former_numbers, ' ') && %s""",
+                self.env.company.id,
+                list(numbers),
+            )
+        )
+        files = self.search_fetch([("id", "in", [row[0] for row in rows])])
+        found = {}
+        for file in files:
+            for number in set(numbers).intersection(file.former_numbers.split()):
+                found.setdefault(number, []).append(file)
+        return {number: only for number, (only, *more) in found.items() if not more}
+
+    @api.model
+    def _get_archived_problems(self, keys, tried, known):
+        """Also name the file that stays, for the row of a file that was merged."""
+        problems = super()._get_archived_problems(keys, tried, known)
+        for number in problems:
+            file = self.browse(known[keys[number]])
+            if file.sudo().merged_into_id:
+                problems[number] = self._get_known_identity_message(file.sudo())
+        return problems
 
     @api.model
     def _find_import_keys(self, keys):

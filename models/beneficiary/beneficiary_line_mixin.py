@@ -9,9 +9,13 @@ class FileMixin(models.AbstractModel):
 
     @api.constrains("beneficiary_id")
     def _check_file_access(self):
-        """Raise if the acting user may not read the file (delegates, R6)."""
+        """Raise if the acting user may not read the file (delegates, R6).
+
+        Nothing begins in a file that was merged: it is only kept to be read.
+        """
         # Constraints run as superuser, but the acting user must be able to read it.
         self.beneficiary_id.sudo(False).check_access("read")
+        self.beneficiary_id._refuse_merged()
 
 
 class FileLineMixin(models.AbstractModel):

@@ -62,6 +62,24 @@ class FileMerge(models.Model):
                 )
             )
 
+    def _refuse_merged(self):
+        """Raise if one of these files was merged: it is only kept to be read."""
+        for file in self.sudo().filtered("merged_into_id"):
+            raise ValidationError(
+                self.env._(
+                    "The file %(file)s was merged into %(survivor)s and stays as it "
+                    "is. Open the file that stays, and go on there.",
+                    file=file.file_number,
+                    survivor=file.merged_into_id.file_number,
+                )
+            )
+
+    def _move(self, name, **given):
+        """Make no move in a file that was merged: no death, no closing."""
+        self.check_access("read")
+        self._refuse_merged()
+        return super()._move(name, **given)
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

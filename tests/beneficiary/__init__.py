@@ -15,6 +15,7 @@ from . import (
     test_import_persons,
     test_known_numbers,
     test_merge,
+    test_merged_numbers,
     test_portal_account,
     test_portal_invite,
     test_representative,
