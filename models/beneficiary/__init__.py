@@ -37,4 +37,5 @@ from . import (
     history,
     beneficiary_once,
     household_once,
+    representative_once,
 )

@@ -10,5 +10,6 @@ from . import (
     document_desk,
     document_reminder,
     document_version,
+    document_once,
     document_guard,
 )

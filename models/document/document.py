@@ -46,6 +46,7 @@ class Document(models.Model):
         ``document_reminder``: reminders to renew it
         ``document_import``: papers from a sheet
         ``document_desk``: whose turn it is
+        ``document_once``: a paper that is sent twice
     """
 
     _name = "beneficiary.document"

@@ -209,6 +209,8 @@ class RequestPortal(models.Model):
     def _portal_upload(self, document_type, front, back=None):
         """Add a paper to the file of this request, and return it as superuser.
 
+        The same scans again are the paper that the file has, and no newer one.
+
         :param document_type: one of the kinds that the service asks for
         :param front: name and content (base64) of the file
         :param back: name and content of the other side, for kinds with two sides
@@ -220,24 +222,32 @@ class RequestPortal(models.Model):
         sides = {"file": front, "file_back": back} if back else {"file": front}
         if not all(content for _name, content in sides.values()):
             raise UserError(self.env._("This file is empty. Choose another one."))
-        scans = {}
-        for field, (name, content) in sides.items():
-            scans |= {field: content, SCANS[field]: name}
-        document = (
-            self.env["beneficiary.document"]
-            .sudo()
-            .create(
-                {
-                    "beneficiary_id": request.beneficiary_id.id,
-                    "type_id": document_type.id,
-                    **scans,
-                }
-            )
-        )
+        slot = {
+            "beneficiary_id": request.beneficiary_id.id,
+            "type_id": document_type.id,
+        }
+        document = request._portal_keep_paper(slot, sides)
         if request.state != "draft":  # the office has to act next
             request._resume_clock()
         self._portal_tell_office()
         return document
+
+    @api.model
+    def _portal_keep_paper(self, slot, sides):
+        """Return the current paper if it has these scans, else make the next version.
+
+        :param slot: the file and the kind of the paper
+        :param sides: ``{field: (name, content in base64)}``
+        """
+        documents = self.env["beneficiary.document"]
+        is_here = Domain.AND([(name, "=", slot[name])] for name in slot)
+        current = documents.search(is_here & Domain("is_current", "=", True))
+        scans = {field: content for field, (_name, content) in sides.items()}
+        if current and current._has_scans(scans):
+            return current
+        names = {SCANS[field]: name for field, (name, _content) in sides.items()}
+        key = current._get_scans_key(scans)
+        return documents.create({**slot, **scans, **names, SUBMISSION_KEY: key})
 
     def _portal_get_paper(self, document_id):
         """Return the paper ``document_id`` as superuser, if the applicant may read it.

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
-from ..common import BeneficiaryCommon
+from ..common import PIXEL, BeneficiaryCommon
 
 
 @tagged("post_install", "-at_install")
@@ -35,6 +35,16 @@ class TestOnce(BeneficiaryCommon):
                 "planned_date": self.company._get_beneficiary_today(),
                 "place": "المكتب",
             },
+            "beneficiary.document": {
+                "beneficiary_id": self.file.id,
+                "type_id": self.identity_type.id,
+                "file": PIXEL,
+            },
+            "beneficiary.representative": {
+                "beneficiary_id": self.file.id,
+                "name": "ماجد المثال",
+                "identity_number": "1000000024",
+            },
         }
 
     def test_call_with_a_key(self):
@@ -46,6 +56,26 @@ class TestOnce(BeneficiaryCommon):
                 self.assertEqual(self._create(model, keyed), first)
                 record = self.env[model].browse(first)
                 self.assertEqual(record.create_uid, self.officer)
+
+    def test_quick_form(self):
+        """R44: the quick form of the desk that is saved twice logs one contact."""
+        model = "beneficiary.interaction"
+        defaults = ["submission_key", "channel_id"]
+        vals = {
+            **self._call_as(self.officer, model, "default_get", defaults),
+            **self._get_values()[model],
+        }
+        self.assertTrue(vals["submission_key"])
+        saved = [
+            self._call_as(self.officer, model, "web_save", [], vals, {"subject": {}})
+            for _time in range(2)
+        ]
+        self.assertEqual(*saved)
+        another = self._call_as(self.officer, model, "default_get", defaults)
+        self.assertNotEqual(another["submission_key"], vals["submission_key"])
+        self.env.invalidate_all()
+        contact = self.env[model].browse(saved[0][0]["id"])
+        self.assertFalse(contact.submission_key)
 
     def test_another_key(self):
         """R44: another key, and no key, make another record."""

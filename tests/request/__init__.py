@@ -5,6 +5,7 @@ from . import (
     test_escalation,
     test_portal,
     test_portal_news,
+    test_portal_twice,
     test_rating,
     test_release_killed,
     test_request_flow,
