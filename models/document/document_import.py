@@ -1,10 +1,13 @@
 from odoo import api, models
 
-from ...rules import arabic, identity
+from ...rules import arabic
 
 
 class DocumentImport(models.Model):
-    """Import of papers; the file's identity number, kind and number are the key."""
+    """Import of papers; the file, the kind and the number are the key.
+
+    A sheet names the file by its identity number or its file number.
+    """
 
     _inherit = "beneficiary.document"
     _import_key = ("beneficiary_id", "type_id", "number")
@@ -18,29 +21,29 @@ class DocumentImport(models.Model):
 
     @api.model
     def _clean_import_key(self, *cells):
-        file, kind, number = (arabic.number_line(cell or "") for cell in cells)
-        file = identity.any_number(file)
+        file, kind, number = (arabic.number_line(str(cell or "")) for cell in cells)
+        file = "".join(file.split())
         return (file, kind, number) if file and kind and number else None
 
     @api.model
     def _find_import_keys(self, keys):
+        files = self.env["beneficiary.beneficiary"]._find_import_files(
+            {file for file, _kind, _number in keys}
+        )
         papers = self.search_fetch(
             [
                 ("number", "in", [number for _file, _kind, number in keys]),
-                (
-                    "beneficiary_id.identity_number",
-                    "in",
-                    [file for file, _kind, _number in keys],
-                ),
+                ("beneficiary_id", "in", list(set(files.values()))),
             ],
             ["beneficiary_id", "type_id", "number"],
             order="id",  # of two versions the newer one counts
         )
-        return {
-            (
-                paper.beneficiary_id.identity_number,
-                paper.type_id.display_name,
-                paper.number,
-            ): paper.id
+        known = {
+            (paper.beneficiary_id.id, paper.type_id.display_name, paper.number): paper
             for paper in papers
+        }
+        return {
+            (file, kind, number): paper.id
+            for file, kind, number in keys
+            if (paper := known.get((files.get(file), kind, number)))
         }

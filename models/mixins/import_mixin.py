@@ -181,8 +181,7 @@ class ImportMixin(models.AbstractModel):
         changed = {
             name: value
             for name, value in values.items()
-            if name != "id"
-            and self._fields[name].convert_to_write(self[name], self) != value
+            if name != "id" and not self._has_import_value(name, value)
         }
         if not changed:
             return None
@@ -191,6 +190,14 @@ class ImportMixin(models.AbstractModel):
         result = super()._load_records_write(changed)
         self._log_import_changes(former)
         return result
+
+    def _has_import_value(self, name, value):
+        """Return whether this record has ``value`` of a row, a day also as a text."""
+        field = self._fields[name]
+        if field.type in ("date", "datetime"):
+            with suppress(ValueError):  # a Hijri date, which is read when it is written
+                value = field.convert_to_cache(value, self)
+        return field.convert_to_write(self[name], self) == value
 
     def _check_import_changes(self, vals):
         """Raise a ``ValidationError`` when a sheet may not change this record so.

@@ -19,6 +19,10 @@ class RequestMigration(models.Model):
     Managers import these lines. Each line makes a request in the state of the line,
     marked as migrated. Steps of the past are not checked, no step is invented, and
     nobody is notified. The line stays as the evidence of its import.
+
+    A mistake is corrected by importing the corrected row: as long as nothing was done
+    with the request here, it follows its row. Its history says what was corrected, and
+    a decision that was imported wrongly stays, superseded.
     """
 
     _name = "beneficiary.request.migration"
@@ -159,12 +163,57 @@ class RequestMigration(models.Model):
     def write(self, vals):
         if not self.env.su:
             raise UserError(
-                self.env._("What was imported stays as it was. Correct the request.")
+                self.env._(
+                    "What was imported is not changed by hand. Import the corrected "
+                    "row again."
+                )
             )
         return super().write(vals)
 
     def _load_records_write(self, values):
-        """Do nothing: importing a sheet again does not change its earlier requests."""
+        """Correct a line and its request; a row that says the same changes nothing."""
+        self.check_access("read")
+        self.browse().check_access("create")  # those who import may correct
+        line = self.sudo()  # nobody may write a line by hand
+        return super(RequestMigration, line)._load_records_write(values)
+
+    def _clean_import_values(self, values):
+        """Leave out the request, which the line has made itself."""
+        values = self._clean_lines(self._read_dates(values))
+        return {name: values[name] for name in values if name != "request_id"}
+
+    def _check_import_changes(self, vals):
+        """Refuse a correction once the request has moved on: its moves correct it."""
+        request = self.request_id
+        is_running = self.state == "in_review"
+        if is_running or request.state != self.state or request._has_lived():
+            labels = self.fields_get(list(vals), ["string"])
+            raise ValidationError(
+                self.env._(
+                    "%(reference)s was imported before, with another value of "
+                    "%(fields)s, and the request %(request)s went on since. Correct it "
+                    "there, with Return, Reopen or Cancel, and leave this row out.",
+                    reference=self.reference,
+                    request=request.name,
+                    fields=self._list_words(
+                        label["string"] for label in labels.values()
+                    ),
+                )
+            )
+        return super()._check_import_changes(vals)
+
+    def _log_import_changes(self, former):
+        """Also correct the request, and note there what was imported wrongly."""
+        result = super()._log_import_changes(former)
+        present = self._get_import_texts([field.name for field in former])
+        changes = [
+            self._describe_import_change(field, former[field], present[field])
+            for field in former
+            if former[field] != present[field]
+        ]
+        if changes:
+            self.request_id._correct_migrated(self, self._list_words(changes))
+        return result
 
     @api.model
     def _clean_import_key(self, reference):
@@ -183,11 +232,7 @@ class RequestMigration(models.Model):
             [
                 {
                     "company_id": migration.company_id.id,
-                    "beneficiary_id": migration.beneficiary_id.id,
-                    "service_id": migration.service_id.id,
-                    "channel_id": migration.channel_id.id,
-                    "description": migration.description,
-                    "amount_requested": migration.amount_requested,
+                    **migration._prepare_request_vals(),
                 }
                 for migration in self
             ]
@@ -196,6 +241,17 @@ class RequestMigration(models.Model):
             migration.request_id = request
             # Superuser: only managers get here, and only moves may write these fields.
             request.sudo()._become_migrated(migration)
+
+    def _prepare_request_vals(self):
+        """Return the values that the request takes from its line."""
+        self.ensure_one()
+        return {
+            "beneficiary_id": self.beneficiary_id.id,
+            "service_id": self.service_id.id,
+            "channel_id": self.channel_id.id,
+            "description": self.description,
+            "amount_requested": self.amount_requested,
+        }
 
     def _prepare_decision_vals(self):
         """Return the values of the decision that the line records."""
@@ -231,6 +287,29 @@ class RequestOrigin(models.Model):
     origin_reference = fields.Char(
         string="Former Number", readonly=True, copy=False, index="btree_not_null"
     )
+
+    def _has_lived(self):
+        """Return whether anything was done with this migrated request here."""
+        return bool(self.step_ids or self.delivery_ids)
+
+    def _correct_migrated(self, migration, changes):
+        """Follow a line that was corrected; a wrong decision stays on record.
+
+        :param migration: a ``beneficiary.request.migration``
+        :param changes: what was corrected, in words
+        """
+        request = self.sudo()  # only those who import get here
+        request._write_flow(migration._prepare_request_vals())
+        if request.decision_ids:
+            request.decision_ids._supersede()
+            request._write_flow({"round": request.round + 1})
+        request._become_migrated(migration)
+        request._message_log(
+            body=self.env._(
+                "Imported wrongly, and corrected by an import: %(changes)s",
+                changes=changes,
+            )
+        )
 
     def _become_migrated(self, migration):
         """Take the state and the dates of an imported line, and notify nobody.

@@ -135,6 +135,20 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(first["ids"], again["ids"])
         self.assertEqual(str(self.file.document_ids.expiry_date), "2041-01-01")
 
+    def test_papers_by_file_number(self):
+        """R44: a paper found by file number keeps its scan and its match."""
+        paper = self._make_document(self.file, self.identity_type)
+        paper.with_user(self.officer).action_match("The card")
+        kind = self.identity_type.with_context(lang="ar_001").name
+        columns = ["beneficiary_id", "type_id", "number", "expiry_date"]
+        day = str(paper.expiry_date)
+        for name in (self.file.file_number, "1000000008", "١٠٠٠٠٠٠٠٠٨"):
+            row = [name, kind, "1000000008", day]
+            result = self._load("beneficiary.document", columns, [row])
+            with self.subTest(name=name):
+                self.assertEqual(result["ids"], paper.ids)
+        self.assertTrue(paper.is_current and paper.matched_on and paper.file)
+
     def test_dependants(self):
         """R44: dependants find their household, and are updated."""
         columns = ["beneficiary_id", "name", "identity_number", "birth_date"]
@@ -185,6 +199,53 @@ class TestImport(BeneficiaryCommon):
         self.assertEqual(self.env["mail.mail"].search_count([]), mails)
         self.assertFalse(self._migrate()["messages"])
         self.assertEqual(self._get_migrated(), request)
+
+    def test_corrected_request(self):
+        """R24: the corrected row corrects its request, and what was wrong stays."""
+        self.service.delivery_kind = "cash"
+        accepted = {"outcome": "accepted", "reason": ""}
+        self._migrate(**accepted, amount_granted="1000")
+        request = self._get_migrated()
+        wrong = request.decision_ids
+        for _time in range(2):
+            result = self._migrate(**accepted, amount_granted="1500")
+            self.assertFalse(result["messages"])
+        self.assertEqual(len(result["changes"]), 0)
+        right = request._get_current_decision()
+        self.assertEqual(request.decision_ids, wrong | right)
+        self.assertEqual((wrong.amount_granted, right.amount_granted), (1000, 1500))
+        self.assertTrue(wrong.superseded_on and not right.superseded_on)
+        self.assertIn("1500", str(request.message_ids[0].body).replace(",", ""))
+        self.assertFalse(request.notice_ids)
+        other = self.file.copy({"name": "منى المثال", "identity_number": "1000000016"})
+        self._migrate(beneficiary_id="1000000016", description="إيجار")
+        self.assertEqual(self._get_migrated(), request)
+        self.assertEqual(request.beneficiary_id, other)
+        self.assertEqual(request.description, "إيجار")
+        self.assertEqual(request._get_current_decision().outcome, "rejected")
+        self._migrate(state="cancelled", decided_on="", outcome="")
+        self.assertEqual(request.state, "cancelled")
+
+    def test_correction_that_comes_too_late(self):
+        """R24: a request that went on is corrected by its moves, not by a sheet."""
+        self._migrate()
+        request = self._get_migrated()
+        result = self._migrate(user=self.auditor, description="إيجار")
+        self.assertFalse(result["ids"])
+        line = self.env["beneficiary.request.migration"].search([])
+        stranger = line.with_user(self.outsider)
+        with self.assertRaises(AccessError):
+            stranger._load_records_write({"description": "إيجار"})
+        request.with_user(self.manager).action_reopen(reason="Imported wrongly")
+        self.assertFalse(self._migrate()["messages"])
+        result = self._migrate(description="إيجار")
+        self.assertFalse(result["ids"])
+        self.assertIn(request.name, result["messages"][0]["message"])
+        running = {"state": "in_review", "raised_on": "2024-03-05 07:00:00"}
+        running |= {"reference": "1445/2", "decided_on": "", "outcome": ""}
+        self.assertFalse(self._migrate(**running)["messages"])
+        self.assertFalse(self._migrate(**running, description="إيجار")["ids"])
+        self.assertEqual(request.description, "سلة غذائية")
 
     def test_running_request(self):
         """Portal, R21: an imported request in review continues on its own clock."""
