@@ -10,7 +10,8 @@ class InteractionOnce(models.Model):
 
     _inherit = "beneficiary.interaction"
 
-    # Never stored: the form sends it, and ``create`` takes it out of the values.
+    # Never stored: the form sends it, and ``create`` takes it out of the values. Who
+    # reads it gets a new key each time.
     submission_key = fields.Char(
         string="Key of the Form",
         store=False,
