@@ -223,7 +223,7 @@ class BeneficiaryPortal(CustomerPortal):
         "/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True
     )
     def portal_request_sign(self, request_id, name=None, signature=None):
-        """Sign the declaration; called by ``portal.signature_form``."""
+        """Sign the declaration; called by the place to sign."""
         return self._take_signature(
             request_id,
             name,
@@ -339,7 +339,7 @@ class BeneficiaryPortal(CustomerPortal):
         )
 
     def _take_signature(self, request_id, name, signature, sign, done):
-        """Answer ``portal.signature_form``: sign, or return an error message.
+        """Answer the place to sign: sign, or return an error message.
 
         :param sign: called with the request, if it is the user's own
         :param done: name of the message that the page then shows

@@ -13,7 +13,7 @@ class BeneficiaryPortalDelivery(BeneficiaryPortal):
         website=True,
     )
     def portal_delivery_sign(self, request_id, delivery_id, name=None, signature=None):
-        """Sign the receipt; called by ``portal.signature_form``."""
+        """Sign the receipt; called by the place to sign."""
         return self._take_signature(
             request_id,
             name,

@@ -197,6 +197,8 @@ class Representative(models.Model):
 
     @api.constrains("beneficiary_id", "user_id")
     def _check_user(self):
+        for representative in self:
+            representative.beneficiary_id._check_accounts(representative.user_id)
         if any(line.user_id & line.beneficiary_id.portal_user_ids for line in self):
             raise ValidationError(
                 self.env._(
@@ -204,8 +206,6 @@ class Representative(models.Model):
                     "representative, or leave it empty."
                 )
             )
-        for representative in self:
-            representative.beneficiary_id._check_accounts(representative.user_id)
 
     @api.constrains("beneficiary_id", "document_id")
     def _check_document(self):

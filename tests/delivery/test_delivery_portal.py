@@ -34,7 +34,9 @@ class TestDeliveryPortal(PortalCase):
         return self._get(f"/my/requests/{self.request.id}")
 
     def _has_form(self, page):
-        return bool(page.xpath("//owl-component[@name='portal.signature_form']"))
+        return bool(
+            page.xpath("//owl-component[@name='beneficiary_relations.signature_form']")
+        )
 
     def test_list(self):
         """R26: the applicant sees goods, amount, day, place and state of deliveries."""
@@ -160,7 +162,7 @@ class TestDeliveryPortal(PortalCase):
             ({"name": None}, "Write your name and draw your signature"),
             ({"name": ["x"]}, "Write your name and draw your signature"),
             ({"signature": ""}, "needs a signature"),
-            ({"signature": "eA=="}, "not a photo"),
+            ({"signature": "eA=="}, "ليس صورة"),  # in the association's language
             ({"signature": "é"}, "needs a signature"),
         ):
             with self.subTest(given=given):

@@ -211,7 +211,7 @@ class TestConversation(HttpCase, BeneficiaryCommon):
         self.assertEqual(is_word, kind == WORD, message.subtype_id.name)
         if message.message_type == "email" and kind == NOTE:
             self.assertFalse(message.author_id, "a claim is under no name")
-            self.assertIn("Unproven sender", message.body)
+            self.assertIn("مرسل غير مثبت", message.body)  # for the office
         else:
             self.assertEqual(message.author_id, user.partner_id)
         told = message.notified_partner_ids | message.notification_ids.res_partner_id

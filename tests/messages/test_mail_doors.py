@@ -263,7 +263,7 @@ class TestGateway(AssociationMixin, MailCommon):
         self.assertTrue(message.subtype_id.internal)
         self.assertTrue(message.is_internal)
         self.assertFalse(message.author_id)
-        self.assertIn("Unproven sender", message.body)
+        self.assertIn("مرسل غير مثبت", message.body)  # for the office
         self.assertIn("director@example.com", message.body)
         self.assertTrue(self.request.activity_ids)
 

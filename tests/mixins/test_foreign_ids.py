@@ -83,14 +83,14 @@ class ForeignIdsCase(BeneficiaryCommon):
         self.env["beneficiary.household.member"].create(
             {
                 "beneficiary_id": self.file.id,
-                "name": MARKER,
+                "name": f"{MARKER} ابن",
                 "relation": "child",
             }
         )
         self.env["beneficiary.representative"].create(
             {
                 "beneficiary_id": self.file.id,
-                "name": MARKER,
+                "name": f"{MARKER} ولي",
                 "phone": PHONE,
                 "relation": "guardian",
             }

@@ -222,14 +222,14 @@ class TestPause(BeneficiaryCommon):
         with freeze_time("2026-03-18 07:00:00"):
             request.with_user(self.chair).action_return(reason="A paper is missing")
             self.assertFalse(request.pause_ids.date_end)
-        with freeze_time("2026-03-23 09:30:00"):
+        with freeze_time("2026-03-21 09:30:00"):
             self._advance(request, "in_review")
         self.assertEqual(request.review_floor_on, floor)
         self.assertEqual(
             request.reply_due_on - due,
             request.pause_ids.date_end - request.pause_ids.date_start,
         )
-        self.assertEqual((request.reply_due_on - due).days, 5)
+        self.assertEqual((request.reply_due_on - due).days, 3)
 
     def test_no_pause(self):
         """R21: if the association counts waiting time, a return moves no due date."""

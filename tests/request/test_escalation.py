@@ -260,9 +260,9 @@ class TestPause(LateCase):
                     self._advance(self.request, "verified")
                 self.request.with_user(self.officer).action_return(reason="Again")
                 self.assertEqual(self.request.state, state)
-        with freeze_time(RAISED + 15 * DAY):
+        with freeze_time(RAISED + 17 * DAY):
             self._advance(self.request, "submitted")
-        self.assertEqual(self.request.reply_due_on, DUE + 12 * DAY)
+        self.assertEqual(self.request.reply_due_on, DUE + 14 * DAY)
         self.assertEqual(self.request.review_floor_on, FLOOR)
         self.assertEqual(len(self.request.pause_ids), 3)
 

@@ -25,7 +25,7 @@ MOST = 4
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
-MOST_OF_A_FORM = {"draft": 66, "declared": 61, "in_review": 57, "delivered": 60}
+MOST_OF_A_FORM = {"draft": 40, "declared": 58, "in_review": 57, "delivered": 56}
 
 
 @tagged("post_install", "-at_install", "with_demo")
@@ -366,7 +366,7 @@ class TestPerformance(ClockCase):
             request = self._make_request(state)
             record = request.with_user(self.officer).with_context(bin_size=True)
             fields = self._get_form_specification(record)
-            record.web_read(fields)  # fills the lasting caches
+            self._count(partial(record.web_read, fields))  # fills the lasting caches
             count = self._count(partial(record.web_read, fields))
             for name in ("attention", "pending_notice_id", "amount_granted"):
                 fields.pop(name)
