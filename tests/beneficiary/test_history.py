@@ -45,6 +45,7 @@ class TestHistory(BeneficiaryCommon):
             rows,
             [
                 ("interaction", "When does the reply come?"),
+                ("interaction", "Committee and Period"),  # told by telephone
                 ("request", "Food basket"),
                 ("document", self.identity_type.name),
                 ("decision", "Accepted"),
@@ -130,11 +131,11 @@ class TestHistory(BeneficiaryCommon):
         history = self.history.with_user(self.officer)
         domain = [("beneficiary_id", "=", self.file.id)]
         groups = history.formatted_read_group(domain, ["date:month"], ["__count"])
-        self.assertEqual(sum(group["__count"] for group in groups), 3)
+        self.assertEqual(sum(group["__count"] for group in groups), 4)
         page = call_kw(
             history, "web_search_read", [domain, {"title": {}}], {"limit": 2}
         )
-        self.assertEqual((len(page["records"]), page["length"]), (2, 3))
+        self.assertEqual((len(page["records"]), page["length"]), (2, 4))
 
     def test_queries(self):
         """Scale: a page of the history needs the same queries for 5 and 20 rows."""

@@ -17,7 +17,15 @@ FREE_TABLES = {
 }
 # Columns that may refer to a foreign record: they reveal and change nothing of it.
 HARMLESS_COLUMNS = {
+    # Only files that the user may read are linked: see tests/messages/test_attachments.
+    ("activity_attachment_rel", "attachment_id"),
+    # The form names a colleague; the records check who may be handed to whom.
+    ("beneficiary_assign", "user_id"),
     # Wizards for readers of the study; their confirmation is refused.
+    (
+        "beneficiary_assign",
+        "user_id",
+    ),  # a colleague; records without access are refused
     ("beneficiary_decision_move", "decision_id"),
     ("beneficiary_vote_wizard", "decision_id"),
     ("ir_attachment", "original_id"),
