@@ -12,7 +12,6 @@ class ResUsers(models.Model):
         [("email", "E-mail"), ("sms", "Text Message")],
         string="Committee Messages By",
         default="email",
-        required=True,
         help="How a member of a committee hears of votes, minutes to sign and "
         "sessions. A text message counts what waits, and leads to it.",
     )
