@@ -68,6 +68,7 @@ class WorkersCase(AssociationMixin, BaseCase):
             for records in (
                 requests.decision_ids,
                 requests.declaration_ids,
+                env["beneficiary.interaction"].search(ours),
                 requests,
                 files,
                 env["beneficiary.service"].search(ours),

@@ -162,7 +162,7 @@ class TestIdentityTypes(IdentityCase):
                 call_kw(record, "write", [record.ids, {"former_numbers": "1"}], {})
         records = self.env[DEPENDANT].with_user(self.officer)
         made = records.with_context(default_former_numbers="9").create(
-            {"name": "مثال", "beneficiary_id": self.file.id}
+            {"name": "مثال آخر", "beneficiary_id": self.file.id}
         )
         self.assertFalse(made.former_numbers)
 
