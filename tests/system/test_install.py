@@ -55,7 +55,8 @@ STRUCTURE = {
     "activity types": "SELECT name::text FROM mail_activity_type",
     "number sequences": "SELECT name FROM ir_sequence",
     "parameters": "SELECT key FROM ir_config_parameter WHERE key LIKE 'beneficiary%'",
-    "messages": "SELECT DISTINCT model FROM mail_message",
+    # What members were told names no record, and stays theirs.
+    "messages": "SELECT DISTINCT model FROM mail_message WHERE model IS NOT NULL",
     "activities": "SELECT DISTINCT res_model FROM mail_activity",
     "followers": "SELECT DISTINCT res_model FROM mail_followers",
     "attachments": "SELECT DISTINCT res_model FROM ir_attachment",
