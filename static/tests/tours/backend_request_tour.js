@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("beneficiary_backend_verify", {
             trigger: ".o_error_dialog [role=alert]",
         },
         {
-            trigger: ".o_error_dialog footer .btn-primary",
+            trigger: ".o_error_dialog footer button:last-child",
             run: "click",
         },
         {

@@ -124,7 +124,10 @@ registry.category("web_tour.tours").add("beneficiary_committee_chair", {
             content: "close the vote before the others have voted",
             trigger: "body:not(:has(.modal)) .o_form_view",
         },
-        ...pressBehindDots("button:contains(إقفال التصويت)"),
+        {
+            trigger: ".o_statusbar_buttons button:contains(إقفال التصويت)",
+            run: "click",
+        },
         {
             trigger: ".modal footer button[name=action_confirm]",
             run: "click",
@@ -218,7 +221,10 @@ registry.category("web_tour.tours").add("beneficiary_committee_close", {
             trigger: `div[name=item_ids] ${CARD} a[name=action_open_decision]`,
             run: "click",
         },
-        ...pressBehindDots("button:contains(إقفال التصويت)"),
+        {
+            trigger: ".o_statusbar_buttons button:contains(إقفال التصويت)",
+            run: "click",
+        },
         {
             trigger: ".modal footer button[name=action_confirm]",
             run: "click",
