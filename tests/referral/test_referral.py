@@ -373,7 +373,7 @@ class TestReferralClock(ReferralCase):
         """
         table = (
             (5, "working", SUNDAY_ENDS),
-            (5, "calendar", datetime(2026, 3, 20, 20, 59, 59)),
+            (5, "calendar", SUNDAY_ENDS),  # the fifth day is a Friday
             (1, "working", datetime(2026, 3, 16, 20, 59, 59)),
         )
         for days, unit, expected in table:
