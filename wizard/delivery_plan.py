@@ -76,7 +76,7 @@ class DeliveryPlan(models.TransientModel):
         self._check_targets()
         for plan in self:
             request = plan.request_id
-            plan.place = request and request._get_usual_place()
+            plan.place = request._get_usual_place() if request else False
 
     @api.depends("line_ids.planned_date")
     def _compute_can_hand_over(self):

@@ -350,7 +350,7 @@ class Request(models.Model):
     def _compute_letter_number(self):
         for request in self:
             letter = request._get_letters()[:1]
-            request.letter_number = letter and letter._get_letter()[0]
+            request.letter_number = letter._get_letter()[0] if letter else False
 
     def _get_letters(self):
         """Return the decisions that have a letter, latest first."""

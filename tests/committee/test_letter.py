@@ -43,6 +43,7 @@ class TestLetter(LetterCase):
         held = [self._hold(outcome) for outcome in ("accepted", "rejected", "accepted")]
         decisions = self.env["beneficiary.request"].union(*held).decision_ids
         self.assertEqual(set(decisions.mapped("letter_number")), {False})
+        self.assertEqual(set(decisions.request_id.mapped("letter_number")), {False})
         self._run_cron(RELEASE)
         numbers = decisions.mapped("letter_number")
         self.assertEqual(len(set(numbers)), 3)
