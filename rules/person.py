@@ -40,7 +40,7 @@ def is_contrary(one: Person, other: Person) -> bool:
 def is_proved(one: Person, other: Person) -> bool:
     """Return whether more than the name speaks for one person.
 
-    :param one: a person of whom :func:`is_contrary` is false beside ``other``
+    :param one: a person that is not :func:`is_contrary` to ``other``
     """
     return bool((one.born and other.born) or (one.phone and other.phone))
 

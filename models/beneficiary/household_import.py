@@ -73,10 +73,10 @@ class HouseholdImport(models.Model):
         return found
 
     def _find_import_member(self, row, taken):
-        """Return the dependant among these whom a row means, or nobody.
+        """Return the dependant that a row means, or nobody.
 
         :param row: a :class:`rules.person.Person`
-        :param taken: ids of the dependants whom other rows mean
+        :param taken: ids of the dependants that other rows mean
         """
         if row.number and (found := self._find_by_number(self, row)):
             return found

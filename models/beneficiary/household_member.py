@@ -238,9 +238,9 @@ class HouseholdMember(models.Model):
         return super(HouseholdMember, moved)._move_to_file(name, file)
 
     def _get_doubles(self, file):
-        """Return those whom ``file`` lists already, one of the two without a number.
+        """Return the dependants that ``file`` lists already: at most one is numbered.
 
-        Who is listed there without a number gets it.
+        A line of that file without a number gets the number of its double.
         """
         known = self.with_context(active_test=False).search(
             [("beneficiary_id", "=", file.id)]

@@ -30,6 +30,7 @@ class Decision(models.Model):
         "beneficiary.mixin",
     ]
     _description = "Committee Decision"
+    _follows_request = True
     _order = "id desc"
     _rec_name = "request_id"
     _rec_names_search = ["request_id", "letter_number"]

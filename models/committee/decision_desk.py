@@ -16,11 +16,6 @@ class DecisionDesk(models.Model):
         return Domain("vote_ids", "any!", mine)
 
     @api.model
-    def _get_is_of_my_branch_domain(self):
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
-
-    @api.model
     def _get_is_due_this_week_domain(self):
         due = Domain("reply_due_on", "<", WEEK)
         return Domain("state", "=", "open") & Domain("request_id", "any!", due)

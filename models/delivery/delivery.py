@@ -46,6 +46,7 @@ class Delivery(models.Model):
         "beneficiary.mixin",
     ]
     _description = "Delivery"
+    _follows_request = True
     _order = "planned_date, id"
     _check_company_auto = True
     _role_fields = {"handed_by_id": (flow.DELEGATE,)}
@@ -168,17 +169,6 @@ class Delivery(models.Model):
         return found | Domain("request_id", "ilike", value)
 
     # -- whose turn it is --------------------------------------------------------------
-
-    @api.model
-    def _get_is_mine_domain(self):
-        """Return the domain of the deliveries of requests that are mine."""
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_mine_domain())
-
-    @api.model
-    def _get_is_of_my_branch_domain(self):
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
 
     @api.model
     def _get_is_due_this_week_domain(self):

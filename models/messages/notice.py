@@ -61,6 +61,7 @@ class Notice(models.Model):
         "beneficiary.mixin",
     ]
     _description = "Notice to the Applicant"
+    _follows_request = True
     _order = "id desc"
     _rec_name = "request_id"
 
@@ -166,17 +167,6 @@ class Notice(models.Model):
             notice.failure_reason = words or failure.failure_reason
 
     # -- whose turn it is --------------------------------------------------------------
-
-    @api.model
-    def _get_is_mine_domain(self):
-        """Return the domain of the notices about requests that are mine."""
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_mine_domain())
-
-    @api.model
-    def _get_is_of_my_branch_domain(self):
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
 
     @api.model
     def _get_waits_for_me_domain(self):

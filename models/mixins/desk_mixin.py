@@ -17,6 +17,8 @@ class DeskMixin(models.AbstractModel):
 
     _name = "beneficiary.desk.mixin"
     _description = "Whose Turn It Is"
+    # Whether a record is one's own, and of one's branch, because its request is.
+    _follows_request = False
 
     is_mine = fields.Boolean(
         string="Mine",
@@ -82,15 +84,25 @@ class DeskMixin(models.AbstractModel):
     def _get_desk_domain(self, question):
         return getattr(self, f"_get_{question}_domain")()
 
+    @api.model
+    def _get_request_domain(self, question):
+        """Return the domain of the records whose request answers ``question`` so."""
+        requests = self.env["beneficiary.request"]
+        return Domain("request_id", "any!", requests._get_desk_domain(question))
+
     # -- the answers, for a model that has none ----------------------------------------
 
     @api.model
     def _get_is_mine_domain(self):
+        if self._follows_request:
+            return self._get_request_domain("is_mine")
         return Domain("officer_id", "=", self.env.uid)
 
     @api.model
     def _get_is_of_my_branch_domain(self):
         """Return the domain of the records of branches that the user is delegate of."""
+        if self._follows_request:
+            return self._get_request_domain("is_of_my_branch")
         # Not everybody reads branches; which are one's own is no secret.
         mine = Domain("delegate_ids", "in", self.env.user.ids)
         return Domain("branch_id", "any!", mine)

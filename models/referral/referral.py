@@ -38,6 +38,7 @@ class Referral(models.Model):
         "mail.activity.mixin",
     ]
     _description = "Referral to the Social Researcher"
+    _follows_request = True
     _order = "id desc"
     _rec_names_search = ["request_id"]
     _check_company_auto = True
@@ -143,11 +144,6 @@ class Referral(models.Model):
         return Domain("researcher_id", "=", self.env.uid) | Domain(
             "sender_id", "=", self.env.uid
         )
-
-    @api.model
-    def _get_is_of_my_branch_domain(self):
-        requests = self.env["beneficiary.request"]
-        return Domain("request_id", "any!", requests._get_is_of_my_branch_domain())
 
     @api.model
     def _get_is_due_this_week_domain(self):

@@ -7,7 +7,7 @@ from .test_identity_types import DEPENDANT, REASON, IdentityCase
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestImportPersons(IdentityCase):
-    """R44: a corrected sheet changes the people whom it names, and makes no others."""
+    """R44: a corrected sheet changes the people that it names, and makes no others."""
 
     def _load(self, model, columns, *rows):
         result = self._call_as(self.officer, model, "load", columns, list(rows))

@@ -151,7 +151,7 @@ class TestRequestSearch(BeneficiaryCommon):
         self.assertEqual(name, f"{self.file.display_name}\t--{self.file.phone}--")
 
     def test_strangers_find_nothing(self):
-        """R6, R43: no search shows a person to whom it does not concern."""
+        """R6, R43: a search shows nobody the people of others."""
         for text in (*TYPED, *PERSON):
             self.assertFound(self.request, text, self.outsider, False)
             self.assertFound(self.request, text, self.delegate, False)
