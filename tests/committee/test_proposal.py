@@ -261,6 +261,8 @@ class TestProposalDoubts(VoteCase):
                 self.assertRaisesRegex(UserError, "500.00.*was asked for"),
             ):
                 self._propose(amount=amount)
+        with self.assertRaisesRegex(UserError, "was asked for"):
+            self._propose(amount=2500, reason="\u200f")  # a pasted mark is no reason
         self._propose(amount=1000)  # twice is no slip of the pen
         self._propose(amount=2500, reason="Five children, not one")
         self.assertEqual(self.decision.amount_proposed, 2500)
