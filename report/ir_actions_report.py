@@ -12,6 +12,8 @@ from ..rules import pdf_footer
 _ARABIC = r"\u0620-\u065f\u0670-\u06d3\u06d5-\u06dc\ufb50-\ufdff\ufe70-\ufeff"
 _PIECES = re.compile(rf"([{_ARABIC}]+|[^\s{_ARABIC}]+)(\s*)")
 _ARABIC_LETTER = re.compile(r"[\u0620-\u064a]")
+_LATIN_LETTER = re.compile(r"[A-Za-z]")
+RIGHT_TO_LEFT = "\u200f"  # an invisible mark
 
 
 class IrActionsReport(models.Model):
@@ -104,6 +106,8 @@ class IrActionsReport(models.Model):
         """Return the leading white space of ``text``, and its pieces as elements."""
         pieces = []
         for piece, space in _PIECES.findall(text):
-            pieces.append(SPAN(piece))
+            # A number after a Latin word would be drawn as a part of that word.
+            mark = RIGHT_TO_LEFT if _LATIN_LETTER.search(piece) else ""
+            pieces.append(SPAN(piece + mark))
             pieces[-1].tail = space
         return text[: len(text) - len(text.lstrip())], pieces

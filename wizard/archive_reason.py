@@ -21,7 +21,7 @@ class ArchiveReason(models.TransientModel):
     def _compute_records(self):
         for form in self:
             readable = form._get_records()
-            form.records = "\n".join(readable.mapped("display_name"))
+            form.records = readable and "\n".join(readable.mapped("display_name"))
 
     def _get_records(self):
         """Return those records of the form that the acting user may read.

@@ -21,11 +21,12 @@ class ResourceCalendar(models.Model):
 
         Odoo keeps one name for all languages. A name that somebody gave it stays.
         """
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         shipped = self.env["ir.model.data"]._xmlid_to_res_id(SHIPPED)
         for calendar in self:
             if calendar._origin.id == shipped and calendar.name == SHIPPED_NAME:
                 calendar.display_name = self.env._("Sunday to Thursday, Riyadh")
+        return result
 
     def write(self, vals):
         self._check_may_change()

@@ -37,7 +37,5 @@ class Proposal(models.Model):
     conditions_before = fields.Text(string="Conditions Until Then")
     conditions = fields.Text(string="New Conditions")
     reason = fields.Text(string="Why It Changed")
-    proposed_by_id = fields.Many2one(
-        "res.users", string="Proposed By", required=True, ondelete="restrict"
-    )
+    proposed_by_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     proposed_on = fields.Datetime(required=True)

@@ -302,7 +302,7 @@ class MailMessage(models.Model):
             names = user.partner_id
             if user._speaks_for_association():  # templates use the association's name
                 names |= records.sudo().company_id.partner_id
-            if not all(one.author_id and one.author_id <= names for one in messages):
+            if not all(one.author_id and one.author_id <= names for one in checked):
                 raise AccessError(
                     self.env._(
                         "You write messages under your own name. Write it again, and "

@@ -80,8 +80,10 @@ class ThreadTrace(models.AbstractModel):
             for name in fields_iter
             if self._fields[name].type not in ("one2many", "many2many")
         ]
-        if single := self._track_get_fields().intersection(single):
-            super(ThreadTrace, self._filter_traced())._track_prepare(single)
+        single = self._track_get_fields().intersection(single)
+        if not single:
+            return None
+        return super(ThreadTrace, self._filter_traced())._track_prepare(single)
 
     def _track_lines(self, name, before):
         """Note what lines of this record were before they change.

@@ -32,9 +32,7 @@ class ArchiveMixin(models.AbstractModel):
         help="Written when it is archived, with who did it and when.",
     )
     archived_on = fields.Datetime(readonly=True, copy=False)
-    archived_by_id = fields.Many2one(
-        "res.users", string="Archived By", readonly=True, copy=False
-    )
+    archived_by_id = fields.Many2one("res.users", readonly=True, copy=False)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -151,7 +151,7 @@ class ReferralFlow(models.Model):
         :param researcher_id: id of the user
         :param due_date: new date by which to answer; None keeps the current date
         """
-        due_date = fields.Date.to_date(self._read_date("due_date", due_date))
+        due_date = fields.Date.to_date(self._read_date("due_on", due_date))
         researcher = self._read_id("res.users", researcher_id)
         return self._move("reassign", researcher=researcher, due_date=due_date)
 

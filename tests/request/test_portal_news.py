@@ -3,6 +3,7 @@ import base64
 from odoo.tests import tagged
 
 from ..common import PIXEL
+from ..upload_cases import make_png
 from .common import PortalCase
 
 
@@ -18,10 +19,10 @@ class TestPortalNews(PortalCase):
             )
         )
 
-    def _send_paper(self, request):
+    def _send_paper(self, request, content=None):
         return self._post(
             f"/my/requests/{request.id}/papers",
-            files=self._upload("card.png", base64.b64decode(PIXEL)),
+            files=self._upload("card.png", content or base64.b64decode(PIXEL)),
         )
 
     def test_request_of_nobody(self):
@@ -49,8 +50,8 @@ class TestPortalNews(PortalCase):
         request = self._make_request("submitted")
         self.assertEqual(request.officer_id, self.officer)
         self.assertFalse(self._get_news(request))
-        for _time in range(2):
-            self._send_paper(request)
+        for width in (8, 9):  # the same picture twice would be one paper
+            self._send_paper(request, make_png(width, 8))
         self.assertEqual(len(self.file.document_ids), 2)
         self.assertEqual(self._get_news(request).user_id, self.officer)
         self.assertEqual(len(self._get_news(request)), 1)

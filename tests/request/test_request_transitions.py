@@ -192,7 +192,8 @@ class TransitionCase(BeneficiaryCommon):
                 reason="No longer needed"
             )
             requests["closed against"] = self._make_request("rejected")
-            self._deliver_notices(requests["closed against"])
+            for state in ("rejected", "delivered", "closed against"):
+                self._deliver_notices(requests[state])
             requests["closed against"].with_user(self.officer).action_close()
             for state, outcome in (("for", "accepted"), ("against", "rejected")):
                 request = self._make_request("in_review")

@@ -142,7 +142,13 @@ class TestService(ServiceCase):
             waiver="A mosque: nobody signs for it."
         )
         self.assertEqual(request.state, "declared")
-        self._advance(request, "closed")
+        self._advance(request, "delivered")
+        # A place has no mailbox: the imam is told, and that is the proof of the reply.
+        waiting = request.notice_ids.filtered(lambda notice: notice.state == "waiting")
+        waiting.with_user(self.officer).action_told(
+            channel_id=self._channel("phone").id, text="The imam was told."
+        )
+        request.with_user(self.officer).action_close()
         self.assertEqual(request.state, "closed")
         self.assertFalse(request.declaration_signed_by)
         self.assertEqual(
