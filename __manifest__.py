@@ -125,6 +125,7 @@
         "views/beneficiary/history_views.xml",
         "views/beneficiary/duplicate_views.xml",
         "views/beneficiary/beneficiary_views.xml",
+        "views/association/portal_layout_templates.xml",
         "views/association/res_config_settings_views.xml",
         "views/beneficiary/account_mail_templates.xml",
         "views/beneficiary/account_portal_templates.xml",

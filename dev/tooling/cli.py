@@ -25,7 +25,7 @@ VARIABLES = {
     "RESET=1": "run, bench: begin with a fresh database",
     "AGAIN=1": "test: on the database of the last run, if only tests changed",
     "TAGS": "test, hostile: Odoo's test tags (default: /beneficiary_relations)",
-    "DEMO=0|1": "test, hostile: only without or only with demo data",
+    "DEMO=0|1|apps": "test, hostile: only without or with demo data, or beside apps",
     "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",
     "CHECKS": "lint: only the checks with this in their names",
     "JOBS=1": "test: one run after the other instead of side by side",

@@ -26,12 +26,16 @@ def filestore(settings, name):
     return settings.data / "filestore" / name
 
 
-def ensure_template(runner, demo):
-    """Return a database with the dependencies installed; make it if there is none."""
-    name = _template_name(runner, demo)
+def ensure_template(runner, demo, apps=()):
+    """Return a database with the dependencies installed; make it if there is none.
+
+    :param apps: names of other addons to install
+    """
+    modules = sorted([*odoo.dependencies(), *apps])
+    name = _template_name(runner, demo, modules)
     with runner.settings.lock(name):
         if runner.server.remark(name) != READY:
-            _make_template(runner, name, demo)
+            _make_template(runner, name, demo, modules)
     return name
 
 
@@ -52,11 +56,11 @@ def drop(runner, name):
     shutil.rmtree(filestore(runner.settings, name), ignore_errors=True)
 
 
-def _template_name(runner, demo):
+def _template_name(runner, demo, modules):
     """Return the name of a template, with a hash of everything it is made from."""
     parts = [
         runner.source.identity,
-        *sorted(odoo.dependencies()),
+        *modules,
         python_env.requirements_hash(runner.settings),
         LANGUAGES,
     ]
@@ -64,10 +68,10 @@ def _template_name(runner, demo):
     return f"{prefix(runner.settings)}template_{key}" + ("_demo" if demo else "")
 
 
-def _make_template(runner, name, demo):
-    """Install the dependencies into a new database, then mark it as ready."""
+def _make_template(runner, name, demo, modules):
+    """Install these addons into a new database, then mark it as ready."""
     data = "with" if demo else "without"
-    modules = ",".join(odoo.dependencies())
+    modules = ",".join(modules)
     step(f"Make a template database {data} demo data: {modules}")
     drop(runner, name)
     runner.update(

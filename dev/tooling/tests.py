@@ -19,10 +19,39 @@ HOSTILE = (
     "TestHostileRoutes",
     "TestHostileRpc",
 )
-FLAVOURS = {"0": [False], "1": [True], "": [False, True]}
-# Long tests that make all their own data run in only one of the two flavours. These are
-# their tags.
-ONCE = {False: "without_demo", True: "with_demo"}
+
+
+@dataclass(frozen=True)
+class Flavour:
+    """A database that tests run in, and the tag of the tests that run in it alone.
+
+    Long tests that make all their own data run in only one of the databases.
+    """
+
+    title: str
+    database: str
+    tag: str
+    demo: bool = False
+    apps: tuple = ()
+
+
+WITHOUT_DEMO = Flavour("tests without demo data", "test", "without_demo")
+WITH_DEMO = Flavour("tests with demo data", "test_demo", "with_demo", demo=True)
+# What applicants meet is tried again beside apps that change the same pages.
+BESIDE_APPS = Flavour(
+    "tests beside other apps",
+    "test_apps",
+    "beside_apps",
+    apps=("website", "hr", "account", "im_livechat"),
+)
+FLAVOURS = {
+    "0": [WITHOUT_DEMO],
+    "1": [WITH_DEMO],
+    "apps": [BESIDE_APPS],
+    "": [WITHOUT_DEMO, WITH_DEMO, BESIDE_APPS],
+}
+# More databases at a time than this only wait for each other on a small machine.
+MOST_JOBS = 2
 
 
 @dataclass
@@ -41,7 +70,7 @@ class Outcome:
 
 
 def main(settings):
-    """Run the tests without and with demo data; the last line counts them."""
+    """Run the tests in each database; the last line counts them."""
     try:
         outcomes = _run_flavours(settings)
     except Problem as problem:
@@ -66,47 +95,56 @@ def _run_flavours(settings):
     """Run the tests side by side, or one after the other with JOBS=1."""
     flavours = _flavours()
     runner = setup.prepare(settings, browser=True)
-    jobs = number("JOBS", default=len(flavours))
+    jobs = number("JOBS", default=min(len(flavours), MOST_JOBS))
     with (
         settings.lock(f"test-{settings.checkout_id}"),
         ThreadPoolExecutor(max_workers=jobs) as pool,
     ):
         runs = [
-            pool.submit(_run_flavour, runner, demo, _get_tags(demo, flavours))
-            for demo in flavours
+            pool.submit(_run_flavour, runner, flavour, _get_tags(flavour, flavours))
+            for flavour in flavours
         ]
         return [run.result() for run in runs]
 
 
 def _flavours():
-    """Return the flavours to run (with demo data or not), narrowed by DEMO."""
+    """Return the flavours to run, narrowed by DEMO."""
     asked = os.environ.get("DEMO", "")
     if asked not in FLAVOURS:
-        raise Problem(f"DEMO={asked}: 0 means without demo data, 1 with; unset is both")
+        raise Problem(
+            f"DEMO={asked}: 0 means without demo data, 1 with, apps beside other "
+            "apps; unset is all of them"
+        )
     return FLAVOURS[asked]
 
 
-def _get_tags(demo, flavours):
-    """Return the tags of the tests to run in a flavour: TAGS, or else all."""
-    others = [f"-{ONCE[other]}" for other in flavours if other is not demo]
-    return os.environ.get("TAGS") or ",".join([f"/{MODULE}", *others])
+def _get_tags(flavour, flavours):
+    """Return the tags of the tests to run in a flavour: TAGS, or else all of its own.
+
+    Beside other apps, only the tests that ask for it run.
+    """
+    if tags := os.environ.get("TAGS"):
+        return tags
+    if flavour is BESIDE_APPS:
+        return f"{BESIDE_APPS.tag}/{MODULE}"
+    others = {WITHOUT_DEMO, WITH_DEMO} & set(flavours) - {flavour}
+    return ",".join([f"/{MODULE}", *(f"-{other.tag}" for other in others)])
 
 
-def _run_flavour(runner, demo, tags):
+def _run_flavour(runner, flavour, tags):
     """Install the addon into a copy of a template and run its tests.
 
     With AGAIN=1 the database of the last run serves, if nothing but tests changed.
     """
-    name = databases.own_name(runner.settings, "test_demo" if demo else "test")
-    title = "tests with demo data" if demo else "tests without demo data"
+    name = databases.own_name(runner.settings, flavour.database)
     now = fingerprint(runner.settings.checkout, without={"tests"})
     modules = MODULE
     if os.environ.get("AGAIN") and runner.server.remark(name) == now:
         modules = ""
     else:
-        template = databases.ensure_template(runner, demo)
+        template = databases.ensure_template(runner, flavour.demo, flavour.apps)
         databases.create(runner, template, name)
-    outcome = run_suite(runner, title, name, "run_tests.py", modules, tags)
+    outcome = run_suite(runner, flavour.title, name, "run_tests.py", modules, tags)
     if outcome.passed:
         runner.server.set_remark(name, now)
     return outcome

@@ -1,0 +1,81 @@
+import json
+import shutil
+from pathlib import Path
+
+from odoo.tests import tagged
+
+from ..request.common import PortalCase
+
+# Prints a finding a line, then the word by which the test knows that it is over.
+CHECK = """
+%(axe)s;
+(async () => {
+    const html = document.documentElement;
+    const {violations} = await axe.run("#wrap");
+    const grave = violations.filter(({impact}) => /serious|critical/.test(impact));
+    const found = grave.flatMap(({id, nodes}) =>
+        nodes.map(({html, any}) => `${id}: ${html} ${any.map((one) => one.message)}`)
+    );
+    if (html.lang !== %(lang)s || html.dir !== %(dir)s) {
+        found.push(`<html lang="${html.lang}" dir="${html.dir}">`);
+    }
+    if (document.documentElement.scrollWidth > window.innerWidth) {
+        found.push(`wider than the screen: ${document.documentElement.scrollWidth}`);
+    }
+    if (found.length) {
+        console.error(["%(url)s", ...found].join("\\n"));
+    } else {
+        console.log("test successful");
+    }
+})();
+"""
+
+
+@tagged("post_install", "-at_install", "without_demo", "beside_apps")
+class TestAccessibility(PortalCase):
+    """R33, R44: everybody can use the applicants' pages, with any device or reader."""
+
+    browser_size = "360x740"
+    touch_enabled = True
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The folder of npm's programs is on the path of every run.
+        programs = Path(shutil.which("rtlcss")).parent
+        cls.axe = (programs.parent / "axe-core" / "axe.min.js").read_text()
+
+    def _check(self, url, lang="ar-001", direction="rtl", login=True):
+        """Open ``url`` in a phone's browser and fail for each grave finding of axe."""
+        code = CHECK % {
+            "axe": self.axe,
+            "lang": json.dumps(lang),
+            "dir": json.dumps(direction),
+            "url": url,
+        }
+        with self.subTest(url=url, lang=lang):
+            self.browser_js(url, code, login=self.applicant.login if login else None)
+
+    def test_request(self):
+        """Each state of a request, its form and the list can be read and used."""
+        self.applicant.lang = "ar_001"
+        self._check("/my/requests")
+        self._check("/my/requests/new")
+        self._check(f"/my/requests/new?service_id={self.service.id}")
+        for state in (
+            "draft",
+            "submitted",
+            "verified",
+            "in_review",
+            "rejected",
+            "delivered",
+        ):
+            request = self._make_request(state)
+            self._check(f"/my/requests/{request.id}")
+        self._check("/my/requests")
+        self._check("/my")
+
+    def test_english(self):
+        """The page says which language and which direction it has."""
+        self.applicant.lang = "en_US"
+        self._check("/my/requests", lang="en-US", direction="ltr")
