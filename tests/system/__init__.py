@@ -23,5 +23,6 @@ from . import (
     test_report,
     test_report_pdf,
     test_rooms,
+    test_stored_script,
     test_views,
 )
