@@ -2,7 +2,7 @@ import logging
 import os
 import random
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from fractions import Fraction
 from math import ceil
 
@@ -28,6 +28,8 @@ GRACE = timedelta(days=7)
 # Replies leave at nine in Riyadh, three hours ahead of UTC, from Sunday to Thursday.
 AHEAD = timedelta(hours=3)
 RELEASE_HOUR = 6
+# Offices close at four, and the last hour is left to the applicant.
+LAST_HOUR = 12
 FRIDAY, SATURDAY = 4, 5
 WEEKEND = timedelta(days=2)
 QUORUMS = (("number", 2), ("number", 3), ("share", 51), ("share", 67))
@@ -423,16 +425,21 @@ class TestRandomWalk(BeneficiaryCommon):
                 self.assertEqual(
                     request.release_on,
                     self._get_release(
-                        max(request.review_floor_on, decision.decided_on)
+                        max(request.review_floor_on, decision.decided_on), due
                     ),
                 )
 
-    def _get_release(self, earliest):
-        """Return the first release hour on a working day, not before ``earliest``."""
+    def _get_release(self, earliest, due):
+        """Return the first release hour on a working day, not before ``earliest``.
+
+        A reply that would be late by then leaves at once, if an hour of work is left.
+        """
         release = earliest.replace(hour=RELEASE_HOUR, minute=0, second=0)
         while release < earliest or release.weekday() in (FRIDAY, SATURDAY):
             release += timedelta(days=1)
-        return release
+        is_working = earliest.weekday() not in (FRIDAY, SATURDAY)
+        is_open = time(RELEASE_HOUR) <= earliest.time() <= time(LAST_HOUR)
+        return earliest if release > due and is_working and is_open else release
 
     def _check_votes(self, decision):
         for vote in decision.vote_ids:
