@@ -5,6 +5,7 @@ from . import (
     test_escalation,
     test_portal,
     test_portal_news,
+    test_portal_speed,
     test_portal_twice,
     test_rating,
     test_release_killed,
