@@ -8,5 +8,6 @@ from . import (
     portal_account,
     portal_delivery,
     portal_form,
+    portal_home,
     portal_rating,
 )

@@ -24,27 +24,6 @@ class BeneficiaryPortal(CustomerPortal):
     superuser, in the visitor's language; the model decides which values may be shown.
     """
 
-    # -- home ------------------------------------------------------------------
-
-    @route()
-    def home(self, **kw):
-        response = super().home(**kw)
-        if response.is_qweb:
-            files = request.env["beneficiary.beneficiary"]._get_portal_files()
-            response.qcontext["has_beneficiary_file"] = bool(files)
-        return response
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "beneficiary_request_count" in counters:
-            requests = request.env["beneficiary.request"]
-            values["beneficiary_request_count"] = (
-                requests.search_count(requests._portal_domain())
-                if requests.has_access("read")
-                else 0
-            )
-        return values
-
     # -- list --------------------------------------------------------------------
 
     @route(

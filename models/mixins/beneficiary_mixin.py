@@ -21,6 +21,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.typed.values.mixin",
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
+        "beneficiary.portal.section.mixin",
         "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]

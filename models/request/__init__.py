@@ -12,6 +12,7 @@ from . import (
     request_appeal,
     request_search,
     request_each,
+    request_home,
     request_portal_page,
     request_portal,
     request_rating,

@@ -60,7 +60,7 @@ PARAMETERS = ARGUMENTS | {
     "args": lambda aim: [[aim.id]],
     "content": lambda aim: "hacked",
     "converter": lambda aim: "html",
-    "counters": lambda aim: ["beneficiary_request_count"],
+    "counters": lambda aim: [],
     "data": lambda aim: json.dumps(
         {
             "model": aim.model,
