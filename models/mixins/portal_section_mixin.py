@@ -4,7 +4,16 @@ from odoo import api, fields, models
 
 # The sections of the portal, in the order of the home page. A model is a section by
 # its ``_portal_get_card``, and asks for something by its ``_portal_get_waiting``.
-PORTAL_SECTIONS = ("beneficiary.request",)
+PORTAL_SECTIONS = (
+    "beneficiary.request",
+    "beneficiary.service",
+    "beneficiary.beneficiary",
+    "beneficiary.change",
+    "beneficiary.household.member",
+    "beneficiary.document",
+    "beneficiary.delivery",
+    "beneficiary.policy",
+)
 
 
 class PortalSectionMixin(models.AbstractModel):
