@@ -1,7 +1,5 @@
 from odoo.http import Controller, request, route
 
-from .portal import LARGEST_ID
-
 PUBLIC = {
     "type": "http",
     "auth": "public",
@@ -40,32 +38,26 @@ class BeneficiaryPublic(Controller):
 
     def _show(self, template, url, company_id):
         policies = request.env["beneficiary.policy"]._public_find()
-        policy = self._choose(policies, company_id)
-        if not policy and (company_id or not policies):
+        website = getattr(request, "website", None)
+        if company_id is None and website:
+            company_id = website.sudo().company_id.id
+        if company_id is not None:
+            policies = policies.filtered(
+                lambda policy: policy.company_id.id == company_id
+            )
+        if not policies:
             raise request.not_found()
-        services = request.env["beneficiary.service"]
-        return request.render(
-            f"beneficiary_relations.{template if policy else 'public_associations'}",
-            {
-                "policies": policies,
-                "policy": policy,
-                "res_company": policy.company_id or request.env.company.sudo(),
-                "services": services._public_get_services(
-                    policy.company_id
-                )._public_describe(),
-                "url": url,
-            },
+        if len(policies) > 1:
+            values = {"policies": policies, "url": url}
+            return self._render("public_associations", request.env.company, **values)
+        company = policies.company_id
+        services = request.env["beneficiary.service"]._public_get_services(company)
+        return self._render(
+            template, company, policy=policies, services=services._public_describe()
         )
 
-    def _choose(self, policies, company_id):
-        """Return the policy to show; an empty record while the visitor must choose."""
-        if company_id and company_id > LARGEST_ID:
-            return policies.browse()
-        wanted = (
-            company_id
-            or getattr(request, "website", None)
-            and (request.website.sudo().company_id.id)
+    def _render(self, template, company, **values):
+        return request.render(
+            f"beneficiary_relations.{template}",
+            {"res_company": company.sudo(), **values},
         )
-        if wanted:
-            return policies.filtered(lambda policy: policy.company_id.id == wanted)
-        return policies if len(policies) == 1 else policies.browse()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..mixins.refusal import Problem, refusal
@@ -269,4 +269,8 @@ class Change(models.Model):
         waiting = self.sudo().search(
             [("beneficiary_id", "in", files.ids), ("state", "=", PROPOSED)]
         )
-        (files - waiting.beneficiary_id).activity_feedback([ACTIVITY])
+        done = files - waiting.beneficiary_id
+        if self.env.user.share:  # taken back: nobody in the office did anything
+            done.with_user(SUPERUSER_ID).activity_unlink([ACTIVITY])
+        else:
+            done.activity_feedback([ACTIVITY])

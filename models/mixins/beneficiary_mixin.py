@@ -19,9 +19,9 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.wording.mixin",
         "beneficiary.typed.search.mixin",
         "beneficiary.typed.values.mixin",
+        "beneficiary.portal.section.mixin",
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
-        "beneficiary.portal.section.mixin",
         "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]

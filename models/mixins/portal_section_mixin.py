@@ -24,6 +24,7 @@ class PortalSectionMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.portal.section.mixin"
+    _inherit = ["beneficiary.date.mixin"]
     _description = "Section of the Portal"
 
     @api.model

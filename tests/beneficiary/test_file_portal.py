@@ -105,7 +105,7 @@ class TestFilePortal(PortalCase):
         self.assertEqual(self.neighbour_file.document_ids, paper)
         response = self.url_open(f"/my/papers/{paper.id}")
         self.assertTrue(response.url.endswith("/my/papers"))
-        own = self._make_document(self.file, self.identity_type, file=PIXEL)
+        own = self._make_document(self.file, self.identity_type)
         response = self.url_open(f"/my/papers/{own.id}")
         self.assertTrue(response.url.endswith("/my/papers"), "an officer scanned it")
 
