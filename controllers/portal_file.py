@@ -7,9 +7,6 @@ from .portal import LARGEST_ID
 from .portal_home import BeneficiaryPortalHome
 
 MAX_BYTES = MAX_FILE_MB * 1024 * 1024
-# What was typed into a form that was refused waits here, in the session, for the page
-# that shows it again.
-REFUSED_FORM = "beneficiary_refused_form"
 
 
 class BeneficiaryPortalFile(BeneficiaryPortalHome):
@@ -43,6 +40,7 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
         file = self._find_file(file_id)
         if not file:
             return request.redirect("/my")
+        representatives = request.env["beneficiary.representative"]
         return self._render_page(
             "portal_file",
             "beneficiary_file",
@@ -50,6 +48,9 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
             res_company=file.company_id,
             page=file._portal_get_page(),
             sees_all=file._portal_sees_all(),
+            representations=representatives._portal_get_all().filtered(
+                lambda line: line.beneficiary_id != file
+            ),
             done=self._get_file_messages().get(query.get("done")),
         )
 
@@ -64,7 +65,7 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
         subject = file and changes._portal_get_subject(file, about, subject_id)
         if not file or subject is None:
             return request.redirect("/my/file")
-        refused = self._take_refused_form(self._get_form_url(file, about, subject_id))
+        errors, typed = self._take_refused(f"/my/file/{file.id}/change")
         return self._render_page(
             "portal_change_form",
             "beneficiary_change",
@@ -73,10 +74,10 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
             about=about,
             subject=subject,
             fields=changes._portal_get_form(file, about, subject),
-            form=refused.get("form", {}),
-            error=refused.get("error"),
+            form=typed,
+            error=errors.get("general"),
             file_rule=self._get_file_rule(),
-            submission_key=refused.get("key") or changes._new_submission_key(),
+            submission_key=typed.get("key") or changes._new_submission_key(),
         )
 
     @route("/my/file/<int:file_id>/change", type="http", auth="user", website=True,
@@ -100,10 +101,12 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
             changes = request.env["beneficiary.change"]
             changes._portal_propose(file, about, subject_id, form, key)
         if not errors:
-            return request.redirect(f"/my/file/{file.id}?done=proposed")
-        url = self._get_form_url(file, about, subject_id)
+            return self._answer(f"/my/file/{file.id}?done=proposed")
+        query = urlencode({"about": about, "subject": subject_id})
         del form["file"]
-        return self._refuse_form(url, form, errors["general"], key)
+        return self._answer(
+            f"/my/file/{file.id}/change?{query}", errors, {**form, "key": key}
+        )
 
     @route("/my/file/<int:file_id>/changes/<int:change_id>/<any(read,back):what>",
            type="http", auth="user", website=True, methods=["GET", "POST"])  # fmt: skip
@@ -124,7 +127,7 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
             with self._collect(errors, "general"):
                 act()
             done = "?done=decided" if errors else f"?done={what}"
-        return request.redirect(f"/my/file/{file_id}{done}#change_{change_id}")
+        return self._answer(f"/my/file/{file_id}{done}#change_{change_id}")
 
     # -- papers ------------------------------------------------------------------------
 
@@ -133,13 +136,12 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
     def portal_papers(self, **query):
         if not self._get_files():
             return request.redirect("/my")
-        refused = self._take_refused_form("/my/papers")
         return self._render_page(
             "portal_my_papers",
             "beneficiary_papers",
             groups=request.env["beneficiary.document"]._portal_get_papers(),
             file_rule=self._get_file_rule(),
-            refused=refused,
+            errors=self._take_refused("/my/papers")[0],
             done=self._get_file_messages().get(query.get("done")),
         )
 
@@ -167,18 +169,15 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
         front = self._read_upload(post, "paper", MAX_BYTES)
         back = self._read_upload(post, "paper_back", MAX_BYTES)
         errors = {}
+        name = f"paper_{document.id}"
         if not front:
-            errors["general"] = request.env._("Choose a photo or a PDF first.")
+            errors[name] = request.env._("Choose a photo or a PDF first.")
         else:
-            with self._collect(errors, "general"):
+            with self._collect(errors, name):
                 document._portal_renew(front, back)
         if errors:
-            anchor = f"#paper_{document.id}"
-            form = {"id": document.id}
-            return self._refuse_form(
-                "/my/papers", form, errors["general"], anchor=anchor
-            )
-        return request.redirect("/my/papers?done=renewed")
+            return self._answer(f"/my/papers#{name}", errors)
+        return self._answer("/my/papers?done=renewed")
 
     # -- input -------------------------------------------------------------------------
 
@@ -195,27 +194,8 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
         text = self._read_text(params, name)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-    def _get_form_url(self, file, about, subject_id):
-        query = urlencode({"about": about, "subject": subject_id})
-        return f"/my/file/{file.id}/change?{query}"
-
     def _get_file_rule(self):
         return request.env["beneficiary.request"]._portal_get_file_rule()
-
-    def _refuse_form(self, url, form, error, key=None, anchor=""):
-        """Lead back to the page of a form, which shows it again with the error."""
-        request.session[REFUSED_FORM] = {
-            "url": url,
-            "form": form,
-            "error": error,
-            "key": key,
-        }
-        return request.redirect(url + anchor)
-
-    def _take_refused_form(self, url):
-        """Return the form that was just refused on this page, once; else nothing."""
-        refused = request.session.pop(REFUSED_FORM, None) or {}
-        return refused if refused.get("url") == url else {}
 
     def _get_file_messages(self):
         return {

@@ -124,7 +124,14 @@ class BeneficiaryPortal(models.Model):
             "members": file.household_member_ids,
             "is_person": file._is_person(),
             "representatives": file._portal_get_representatives(),
-            "own_lines": file._portal_get_own_representation(),
+            "acting": [
+                self.env._(
+                    "You act for this person: %(scope)s. %(period)s.",
+                    scope=line._get_label("scope"),
+                    period=line._portal_get_period(),
+                )
+                for line in file._portal_get_own_representation()
+            ],
             "changes": self.env["beneficiary.change"]._portal_find(
                 Domain("beneficiary_id", "=", file.id)
             ),
@@ -142,7 +149,7 @@ class BeneficiaryPortal(models.Model):
     @api.model
     def _portal_get_titles(self):
         return {
-            "person": self.env._("The person"),
+            "person": self.env._("About the person"),
             "reach": self.env._("How we reach you"),
             "life": self.env._("Home and work"),
             "money": self.env._("Income and bank"),

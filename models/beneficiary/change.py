@@ -110,7 +110,7 @@ class Change(models.Model):
         [
             ("proposed", "Proposed"),
             ("accepted", "Accepted"),
-            ("declined", "Declined"),
+            ("declined", "Not Accepted"),
             ("withdrawn", "Taken Back"),
         ],
         required=True,

@@ -69,8 +69,8 @@ class DocumentPortal(models.Model):
         """Return the papers of the acting user's files, by file.
 
         :return: list of dicts: ``file`` and ``papers``, a list of dicts: ``document``,
-            ``until`` (in both calendars), ``status`` (in words), ``icon``, ``css`` and
-            ``is_own`` (it was sent on the portal, so it may be downloaded)
+            ``until`` (a text with both calendars), ``status`` (in words), ``icon``,
+            ``css`` and ``is_own`` (it was sent on the portal, and may be downloaded)
         """
         return [
             {
@@ -93,7 +93,10 @@ class DocumentPortal(models.Model):
             status = self.env._("With the association, being checked")
         return {
             "document": self,
-            "until": self.valid_until and self._format_both(self.valid_until),
+            "until": self.valid_until
+            and self.env._(
+                "Valid until %(date)s", date=self._format_both(self.valid_until)
+            ),
             "status": status,
             "icon": icon,
             "css": css,

@@ -21,7 +21,7 @@ class PolicyPublic(models.Model):
     def _portal_get_card(self):
         """Return the card of the page that helps, and leads to the policy."""
         return {
-            "label": self.env._("Help"),
+            "label": self.env._("Help and contact"),
             "text": self.env._("How these pages are used, and how to reach us"),
             "url": "/my/help",
             "icon": "fa-question-circle",
@@ -51,10 +51,16 @@ class PolicyPublic(models.Model):
             period=period,
         )
 
-    def _public_get_approval(self):
-        """Return when the board approved this policy, in both calendars (R36)."""
+    def _public_get_version(self):
+        """Return the version of this policy, and when the board approved it (R36)."""
         self.ensure_one()
-        return self._format_paper_both(self.approval_date)
+        if not self.approval_date:
+            return self.env._("Version %(version)s", version=self.version)
+        return self.env._(
+            "Version %(version)s, approved by the board on %(date)s",
+            version=self.version,
+            date=self._format_paper_both(self.approval_date),
+        )
 
     def _public_get_tools(self):
         """Return the documents of this policy: ``name``, and ``tool`` to download.

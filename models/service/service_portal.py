@@ -105,8 +105,8 @@ class ServicePortal(models.Model):
 
         :return: list of dicts: ``file``, ``problem`` (why nothing can be asked for, or
             an empty text) and ``services``, each as :meth:`_public_describe` returns
-            it, with ``running`` (open requests for it) and ``again`` (the day from
-            which it is given again, in both calendars, or an empty text)
+            it, with ``running`` (open requests for it) and ``again`` (from when it
+            is given again, as a sentence, or an empty text)
         """
         requests = self.env["beneficiary.request"]
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
@@ -161,7 +161,7 @@ class ServicePortal(models.Model):
         return latest
 
     def _portal_get_again(self, file_sudo, given_on):
-        """Return the day from which the service is given again, in both calendars."""
+        """Return from when the service is given again, as a sentence."""
         if not given_on:
             return ""
         case = eligibility.Case(
@@ -170,7 +170,9 @@ class ServicePortal(models.Model):
             delivered_on=self._get_local_day(given_on),
         )
         criteria = eligibility.Criteria(interval_months=self.interval_months)
-        days = [
-            advice.params["again_on"] for advice in eligibility.advise(criteria, case)
-        ]
-        return self._format_both(days[0]) if days else ""
+        for advice in eligibility.advise(criteria, case):
+            return self.env._(
+                "You have received it. It is given again from %(date)s on.",
+                date=self._format_both(advice.params["again_on"]),
+            )
+        return ""

@@ -42,7 +42,7 @@ class TestFilePortal(PortalCase):
     def test_home_leads_everywhere(self):
         """R26: one card for each section, and what waits stands above them."""
         page = self._get("/my")
-        links = {card.get("href") for card in select(page, "a.o_br_card")}
+        links = {card.get("href") for card in select(page, "a.o_br_section")}
         self.assertLessEqual(
             {
                 "/my/requests",
@@ -116,9 +116,9 @@ class TestFilePortal(PortalCase):
         response = self._post(renew, {}, files={"paper": ("x.png", b"<html>")})
         page = html.fromstring(response.content)
         line = page.get_element_by_id(f"paper_{paper.id}")
-        (alert,) = select(line, ".o_br_errors[role=alert]")
+        (alert,) = select(line, ".o_br_say[role=alert]")
         self.assertEqual(alert.get("tabindex"), "-1")
-        self.assertFalse(select(self._get("/my/papers"), ".o_br_errors"), "shown once")
+        self.assertFalse(select(self._get("/my/papers"), ".o_br_say"), "shown once")
         self.assertTrue(self.url_open(renew).url.endswith("/my/papers"))
 
     def test_all_that_is_held(self):
@@ -194,6 +194,10 @@ class TestFilePortal(PortalCase):
         self.assertEqual(city.get("value"), "أبها")
         self.assertTrue(select(page, "form .o_br_errors[role=alert]"))
         self.assertFalse(self._get_changes())
+        response = self._post(
+            self.change_url, form, headers={"X-Requested-With": "XMLHttpRequest"}
+        )
+        self.assertTrue(response.json()["errors"], "a script is told")
 
     def test_a_declined_proposal(self):
         """R23: the reason waits on the home page until the person has read it."""
@@ -222,6 +226,22 @@ class TestFilePortal(PortalCase):
         self.assertIn("2099", line.text_content())
         page = self._get(f"/my/file/{self.file.id}")
         self.assertTrue(select(page, ".o_br_acting"))
+
+    def test_receipt_only(self):
+        """R33: who only collects deliveries reads for whom, and opens no file."""
+        self.env["beneficiary.representative"].create(
+            {
+                "beneficiary_id": self.neighbour_file.id,
+                "name": "Collector",
+                "user_id": self.applicant.id,
+                "scope": "receipt",
+                "date_from": "2020-01-01",
+            }
+        )
+        page = self._get(f"/my/file/{self.file.id}")
+        (line,) = select(page, ".o_br_representations li")
+        self.assertIn(self.neighbour_file.name, line.text_content())
+        self.assertFalse(select(line, "a"))
 
     def test_odoo_addresses(self):
         """R26: Odoo's pages of the account lead to the file, and lose nothing."""

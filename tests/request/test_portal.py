@@ -47,7 +47,7 @@ class TestPortalPages(PortalCase):
 
         The link is there even before the first request.
         """
-        card = "a.o_br_card[href=/my/requests]"
+        card = "a.o_br_section[href=/my/requests]"
         (shown,) = select(self._get("/my"), card)
         self.assertNotIn("(", shown.text_content())
         self._make_request()
