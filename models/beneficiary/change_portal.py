@@ -186,32 +186,31 @@ class ChangePortal(models.Model):
     def _portal_read_lines(self, file_sudo, about, subject_sudo, form):
         """Return the values of the lines: what differs from the file, cleaned (R44)."""
         asked = self._portal_get_form(file_sudo, about, subject_sudo)
-        given = {
-            field["name"]: form[field["name"]].strip() or False
-            for field in asked
-            if field["name"] in form
-        }
-        records = subject_sudo
-        given = {
-            name: value
-            for name, value in given.items()
-            if value != (str(records[name]) if records[name] else False)
-        }
+        given = {}
         for field in asked:
-            chosen = given.get(field["name"])
-            if chosen and field["options"] and chosen not in dict(field["options"]):
-                raise UserError(
-                    self.env._(
-                        "Choose one of the answers for “%(field)s”.",
-                        field=field["label"],
-                    )
-                )
-        clean = self._portal_clean(file_sudo, records, given)
+            name = field["name"]
+            typed = form.get(name, field["value"]).strip()
+            if typed != field["value"]:
+                self._portal_check_typed(subject_sudo._fields[name], field, typed)
+                given[name] = typed or False
+        clean = self._portal_clean(file_sudo, subject_sudo, given)
         return [
-            self._prepare_line_vals(records, name, clean[name])
+            self._prepare_line_vals(subject_sudo, name, clean[name])
             for name in given
-            if (clean[name] or False) != (records[name] or False)
+            if (clean[name] or False) != (subject_sudo[name] or False)
         ]
+
+    @api.model
+    def _portal_check_typed(self, field, shown, typed):
+        """Raise if a required value was emptied, or a choice is none of the answers."""
+        if not typed and field.required:
+            raise UserError(self.env._("Fill in “%(field)s”.", field=shown["label"]))
+        if typed and shown["options"] and typed not in dict(shown["options"]):
+            raise UserError(
+                self.env._(
+                    "Choose one of the answers for “%(field)s”.", field=shown["label"]
+                )
+            )
 
     @api.model
     def _portal_clean(self, file_sudo, records, given):

@@ -86,6 +86,7 @@ class TestChange(BeneficiaryCommon):
             {"birth_date": "31/02/1990"},
             {"birth_date": "2090-01-01"},
             {"gender": "x"},
+            {"name": " "},
             {"email": "salem"},
             {},
             {"phone": "0500000001"},  # as it is in the file
