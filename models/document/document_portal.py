@@ -126,8 +126,14 @@ class DocumentPortal(models.Model):
             raise UserError(self.env._("This file is empty. Choose another one."))
         slot = {"beneficiary_id": self.beneficiary_id.id, "type_id": self.type_id.id}
         renewed = self.env["beneficiary.request"].sudo()._portal_keep_paper(slot, sides)
-        if renewed != self:
-            self.sudo().beneficiary_id._tell_of_news(
-                lambda env: env._("A paper was renewed on the portal: compare it")
+        if renewed == self:
+            raise UserError(
+                self.env._(
+                    "The association has this photo or PDF already. Choose that of the "
+                    "new paper."
+                )
             )
+        self.sudo().beneficiary_id._tell_of_news(
+            lambda env: env._("A paper was renewed on the portal: compare it")
+        )
         return renewed

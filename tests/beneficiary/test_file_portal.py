@@ -1,5 +1,5 @@
-import base64
 import json
+from base64 import b64decode
 
 from lxml import html
 
@@ -7,6 +7,7 @@ from odoo.tests import tagged
 
 from ..common import PIXEL
 from ..request.common import PortalCase, select
+from ..upload_cases import make_pdf
 
 
 @tagged("post_install", "-at_install", "without_demo")
@@ -87,11 +88,12 @@ class TestFilePortal(PortalCase):
         self.assertIn("1441/07/20", page.get_element_by_id(f"paper_{paper.id}")
                       .text_content())  # fmt: skip
         renew = f"/my/papers/{paper.id}/renew"
-        upload = {"paper": ("card.png", base64.b64decode(PIXEL))}
-        for _time in range(2):
-            response = self._post(renew, {}, files=upload)
-            self.assertTrue(response.url.endswith("/my/papers?done=renewed"))
-            upload["paper"] = ("card.png", base64.b64decode(PIXEL))
+        same = self._post(renew, {}, files={"paper": ("x.png", b64decode(PIXEL))})
+        self.assertTrue(select(html.fromstring(same.content), ".o_br_say"))
+        for end in ("?done=renewed", ""):
+            new = {"paper": ("new.pdf", make_pdf())}
+            response = self._post(renew, {}, files=new)
+            self.assertTrue(response.url.endswith(f"/my/papers{end}"))
         current = self.file.document_ids.filtered("is_current")
         self.assertEqual((len(current), current.version), (1, 2))
         self.assertFalse(select(self._get("/my"), ".o_br_waiting"))
@@ -100,7 +102,7 @@ class TestFilePortal(PortalCase):
     def test_papers_of_others(self):
         """R43: nobody renews or downloads the paper of somebody else."""
         paper = self._make_document(self.neighbour_file, self.identity_type)
-        upload = {"paper": ("card.png", base64.b64decode(PIXEL))}
+        upload = {"paper": ("card.png", b64decode(PIXEL))}
         self._post(f"/my/papers/{paper.id}/renew", {}, files=upload)
         self.assertEqual(self.neighbour_file.document_ids, paper)
         response = self.url_open(f"/my/papers/{paper.id}")
