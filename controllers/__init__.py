@@ -7,6 +7,9 @@ from . import (
     portal,
     portal_account,
     portal_delivery,
+    portal_file,
     portal_form,
+    portal_home,
+    portal_public,
     portal_rating,
 )

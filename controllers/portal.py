@@ -13,6 +13,9 @@ from ..rules.arabic import ascii_digits, is_blank
 REQUESTS_PER_PAGE = 20
 # Identifiers in addresses are PostgreSQL integers; no record has a larger one.
 LARGEST_ID = 2**31 - 1
+# Name in the session of what a form was refused for; no text is kept beyond this.
+REFUSED = "beneficiary_refused_form"
+LONGEST_KEPT = 20_000
 
 
 class BeneficiaryPortal(CustomerPortal):
@@ -23,27 +26,6 @@ class BeneficiaryPortal(CustomerPortal):
     request that does not exist: back to the portal's home. Records are rendered as
     superuser, in the visitor's language; the model decides which values may be shown.
     """
-
-    # -- home ------------------------------------------------------------------
-
-    @route()
-    def home(self, **kw):
-        response = super().home(**kw)
-        if response.is_qweb:
-            files = request.env["beneficiary.beneficiary"]._get_portal_files()
-            response.qcontext["has_beneficiary_file"] = bool(files)
-        return response
-
-    def _prepare_home_portal_values(self, counters):
-        values = super()._prepare_home_portal_values(counters)
-        if "beneficiary_request_count" in counters:
-            requests = request.env["beneficiary.request"]
-            values["beneficiary_request_count"] = (
-                requests.search_count(requests._portal_domain())
-                if requests.has_access("read")
-                else 0
-            )
-        return values
 
     # -- list --------------------------------------------------------------------
 
@@ -364,7 +346,44 @@ class BeneficiaryPortal(CustomerPortal):
 
     def _redirect_to(self, own_request, done=None):
         query = f"?done={done}" if done else ""
-        return request.redirect(f"{own_request.access_url}{query}")
+        return self._answer(f"{own_request.access_url}{query}")
+
+    # -- answers to a form -------------------------------------------------------------
+
+    def _answer(self, url, errors=None, values=None):
+        """Answer a form with a redirect: a reload of the page sends nothing again.
+
+        A script that sent the form is told the address, and goes there itself. What was
+        refused is kept in the session, for the next page of the same path to show.
+
+        :param url: the page to show; a path of this site
+        :param errors: messages by field; ``general`` belongs to no field
+        :param values: the typed values that no record keeps, by field
+        """
+        # A script that stays on its page shows the messages itself.
+        if errors and not request.params.get("stay"):
+            path = url.partition("?")[0].partition("#")[0]
+            request.session[REFUSED] = {
+                "path": path,
+                "errors": errors,
+                "values": {
+                    name: value[:LONGEST_KEPT] for name, value in (values or {}).items()
+                },
+            }
+        if request.httprequest.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return request.make_json_response({"url": url, "errors": errors or {}})
+        return request.redirect(url)
+
+    def _take_refused(self, path):
+        """Return what :meth:`_answer` kept for the page at ``path``, once.
+
+        :return: pair of dicts: errors and values, by field
+        """
+        kept = request.session.get(REFUSED) or {}
+        if kept.get("path") != path:
+            return {}, {}
+        request.session.pop(REFUSED)
+        return kept["errors"], kept["values"]
 
     @contextmanager
     def _collect(self, errors, name):

@@ -311,8 +311,8 @@ class FileAccount(models.Model):
             return self.env._("The account is at the address of this file already.")
         if accounts._get_followed_files().company_id - self.company_id:
             return self.env._(
-                "This account is used elsewhere too. The person changes its address, "
-                "signed in, under “My Account”."
+                "This account is used elsewhere too. Ask the administrator to change "
+                "its address."
             )
         users = self.env["res.users"].with_context(active_test=False)
         if users.search_count([("login", "=", email), ("id", "!=", accounts.id)]):

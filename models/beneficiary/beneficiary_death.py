@@ -5,6 +5,7 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_death"
 TODO = "mail.mail_activity_data_todo"
 # Activities of the office that ask something of the person.
 ENDED_ACTIVITIES = (
+    "beneficiary_relations.mail_activity_type_change",
     "beneficiary_relations.mail_activity_type_file_review",
     "beneficiary_relations.mail_activity_type_file_visit",
     "beneficiary_relations.mail_activity_type_renewal",

@@ -72,8 +72,8 @@ class ResPartner(models.Model):
         if applicants:  # the message does not tell that the person has a file
             raise UserError(
                 self.env._(
-                    "This contact has an account on the portal. Its owner changes the "
-                    "e-mail and the telephone, signed in, under “My Account”."
+                    "This contact has an account on the portal. Its owner proposes "
+                    "another e-mail or telephone, signed in, under “My file”."
                 )
             )
 

@@ -5,6 +5,7 @@ Imports from: rules, mixins, association.
 
 from . import (
     delivery,
+    delivery_portal,
     delivery_receipt,
     delivery_flow,
     delivery_once,

@@ -8,6 +8,7 @@ from . import (
     document,
     document_import,
     document_desk,
+    document_portal,
     document_reminder,
     document_version,
     document_once,

@@ -18,6 +18,7 @@ from . import (
     ir_fields_converter,
     base_import_date,
     once_mixin,
+    portal_section_mixin,
     beneficiary_mixin,
     submission,
     refusal,

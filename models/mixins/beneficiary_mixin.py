@@ -19,6 +19,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.wording.mixin",
         "beneficiary.typed.search.mixin",
         "beneficiary.typed.values.mixin",
+        "beneficiary.portal.section.mixin",
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
         "beneficiary.text.mixin",

@@ -7,5 +7,6 @@ from . import (
     channel,
     tool,
     policy,
+    policy_public,
     policy_line,
 )

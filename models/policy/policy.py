@@ -15,6 +15,8 @@ APPROVAL_FIELDS = {
     "approval_stamp",
     "signatory_ids",
 }
+# Whether the text is shown to the public is no part of it.
+PUBLIC_FIELDS = {"is_published"}
 
 
 class Policy(models.Model):
@@ -217,7 +219,7 @@ class Policy(models.Model):
                     "archive it."
                 )
             )
-        if vals.keys() - ARCHIVE_FIELDS - APPROVAL_FIELDS:
+        if vals.keys() - ARCHIVE_FIELDS - APPROVAL_FIELDS - PUBLIC_FIELDS:
             self._check_not_frozen()
         elif APPROVAL_FIELDS & vals.keys():
             self._check_approval_open()

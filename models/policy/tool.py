@@ -26,12 +26,21 @@ class Tool(models.Model):
     version = fields.Char()
     file = fields.Binary(attachment=True)
     file_name = fields.Char()
+    is_published = fields.Boolean(
+        string="On the Public Page",
+        help="Everybody may download the file from the page of the policy that names "
+        "this document.",
+    )
     active = fields.Boolean(default=True)
 
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0), COALESCE(version, ''))",
         "This version of the document is already in the library.",
     )
+
+    def _is_public(self):
+        """Whether everybody may download the file of this document."""
+        return self.active and self.is_published and bool(self.file_name)
 
     def _get_archive_problems(self):
         return self.env["beneficiary.policy"]._get_use_problems(

@@ -19,6 +19,7 @@ from . import (
     request_reissue,
     request_story,
     request_preview,
+    request_home,
     request_escalation,
     request_release,
     request_reply,

@@ -5,6 +5,7 @@ Imports from: rules.
 
 from . import (
     service,
+    service_portal,
     service_document,
     service_question,
     service_question_option,

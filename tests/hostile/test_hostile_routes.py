@@ -59,8 +59,9 @@ PARAMETERS = ARGUMENTS | {
     "attachment_id": lambda aim: aim.one("ir.attachment"),
     "args": lambda aim: [[aim.id]],
     "content": lambda aim: "hacked",
+    "change_id": lambda aim: aim.one("beneficiary.change"),
     "converter": lambda aim: "html",
-    "counters": lambda aim: ["beneficiary_request_count"],
+    "counters": lambda aim: [],
     "data": lambda aim: json.dumps(
         {
             "model": aim.model,
@@ -78,6 +79,7 @@ PARAMETERS = ARGUMENTS | {
     "document_id": lambda aim: aim.one("beneficiary.document"),
     "emails": lambda aim: [f"{marker}@example.com" for marker in ("a", "b")],
     "field": lambda aim: "raw" if aim.model == "ir.attachment" else "display_name",
+    "file_id": lambda aim: aim.one("beneficiary.beneficiary"),
     "file_ids": lambda aim: f"{aim.one('ir.attachment')}",
     "filename": lambda aim: "x",
     "follower_id": lambda aim: aim.one("mail.followers"),
@@ -105,7 +107,9 @@ PARAMETERS = ARGUMENTS | {
     "thread_id": lambda aim: aim.id,
     "thread_model": lambda aim: aim.model,
     "token": lambda aim: "x",
+    "tool_id": lambda aim: aim.one("beneficiary.tool"),
     "update_data": lambda aim: {"body": "hacked"},
+    "what": lambda aim: "read",
     "xmlid": lambda aim: "base.main_company",
 }
 

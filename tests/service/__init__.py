@@ -1,4 +1,5 @@
 from . import (
+    test_public_pages,
     test_service,
     test_service_advice,
     test_service_answers,

@@ -38,6 +38,8 @@ RIGHTS = {
     "beneficiary.representative": "rwc rwc  rwcu    r          r      r       -",
     "beneficiary.history": "r        r       r       r          r      r       -",
     "beneficiary.duplicate": "r      rw      rw      -          -      r       -",
+    "beneficiary.change": "rw        rw      rw      r          -      r       -",
+    "beneficiary.change.line": "r    r       r       r          -      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
     "beneficiary.improvement": "-    r       rwcu    r          -      r       -",
@@ -117,6 +119,8 @@ BY_BRANCH = {
     "beneficiary.income.line",
     "beneficiary.representative",
     "beneficiary.history",
+    "beneficiary.change",
+    "beneficiary.change.line",
     "beneficiary.document",
     "beneficiary.duplicate",
     "beneficiary.interaction",
@@ -334,6 +338,14 @@ class AccessCase(BeneficiaryCommon):
         decision.with_user(member).with_context(
             allowed_company_ids=company.ids
         ).action_vote("accept")
+        change = env["beneficiary.change"].create(
+            {
+                "beneficiary_id": file.id,
+                "line_ids": [Command.create({"name": "city", "value": name})],
+            }
+        )
+        world["beneficiary.change"] = change
+        world["beneficiary.change.line"] = change.line_ids
         world |= cls._make_session_world(env, request)
         world["beneficiary.proposal"] = env["beneficiary.proposal"].create(
             {

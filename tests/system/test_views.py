@@ -14,6 +14,7 @@ COMMITTEE_MENUS = {
     "tool",
 }
 DESK_MENUS = {
+    "change",
     "request",
     "beneficiary",
     "household.member",

@@ -51,7 +51,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
         },
         {
             content: "the requests are on the home page",
-            trigger: ".o_portal_index_card a[href='/my/requests']",
+            trigger: "a.o_br_section[href='/my/requests']",
             run: "click",
             expectUnloadPage: true,
         },

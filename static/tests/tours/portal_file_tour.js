@@ -1,0 +1,77 @@
+import { registry } from "@web/core/registry";
+
+// Relies on data made in tests/tours/test_tour_portal_file.py, and on names and classes
+// rather than on words: it runs in both languages, on the screen of a phone.
+
+/** Fail unless the page fits the width of the phone, and its buttons a thumb. */
+function checkPage() {
+    if (document.documentElement.scrollWidth > window.innerWidth) {
+        throw new Error("The page is wider than the screen.");
+    }
+    for (const button of document.querySelectorAll(".o_br_portal .btn")) {
+        const { height } = button.getBoundingClientRect();
+        if (height && height < 44) {
+            throw new Error(`A button is too small: ${button.textContent}`);
+        }
+    }
+}
+
+function press(trigger) {
+    return { trigger, run: "click", expectUnloadPage: true };
+}
+
+function look(trigger) {
+    return { trigger, run: checkPage };
+}
+
+registry.category("web_tour.tours").add("beneficiary_portal_file", {
+    url: "/my",
+    steps: () => [
+        look(".o_br_waiting"),
+        press("a.o_br_section[href='/my/file']"),
+        look(".o_br_facts"),
+        press("a.o_br_propose"),
+        look("form.o_br_form"),
+        { content: "a wrong number", trigger: "[name=value_phone]", run: "edit 12" },
+        { trigger: "[name=value_city]", run: "edit أبها" },
+        press("button.o_br_send"),
+        {
+            content: "the message is in view, beside the button, and has the focus",
+            trigger: "form .o_br_errors:focus",
+            run: checkPage,
+        },
+        { trigger: "[name=value_city]:value(أبها)" },
+        {
+            content: "in the digits of the keyboard",
+            trigger: "[name=value_phone]:value(12)",
+            run: "edit ٠٥٠٠٠٠٠٠٧٧",
+        },
+        press("button.o_br_send"),
+        look(".o_br_done"),
+        look(".o_br_changes li[data-state=proposed]"),
+        press("a.o_br_add_member"),
+        { trigger: "[name=value_name]", run: "edit خالد المثال" },
+        { trigger: "select[name=value_relation]", run: "select child" },
+        { trigger: "[name=value_birth_date]", run: "edit ١٤٤٥-٠٣-٠١" },
+        press("button.o_br_send"),
+        look(".o_br_changes li[data-state=proposed]:nth-child(2)"),
+        press(".o_br_changes li:first-child button.o_br_back"),
+        look(".o_br_changes li[data-state=withdrawn]"),
+        press("a[href='/my/home']"),
+        press(".o_br_waiting a[href^='/my/papers']"),
+        look(".o_br_renew[open]"),
+        press("a[href='/my/home']"),
+        press("a.o_br_section[href='/my/services']"),
+        look("a.o_br_ask"),
+        press("a[href='/my/home']"),
+        press("a.o_br_section[href='/my/deliveries']"),
+        look("h1"),
+        press("a[href='/my/home']"),
+        press("a.o_br_section[href='/my/help']"),
+        look(".o_br_contact"),
+        press(".o_br_contact a[href^='/policy']"),
+        look(".o_br_policy"),
+        press("a[href^='/services']"),
+        look(".o_br_service"),
+    ],
+});
