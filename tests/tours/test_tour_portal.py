@@ -1,3 +1,8 @@
+import base64
+from io import BytesIO
+
+from PIL import Image
+
 from odoo.tests import HttpCase, tagged
 
 from ..common import BeneficiaryCommon
@@ -35,3 +40,34 @@ class TestPortalTour(HttpCase, BeneficiaryCommon):
         self.start_tour(
             "/my/requests", "beneficiary_portal_reply", login=self.applicant.login
         )
+
+    def test_connection_lost(self):
+        """R33, R44: lost in the middle of an upload and of a send, nothing that was
+        entered is lost, and nothing is made twice."""
+        self.applicant.lang = "ar_001"
+        self.start_tour(
+            "/my/requests/new", "beneficiary_portal_lost", login=self.applicant.login
+        )
+        request = self.env["beneficiary.request"].search(
+            [("beneficiary_id", "=", self.file.id)]
+        )
+        self.assertEqual(len(request), 1)
+        self.assertEqual(request.state, "submitted")
+        self.assertEqual(request.description, "سلة غذائية")
+        self.assertEqual(request.amount_requested, 500)
+        self.assertEqual(self.file.document_ids.mapped("version"), [1])
+        self.assertEqual(len(request.step_ids), 1)
+
+    def test_photo_is_reduced(self):
+        """R33: a large photo is made smaller before it is sent."""
+        self.applicant.lang = "ar_001"
+        request = self._make_request()
+        self.start_tour(
+            f"/my/requests/{request.id}/edit/papers",
+            "beneficiary_portal_reduced",
+            login=self.applicant.login,
+        )
+        paper = self.file.document_ids
+        self.assertEqual(paper.file_name, "large.jpg")
+        picture = Image.open(BytesIO(base64.b64decode(paper.file)))
+        self.assertEqual(picture.size, (2400, 1600))

@@ -62,7 +62,12 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
             expectUnloadPage: true,
         },
         {
-            trigger: ".o_br_form",
+            trigger: ".o_br_begin",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_autosave",
             run: checkArabicPage,
         },
         {
@@ -75,9 +80,13 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
             run: "edit كثير",
         },
         {
-            trigger: ".o_br_save",
+            trigger: ".o_br_next",
             run: "click",
             expectUnloadPage: true,
+        },
+        {
+            content: "the page opens on the message, beside the button",
+            trigger: ".o_br_say:focus",
         },
         {
             content: "what was typed is still there",
@@ -89,12 +98,40 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
             run: "edit ١٥٠٠",
         },
         {
+            content: "it is saved while one waits",
+            trigger: ".o_br_saved:not(.invisible)",
+        },
+        {
+            trigger: ".o_br_next",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
             content: "a photo of the identity card",
-            trigger: ".o_br_paper input[type=file]",
+            trigger: ".o_br_paper > input[type=file]",
             run: choosePhoto,
         },
         {
             trigger: ".o_br_preview:not(.d-none)",
+            run: checkArabicPage,
+        },
+        {
+            trigger: ".o_br_send_paper",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_held",
+        },
+        {
+            trigger: ".o_br_next",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "the summary, with nothing missing",
+            trigger: ".o_br_portal:not(:has(.o_br_missing)) .o_br_summary",
+            run: checkArabicPage,
         },
         {
             trigger: ".o_br_send",
@@ -129,8 +166,11 @@ registry.category("web_tour.tours").add("beneficiary_portal_sign", {
             run: checkArabicPage,
         },
         {
-            content: "the name of the file is there already",
-            trigger: ".o_br_declaration .o_web_sign_name_input:value(سالم المثال)",
+            content: "all that is declared stands there, and who signs",
+            trigger: ".o_br_declared:contains(1000000008)",
+        },
+        {
+            trigger: ".o_br_declaration:not(:has(.o_web_sign_name_input)) .o_br_signer:contains(سالم المثال)",
         },
         signByHand(".o_br_declaration"),
         {
@@ -181,6 +221,202 @@ registry.category("web_tour.tours").add("beneficiary_portal_reply", {
         {
             trigger: ".o_br_reply [data-outcome=accepted]",
             run: checkArabicPage,
+        },
+    ],
+});
+
+/** Lose the connection: before the call arrives, or while its answer comes back. */
+function loseFetch(part, isAnswerLost) {
+    const { fetch } = window;
+    window.fetch = async (url, options) => {
+        if (!String(url).includes(part)) {
+            return fetch(url, options);
+        }
+        window.fetch = fetch;
+        if (isAnswerLost) {
+            await fetch(url, options);
+        }
+        throw new TypeError("Failed to fetch");
+    };
+}
+
+/** Lose the connection in the middle of an upload, or while its answer comes back. */
+function loseUpload(isAnswerLost) {
+    const { open, send } = XMLHttpRequest.prototype;
+    XMLHttpRequest.prototype.open = function (method, url, ...others) {
+        this.lostUrl = url;
+        return open.call(this, method, url, ...others);
+    };
+    XMLHttpRequest.prototype.send = async function (body) {
+        if (!String(this.lostUrl).endsWith("/papers")) {
+            return send.call(this, body);
+        }
+        Object.assign(XMLHttpRequest.prototype, { open, send });
+        this.upload.dispatchEvent(new ProgressEvent("progress", { loaded: 5, total: 10 }));
+        if (isAnswerLost) {
+            const headers = { "X-Requested-With": "XMLHttpRequest" };
+            await fetch(this.lostUrl, { method: "POST", body, headers });
+        }
+        this.dispatchEvent(new ProgressEvent("error"));
+    };
+}
+
+registry.category("web_tour.tours").add("beneficiary_portal_lost", {
+    url: "/my/requests/new",
+    steps: () => [
+        {
+            trigger: ".o_br_begin",
+            run: () => loseFetch("/my/requests/new", true),
+        },
+        {
+            content: "the draft is made, and its answer is lost",
+            trigger: ".o_br_begin",
+            run: "click",
+        },
+        {
+            trigger: ".o_br_lost:not(.d-none):focus",
+        },
+        {
+            trigger: ".o_br_begin:not(.disabled)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: "#o_br_description",
+            run: "edit سلة غذائية",
+        },
+        {
+            trigger: "#o_br_amount",
+            run: "edit ٥٠٠",
+        },
+        {
+            trigger: ".o_br_saved:not(.invisible)",
+            run: () => loseFetch("/edit/need", false),
+        },
+        {
+            trigger: ".o_br_next",
+            run: "click",
+        },
+        {
+            content: "nothing typed is lost",
+            trigger: ".o_br_form:has(.o_br_lost:not(.d-none)) #o_br_description:value(سلة غذائية)",
+        },
+        {
+            trigger: ".o_br_next:not(.disabled)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_paper > input[type=file]",
+            run: choosePhoto,
+        },
+        {
+            trigger: ".o_br_preview:not(.d-none)",
+            run: () => loseUpload(false),
+        },
+        {
+            content: "lost in the middle of the upload",
+            trigger: ".o_br_send_paper",
+            run: "click",
+        },
+        {
+            content: "the photo is still there",
+            trigger: ".o_br_paper_form:has(.o_br_lost:not(.d-none)) .o_br_preview:not(.d-none)",
+            run: () => loseUpload(true),
+        },
+        {
+            content: "this time it arrives, and its answer is lost",
+            trigger: ".o_br_send_paper:not(.disabled)",
+            run: "click",
+        },
+        {
+            trigger: ".o_br_paper_form:has(.o_br_lost:not(.d-none)) .o_br_preview:not(.d-none)",
+        },
+        {
+            trigger: ".o_br_send_paper:not(.disabled)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_held",
+        },
+        {
+            trigger: ".o_br_next",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_summary",
+            run: () => loseFetch("/edit/check", true),
+        },
+        {
+            content: "sent, and the answer is lost",
+            trigger: ".o_br_send",
+            run: "click",
+        },
+        {
+            trigger: ".o_br_lost:not(.d-none):focus",
+        },
+        {
+            content: "the second time shows what the first has done",
+            trigger: ".o_br_send:not(.disabled)",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_done:focus",
+        },
+        {
+            trigger: ".o_br_status[data-state=submitted]",
+            run: checkArabicPage,
+        },
+    ],
+});
+
+/** Choose a photo that is larger than a slow network bears. */
+async function chooseLargePhoto({ anchor }) {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [3000, 2000];
+    const brush = canvas.getContext("2d");
+    const noise = brush.createImageData(3000, 2000);
+    for (let start = 0; start < noise.data.length; start += 65536) {
+        crypto.getRandomValues(noise.data.subarray(start, start + 65536));
+    }
+    brush.putImageData(noise, 0, 0);
+    const content = await new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", 0.98));
+    if (content.size < 3_000_000) {
+        throw new Error("The photo is too small to show anything.");
+    }
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([content], "large.jpeg", { type: "image/jpeg" }));
+    anchor.files = transfer.files;
+    anchor.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+registry.category("web_tour.tours").add("beneficiary_portal_reduced", {
+    steps: () => [
+        {
+            content: "by way of the camera",
+            trigger: ".o_br_camera:not(.d-none)",
+        },
+        {
+            trigger: ".o_br_paper > input[type=file]",
+            run: chooseLargePhoto,
+        },
+        {
+            trigger: ".o_br_preview:not(.d-none)",
+        },
+        {
+            trigger: ".o_br_send_paper",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_held",
+        },
+        {
+            content: "it is taken back",
+            trigger: ".o_br_remove",
         },
     ],
 });
