@@ -2,8 +2,8 @@ import base64
 
 from odoo.http import request, route
 
-from ..models.request.appeal import MOST_FILES
 from ..rules.arabic import ascii_digits
+from ..rules.upload import MOST_APPEAL_FILES
 from .portal import BeneficiaryPortal
 
 
@@ -242,7 +242,7 @@ class BeneficiaryPortalRequest(BeneficiaryPortal):
         ]
         return [
             (upload.filename, base64.b64encode(upload.read(max_bytes + 1)))
-            for upload in uploads[: MOST_FILES + 1]
+            for upload in uploads[: MOST_APPEAL_FILES + 1]
             if upload.filename
         ]
 

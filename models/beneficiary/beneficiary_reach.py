@@ -152,3 +152,15 @@ class BeneficiaryReach(models.Model):
         if not signed_by or (own and self._is_one_of(signed_by, [own])):
             return ""
         return own or self.name
+
+    def _get_signer_text(self, signer):
+        """Return the sentence that tells the acting user as whom they sign."""
+        if not signer:
+            return ""
+        if principal := self._get_principal(signer):
+            return self.env._(
+                "You sign as %(name)s, on behalf of %(person)s.",
+                name=signer,
+                person=principal,
+            )
+        return self.env._("You sign as %(name)s.", name=signer)

@@ -353,6 +353,16 @@ class Document(models.Model):
             ),
         }
 
+    def _get_held_text(self):
+        """Return the sentence for a paper that is held, with its last day (R38)."""
+        self.ensure_one()
+        if not self.valid_until:
+            return self.env._("We have this paper.")
+        return self.env._(
+            "We have this paper. It is valid until %(date)s.",
+            date=self._format_both(self.valid_until),
+        )
+
     def _is_valid_on(self, moment):
         """Return whether the paper counts for a request submitted at ``moment`` (R14).
 

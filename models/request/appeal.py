@@ -3,10 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules.upload import clean_name, decode
-
-# The most files that come with one appeal.
-MOST_FILES = 5
+from ...rules.upload import MOST_APPEAL_FILES, clean_name, decode
 
 
 class Appeal(models.Model):
@@ -81,12 +78,12 @@ class Appeal(models.Model):
         :raise UserError: when there are too many
         """
         self.ensure_one()
-        if len(files) > MOST_FILES:
+        if len(files) > MOST_APPEAL_FILES:
             raise UserError(
                 self.env._(
                     "At most %(count)s files come with an appeal. Put several pages "
                     "into one PDF.",
-                    count=MOST_FILES,
+                    count=MOST_APPEAL_FILES,
                 )
             )
         uploads = self.env["beneficiary.upload.mixin"]

@@ -191,7 +191,7 @@ class RequestDelivery(models.Model):
         :return: list of dicts: ``delivery`` (superuser record), ``day`` (of the
             hand-over, or planned, in both calendars), ``is_mine`` (the acting user
             may sign the receipt now), ``signer`` (the name on the receipt) and
-            ``principal`` (for whom the signer receives; empty for oneself)
+            ``signer_text`` (the sentence that says so)
         """
         self.ensure_one()
         lines = []
@@ -207,7 +207,7 @@ class RequestDelivery(models.Model):
                     "is_mine": delivery.state == "handed"
                     and delivery._is_receiver(self.env.user),
                     "signer": signer,
-                    "principal": delivery.beneficiary_id._get_principal(signer),
+                    "signer_text": delivery.beneficiary_id._get_signer_text(signer),
                 }
             )
         return lines

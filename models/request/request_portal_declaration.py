@@ -21,8 +21,8 @@ class RequestPortalDeclaration(models.Model):
         """Return the declaration as the acting user signs it, or None.
 
         :return: dict of ``sections`` (see :meth:`_get_declared_sections`), ``seen``
-            (the mark of the data), ``signer`` and ``principal`` (for whom the signer
-            signs; empty for oneself)
+            (the mark of the data), ``signer`` and ``signer_text`` (the sentence that
+            says as whom and for whom one signs)
         """
         self.ensure_one()
         if "sign" not in self._portal_get_actions():
@@ -33,7 +33,7 @@ class RequestPortalDeclaration(models.Model):
             "sections": self.sudo()._get_declared_sections(),
             "seen": self._portal_get_seen(),
             "signer": signer,
-            "principal": file._get_principal(signer),
+            "signer_text": file._get_signer_text(signer),
         }
 
     def _portal_get_seen(self):

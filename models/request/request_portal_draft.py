@@ -52,7 +52,7 @@ class RequestPortalDraft(models.Model):
             "actions": self._portal_get_actions(),
             "papers": self._portal_get_papers() if step in ("papers", "check") else [],
             "missing": request._portal_get_missing() if is_last else [],
-            "again": self._portal_get_sent_since() if is_last else request.browse(),
+            "again_text": is_last and self._portal_get_again_text(),
         }
 
     # -- asked again -------------------------------------------------------------------
@@ -83,6 +83,28 @@ class RequestPortalDraft(models.Model):
             & Domain("submitted_on", ">=", request.create_date)
             & self._get_sent_domain(),
             limit=1,
+        )
+
+    def _portal_get_again_text(self):
+        """Return what is ticked to send this draft besides another request, if any."""
+        sent = self._portal_get_sent_since()
+        return sent and self.env._(
+            "Yes, I ask for this again, besides request %(number)s.", number=sent.name
+        )
+
+    def _portal_get_recent_text(self):
+        """Return what is known of this request where the same is asked for again."""
+        self.ensure_one()
+        if self.state == "draft":
+            return self.env._(
+                "You began a request for this on %(date)s, and have not sent it yet.",
+                date=self._format_day(self.create_date),
+            )
+        return self.env._(
+            "You sent request %(number)s for this on %(date)s. Do you ask for it "
+            "again?",
+            number=self.name,
+            date=self._format_day(self.submitted_on),
         )
 
     @api.model

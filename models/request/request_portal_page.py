@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...rules import flow
-from ...rules.upload import CHOICES, MAX_FILE_MB
+from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
 
 # Look of each status on the portal: a Bootstrap colour and a Font Awesome icon.
 STATUS_LOOKS = {
@@ -67,7 +67,7 @@ class RequestPortalPage(models.Model):
             "review_text": request._portal_get_review_text(),
             "submitted_on": self._format_day(request.submitted_on),
             "declared_on": self._format_day(request.declaration_on),
-            "declared_by": request._portal_get_declarer(),
+            "declared_by": request._get_declarer_words(),
             "declaration": self._portal_get_declaration(),
             "can_print_declaration": self._portal_may_print_declaration(),
         }
@@ -187,9 +187,10 @@ class RequestPortalPage(models.Model):
         """Return each paper that the service asks for, with the one that is held.
 
         :return: list of dicts: ``kind``, ``document`` (the paper of this request, may
-            be empty), ``problems`` (sentences: what is still wanted of it), ``until``
-            (its last day in both calendars), ``is_own`` (it was uploaded on the portal,
-            so the applicant may download it), ``can_remove`` and ``is_required``
+            be empty), ``problems`` (sentences: what is still wanted of it),
+            ``held_text`` (a sentence: it is held, until when), ``is_own`` (it was
+            uploaded on the portal, so the applicant may download it), ``can_remove``
+            and ``is_required``
         """
         self.ensure_one()
         request = self.sudo()
@@ -200,13 +201,12 @@ class RequestPortalPage(models.Model):
         papers = []
         for kind in request._get_document_types():
             document = held.get(kind, request.document_ids.browse())
-            until = document.valid_until
             papers.append(
                 {
                     "kind": kind,
                     "document": document,
                     "problems": [*wanted[kind].values()] if document else [],
-                    "until": until and document._format_both(until),
+                    "held_text": document and document._get_held_text(),
                     "is_own": bool(document) and document.create_uid in users,
                     "can_remove": document
                     and bool(request._portal_find_removable(document)),
@@ -261,7 +261,7 @@ class RequestPortalPage(models.Model):
             return self.env._("Social research officer")
         return request.policy_id.officer_title or self.env._("The association")
 
-    def _portal_get_declarer(self):
+    def _get_declarer_words(self):
         """Return who signed the declaration, and for whom, in words."""
         self.ensure_one()
         if not self.declaration_on_behalf_of:
@@ -278,6 +278,20 @@ class RequestPortalPage(models.Model):
         return {
             "accept": ",".join(CHOICES),
             "max_mb": MAX_FILE_MB,
+            "help": self.env._(
+                "A photo or a PDF, up to %(size)s MB. Of a PDF we keep its pages, and "
+                "no files that are attached to it.",
+                size=MAX_FILE_MB,
+            ),
+            "several": self.env._(
+                "Photos or PDFs, at most %(count)s, each up to %(size)s MB.",
+                count=MOST_APPEAL_FILES,
+                size=MAX_FILE_MB,
+            ),
+            "too_large": self.env._(
+                "This file is larger than %(size)s MB. Choose a smaller one.",
+                size=MAX_FILE_MB,
+            ),
             "max_bytes": MAX_FILE_MB * 1024 * 1024,
         }
 

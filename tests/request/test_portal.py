@@ -424,12 +424,14 @@ class TestPortalPages(PortalCase):
         titles, headings = set(), set()
         for user, policy in policies.items():
             self._sign_in(user)
-            page = self._get("/my/requests/new")
+            self._post("/my/requests/new", {"description": "x", "action": "next"})
+            edit = f"/my/requests/{self._get_latest(policy.company_id).id}/edit"
+            page = self._get(f"{edit}/need")
             title = select(page, "main h1")[0].text_content()
             worded = policy.with_context(lang=user.lang)._get_form_title()
             self.assertEqual(title, worded)
             titles.add(title)
-            self._post("/my/requests/new", {"description": "x", "action": "send"})
+            self._post(edit, {"action": "send"})
             request = self._get_latest(policy.company_id)
             page = request.with_context(lang=user.lang)._portal_get_page()
             headings.add((page["title"], page["person_label"]))
