@@ -114,39 +114,44 @@ class RequestPortalDraft(models.Model):
 
     # -- papers of a draft -------------------------------------------------------------
 
-    def _portal_find_changeable(self, document):
-        """Return ``document`` if the applicant may still change it, else none.
+    def _portal_find_changeable(self, documents):
+        """Return those of ``documents`` that the applicant may still change.
 
-        It was uploaded on the portal, nobody has matched it, and no request was
-        verified with it.
+        They were uploaded on the portal, nobody has matched them, and no request was
+        verified with them.
         """
         request = self.sudo()
         users = request.beneficiary_id._get_portal_users()
-        paper = document.filtered(
+        papers = documents.filtered(
             lambda paper: (
                 paper.is_current and paper.create_uid in users and not paper.matched_on
             )
         )
-        verified = Domain("verified_document_ids", "in", paper.ids)
-        if paper and not request.search_count(verified, limit=1):
-            return paper
-        return paper.browse()
+        verified = Domain("verified_document_ids", "in", papers.ids)
+        if not papers:
+            return papers
+        return papers - request.search(verified).verified_document_ids
 
-    def _portal_find_removable(self, document):
-        """Return ``document`` if it can be taken back from this draft, else none.
+    def _portal_find_removable(self, documents):
+        """Return those of ``documents`` that can be taken back from this draft.
 
-        It came with this draft, and no other open request of the file needs it.
+        They came with this draft, and no other open request of the file needs them.
         """
         request = self.sudo()
-        if request.state != "draft" or document.create_date < request.create_date:
-            return document.browse()
+        papers = documents.filtered(
+            lambda paper: (
+                request.state == "draft" and paper.create_date >= request.create_date
+            )
+        )
+        if not papers:
+            return papers
         others = request.search(
             Domain("beneficiary_id", "=", request.beneficiary_id.id)
             & Domain("state", "not in", ["draft", *flow.CLOSED])
         )
-        if any(document.type_id in other._get_document_types() for other in others):
-            return document.browse()
-        return self._portal_find_changeable(document)
+        needed = [kind for other in others for kind in other._get_document_types()]
+        free = papers.filtered(lambda paper: paper.type_id not in needed)
+        return self._portal_find_changeable(free)
 
     def _portal_remove_paper(self, document_id):
         """Delete a paper that came with this draft; the one before it counts again.

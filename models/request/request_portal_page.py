@@ -198,6 +198,7 @@ class RequestPortalPage(models.Model):
         held = request.document_ids.filtered("file_name").grouped("type_id")
         required = request._get_document_types(required_only=True)
         wanted = request._get_wanted_papers()
+        removable = request._portal_find_removable(request.document_ids)
         papers = []
         for kind in request._get_document_types():
             document = held.get(kind, request.document_ids.browse())
@@ -208,8 +209,7 @@ class RequestPortalPage(models.Model):
                     "problems": [*wanted[kind].values()] if document else [],
                     "held_text": document and document._get_held_text(),
                     "is_own": bool(document) and document.create_uid in users,
-                    "can_remove": document
-                    and bool(request._portal_find_removable(document)),
+                    "can_remove": document and document in removable,
                     "is_required": kind in required,
                 }
             )
