@@ -2,7 +2,6 @@ import hashlib
 
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools import consteq
 
 from ...rules import seal
 from ..document.document import SCANS
@@ -46,7 +45,7 @@ class RequestPortalDeclaration(models.Model):
         :param seen: the mark that came with the signature
         """
         self._portal_check("sign")
-        if not consteq(self._portal_get_seen(), seen):
+        if seen != self._portal_get_seen():
             raise UserError(
                 self.env._(
                     "What you declare has changed since this page was opened. Open the "

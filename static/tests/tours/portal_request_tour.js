@@ -22,19 +22,21 @@ function choosePhoto({ anchor }) {
     anchor.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-/** Fail unless the page runs from right to left and fits the screen's width. */
-function checkArabicPage() {
-    if (getComputedStyle(document.querySelector("#wrap")).direction !== "rtl") {
-        throw new Error("The page does not run from right to left.");
+/** Fail unless the page runs in its direction and fits the screen's width. */
+function checkPage(direction) {
+    if (getComputedStyle(document.querySelector("#wrap")).direction !== direction) {
+        throw new Error(`The page does not run in its direction: ${direction}.`);
     }
     if (document.documentElement.scrollWidth > window.innerWidth) {
         throw new Error("The page is wider than the screen.");
     }
 }
 
-registry.category("web_tour.tours").add("beneficiary_portal_send", {
-    url: "/web/login?redirect=/my",
-    steps: () => [
+const checkArabicPage = () => checkPage("rtl");
+const checkEnglishPage = () => checkPage("ltr");
+
+function sendSteps(check) {
+    return [
         {
             content: "sign in",
             trigger: ".oe_login_form input[name=login]",
@@ -68,7 +70,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
         },
         {
             trigger: ".o_br_autosave",
-            run: checkArabicPage,
+            run: check,
         },
         {
             trigger: "#o_br_description",
@@ -113,7 +115,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
         },
         {
             trigger: ".o_br_preview:not(.d-none)",
-            run: checkArabicPage,
+            run: check,
         },
         {
             trigger: ".o_br_send_paper",
@@ -131,7 +133,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
         {
             content: "the summary, with nothing missing",
             trigger: ".o_br_portal:not(:has(.o_br_missing)) .o_br_summary",
-            run: checkArabicPage,
+            run: check,
         },
         {
             trigger: ".o_br_send",
@@ -140,7 +142,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
         },
         {
             trigger: ".o_br_done",
-            run: checkArabicPage,
+            run: check,
         },
         {
             content: "received, and nothing missing",
@@ -150,12 +152,21 @@ registry.category("web_tour.tours").add("beneficiary_portal_send", {
             content: "the photo can be had back",
             trigger: "a.o_br_download",
         },
-    ],
+    ];
+}
+
+registry.category("web_tour.tours").add("beneficiary_portal_send", {
+    url: "/web/login?redirect=/my",
+    steps: () => sendSteps(checkArabicPage),
 });
 
-registry.category("web_tour.tours").add("beneficiary_portal_sign", {
-    url: "/my/requests",
-    steps: () => [
+registry.category("web_tour.tours").add("beneficiary_portal_send_english", {
+    url: "/web/login?redirect=/my",
+    steps: () => sendSteps(checkEnglishPage),
+});
+
+function signSteps(check) {
+    return [
         {
             trigger: ".o_br_requests a",
             run: "click",
@@ -163,7 +174,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_sign", {
         },
         {
             trigger: ".o_br_status[data-state=verified]",
-            run: checkArabicPage,
+            run: check,
         },
         {
             content: "all that is declared stands there, and who signs",
@@ -184,7 +195,17 @@ registry.category("web_tour.tours").add("beneficiary_portal_sign", {
         {
             trigger: ".o_br_portal:not(:has(.o_br_declaration)) .o_br_done",
         },
-    ],
+    ];
+}
+
+registry.category("web_tour.tours").add("beneficiary_portal_sign", {
+    url: "/my/requests",
+    steps: () => signSteps(checkArabicPage),
+});
+
+registry.category("web_tour.tours").add("beneficiary_portal_sign_english", {
+    url: "/my/requests",
+    steps: () => signSteps(checkEnglishPage),
 });
 
 registry.category("web_tour.tours").add("beneficiary_portal_wait", {
@@ -417,6 +438,78 @@ registry.category("web_tour.tours").add("beneficiary_portal_reduced", {
         {
             content: "it is taken back",
             trigger: ".o_br_remove",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("beneficiary_portal_withdraw", {
+    steps: () => [
+        {
+            trigger: ".o_br_withdraw > summary",
+            run: "click",
+        },
+        {
+            trigger: "#o_br_reason",
+            run: "edit سافرت",
+        },
+        {
+            content: "the confirmation is forgotten",
+            trigger: ".o_br_withdraw button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            content: "the page opens on the message, beside the button, with the words",
+            trigger: ".o_br_withdraw[open]:has(#o_br_reason:value(سافرت)) .o_br_say:focus",
+            run: checkArabicPage,
+        },
+        {
+            trigger: "#o_br_confirmed",
+            run: "click",
+        },
+        {
+            trigger: ".o_br_withdraw button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_portal:has(.o_br_done:focus) .o_br_status[data-state=cancelled]",
+        },
+    ],
+});
+
+registry.category("web_tour.tours").add("beneficiary_portal_appeal", {
+    steps: () => [
+        {
+            trigger: ".o_br_appeal > summary",
+            run: "click",
+        },
+        {
+            content: "the words are forgotten",
+            trigger: ".o_br_appeal button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_appeal[open] .o_br_say:focus",
+            run: checkArabicPage,
+        },
+        {
+            trigger: "#o_br_appeal_reason",
+            run: "edit تغير دخلي",
+        },
+        {
+            trigger: "#o_br_appeal_files",
+            run: choosePhoto,
+        },
+        {
+            trigger: ".o_br_appeal button[type=submit]",
+            run: "click",
+            expectUnloadPage: true,
+        },
+        {
+            trigger: ".o_br_portal:has(.o_br_done:focus) .o_br_appeal_files li",
+            run: checkArabicPage,
         },
     ],
 });
