@@ -20,12 +20,13 @@ class TestPortalDeclaration(PortalCase):
         super().setUp()
         self.file.write(
             {
+                "lang": "en_US",
                 "street": "شارع الأمثلة 7",
                 "short_address": "ABCD1234",
                 "birth_date": "1980-05-06",
                 "housing_rent": 812,
                 "household_member_ids": [
-                    Command.create({"name": "سارة المثال", "relation": "daughter"}),
+                    Command.create({"name": "سارة المثال", "relation": "child"}),
                 ],
                 "income_line_ids": [Command.create({"type": "salary", "amount": 1234})],
             }
@@ -103,6 +104,8 @@ class TestPortalDeclaration(PortalCase):
         for _time in ("before", "after"):
             page = self._get(f"/my/requests/{self.request.id}")
             self.assertEqual(select(page, "a.o_br_print")[0].get("href"), path)
+            # Tests render the page that becomes the PDF.
+            self.assertIn("1000000008", self.url_open(path).text)
             self._sign(self.request)
         action = self.env.ref("beneficiary_relations.declaration_report_action")
         self.assertFalse(self.applicant.all_group_ids & action.group_ids)
