@@ -246,8 +246,9 @@ class TestPortalSteps(PortalCase):
         older = self._make_document(self.file, self.identity_type)
         request, _page = self._begin()
         foreign = self._make_document(self.neighbour_file, self.identity_type)
-        self._send_paper(request)
+        self._send_paper(request, content=pdf_base64())
         own = request.document_ids
+        self.assertNotEqual(own, older)
         for paper, prepare in (
             (older, lambda: None),
             (foreign, lambda: None),
@@ -270,8 +271,9 @@ class TestPortalSteps(PortalCase):
         self._post(f"/my/requests/{request.id}/papers/{own.id}/remove")
         self.assertTrue(own.exists())
         other.with_user(self.officer).action_cancel(reason="A mistake")
-        self._post(f"/my/requests/{request.id}/papers/{own.id}/remove")
-        self.assertFalse(own.exists())
+        response = self._post(f"/my/requests/{request.id}/papers/{own.id}/remove")
+        said = select(html.fromstring(response.content), ".o_br_say")
+        self.assertFalse(own.exists(), [node.text_content() for node in said])
 
     def test_sides_one_by_one(self):
         """R12: the two sides of a paper may be sent one after the other."""

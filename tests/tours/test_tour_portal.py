@@ -96,4 +96,4 @@ class TestPortalTour(HttpCase, BeneficiaryCommon):
         paper = self.file.document_ids
         self.assertEqual(paper.file_name, "large.jpg")
         picture = Image.open(BytesIO(base64.b64decode(paper.file)))
-        self.assertEqual(picture.size, (2400, 1600))
+        self.assertEqual(picture.size, (1920, 1280))

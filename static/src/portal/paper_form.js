@@ -2,7 +2,7 @@ import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
 import { reduce } from "./reduce";
-import { collect, go, say, sendFile } from "./send";
+import { collect, getAddress, go, say, sendFile } from "./send";
 
 /**
  * One paper: chosen or photographed, made smaller, and sent by itself. Its progress is
@@ -79,7 +79,7 @@ export class PaperForm extends Interaction {
         }
         try {
             const { url, errors } = await this.waitFor(
-                sendFile(data, this.el.action, (percent) => {
+                sendFile(data, getAddress(this.el), (percent) => {
                     this.percent = percent;
                     this.updateContent();
                 })

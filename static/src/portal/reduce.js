@@ -1,5 +1,5 @@
-/** A photo is made smaller before it is sent: a paper is read well at this size. */
-const LONGEST_SIDE = 2400;
+/** A photo is made smaller before it is sent: Odoo keeps no larger one anyway. */
+const LONGEST_SIDE = 1920;
 const SMALL_ENOUGH = 700_000;
 const QUALITY = 0.85;
 

@@ -14,7 +14,7 @@ const HEADERS = { "X-Requested-With": "XMLHttpRequest" };
  */
 export async function sendForm(form, button, more = {}) {
     const data = collect(form, button, more);
-    const response = await fetch(form.action, {
+    const response = await fetch(getAddress(form), {
         method: "POST",
         body: data,
         headers: HEADERS,
@@ -51,6 +51,11 @@ export function sendFile(data, url, onProgress) {
         }
         call.send(data);
     });
+}
+
+/** Return where a form goes; its buttons may be called "action". */
+export function getAddress(form) {
+    return form.getAttribute("action");
 }
 
 /** Return what a form sends. */

@@ -425,7 +425,14 @@ registry.category("web_tour.tours").add("beneficiary_portal_reduced", {
             run: chooseLargePhoto,
         },
         {
+            content: "it is smaller before it is sent",
             trigger: ".o_br_preview:not(.d-none)",
+            async run({ anchor }) {
+                await anchor.decode();
+                if (anchor.naturalWidth !== 1920) {
+                    throw new Error(`The photo is ${anchor.naturalWidth} pixels wide.`);
+                }
+            },
         },
         {
             trigger: ".o_br_send_paper",
@@ -436,7 +443,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_reduced", {
             trigger: ".o_br_held",
         },
         {
-            content: "it is taken back",
+            content: "it may be taken back",
             trigger: ".o_br_remove",
         },
     ],
