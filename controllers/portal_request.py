@@ -158,7 +158,7 @@ class BeneficiaryPortalRequest(BeneficiaryPortal):
         return self._show_paper(
             "declaration_report_action",
             request_sudo,
-            request_sudo.name.replace("/", "-"),
+            f"Declaration {request_sudo.name.replace('/', '-')}",
         )
 
     @route(
