@@ -60,6 +60,8 @@
         "report/request_story.xml",
         "report/request_story_templates.xml",
         "report/request_report.xml",
+        "report/declaration_report_templates.xml",
+        "report/declaration_report.xml",
         "report/referral_report_templates.xml",
         "report/referral_report.xml",
         "report/decision_study_templates.xml",

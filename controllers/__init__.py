@@ -12,4 +12,5 @@ from . import (
     portal_home,
     portal_public,
     portal_rating,
+    portal_request,
 )

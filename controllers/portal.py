@@ -1,4 +1,3 @@
-import base64
 import binascii
 from contextlib import contextmanager
 
@@ -19,7 +18,7 @@ LONGEST_KEPT = 20_000
 
 
 class BeneficiaryPortal(CustomerPortal):
-    """The applicant's pages: requests, papers, declaration, reply (R26, R33).
+    """The applicant's home page and list of requests (R26, R33).
 
     HTTP only: parse, find the person's own record, call the model's ``_portal_*``
     method as the person, render. Another person's request gets the same answer as a
@@ -119,177 +118,7 @@ class BeneficiaryPortal(CustomerPortal):
             }
         return filters
 
-    # -- one request -----------------------------------------------------------------
-
-    @route(
-        "/my/requests/<int:request_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_request(self, request_id, **query):
-        own_request = self._find_own_request(request_id)
-        if not own_request:
-            return request.redirect("/my")
-        return self._render_request(own_request, done=query.get("done"))
-
-    @route(
-        "/my/requests/<int:request_id>/read", type="jsonrpc", auth="user", website=True
-    )
-    def portal_request_read(self, request_id):
-        """Record that the applicant has the reply before them (R20)."""
-        if own_request := self._find_own_request(request_id):
-            own_request._portal_read_reply()
-        return {}
-
-    @route(
-        "/my/requests/<int:request_id>/papers",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_request_papers(self, request_id, **post):
-        """Take the papers that are still missing."""
-        own_request = self._find_own_request(request_id)
-        if not own_request:
-            return request.redirect("/my")
-        errors = {}
-        if not self._save_papers(own_request, post, errors) and not errors:
-            errors["general"] = request.env._("Choose a photo or a PDF first.")
-        if errors:
-            return self._render_request(own_request, errors)
-        return self._redirect_to(own_request, "papers")
-
-    @route(
-        "/my/requests/<int:request_id>/papers/<int:document_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_request_paper(self, request_id, document_id, side="front", **query):
-        """Let the uploader download a paper again: always as a file, never inline."""
-        own_request = self._find_own_request(request_id)
-        document = own_request and own_request._portal_get_paper(document_id)
-        if not document:
-            return request.redirect("/my")
-        field = "file_back" if side == "back" and document.file_back else "file"
-        stream = request.env["ir.binary"]._get_stream_from(
-            document, field, filename_field=f"{field}_name"
-        )
-        return stream.get_response(as_attachment=True)
-
-    @route(
-        "/my/requests/<int:request_id>/letters/<int:decision_id>",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["GET"],
-        readonly=True,
-    )
-    def portal_request_letter(self, request_id, decision_id, **query):
-        """Show the letter of a reply; before its release there is no letter (R21)."""
-        own_request = self._find_own_request(request_id)
-        letter = own_request and own_request._portal_get_letter(decision_id)
-        if not letter:
-            return request.redirect("/my")
-        return self._show_paper(
-            "decision_letter_action", letter, letter._get_letter_file_name()
-        )
-
-    @route(
-        "/my/requests/<int:request_id>/sign", type="jsonrpc", auth="user", website=True
-    )
-    def portal_request_sign(self, request_id, name=None, signature=None):
-        """Sign the declaration; called by the place to sign."""
-        return self._take_signature(
-            request_id,
-            name,
-            signature,
-            lambda own_request: own_request._portal_sign(name, signature),
-            done="signed",
-        )
-
-    @route(
-        "/my/requests/<int:request_id>/withdraw",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_request_withdraw(self, request_id, **post):
-        own_request = self._find_own_request(request_id)
-        if not own_request:
-            return request.redirect("/my")
-        reason = self._read_text(post, "reason")
-        errors = {}
-        if not reason:
-            errors["reason"] = request.env._("Write why you withdraw the request.")
-        elif not post.get("confirmed"):
-            errors["confirmed"] = request.env._("Tick the box to confirm.")
-        else:
-            with self._collect(errors, "reason"):
-                own_request._portal_withdraw(reason)
-        if errors:
-            return self._render_request(own_request, errors, reason=reason)
-        return self._redirect_to(own_request, "withdrawn")
-
-    @route(
-        "/my/requests/<int:request_id>/appeal",
-        type="http",
-        auth="user",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_request_appeal(self, request_id, **post):
-        own_request = self._find_own_request(request_id)
-        if not own_request:
-            return request.redirect("/my")
-        text = self._read_text(post, "appeal")
-        errors = {}
-        if not text:
-            errors["appeal"] = request.env._("Write why it should be studied again.")
-        else:
-            with self._collect(errors, "appeal"):
-                own_request._portal_appeal(text)
-        if errors:
-            return self._render_request(own_request, errors, appeal_text=text)
-        return self._redirect_to(own_request, "appealed")
-
-    def _render_request(
-        self, own_request, errors=None, done=None, reason="", appeal_text=""
-    ):
-        request_sudo = own_request.sudo()
-        return request.render(
-            "beneficiary_relations.portal_request_page",
-            {
-                **self._prepare_portal_layout_values(),
-                "page_name": "beneficiary_request",
-                "support_request": request_sudo,
-                "object": request_sudo,  # for portal.message_thread
-                "res_company": request_sudo.company_id,
-                "page": own_request._portal_get_page(),
-                "file_rule": own_request._portal_get_file_rule(),
-                "done": self._get_done_messages().get(done),
-                "errors": errors or {},
-                "reason": reason,
-                "appeal_text": appeal_text,
-            },
-        )
-
-    def _get_done_messages(self):
-        return {
-            "saved": request.env._("Your draft is saved. It has not been sent yet."),
-            "sent": request.env._("Your request was sent. Keep its number."),
-            "papers": request.env._("We have received your papers."),
-            "signed": request.env._("Thank you: your declaration is signed."),
-            "appealed": request.env._("Your appeal was sent. Keep its date."),
-            "withdrawn": request.env._("Your request was withdrawn."),
-        }
+    # -- papers ------------------------------------------------------------------------
 
     def _show_paper(self, action, record, name):
         """Show the paper of ``record``, which the applicant may read, as a PDF.
@@ -308,6 +137,10 @@ class BeneficiaryPortal(CustomerPortal):
                 ("Content-Disposition", content_disposition(f"{name}.pdf", "inline")),
             ],
         )
+
+    def _get_done_messages(self):
+        """Return the messages after a form that was taken, by the name of each."""
+        return {}
 
     # -- input from the browser --------------------------------------------------------
 
@@ -400,30 +233,3 @@ class BeneficiaryPortal(CustomerPortal):
         if not isinstance(value, str) or is_blank(value):
             return ""
         return value.replace("\0", "").strip()
-
-    def _save_papers(self, own_request, post, errors):
-        """Add the papers that came with the form; collect errors by paper.
-
-        :return: how many were added
-        """
-        count = 0
-        max_bytes = own_request._portal_get_file_rule()["max_bytes"]
-        for kind in own_request.sudo()._get_document_types():
-            name = f"paper_{kind.id}"
-            front = self._read_upload(post, name, max_bytes)
-            back = self._read_upload(post, f"{name}_back", max_bytes)
-            if back and not front:
-                errors[name] = request.env._("Choose both sides of this paper.")
-            elif front:
-                with self._collect(errors, name):
-                    own_request._portal_upload(kind, front, back)
-                    count += 1
-        return count
-
-    def _read_upload(self, post, name, max_bytes):
-        """Return name and content (base64) of an uploaded file, or None."""
-        upload = post.get(name)
-        if not getattr(upload, "filename", None):
-            return None
-        # One byte more than allowed is enough for the model to refuse the file.
-        return upload.filename, base64.b64encode(upload.read(max_bytes + 1))

@@ -11,6 +11,7 @@ class BeneficiaryPortalDelivery(BeneficiaryPortal):
         type="jsonrpc",
         auth="user",
         website=True,
+        methods=["POST"],
     )
     def portal_delivery_sign(self, request_id, delivery_id, name=None, signature=None):
         """Sign the receipt; called by the place to sign."""

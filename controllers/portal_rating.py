@@ -23,7 +23,7 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
                 self._read_text(post, "rate"), self._read_text(post, "words")
             )
         if errors:
-            return self._render_request(own_request, errors)
+            return self._answer(own_request.access_url, errors)
         return self._redirect_to(own_request, "rated")
 
     def _get_done_messages(self):

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import unique
 
 from ...rules import file_flow, identity
-from ...rules.arabic import head_of_household
+from ...rules.arabic import head_of_household, search_key
 
 
 def has_address(person):
@@ -128,5 +128,39 @@ class BeneficiaryReach(models.Model):
         if user._is_portal():
             is_own = is_own and user in file.portal_user_ids
             acting = acting.filtered(lambda one: one.user_id == user)
-        head = head_of_household(file.name)
-        return [*([head] if is_own else []), *acting.mapped("name")]
+        own = [file._get_own_signer()] if is_own else []
+        return [*own, *acting.mapped("name")]
+
+    def _get_own_signer(self):
+        """Return the name in which the person of the file signs; empty for a place.
+
+        A family signs by its head.
+        """
+        return head_of_household(self.name) if self._is_person() else ""
+
+    @api.model
+    def _is_one_of(self, name, signers):
+        """Return whether ``name`` is one of ``signers``, however it is spelt.
+
+        The one comparison of who signs, for declarations and receipts (R16, R25).
+        """
+        return search_key(head_of_household(name)) in map(search_key, signers)
+
+    def _get_principal(self, signed_by):
+        """Return for whom ``signed_by`` signs; empty if people sign for themselves."""
+        own = self._get_own_signer()
+        if not signed_by or (own and self._is_one_of(signed_by, [own])):
+            return ""
+        return own or self.name
+
+    def _get_signer_text(self, signer):
+        """Return the sentence that tells the acting user as whom they sign."""
+        if not signer:
+            return ""
+        if principal := self._get_principal(signer):
+            return self.env._(
+                "You sign as %(name)s, on behalf of %(person)s.",
+                name=signer,
+                person=principal,
+            )
+        return self.env._("You sign as %(name)s.", name=signer)

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...rules.arabic import search_key
-
 
 class DeliveryReceipt(models.Model):
     """The signed receipt of a delivery: the receiver and the signature (R25).
@@ -74,8 +72,7 @@ class DeliveryReceipt(models.Model):
     def _get_expected_receiver(self, representative):
         """Return the name of the person who must sign; empty if anybody may sign."""
         self.ensure_one()
-        file = self.beneficiary_id
-        return representative.name or (file._is_person() and file.name) or ""
+        return representative.name or self.beneficiary_id._get_own_signer()
 
     def _guard_receipt(self, given):
         """R25: the receipt names the receiver and is signed."""
@@ -107,7 +104,7 @@ class DeliveryReceipt(models.Model):
             ]
         name = (given["received_by"] or "").strip()
         expected = self._get_expected_receiver(representative)
-        if expected and name and search_key(name) != search_key(expected):
+        if expected and name and not self.beneficiary_id._is_one_of(name, [expected]):
             return [
                 self.env._(
                     "The receipt is signed in the name of %(name)s. Who receives for "

@@ -291,15 +291,21 @@ class Document(models.Model):
         :param codes: codes of the problems to return: :data:`rules.paper.PARTS`,
             ``ended`` and ``unmatched``; all when None
         """
-        problems = []
-        for document in self:
-            sentences = document._get_problem_sentences()
-            problems += [
-                sentences[code]
-                for code in document._get_problem_codes(moment)
-                if codes is None or code in codes
-            ]
-        return problems
+        return [
+            sentence
+            for document in self
+            for sentence in document._get_problems_by_code(moment, codes).values()
+        ]
+
+    def _get_problems_by_code(self, moment=None, codes=None):
+        """Return ``{code: sentence}`` for this paper; see :meth:`_get_problems`."""
+        self.ensure_one()
+        sentences = self._get_problem_sentences()
+        return {
+            code: sentences[code]
+            for code in self._get_problem_codes(moment)
+            if codes is None or code in codes
+        }
 
     def _get_problem_codes(self, moment):
         given = {
@@ -339,13 +345,23 @@ class Document(models.Model):
                 "The document “%(paper)s” was not valid when it was handed over: it "
                 "ended on %(date)s.",
                 paper=name,
-                date=self.valid_until,
+                date=self._format_both(self.valid_until) if self.valid_until else "",
             ),
             "unmatched": self.env._(
                 "The document “%(paper)s” has not been matched against its source.",
                 paper=name,
             ),
         }
+
+    def _get_held_text(self):
+        """Return the sentence for a paper that is held, with its last day (R38)."""
+        self.ensure_one()
+        if not self.valid_until:
+            return self.env._("We have this paper.")
+        return self.env._(
+            "We have this paper. It is valid until %(date)s.",
+            date=self._format_both(self.valid_until),
+        )
 
     def _is_valid_on(self, moment):
         """Return whether the paper counts for a request submitted at ``moment`` (R14).

@@ -12,6 +12,8 @@ from . import (
     request_appeal,
     request_search,
     request_each,
+    request_portal_declaration,
+    request_portal_draft,
     request_portal_page,
     request_portal,
     request_rating,

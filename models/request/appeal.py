@@ -1,4 +1,9 @@
+import base64
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...rules.upload import MOST_APPEAL_FILES, clean_name, decode
 
 
 class Appeal(models.Model):
@@ -35,6 +40,13 @@ class Appeal(models.Model):
     reason = fields.Text(required=True)
     filed_on = fields.Datetime(required=True)
     filed_by_id = fields.Many2one("res.users", required=True)
+    attachment_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        domain=[("res_model", "=", "beneficiary.appeal"), ("res_field", "=", False)],
+        string="Files of the Appeal",
+        readonly=True,
+    )
     on_portal = fields.Boolean(string="Filed on the Portal")
 
     _once = models.Constraint(
@@ -55,5 +67,37 @@ class Appeal(models.Model):
                     "on_portal": self.env.user._is_portal(),
                 }
                 for request in requests
+            ]
+        )
+
+    def _attach(self, files):
+        """Keep the files that came with this appeal, cleaned like any other upload.
+
+        :param files: pairs of name and content (base64)
+        :raise ValidationError: for a file that is neither a photo nor a PDF
+        :raise UserError: when there are too many
+        """
+        self.ensure_one()
+        if len(files) > MOST_APPEAL_FILES:
+            raise UserError(
+                self.env._(
+                    "At most %(count)s files come with an appeal. Put several pages "
+                    "into one PDF.",
+                    count=MOST_APPEAL_FILES,
+                )
+            )
+        uploads = self.env["beneficiary.upload.mixin"]
+        cleaned = [
+            (name, uploads._clean_upload(decode(content))) for name, content in files
+        ]
+        self.env["ir.attachment"].sudo().create(  # users may not add files later
+            [
+                {
+                    "name": clean_name(name, content),
+                    "datas": base64.b64encode(content),
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+                for name, content in cleaned
             ]
         )

@@ -32,6 +32,7 @@ class Declaration(models.Model):
         "text",
         "method",
         "signed_by",
+        "on_behalf_of",
         "signature",
         "paper",
         "witness_1",
@@ -59,6 +60,9 @@ class Declaration(models.Model):
     text = fields.Text(help="As it was signed, in the language of the person.")
     method = fields.Selection(required=True)
     signed_by = fields.Char()
+    on_behalf_of = fields.Char(
+        help="The person of the file, where a representative signed."
+    )
     signed_on = fields.Datetime(string="Declared On", required=True)
     taken_by_id = fields.Many2one("res.users", required=True)
     payload = fields.Text(groups=fields.NO_ACCESS)
@@ -99,6 +103,7 @@ class Declaration(models.Model):
                         lang=file.lang or self.env.lang
                     ).declaration_text,
                     "signed_by": given.get("signed_by"),
+                    "on_behalf_of": file._get_principal(given.get("signed_by")),
                     **self._prepare_signature_vals(given),
                     "signed_on": fields.Datetime.now(),
                     "taken_by_id": self.env.uid,

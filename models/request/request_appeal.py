@@ -170,10 +170,14 @@ class RequestAppeal(models.Model):
 
     # -- portal ------------------------------------------------------------------------
 
-    def _portal_appeal(self, reason):
-        """Appeal as the applicant; see :meth:`action_appeal`."""
+    def _portal_appeal(self, reason, files=()):
+        """Appeal as the applicant; see :meth:`action_appeal`.
+
+        :param files: pairs of name and content (base64), photos and PDFs
+        """
         self._portal_check("appeal")
         self.sudo().action_appeal(reason=reason)
+        self.sudo().appeal_id._attach(files)
         self._portal_tell_office(
             lambda env: env._("The applicant appeals against the rejection")
         )

@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from ...rules.arabic import head_of_household, search_key
-
 
 class RequestDeclaration(models.Model):
     """The matched data and papers that a request relies on, and their declaration.
@@ -33,6 +31,7 @@ class RequestDeclaration(models.Model):
     declaration_text = fields.Text(related="declaration_id.text")
     declaration_method = fields.Selection(related="declaration_id.method")
     declaration_signed_by = fields.Char(related="declaration_id.signed_by")
+    declaration_on_behalf_of = fields.Char(related="declaration_id.on_behalf_of")
     declaration_signature = fields.Image(related="declaration_id.signature")
     declaration_paper = fields.Binary(related="declaration_id.paper")
     declaration_device_words = fields.Char(related="declaration_id.device_words")
@@ -150,7 +149,7 @@ class RequestDeclaration(models.Model):
     def _get_signer_problems(self, name):
         """Return a sentence if nobody called ``name`` may sign for this file (R16)."""
         signers = self.beneficiary_id._get_signers(self.env.user)
-        if search_key(head_of_household(name)) in map(search_key, signers):
+        if self.beneficiary_id._is_one_of(name, signers):
             return []
         if not signers:
             return [

@@ -190,12 +190,14 @@ class RequestDelivery(models.Model):
 
         :return: list of dicts: ``delivery`` (superuser record), ``day`` (of the
             hand-over, or planned, in both calendars), ``is_mine`` (the acting user
-            may sign the receipt now) and ``signer`` (the name on the receipt)
+            may sign the receipt now), ``signer`` (the name on the receipt) and
+            ``signer_text`` (the sentence that says so)
         """
         self.ensure_one()
         lines = []
         for delivery in self.sudo().delivery_ids:
             representative = delivery._get_acting_representative(self.env.user)
+            signer = delivery._get_expected_receiver(representative)
             lines.append(
                 {
                     "delivery": delivery,
@@ -204,7 +206,8 @@ class RequestDelivery(models.Model):
                     ),
                     "is_mine": delivery.state == "handed"
                     and delivery._is_receiver(self.env.user),
-                    "signer": delivery._get_expected_receiver(representative),
+                    "signer": signer,
+                    "signer_text": delivery.beneficiary_id._get_signer_text(signer),
                 }
             )
         return lines
@@ -231,6 +234,8 @@ class RequestDelivery(models.Model):
         delivery = self.sudo().delivery_ids.filtered(
             lambda line: line.id == delivery_id
         )
+        if delivery.state == "received" and delivery.recorded_by_id == self.env.user:
+            return  # the same call came twice
         if delivery.state != "handed":
             raise UserError(self.env._("This is not possible any more."))
         delivery._move(

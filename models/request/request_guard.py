@@ -208,17 +208,14 @@ class RequestGuard(models.Model):
         ]
 
     def _guard_papers_present(self, given):
-        held = self.document_ids.filtered("file_name")
-        missing = [
-            self.env._("The document “%(paper)s” is missing.", paper=kind.name)
-            for kind in self._get_document_types(required_only=True) - held.type_id
-        ]
-        return self._place_papers(missing + held._get_problems(codes=["back"]))
+        required = self._get_document_types(required_only=True)
+        missing = self._list_wanted_papers("missing", required)
+        return self._place_papers(missing + self._list_wanted_papers("back"))
 
     def _guard_papers_valid(self, given):
         """R14: validity at the date of submission, not today."""
-        papers = self._get_required_documents()
-        return self._place_papers(papers._get_problems(self.submitted_on, ["ended"]))
+        required = self._get_required_types()
+        return self._place_papers(self._list_wanted_papers("ended", required))
 
     def _guard_papers_matched(self, given):
         """R12, R13: each paper is complete, and a named officer has matched it."""

@@ -206,10 +206,11 @@ class RequestPortal(models.Model):
             file_sudo.kind
         )
 
-    def _portal_upload(self, document_type, front, back=None):
+    def _portal_upload(self, document_type, front=None, back=None):
         """Add a paper to the file of this request, and return it as superuser.
 
-        The same scans again are the paper that the file has, and no newer one.
+        The same scans again are the paper that the file has, and no newer one. One side
+        alone of a paper with two sides completes the paper that was uploaded before.
 
         :param document_type: one of the kinds that the service asks for
         :param front: name and content (base64) of the file
@@ -219,18 +220,41 @@ class RequestPortal(models.Model):
         request = self.sudo()
         if document_type.sudo() not in request._get_document_types():
             raise UserError(self.env._("This document is not asked for."))
-        sides = {"file": front, "file_back": back} if back else {"file": front}
+        sides = {
+            field: side
+            for field, side in {"file": front, "file_back": back}.items()
+            if side
+        }
         if not all(content for _name, content in sides.values()):
             raise UserError(self.env._("This file is empty. Choose another one."))
         slot = {
             "beneficiary_id": request.beneficiary_id.id,
             "type_id": document_type.id,
         }
-        document = request._portal_keep_paper(slot, sides)
+        document = request._portal_keep_side(document_type, sides)
+        if not document:
+            document = request._portal_keep_paper(slot, sides)
         if request.state != "draft":  # the office has to act next
             request._resume_clock()
         self._portal_tell_office()
         return document
+
+    def _portal_keep_side(self, document_type, sides):
+        """Return the uploaded paper that this one side completes; none if it does not.
+
+        :param sides: as in :meth:`_portal_keep_paper`
+        :raise UserError: for a back without a front
+        """
+        held = self.document_ids.filtered(lambda one: one.type_id == document_type)
+        paper = self._portal_find_changeable(held)
+        ((field, (name, content)),) = [*sides.items()][:1]
+        is_completed = len(sides) == 1 and paper and not paper[SCANS[field]]
+        if not is_completed:
+            if "file" not in sides:
+                raise UserError(self.env._("Choose both sides of this paper."))
+            return paper.browse()
+        paper.write({field: content, SCANS[field]: name})
+        return paper
 
     @api.model
     def _portal_keep_paper(self, slot, sides):
@@ -253,13 +277,15 @@ class RequestPortal(models.Model):
         """Return the paper ``document_id`` as superuser, if the applicant may read it.
 
         :return: an empty record if the paper is not one of this request, or was not
-            uploaded on the portal: scans made by officers stay with the association
+            uploaded on the portal: scans made by officers stay with the association,
+            and are shown only to those who are about to declare them correct (R16)
         """
         self._portal_check()
+        is_declaring = "sign" in self._portal_get_actions()
         own = [
             paper["document"].id
             for paper in self._portal_get_papers()
-            if paper["is_own"]
+            if paper["is_own"] or is_declaring
         ]
         document = self.env["beneficiary.document"].sudo().browse(document_id)
         return document if document.id in own else document.browse()

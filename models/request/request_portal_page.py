@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ...rules import flow
-from ...rules.upload import CHOICES, MAX_FILE_MB
+from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
 
 # Look of each status on the portal: a Bootstrap colour and a Font Awesome icon.
 STATUS_LOOKS = {
@@ -67,6 +67,9 @@ class RequestPortalPage(models.Model):
             "review_text": request._portal_get_review_text(),
             "submitted_on": self._format_day(request.submitted_on),
             "declared_on": self._format_day(request.declaration_on),
+            "declared_by": request._get_declarer_words(),
+            "declaration": self._portal_get_declaration(),
+            "can_print_declaration": self._portal_may_print_declaration(),
         }
 
     def _portal_get_actions(self):
@@ -181,37 +184,32 @@ class RequestPortalPage(models.Model):
         ]
 
     def _portal_get_papers(self):
-        """Return the papers of this request; see :meth:`_portal_match_papers`."""
+        """Return each paper that the service asks for, with the one that is held.
+
+        :return: list of dicts: ``kind``, ``document`` (the paper of this request, may
+            be empty), ``problems`` (sentences: what is still wanted of it),
+            ``held_text`` (a sentence: it is held, until when), ``is_own`` (it was
+            uploaded on the portal, so the applicant may download it), ``can_remove``
+            and ``is_required``
+        """
         self.ensure_one()
         request = self.sudo()
-        return self._portal_match_papers(request.beneficiary_id, request.service_id)
-
-    @api.model
-    def _portal_match_papers(self, file_sudo, service_sudo):
-        """Return each paper that a service asks for, with the scan in the file if any.
-
-        :return: list of dicts: ``kind``, ``document`` (the latest scan, may be empty),
-            ``is_own`` (it was uploaded on the portal, so the applicant may download
-            it) and ``is_required``
-        """
-        users = file_sudo._get_portal_users()
-        # With sizes instead of content, the scans themselves are not loaded.
-        documents = file_sudo.document_ids.with_context(bin_size=True)
-        latest = {
-            document.type_id: document
-            for document in documents.sorted("id")
-            if document.file
-        }
+        users = request.beneficiary_id._get_portal_users()
+        held = request.document_ids.filtered("file_name").grouped("type_id")
+        required = request._get_document_types(required_only=True)
+        wanted = request._get_wanted_papers()
+        removable = request._portal_find_removable(request.document_ids)
         papers = []
-        required = service_sudo._get_document_types(file_sudo, required_only=True)
-        for kind in service_sudo._get_document_types(file_sudo):
-            document = latest.get(kind, documents.browse())
-            is_own = bool(document) and document.create_uid in users
+        for kind in request._get_document_types():
+            document = held.get(kind, request.document_ids.browse())
             papers.append(
                 {
                     "kind": kind,
                     "document": document,
-                    "is_own": is_own,
+                    "problems": [*wanted[kind].values()] if document else [],
+                    "held_text": document and document._get_held_text(),
+                    "is_own": bool(document) and document.create_uid in users,
+                    "can_remove": document and document in removable,
                     "is_required": kind in required,
                 }
             )
@@ -223,11 +221,12 @@ class RequestPortalPage(models.Model):
         For a request that has ended, only the completed steps are returned.
 
         :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False), ``day``
-            (in both calendars) and ``is_next``
+            (in both calendars), ``who`` (a role, never a name) and ``is_next``
         """
         self.ensure_one()
         request = self.sudo()
-        done = {step.code: step.done_on for step in request._get_steps()}
+        lines = {step.code: step for step in request._get_steps()}
+        done = {code: line.done_on for code, line in lines.items()}
         has_ended = request.portal_state in ENDED_STATES
         steps = request.policy_id.step_ids.filtered(
             lambda step: step.code in done or not (step.is_conditional or has_ended)
@@ -240,10 +239,38 @@ class RequestPortalPage(models.Model):
                 "step": step,
                 "done_on": done.get(step.code, False),
                 "day": self._format_day(done.get(step.code)),
+                "who": self._portal_get_doer(lines.get(step.code)),
                 "is_next": step == coming,
             }
             for step in steps
         ]
+
+    def _portal_get_doer(self, line):
+        """Return who did a step, as a role: staff have no names on the portal (R30).
+
+        :param line: a ``beneficiary.request.step`` as superuser, or None
+        """
+        if not line:
+            return ""
+        if line.doer_id == self.env.user:
+            return self.env._("You")
+        request = self.sudo()
+        if line.doer_id in request.beneficiary_id._get_portal_users():
+            return self.env._("The applicant")
+        if line.code == "refer":
+            return self.env._("Social research officer")
+        return request.policy_id.officer_title or self.env._("The association")
+
+    def _get_declarer_words(self):
+        """Return who signed the declaration, and for whom, in words."""
+        self.ensure_one()
+        if not self.declaration_on_behalf_of:
+            return self.declaration_signed_by or ""
+        return self.env._(
+            "%(name)s, on behalf of %(person)s",
+            name=self.declaration_signed_by,
+            person=self.declaration_on_behalf_of,
+        )
 
     @api.model
     def _portal_get_file_rule(self):
@@ -251,6 +278,20 @@ class RequestPortalPage(models.Model):
         return {
             "accept": ",".join(CHOICES),
             "max_mb": MAX_FILE_MB,
+            "help": self.env._(
+                "A photo or a PDF, up to %(size)s MB. Of a PDF we keep its pages, and "
+                "no files that are attached to it.",
+                size=MAX_FILE_MB,
+            ),
+            "several": self.env._(
+                "Photos or PDFs, at most %(count)s, each up to %(size)s MB.",
+                count=MOST_APPEAL_FILES,
+                size=MAX_FILE_MB,
+            ),
+            "too_large": self.env._(
+                "This file is larger than %(size)s MB. Choose a smaller one.",
+                size=MAX_FILE_MB,
+            ),
             "max_bytes": MAX_FILE_MB * 1024 * 1024,
         }
 
@@ -272,6 +313,13 @@ class RequestPortalPage(models.Model):
                 "The committee replies to you, whether it accepts or not, within "
                 "%(period)s of receiving your request.",
                 period=period,
+            )
+        if floor and due and policy.review_mode == "window":
+            return self.env._(
+                "By the board's policy the reply, whether it is acceptance or not, "
+                "comes no sooner than %(floor)s and no later than %(due)s.",
+                floor=floor,
+                due=due,
             )
         if floor:
             return self.env._(
@@ -303,8 +351,11 @@ class RequestPortalPage(models.Model):
     def _portal_get_pause_text(self):
         """Return the sentence for a paused period, or an empty text (R21)."""
         self.ensure_one()
-        if self.pause_ids.filtered(lambda pause: not pause.date_end):
-            return self.env._(
-                "The time until you send it does not count in the period of the reply."
-            )
-        return ""
+        pause = self.pause_ids.filtered(lambda pause: not pause.date_end)
+        if not pause:
+            return ""
+        return self.env._(
+            "The period of the reply is paused since %(date)s. The time until you send "
+            "what is asked for does not count in it.",
+            date=self._format_day(pause.date_start),
+        )

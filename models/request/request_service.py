@@ -91,26 +91,63 @@ class RequestService(models.Model):
         self.ensure_one()
         return self.service_id._get_document_types(self.beneficiary_id, required_only)
 
+    def _get_wanted_papers(self):
+        """Return what is still wanted of each kind of paper: the one rule (R12, R14).
+
+        :return: ``{kind: {code: sentence}}`` for each kind that the service asks for
+            and each that is held: ``missing``, or ``back`` and ``ended`` of a paper
+            that is held; empty where nothing is wanted
+        """
+        self.ensure_one()
+        held = self.document_ids.filtered("file_name")
+        papers = held.grouped("type_id")
+        wanted = {}
+        for kind in self._get_document_types() | held.type_id:
+            if kind in papers:
+                wanted[kind] = papers[kind]._get_problems_by_code(
+                    self.submitted_on, ("back", "ended")
+                )
+            else:
+                sentence = self.env._(
+                    "The document “%(paper)s” is missing.", paper=kind.name
+                )
+                wanted[kind] = {"missing": sentence}
+        return wanted
+
+    def _list_wanted_papers(self, code, kinds=None):
+        """Return the sentences of :meth:`_get_wanted_papers` with this code.
+
+        :param kinds: the kinds of paper to look at; all when None
+        """
+        return [
+            problems[code]
+            for kind, problems in self._get_wanted_papers().items()
+            if kinds is None or kind in kinds
+            if code in problems
+        ]
+
     def _get_missing_types(self):
         """Return the kinds that the service asks for and the file has no good paper of.
 
         A paper that was not valid for this request counts as missing (R14).
         """
         self.ensure_one()
-        papers = self.sudo().document_ids  # papers that the user may not read count
-        good = papers.filtered(
-            lambda paper: (
-                paper.file_name
-                and paper._is_valid_on(self.submitted_on or fields.Datetime.now())
-            )
+        request = self.sudo()  # papers that the user may not read count
+        wanted = request._get_wanted_papers()
+        return request._get_document_types().filtered(
+            lambda kind: {"missing", "ended"} & wanted[kind].keys()
         )
-        return self._get_document_types() - good.type_id
 
-    def _get_required_documents(self):
-        """Return the papers to be checked: optional papers are not checked."""
+    def _get_required_types(self):
+        """Return the kinds of paper that are checked: optional ones are not."""
         required = self._get_document_types(required_only=True)
         if self.beneficiary_id._has_no_identity():
             required |= self.beneficiary_id._get_identity_substitutes()
+        return required
+
+    def _get_required_documents(self):
+        """Return the papers to be checked: optional papers are not checked."""
+        required = self._get_required_types()
         return self.document_ids.filtered(lambda paper: paper.type_id in required)
 
     # -- answers -----------------------------------------------------------------------

@@ -117,12 +117,18 @@ class PortalCase(HttpCase, BeneficiaryCommon):
         return response
 
     def _post_form(self, data, path="/my/requests/new", **kwargs):
-        choice = {"file_id": self.file.id, "service_id": self.service.id}
+        choice = {
+            "file_id": self.file.id,
+            "service_id": self.service.id,
+            "again": "1",
+        }
         return self._post(path, {**choice, **data}, **kwargs)
 
     def _sign(self, request, name="سالم المثال", signature=PIXEL):
+        seen = request._portal_get_seen()
         result = self.make_jsonrpc_request(
-            f"/my/requests/{request.id}/sign", {"name": name, "signature": signature}
+            f"/my/requests/{request.id}/sign/{seen}",
+            {"name": name, "signature": signature},
         )
         self.env.invalidate_all()
         return result

@@ -226,7 +226,7 @@ class TestRequestGuards(BeneficiaryCommon):
         identity = self.identity_type.name
         expired = (
             "The document “Lease” was not valid when it was handed over: it ended on "
-            "2021-01-01."
+            f"{paper.with_context(lang='en_US')._format_both(date(2021, 1, 1))}."
         )
         sentences = (
             "The identity number is missing in the file.",
@@ -306,11 +306,13 @@ class TestRequestGuards(BeneficiaryCommon):
                 self.file, self.identity_type, expiry_date=date(2026, 4, 1)
             ).with_user(self.officer).action_match("The original")
             identity = self.identity_type.name
+            ended = self.file.with_context(lang="en_US")._format_both(date(2026, 4, 1))
+            self.assertIn("AH)", ended)  # R38: in both calendars
             self.assertMissing(
                 request,
                 "verify",
                 f"The document “{identity}” was not valid when it was handed over: it "
-                "ended on 2026-04-01.",
+                f"ended on {ended}.",
                 evidence="Compared",
             )
 

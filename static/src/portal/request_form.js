@@ -1,9 +1,15 @@
 import { Interaction } from "@web/public/interaction";
 import { registry } from "@web/core/registry";
 
+import { go, say, sendForm } from "./send";
+
+// What is typed is saved this long after the last key.
+const PAUSE = 1500;
+
 /**
  * A form of the applicant's pages: sends once however often it is tapped on a slow
- * network, and shows which photo was chosen. Works without: the server checks all.
+ * network, and keeps what was typed when the connection is lost. Works without: the
+ * server checks all, and makes nothing twice.
  */
 export class RequestForm extends Interaction {
     static selector = ".o_br_form";
@@ -13,45 +19,80 @@ export class RequestForm extends Interaction {
         // Back to the page from the browser's memory: it may be sent again.
         _window: { "t-on-pageshow": this.release },
         "button[type=submit]": { "t-att-class": () => ({ disabled: this.isSent }) },
-        "input[type=file]": { "t-on-change": this.onFileChosen },
     };
 
     setup() {
         this.isSent = false;
     }
 
-    onSubmit(ev) {
-        if (this.isSent || this.el.querySelector(".o_br_too_large:not(.d-none)")) {
-            ev.preventDefault();
+    async onSubmit(ev) {
+        ev.preventDefault();
+        if (this.isSent) {
             return;
         }
         this.isSent = true;
+        const lost = this.el.querySelector(".o_br_lost");
+        lost?.classList.add("d-none");
+        try {
+            const { url } = await this.waitFor(sendForm(this.el, ev.submitter));
+            go(url);
+        } catch {
+            this.protectSyncAfterAsync(() => {
+                this.isSent = false;
+                say(lost);
+                this.updateContent();
+            })();
+        }
     }
 
     release() {
         this.isSent = false;
     }
+}
 
-    onFileChosen(ev) {
-        const input = ev.currentTarget;
-        const [file] = input.files;
-        const paper = input.closest(".o_br_paper");
-        const isTooLarge = Boolean(file) && file.size > Number(input.dataset.maxBytes);
-        paper.querySelector(".o_br_too_large").classList.toggle("d-none", !isTooLarge);
-        this.showPreview(paper.querySelector(".o_br_preview"), !isTooLarge && file);
+/** A step of a draft: what is typed is saved while one types, and when one leaves. */
+export class RequestStep extends Interaction {
+    static selector = ".o_br_autosave";
+
+    dynamicContent = {
+        _root: { "t-on-input": this.onInput },
+        _document: { "t-on-visibilitychange": this.onHidden },
+    };
+
+    setup() {
+        this.isDirty = false;
+        this.save = this.debounced(this.keep, PAUSE);
     }
 
-    showPreview(preview, file) {
-        URL.revokeObjectURL(preview.src);
-        // Few browsers show HEIC.
-        const isPhoto = Boolean(file) && /^image\/(jpeg|png|webp)$/.test(file.type);
-        preview.classList.toggle("d-none", !isPhoto);
-        if (isPhoto) {
-            preview.src = URL.createObjectURL(file);
-        } else {
-            preview.removeAttribute("src");
+    onInput() {
+        this.isDirty = true;
+        this.el.querySelector(".o_br_saved").classList.add("invisible");
+        this.save();
+    }
+
+    onHidden() {
+        if (document.visibilityState === "hidden") {
+            this.keep();
+        }
+    }
+
+    /** Save what is valid. Nothing is said when this fails: the button says it. */
+    async keep() {
+        if (!this.isDirty) {
+            return;
+        }
+        this.isDirty = false;
+        try {
+            const { errors } = await this.waitFor(
+                sendForm(this.el, null, { action: "keep", stay: "1" })
+            );
+            const isSaved = !Object.keys(errors).length && !this.isDirty;
+            this.el.querySelector(".o_br_saved").classList.toggle("invisible", !isSaved);
+        } catch {
+            this.isDirty = true;
         }
     }
 }
 
 registry.category("public.interactions").add("beneficiary_relations.request_form", RequestForm);
+registry.category("public.interactions").add("beneficiary_relations.request_step", RequestStep);
