@@ -131,6 +131,7 @@
         "views/delivery/delivery_portal_templates.xml",
         "views/request/rating_portal_templates.xml",
         "views/request/request_portal_templates.xml",
+        "views/request/request_turn_templates.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -9,4 +9,5 @@ from . import (
     portal_delivery,
     portal_form,
     portal_rating,
+    portal_turn,
 )

@@ -93,7 +93,7 @@ class BeneficiaryPortal(CustomerPortal):
                 "requests": found.sudo().with_context(
                     tz=request.env.company._get_beneficiary_timezone()
                 ),
-                "statuses": requests._portal_get_statuses(),
+                "statuses": found._portal_get_statuses(),
                 "several_files": len(found.sudo().beneficiary_id) > 1,
                 "pager": pager_values,
                 "filters": filters,

@@ -23,6 +23,7 @@ from . import (
     request_release,
     request_reply,
     request_clock,
+    request_turn,
     request_eligibility,
     request_service,
     request_defaults,

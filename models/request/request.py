@@ -270,20 +270,6 @@ class Request(models.Model):
     def _get_whatsapp_phone(self):
         return self.beneficiary_id._get_whatsapp_phone()
 
-    def _get_whatsapp_text(self):
-        """Return the text for the applicant; it reveals no decision still held."""
-        file = self.beneficiary_id
-        translated = self.with_context(lang=file.lang)
-        statuses = dict(self._fields["state"]._description_selection(translated.env))
-        return translated.env._(
-            "Peace be upon you, %(name)s. This is %(association)s about your request "
-            "%(number)s. Its status is: %(status)s.",
-            name=file.name,
-            association=self.company_id.sudo().name,
-            number=self.name,
-            status=statuses[self.portal_state],
-        )
-
     # -- actions -----------------------------------------------------------------------
 
     def action_view_file(self):

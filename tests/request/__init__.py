@@ -16,4 +16,5 @@ from . import (
     test_signer,
     test_steps_together,
     test_story,
+    test_turn,
 )
