@@ -8,5 +8,6 @@ from . import (
     delivery_receipt,
     delivery_flow,
     delivery_once,
+    delivery_notice,
     delivery_correction,
 )

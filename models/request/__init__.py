@@ -32,6 +32,7 @@ from . import (
     request_stop,
     request_guard,
     request_flow,
+    request_notice,
     request_answer,
     request_step,
     declaration,

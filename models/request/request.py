@@ -37,6 +37,8 @@ class Request(models.Model):
         ``request_story``: everything that happened, on one page
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
+        ``request_turn``: where it stands for the applicant, and whose turn it is
+        ``request_notice``: when the applicant is told that it is their turn
         ``request_migration``: requests from earlier records
         ``request_search``: how it is found, and whose turn it is
         ``request_each``: what is done with many requests at once

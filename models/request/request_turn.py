@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...rules import flow
 from ...rules.flow import PORTAL_NEWS
@@ -187,6 +188,42 @@ class RequestTurn(models.Model):
             and self.beneficiary_id._can_sign()
         )
 
+    @api.model
+    def _portal_get_waiting(self):
+        """Return what waits for the acting user on their requests.
+
+        :return: list of dicts: ``text`` (a sentence), ``url``, ``button`` (its words)
+            and ``date`` (since when it waits, in UTC, or False)
+        """
+        ended = tuple(NOBODY_TURN)
+        requests = self.search(
+            self._portal_domain() & Domain("portal_state", "not in", ended)
+        )
+        buttons = {
+            "draft": self.env._("Complete and send"),
+            "complete": self.env._("See what is asked"),
+            "sign": self.env._("Read and sign"),
+            "receive": self.env._("Sign the receipt"),
+        }
+        return [
+            {
+                "text": self.env._(
+                    "Request %(number)s, %(service)s: %(status)s. %(text)s",
+                    number=request.name,
+                    service=request.service_id.name,
+                    status=status["label"],
+                    text=status["text"],
+                ),
+                "url": request.access_url,
+                "button": buttons[status["code"]],
+                "date": request.submitted_on,
+            }
+            for request, status in zip(
+                requests.sudo(), requests._portal_get_statuses().values(), strict=True
+            )
+            if status["turn"] == "person"
+        ]
+
     # -- "I have completed it" ---------------------------------------------------------
 
     def _portal_get_actions(self):
@@ -241,6 +278,7 @@ class RequestTurn(models.Model):
 
     def _mark_completed(self):
         self._write_flow({"completed_on": fields.Datetime.now()})
+        self.notice_ids._drop_needless()
         if not self._portal_get_missing():
             self._resume_clock()
 

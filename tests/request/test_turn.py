@@ -117,6 +117,24 @@ class TestTurn(PortalCase):
         own = request.with_user(guardian)._portal_get_status()
         self.assertEqual((own["code"], own["turn"]), ("registered", "office"))
 
+    def test_what_waits(self):
+        """The home page's list holds what is the person's turn, and nothing else."""
+        waiting = {state: self._make_request(state) for state in ("draft", "verified")}
+        waiting["registered"] = self._make_request("registered")
+        self._hand_over(self._plan_delivery(waiting["registered"]))
+        self._make_request("in_review")
+        self._make_request("accepted")
+        requests = self.env["beneficiary.request"].with_user(self.applicant)
+        lines = requests._portal_get_waiting()
+        self.assertEqual(
+            {line["url"] for line in lines},
+            {request.access_url for request in waiting.values()},
+        )
+        for line in lines:
+            self.assertTrue(line["text"] and line["button"])
+        other = self.env["beneficiary.request"].with_user(self.neighbour)
+        self.assertFalse(other._portal_get_waiting())
+
     def test_ended(self):
         """Nobody's turn: the request is cancelled, or closed."""
         request = self._make_request("submitted")
