@@ -150,7 +150,7 @@ class BeneficiaryPortal(CustomerPortal):
     def portal_request(self, request_id, **query):
         own_request = self._find_own_request(request_id)
         if not own_request:
-            return request.redirect("/my")
+            return self._lead_elsewhere(request_id)
         return self._render_request(own_request, done=query.get("done"))
 
     @route(
@@ -328,6 +328,17 @@ class BeneficiaryPortal(CustomerPortal):
         )
 
     # -- input from the browser --------------------------------------------------------
+
+    def _lead_elsewhere(self, request_id):
+        """Lead whoever opens the link to a request that is not theirs (R26, R43).
+
+        Staff get to its form. Others read in plain words that the link is not theirs,
+        alike for foreign and for missing requests.
+        """
+        if request.env.user._is_internal():
+            url = f"/mail/view?model=beneficiary.request&res_id={request_id}"
+            return request.redirect(url)
+        return request.redirect("/my/file/elsewhere")
 
     def _find_own_request(self, request_id):
         """Return the user's own request with this id, or an empty record."""
