@@ -159,6 +159,10 @@
         "web.assets_backend": [
             "beneficiary_relations/static/src/signature/**/*",
             "beneficiary_relations/static/src/backend/**/*",
+            "beneficiary_relations/static/src/messages/**/*",
+        ],
+        "portal.assets_chatter": [
+            "beneficiary_relations/static/src/messages/**/*",
         ],
         "web.assets_frontend": [
             "beneficiary_relations/static/src/signature/**/*",

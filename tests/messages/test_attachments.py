@@ -467,27 +467,21 @@ class TestFileRoutes(PortalCase):
         finally:
             self.env.invalidate_all()
 
-    def _assert_kept(self, message, file):
-        """Check that ``file`` was moved from ``message`` to a note."""
-        self.assertTrue(file.exists())
-        self.assertFalse(message.attachment_ids)
-        trace = self.request.message_ids[0]
-        self.assertEqual(trace.attachment_ids, file)
-        self.assertIn(file.name, trace.body)
-        self.assertTrue(trace.is_internal)
-
     def test_delete(self):
-        """R20: the route removes the author's own file from a message and keeps it."""
+        """R20: nobody takes a file off a message that was sent, not even its author."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
             with self.subTest(user=user.login):
-                self._call(
-                    "/mail/attachment/delete",
-                    attachment_id=file.id,
-                    access_token=self._get_token(file, user),
+                self.assertFalse(
+                    self._call(
+                        "/mail/attachment/delete",
+                        attachment_id=file.id,
+                        access_token=self._get_token(file, user),
+                    )
                 )
-                self._assert_kept(message, file)
+                self.assertEqual(message.attachment_ids, file)
+                self.assertTrue(file.raw)
 
     def test_delete_of_others(self):
         """R20: no member of staff can delete what the applicant sent."""
@@ -516,23 +510,25 @@ class TestFileRoutes(PortalCase):
             self.assertFalse(file.exists())
 
     def test_update_content(self):
-        """R20: files that a correction removes from a message are kept on a note."""
+        """R20: no correction of a message takes off its files."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
-            with self.subTest(user=user.login):
-                self.assertTrue(
-                    self._call(
-                        "/mail/message/update_content",
-                        message_id=message.id,
-                        update_data={
-                            "body": None,
-                            "attachment_ids": [],
-                            "attachment_tokens": [],
-                        },
+            for body in (None, "Otherwise"):
+                with self.subTest(user=user.login, body=body):
+                    self.assertFalse(
+                        self._call(
+                            "/mail/message/update_content",
+                            message_id=message.id,
+                            update_data={
+                                "body": body,
+                                "attachment_ids": [],
+                                "attachment_tokens": [],
+                            },
+                        )
                     )
-                )
-                self._assert_kept(message, file)
+                    self.assertEqual(message.attachment_ids, file)
+                    self.assertIn("See", message.body)
 
     def test_scan(self):
         """R13: the route cannot empty a paper."""
