@@ -84,11 +84,10 @@ class Notice(models.Model):
     officer_id = fields.Many2one(related="request_id.officer_id")
     event = fields.Selection(list(EVENTS.items()), required=True)
     round = fields.Integer(required=True, aggregator=None)
-    occasion = fields.Integer(
+    occasion = fields.Char(
         required=True,
-        default=0,
-        aggregator=None,
-        help="Which of several such events in one round it is, as a delivery's id.",
+        default="0",
+        help="Which of several such events in one round it is.",
     )
     delivery_id = fields.Many2one(
         "beneficiary.delivery", index="btree_not_null", ondelete="cascade"
@@ -292,7 +291,7 @@ class Notice(models.Model):
 
     def _get_message_key(self):
         key = (self.request_id.id, self.event, self.round, self.channel)
-        return (*key, self.occasion) if self.occasion else key
+        return key if self.occasion == "0" else (*key, self.occasion)
 
     def _was_reached(self):
         """Whether the person was told of this event in this round, on any channel."""

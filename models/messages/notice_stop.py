@@ -21,12 +21,15 @@ class NoticeStop(models.Model):
 
         They have not left, so nobody was told anything: no trace of them is needed.
         """
-        waiting = self.filtered(lambda notice: notice.state in ("queued", "waiting"))
-        needless = waiting - waiting._filter_needed()
-        if needless:
-            requests = needless.request_id
-            messages = needless.mail_message_id
-            needless.unlink()
+        (self - self._filter_needed())._drop()
+
+    def _drop(self):
+        """Take back those of these notices that have not left yet."""
+        dropped = self.filtered(lambda notice: notice.state in ("queued", "waiting"))
+        if dropped:
+            requests = dropped.request_id
+            messages = dropped.mail_message_id
+            dropped.unlink()
             messages.unlink()  # with what is queued of them
             requests.notice_ids._end_activities(requests)
 

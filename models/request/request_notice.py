@@ -12,8 +12,8 @@ class RequestNotice(models.Model):
         A declaration that was voided is signed again, in the same round.
         """
         self.ensure_one()
-        occasion = len(self.declaration_ids) if event == "sign" else 0
-        return {"request_id": self.id, "round": self.round, "occasion": occasion}
+        times = len(self.declaration_ids) if event == "sign" else 0
+        return {"request_id": self.id, "round": self.round, "occasion": f"{times}"}
 
     def _needs_notice(self, event):
         """Whether the applicant still has to be told of ``event``.

@@ -182,16 +182,15 @@ class TestDocumentReminder(DocumentCase):
         mail, text = self._get_mails(paper), self._get_texts(paper)
         mail.state = "exception"
         text.write({"state": "error", "failure_type": "sms_server"})
-        now = self.env.cr.now()
-        self._run(now + DAY)
+        self._run(NOW + DAY)
         self.assertEqual((mail.state, text.state), ("outgoing", "outgoing"))
         mail.state = "sent"
         text.state = "sent"
-        self._run(now + 2 * DAY)
+        self._run(NOW + 2 * DAY)
         self.assertEqual((mail.state, text.state), ("sent", "sent"))
         self.assertEqual((self._get_mails(paper), self._get_texts(paper)), (mail, text))
         mail.state = "exception"
-        self._run(now + 9 * DAY)
+        self._run(NOW + 9 * DAY)
         self.assertEqual(mail.state, "exception", "it is too late for this one")
 
     def test_which_papers(self):

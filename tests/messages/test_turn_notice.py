@@ -135,6 +135,22 @@ class TestTurnNoticeDetails(TurnCase):
         bodies = planned.filtered(lambda one: one.channel == "email")
         self.assertIn("The office", bodies[:1].mail_message_id.body)
 
+    def test_a_new_plan(self):
+        """R25: another day or place is told anew, and the earlier plan no more."""
+        request = self._make_request("registered")
+        delivery = self._plan_delivery(request)
+        self._send_texts()
+        delivery.with_user(self.officer).write({"quantity": 2})
+        told = self._get_of(request, "planned")
+        self.assertEqual(len(told), 2)
+        sent = told.filtered(lambda notice: notice.channel == "sms")
+        delivery.with_user(self.officer).write({"place": "The branch"})
+        told = self._get_of(request, "planned")
+        self.assertEqual(len(told), 3, "the text of before has left")
+        self.assertLess(sent, told)
+        fresh = (told - sent).filtered(lambda notice: notice.channel == "email")
+        self.assertIn("The branch", fresh.mail_message_id.body)
+
     def test_a_plan_of_the_past(self):
         """What is recorded after its day is not announced."""
         request = self._make_request("registered")
@@ -182,7 +198,7 @@ class TestTurnNoticeDetails(TurnCase):
         self.assertEqual(request.state, "verified")
         asked = self._get_of(request, "sign")
         self.assertEqual(set(asked.mapped("round")), {request.round})
-        self.assertEqual(sorted(set(asked.mapped("occasion"))), [0, 1])
+        self.assertEqual(sorted(set(asked.mapped("occasion"))), ["0", "1"])
 
     def test_by_hand(self):
         """R20: who has no address is told by hand to sign."""
