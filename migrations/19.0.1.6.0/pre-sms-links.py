@@ -31,10 +31,8 @@ FORMER = {
             "object.company_id.name }}"
         ),
         (
-            "Your request {{ object.name }}: {{ "
-            "object._portal_get_status()['label'] }}. {{ "
-            "object._portal_get_status()['text'] }} {{ object._get_portal_link() "
-            "}} {{ object.company_id.name }}"
+            "Your request {{ object.name }}: {{ object._get_stand() }} "
+            "{{ object._get_portal_link() }} {{ object.company_id.name }}"
         ),
     ),
     "sms_template_reopened": (

@@ -28,9 +28,8 @@ class NoticeStop(models.Model):
         dropped = self.filtered(lambda notice: notice.state in ("queued", "waiting"))
         if dropped:
             requests = dropped.request_id
-            messages = dropped.mail_message_id
+            dropped.mail_message_id.unlink()  # with what is queued of them
             dropped.unlink()
-            messages.unlink()  # with what is queued of them
             requests.notice_ids._end_activities(requests)
 
     def _filter_needed(self):

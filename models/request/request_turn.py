@@ -300,6 +300,11 @@ class RequestTurn(models.Model):
             link=self._get_portal_link(),
         )
 
+    def _get_stand(self):
+        """Return where this request stands, in two short sentences, for messages."""
+        status = self._portal_get_status()
+        return f"{status['label']}. {status['text']}"
+
     def _get_portal_link(self):
         """Return the whole address of this request's page on the portal."""
         return f"{self.get_base_url()}{self.access_url}"

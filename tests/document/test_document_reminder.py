@@ -151,6 +151,7 @@ class TestDocumentReminder(DocumentCase):
 
     def test_text_message(self):
         """R22: the person also gets one text, with a link and without the paper."""
+        self.file.lang = "en_US"
         paper = self._make_at()
         for days in range(3):
             self._run(NOW + days * DAY)
