@@ -31,15 +31,19 @@ registerMessageAction("beneficiary-withdraw", {
     condition: ({ message }) => message.canWithdraw,
     icon: "fa fa-undo",
     name: _t("Mark as Withdrawn"),
-    onSelected: ({ message, store }) =>
-        store.env.services.dialog.add(ConfirmationDialog, {
-            title: _t("Mark as Withdrawn"),
-            body: _t(
-                "The message stays as it was sent, with its files. It is marked as withdrawn, and this cannot be undone."
-            ),
-            confirmLabel: _t("Mark as Withdrawn"),
-            confirm: () => message.remove(),
-            cancel: () => {},
-        }),
+    onSelected: ({ message, owner, store }) =>
+        store.env.services.dialog.add(
+            ConfirmationDialog,
+            {
+                title: _t("Mark as Withdrawn"),
+                body: _t(
+                    "The message stays as it was sent, with its files. It is marked as withdrawn, and this cannot be undone."
+                ),
+                confirmLabel: _t("Mark as Withdrawn"),
+                confirm: () => message.remove(),
+                cancel: () => {},
+            },
+            { context: owner } // on the portal, the conversation is a page of its own
+        ),
     sequence: 120,
 });
