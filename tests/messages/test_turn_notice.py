@@ -193,7 +193,9 @@ class TestTurnNoticeDetails(TurnCase):
 
     def test_signed_again(self):
         """R16: a declaration that was voided is asked for again, in the same round."""
-        request = self._make_request("declared")
+        request = self._make_request("verified")
+        self._send_texts()
+        self._advance(request, "declared")
         self.file.name = "سالم المثال الثاني"
         self.assertEqual(request.state, "verified")
         asked = self._get_of(request, "sign")
