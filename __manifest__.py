@@ -142,6 +142,7 @@
         "views/delivery/delivery_portal_templates.xml",
         "views/request/rating_portal_templates.xml",
         "views/request/request_portal_templates.xml",
+        "views/request/request_turn_templates.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -169,6 +170,10 @@
         "web.assets_backend": [
             "beneficiary_relations/static/src/signature/**/*",
             "beneficiary_relations/static/src/backend/**/*",
+            "beneficiary_relations/static/src/messages/**/*",
+        ],
+        "portal.assets_chatter": [
+            "beneficiary_relations/static/src/messages/**/*",
         ],
         "web.assets_frontend": [
             "beneficiary_relations/static/src/signature/**/*",

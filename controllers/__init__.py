@@ -13,4 +13,5 @@ from . import (
     portal_public,
     portal_rating,
     portal_request,
+    portal_turn,
 )

@@ -1,4 +1,7 @@
-from odoo.http import request
+from werkzeug.exceptions import NotFound
+
+from odoo.exceptions import AccessError
+from odoo.http import request, route
 
 from odoo.addons.portal.controllers.mail import MailController
 
@@ -32,6 +35,28 @@ class BeneficiaryMail(MailController):
             is_open = record and record.has_access("read")
             return request.redirect("/my") if is_open else cls._refuse()
         return super()._redirect_to_record(model, res_id, **kwargs)
+
+    @route()
+    def mail_thread_message_redirect(self, message_id, **kwargs):
+        """Lead to the record of a message; refuse in plain words, not by an error."""
+        if message_id > LARGEST_ID:
+            return self._refuse()
+        try:
+            return super().mail_thread_message_redirect(message_id, **kwargs)
+        except NotFound:
+            if request.env.user._is_portal():
+                return self._refuse()
+            raise
+
+    @route()
+    def mail_action_unfollow(self, model, res_id, pid, token, **kwargs):
+        """Refuse a link about our records that is not valid in plain words."""
+        try:
+            return super().mail_action_unfollow(model, res_id, pid, token, **kwargs)
+        except (AccessError, ValueError):
+            if self._is_ours(model):
+                return self._refuse()
+            raise
 
     @classmethod
     def _redirect_to_generic_fallback(cls, model, res_id, access_token=None, **kwargs):

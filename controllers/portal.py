@@ -74,7 +74,7 @@ class BeneficiaryPortal(CustomerPortal):
                 "requests": found.sudo().with_context(
                     tz=request.env.company._get_beneficiary_timezone()
                 ),
-                "statuses": requests._portal_get_statuses(),
+                "statuses": found._portal_get_statuses(),
                 "several_files": len(found.sudo().beneficiary_id) > 1,
                 "pager": pager_values,
                 "filters": filters,
@@ -143,6 +143,17 @@ class BeneficiaryPortal(CustomerPortal):
         return {}
 
     # -- input from the browser --------------------------------------------------------
+
+    def _lead_elsewhere(self, request_id):
+        """Lead whoever opens the link to a request that is not theirs (R26, R43).
+
+        Staff get to its form. Others read in plain words that the link is not theirs,
+        alike for foreign and for missing requests.
+        """
+        if request.env.user._is_internal():
+            url = f"/mail/view?model=beneficiary.request&res_id={request_id}"
+            return request.redirect(url)
+        return request.redirect("/my/file/elsewhere")
 
     def _find_own_request(self, request_id):
         """Return the user's own request with this id, or an empty record."""

@@ -21,7 +21,7 @@ class BeneficiaryPortalRequest(BeneficiaryPortal):
     def portal_request(self, request_id, **query):
         own_request = self._find_own_request(request_id)
         if not own_request:
-            return request.redirect("/my")
+            return self._lead_elsewhere(request_id)
         return self._render_request(own_request, done=query.get("done"))
 
     @route(

@@ -9,5 +9,6 @@ from . import (
     delivery_receipt,
     delivery_flow,
     delivery_once,
+    delivery_notice,
     delivery_correction,
 )

@@ -33,6 +33,7 @@ class Delivery(models.Model):
     :Parts: a file each, beside this one
         ``delivery_flow``: the moves
         ``delivery_receipt``: the signed receipt
+        ``delivery_notice``: what the person is told of it
         ``delivery_correction``: what went wrong, and is planned again
     """
 

@@ -30,6 +30,7 @@ MOVE_FIELDS = frozenset(
         "corrected_by_id",
         "owed_by",
         "corrects_id",
+        "plan_number",
     ]
 )
 # Derived from the request, so nobody may write these fields.

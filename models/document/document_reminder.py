@@ -3,10 +3,15 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...rules import flow
+from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
+
+from ...rules import flow, identity
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_renewal"
 TEMPLATE = "beneficiary_relations.mail_template_renewal"
+TEXT = "beneficiary_relations.sms_template_renewal"
+# A message that a carrier refused is sent again on each of so many days.
+RESEND_DAYS = 7
 # A reminder that could not be made is tried again after this many hours.
 RETRY_HOURS = 20
 
@@ -14,9 +19,9 @@ RETRY_HOURS = 20
 class DocumentReminder(models.Model):
     """Reminders to renew a paper before it ends, once for each paper.
 
-    The officer gets an activity on the file and the person gets a message. The
-    association sets how many days before the end. A newer version ends the officer's
-    activity, and has its own reminder later.
+    The officer gets an activity on the file, and the person gets an e-mail and a text
+    message, as they wish. The association sets how many days before the end. A newer
+    version ends the officer's activity, and has its own reminder later.
     """
 
     _inherit = "beneficiary.document"
@@ -53,6 +58,7 @@ class DocumentReminder(models.Model):
     @api.model
     def _cron_remind(self):
         """Remind of all papers that end within the days that an association has set."""
+        self._send_again()
         now = fields.Datetime.now()
         ready = Domain("reminder_retry_on", "=", False) | Domain(
             "reminder_retry_on", "<=", now
@@ -93,9 +99,72 @@ class DocumentReminder(models.Model):
             wanted, activities, strict=True
         ):
             document._write_kept({"reminder_activity_id": activity.id})
-        reached = self.filtered("beneficiary_id.notice_email")
-        self.env.ref(TEMPLATE).send_mail_batch(reached.ids)
+        self._filter_reached_by("email")._send_emails()
+        self._filter_reached_by("sms")._send_texts()
         self._write_kept({"reminded_on": fields.Datetime.now()})
+
+    def _filter_reached_by(self, channel):
+        return self.filtered(
+            lambda document: (
+                channel in document.beneficiary_id.sudo()._get_notice_channels()
+            )
+        )
+
+    def _send_emails(self):
+        self.env.ref(TEMPLATE).send_mail_batch(self.ids)
+
+    def _send_texts(self):
+        """Put one text for each of these papers into Odoo's queue, in one batch.
+
+        Telephones are shared: the text does not say which paper it is. Its message
+        tells the queue whose provider sends it.
+        """
+        bodies = self.env.ref(TEXT)._render_field("body", self.ids, compute_lang=True)
+        messages = self.env["mail.message"].create(
+            [
+                {
+                    "model": document._name,
+                    "res_id": document.id,
+                    "message_type": "sms",
+                    "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id(
+                        "mail.mt_note"
+                    ),
+                    "is_internal": True,
+                    "author_id": document.company_id.partner_id.id,
+                    "record_company_id": document.company_id.id,
+                    "body": sms_content_to_rendered_html(bodies[document.id]),
+                    "email_from": False,
+                    "reply_to": False,
+                }
+                for document in self
+            ]
+        )
+        self.env["sms.sms"].create(
+            [
+                {
+                    "mail_message_id": message.id,
+                    "number": identity.dialled(document.beneficiary_id.notice_phone),
+                    "body": bodies[document.id],
+                }
+                for document, message in zip(self, messages, strict=True)
+            ]
+        )
+
+    @api.model
+    def _send_again(self):
+        """Queue the reminders again that their carriers refused; none of them left."""
+        since = fields.Datetime.now() - timedelta(days=RESEND_DAYS)
+        refused = Domain("mail_message_id.model", "=", self._name) & Domain(
+            "create_date", ">=", since
+        )
+        mails = self.env["mail.mail"]
+        mails.search(refused & Domain("state", "=", "exception")).mark_outgoing()
+        texts = self.env["sms.sms"].search(refused & Domain("state", "=", "error"))
+        texts.write({"state": "outgoing", "failure_type": False})
+
+    def _get_portal_link(self):
+        """Return the whole address of the page with the person's papers."""
+        return f"{self.get_base_url()}/my/papers"
 
     def _get_reminder_users(self):
         """Return ``{paper: user to remind}``.

@@ -20,8 +20,8 @@ class IrAttachment(models.Model):
     with any other upload. This class checks the portal; the conversation itself checks
     e-mails. A file in a field of a record is written on that record, which checks it.
 
-    A file that was sent with a message is part of the message: it stays unchanged
-    (R20). The author may take the file off the message, and the office keeps it.
+    A file that was sent with a message is part of the message: it stays unchanged, and
+    nobody takes it off (R20).
     """
 
     _inherit = "ir.attachment"
@@ -71,18 +71,13 @@ class IrAttachment(models.Model):
         return super().generate_access_token()
 
     def _delete_and_notify(self, message=None):
-        """Take sent files off their message; delete others (R20).
+        """Delete files that were not sent; those of a message stay with it (R20).
 
-        :raise AccessError: unless the user wrote each of the messages
+        :raise AccessError: for a file of a record, or one that was sent
         """
         self.sudo(False)._check_fields_of_records()
-        sent = self.browse()
-        if self.env.uid != SUPERUSER_ID:
-            messages = self._get_beneficiary_messages()
-            sent = self & messages.attachment_ids
-            for said in messages:
-                said.attachment_ids -= self
-        return super(IrAttachment, self - sent)._delete_and_notify(message)
+        self._check_not_sent()
+        return super()._delete_and_notify(message)
 
     # -- sent files stay unchanged -----------------------------------------------------
 
@@ -112,9 +107,8 @@ class IrAttachment(models.Model):
         if self.env.uid != SUPERUSER_ID and self._get_beneficiary_messages():
             raise AccessError(
                 self.env._(
-                    "A file that was sent with a message stays as it was sent. The "
-                    "author of the message can remove the file. Everybody else can "
-                    "write a new message."
+                    "A file that was sent with a message stays as it was sent. Write a "
+                    "new message; whoever wrote this one may mark it as withdrawn."
                 )
             )
 

@@ -6,5 +6,6 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):
-        """The conversation on the portal needs the translations of ``mail``."""
-        return [*super()._get_translation_frontend_modules_name(), "mail"]
+        """The conversation on the portal needs the words of ``mail`` and of ours."""
+        names = super()._get_translation_frontend_modules_name()
+        return [*names, "mail", "beneficiary_relations"]

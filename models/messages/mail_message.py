@@ -1,9 +1,8 @@
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError
 
-from ...rules import arabic
 from .thread_mixin import AUTHORSHIP, LOGGED, POSTED
 
 # The fields of a message's content, recipients and place.
@@ -27,8 +26,6 @@ PERSONAL_FIELDS = frozenset(["starred_partner_ids"])
 # Odoo itself writes these, as superuser, for every user who posts: how a message is
 # sent by e-mail, and the subject of the e-mail.
 CARRIER_FIELDS = frozenset(["outgoing_email_to", "subject"])
-# The author of a message may correct these. Its time and its kind stay.
-CORRECTABLE_FIELDS = frozenset(["attachment_ids", "body", "partner_ids"])
 WHEN_FIELDS = frozenset(["create_date", "date"])
 # Nobody may set these on a message that they create over RPC.
 CLAIMED_FIELDS = frozenset(
@@ -39,6 +36,7 @@ CLAIMED_FIELDS = frozenset(
         "reaction_ids",
         "starred_partner_ids",
         "tracking_value_ids",
+        "withdrawn_on",
     ]
 )
 # Types of messages that people write. The addon writes all others, or sent them.
@@ -47,6 +45,12 @@ WRITTEN_TYPES = ("comment", "email")
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    withdrawn_on = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When its author withdrew it. Its words and files stay.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -91,9 +95,7 @@ class MailMessage(models.Model):
         said = SAID_FIELDS & vals.keys()
         if said:
             self._check_beneficiary_voice()
-        before = self._get_words() if CORRECTABLE_FIELDS & vals.keys() else {}
         result = super().write(vals)
-        self._log_corrected_words(before)
         if said:
             self._check_beneficiary_voice()
         if vals.get("partner_ids"):
@@ -177,101 +179,85 @@ class MailMessage(models.Model):
     # -- messages stay as they were written --------------------------------------------
 
     def _check_may_correct(self, names):
-        """Raise unless the user may write the fields ``names`` of these messages.
+        """Raise if the fields ``names`` would change what was said (R20).
 
-        The addon's own notes on a record are its history. People correct their own
-        messages, and :meth:`_log_corrected_words` keeps the earlier text.
+        The addon's own notes on a record are its history. What people said stays as it
+        was sent: nobody changes or empties it, or takes off a file: no author either.
 
-        :raise AccessError: unless the user wrote each message, and ``names`` may be
-            corrected
+        :raise AccessError: unless the addon itself, as superuser, writes
         """
         if self.env.su:
-            names &= (SAID_FIELDS - CARRIER_FIELDS) | {"tracking_value_ids"}
+            names &= (SAID_FIELDS - CARRIER_FIELDS) | {
+                "tracking_value_ids",
+                "withdrawn_on",
+            }
         if self.env.uid == SUPERUSER_ID or not names:
             return
-        for message in self._filter_beneficiary_messages():
-            if not message._is_written_by_people():
-                raise AccessError(
-                    self.env._(
-                        "Nobody can change the notes that a record keeps about its "
-                        "steps. Write a note of your own."
-                    )
+        ours = self._filter_beneficiary_messages()
+        if any(not message._is_written_by_people() for message in ours):
+            raise AccessError(
+                self.env._(
+                    "Nobody can change the notes that a record keeps about its steps. "
+                    "Write a note of your own."
                 )
-            if (
-                names - CORRECTABLE_FIELDS
-                or message.author_id != self.env.user.partner_id
-            ):
-                raise AccessError(
-                    self.env._(
-                        "What was said, when and to whom, stays. Whoever wrote a "
-                        "message may correct its words; others write a new one."
-                    )
+            )
+        if ours:
+            raise AccessError(
+                self.env._(
+                    "What was said, when and to whom, stays as it was sent. Write a "
+                    "new message; whoever wrote this one may mark it as withdrawn."
                 )
+            )
 
     def _refuse_to_forget(self):
         if self._filter_beneficiary_messages():
             raise AccessError(
                 self.env._(
                     "Messages on this record are not deleted: they tell how it was "
-                    "dealt with. Whoever wrote one may correct its words."
+                    "dealt with. Whoever wrote one may mark it as withdrawn."
                 )
             )
 
-    def _get_words(self):
-        """Return the correctable fields of these messages, by message."""
-        if self.env.uid == SUPERUSER_ID:
-            return {}
-        return {
-            message: {name: message[name] for name in CORRECTABLE_FIELDS}
-            for message in self._filter_beneficiary_messages()
-        }
+    def _withdraw(self):
+        """Mark this message as withdrawn; its words and files stay, and a note says so.
 
-    def _log_corrected_words(self, before):
-        """Keep the earlier content of these messages as notes among staff (R20).
-
-        A file that was taken off is attached to the note, and is not lost.
-
-        :param before: as :meth:`_get_words` returned it
+        :raise AccessError: unless the acting user wrote the message, and may still
+            write on its record
         """
-        for message, words in before.items():
-            if body := message._describe_correction(words):
-                taken = words["attachment_ids"] - message.attachment_ids
-                record = self.env[message.model].browse(message.res_id)
-                record.sudo()._message_log(  # an applicant writes no note themselves
-                    body=body,
-                    attachment_ids=taken.ids,
-                )
-
-    def _describe_correction(self, words):
-        """Return a description of the changes since this message was ``words``."""
-        paragraph = Markup("<p>%s</p>")
-        body = Markup()
-        if self.body != words["body"]:
-            body += paragraph % self.env._(
-                "A message was corrected by its author. It read:"
+        self.ensure_one()
+        message = self.sudo()  # its author may not write it
+        self._check_not_a_notice()
+        self._check_beneficiary_voice()
+        if (
+            not message._is_written_by_people()
+            or message.author_id != self.env.user.partner_id
+        ):
+            raise AccessError(
+                self.env._("Only whoever wrote a message may mark it as withdrawn.")
             )
-            body += Markup("<blockquote>%s</blockquote>") % words["body"]
-        if taken := words["attachment_ids"] - self.attachment_ids:
-            body += paragraph % self.env._(
-                "Files that the author of a message took off, and that are kept here: "
-                "%(files)s",
-                files=arabic.listed(taken.mapped("name"), self.env.lang or ""),
+        if message.withdrawn_on:
+            return
+        record = message.env[message.model].browse(message.res_id)
+        company = record.company_id or self.env.company
+        lang = company._get_beneficiary_lang()
+        record = record.with_context(lang=lang)
+        env = record.env
+        mark = Markup('<p><em class="o_br_withdrawn">%s</em></p>') % env._(
+            "Withdrawn by its author. It stays as it was sent."
+        )
+        super(MailMessage, message).write(
+            {
+                "withdrawn_on": fields.Datetime.now(),
+                "body": mark + (message.body or ""),
+            }
+        )
+        record._message_log(
+            body=env._(
+                "%(author)s withdrew a message of %(date)s. It stays as it was sent.",
+                author=message.author_id.name,
+                date=record._format_both(record._get_local_day(message.date)),
             )
-        if added := self.attachment_ids - words["attachment_ids"]:
-            body += paragraph % self.env._(
-                "Files that the author of a message added later: %(files)s",
-                files=arabic.listed(added.mapped("name"), self.env.lang or ""),
-            )
-        if self.partner_ids != words["partner_ids"]:
-            body += paragraph % self.env._(
-                "A message was addressed anew by its author. Before, it named: "
-                "%(names)s",
-                names=arabic.listed(
-                    words["partner_ids"].mapped("name"), self.env.lang or ""
-                )
-                or self.env._("Nobody"),
-            )
-        return body
+        )
 
     def _is_written_by_people(self):
         """Whether a person wrote this message, or wrote it to finish an activity."""

@@ -7,10 +7,14 @@ from odoo.tools.misc import hmac
 # ``data/``.
 EVENTS = {
     "review_notice": "Committee and Period",
+    "papers": "Papers or Information Missing",
     "returned": "Returned for Completion",
     "reopened": "Reopened for a New Study",
+    "sign": "Declaration to Sign",
     "reply": "Reply",
     "cancelled": "Cancelled by the Office",
+    "planned": "Delivery Planned",
+    "receipt": "Receipt to Sign",
     "rating": "Service to Rate",
 }
 # Odoo's status of a notification, and our state for it.
@@ -25,12 +29,17 @@ CARRIER_STATES = {
 }
 # Events answered on the person's own page: without a page a message is of no use.
 ANSWERED_ONLINE = frozenset(["rating"])
+# Events of which nobody is told by hand: the office sees this on the request anyway.
+NEVER_BY_HAND = frozenset(["papers"])
 # States in which the person was reached, as far as we know.
 REACHED = ("sent", "delivered", "told")
 
 
 class Notice(models.Model):
     """One message to an applicant: an event of a round, on a channel, once (R20, R22).
+
+    What can happen several times in a round, as each delivery, has an occasion of its
+    own. A notice is taken back if what it asks for is done before it left.
 
     The unique index makes "once" exact. E-mails and text messages leave through Odoo's
     own queues, each with its own identifier. Odoo's notification holds the status of
@@ -49,7 +58,7 @@ class Notice(models.Model):
         ``notice_hand``: telling by hand
         ``notice_retry``: failed notices, sent again
         ``notice_pending``: notices that a person has to look after
-        ``notice_stop``: notices to a person who has died
+        ``notice_stop``: notices that are not sent any more
     """
 
     _name = "beneficiary.notice"
@@ -75,6 +84,14 @@ class Notice(models.Model):
     officer_id = fields.Many2one(related="request_id.officer_id")
     event = fields.Selection(list(EVENTS.items()), required=True)
     round = fields.Integer(required=True, aggregator=None)
+    occasion = fields.Char(
+        required=True,
+        default="0",
+        help="Which of several such events in one round it is.",
+    )
+    delivery_id = fields.Many2one(
+        "beneficiary.delivery", index="btree_not_null", ondelete="cascade"
+    )
     channel = fields.Selection(
         [("email", "E-mail"), ("sms", "Text Message"), ("hand", "By Hand")],
         required=True,
@@ -102,7 +119,7 @@ class Notice(models.Model):
     failure_reason = fields.Char(compute="_compute_failure_reason", compute_sudo=True)
 
     _once = models.Constraint(
-        "UNIQUE (request_id, event, round, channel)",
+        "UNIQUE (request_id, event, round, occasion, channel)",
         "This notice was already queued.",
     )
     _company_order = models.Index("(company_id, id DESC)")
@@ -176,32 +193,40 @@ class Notice(models.Model):
     # -- the queue ---------------------------------------------------------------------
 
     @api.model
-    def _queue(self, requests, event):
-        """Tell the applicants of ``requests`` of ``event``, each on their own channels.
+    def _queue(self, subjects, event):
+        """Tell the applicants of ``subjects`` of ``event``, each on their own channels.
 
-        Nothing is sent twice: a request whose applicant was told of this event in this
+        Nothing is sent twice: a subject whose applicant was told of this event in this
         round is skipped.
 
+        :param subjects: requests, or deliveries
         :param event: a key of :data:`EVENTS`
         :return: the new notices
         """
-        requests = requests.sudo()  # nobody writes notices by hand
+        subjects = subjects.sudo()  # nobody writes notices by hand
+        places = {
+            subject: subject._prepare_notice_vals(event)
+            for subject in subjects
+            if subject._needs_notice(event)
+        }
         known = self.sudo().search(
-            [("request_id", "in", requests.ids), ("event", "=", event)]
+            [
+                ("request_id", "in", [vals["request_id"] for vals in places.values()]),
+                ("event", "=", event),
+            ]
         )
-        told = {(notice.request_id, notice.round) for notice in known}
+        told = {(one.request_id.id, one.round, one.occasion) for one in known}
         notices = self.sudo().create(  # as above
             [
                 {
-                    "request_id": request.id,
+                    **vals,
                     "event": event,
-                    "round": request.round,
                     "channel": channel,
                     "queued_on": fields.Datetime.now(),
                 }
-                for request in requests
-                if (request, request.round) not in told
-                for channel in self._get_channels(request.beneficiary_id, event)
+                for subject, vals in places.items()
+                if (vals["request_id"], vals["round"], vals["occasion"]) not in told
+                for channel in self._get_channels(subject.beneficiary_id, event)
             ]
         )
         notices._hand_to_carriers()
@@ -214,7 +239,10 @@ class Notice(models.Model):
             return []
         if event in ANSWERED_ONLINE and not file._get_portal_users():
             return ["hand"]
-        return file._get_notice_channels()
+        channels = file._get_notice_channels()
+        if event in NEVER_BY_HAND:
+            channels = [channel for channel in channels if channel != "hand"]
+        return channels
 
     def _hand_to_carriers(self):
         """Put new notices into Odoo's queues, or ask an officer, in batches."""
@@ -227,6 +255,11 @@ class Notice(models.Model):
         xmlid = f"beneficiary_relations.{kind}_template_{event}"
         # The template reads the contact and the e-mail, which the user may not read.
         return self.env.ref(xmlid).sudo()
+
+    def _get_subject(self):
+        """Return the record that the words of this notice are about."""
+        self.ensure_one()
+        return self.delivery_id or self.request_id
 
     def _prepare_message_vals(self):
         """Return the values that the messages of both carriers have in common."""
@@ -252,15 +285,22 @@ class Notice(models.Model):
         secret = hmac(
             self.sudo().env,  # signed with the secret of the database
             "beneficiary.notice",
-            (self.request_id.id, self.event, self.round, self.channel),
+            self._get_message_key(),
         )
         return f"<{secret}@{domain}>"
+
+    def _get_message_key(self):
+        key = (self.request_id.id, self.event, self.round, self.channel)
+        return key if self.occasion == "0" else (*key, self.occasion)
 
     def _was_reached(self):
         """Whether the person was told of this event in this round, on any channel."""
         self.ensure_one()
         return any(
-            notice.state in REACHED
-            and (notice.event, notice.round) == (self.event, self.round)
+            notice.state in REACHED and notice._get_happening() == self._get_happening()
             for notice in self.request_id.notice_ids
         )
+
+    def _get_happening(self):
+        """Return what tells apart the events that one person is told of."""
+        return (self.request_id.id, self.event, self.round, self.occasion)

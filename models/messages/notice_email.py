@@ -19,15 +19,17 @@ class NoticeEmail(models.Model):
 
     def _create_mails(self):
         requests = self.request_id
-        rendered = self._get_template("mail")._generate_template(requests.ids, RENDERED)
+        subjects = [notice._get_subject().id for notice in self]
+        generated = self._get_template("mail")._generate_template(subjects, RENDERED)
+        rendered = dict(zip(self, map(generated.get, subjects), strict=True))
         # Computed in one batch: Odoo would look the addresses up one by one.
         replies = requests._notify_get_reply_to_batch(
-            {request.id: rendered[request.id]["email_from"] for request in requests},
+            {one.request_id.id: rendered[one]["email_from"] for one in self},
             {request.id: request.company_id.partner_id.id for request in requests},
         )
         vals_list = []
         for notice in self:
-            values = rendered[notice.request_id.id]
+            values = rendered[notice]
             partner = notice.request_id.beneficiary_id.partner_id
             vals_list.append(
                 {

@@ -132,11 +132,14 @@ class NoticeHand(models.Model):
         )
         fresh._tell_office(flow.NOTICE, summary)
 
-    def _end_activities(self):
-        """End the activities of requests that have nobody left to tell."""
+    def _end_activities(self, requests=None):
+        """End the activities of requests that have nobody left to tell.
+
+        :param requests: by default those of these notices
+        """
         # The activity was planned for an officer, but a delegate may have told the
         # person.
-        requests = self.request_id.sudo()
+        requests = (requests or self.request_id).sudo()
         requests.filtered(
             lambda request: (
                 not any(notice._needs_officer() for notice in request.notice_ids)

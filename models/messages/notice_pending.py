@@ -19,7 +19,7 @@ class NoticePending(models.Model):
         pending = {}
         for notice in self.sorted("id"):
             if notice.state in ("waiting", "failed") and not notice._was_reached():
-                pending[notice.request_id, notice.event, notice.round] = notice
+                pending[notice._get_happening()] = notice
         return self.browse([notice.id for notice in pending.values()])
 
     def _is_settled(self):

@@ -73,10 +73,11 @@ class NoticeSms(models.Model):
 
     def _render_texts(self):
         """Return the text of each notice, in the language of its person."""
+        subjects = {notice: notice._get_subject().id for notice in self}
         bodies = self._get_template("sms")._render_field(
-            "body", self.request_id.ids, compute_lang=True
+            "body", [*subjects.values()], compute_lang=True
         )
-        return {notice: bodies[notice.request_id.id] for notice in self}
+        return {notice: bodies[subject] for notice, subject in subjects.items()}
 
     def _create_texts(self, bodies):
         """Create the queued text of each notice, and the tracker that reports on it."""

@@ -2,10 +2,11 @@ from odoo import fields, models
 
 
 class NoticeStop(models.Model):
-    """Notices that are stopped before they reach the person: nobody writes to the dead.
+    """Notices that are stopped before they reach the person.
 
-    What has left stays as it is. If the death was recorded by mistake, the notices that
-    were stopped wait for an officer: they are late already.
+    Nobody writes to the dead, and nobody is asked for what they have done already. What
+    has left stays as it is. If the death was recorded by mistake, the notices that were
+    stopped and are still needed wait for an officer: they are late already.
     """
 
     _inherit = "beneficiary.notice"
@@ -14,6 +15,27 @@ class NoticeStop(models.Model):
 
     def _stop_for_death(self):
         self._stop(self.env._("The person has died: nothing is sent in this name."))
+
+    def _drop_needless(self):
+        """Take back those of these notices that ask for what was done in the meantime.
+
+        They have not left, so nobody was told anything: no trace of them is needed.
+        """
+        (self - self._filter_needed())._drop()
+
+    def _drop(self):
+        """Take back those of these notices that have not left yet."""
+        dropped = self.filtered(lambda notice: notice.state in ("queued", "waiting"))
+        if dropped:
+            requests = dropped.request_id
+            dropped.mail_message_id.unlink()  # with what is queued of them
+            dropped.unlink()
+            requests.notice_ids._end_activities(requests)
+
+    def _filter_needed(self):
+        return self.filtered(
+            lambda notice: notice._get_subject()._needs_notice(notice.event)
+        )
 
     def _leave_out_the_dead(self):
         """Stop the notices to people who have died, and return the other ones."""
@@ -40,7 +62,7 @@ class NoticeStop(models.Model):
 
     def _go_on(self):
         """Let an officer deal with those of these notices that were stopped."""
-        stopped = self.filtered("stop_reason")
+        stopped = self.filtered("stop_reason")._filter_needed()
         stopped.write({"stop_reason": False})
         stopped._ask_officers(
             self.env._("A notice was stopped by mistake: send it again, or tell them")

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, is_html_empty
 
 from ...rules import conversation
 
@@ -154,6 +154,19 @@ class ThreadMixin(models.AbstractModel):
             self._check_may_write_message()
         logging = self.with_context(beneficiary_note=LOGGED)
         return super(ThreadMixin, logging)._message_log_batch(bodies, *args, **kwargs)
+
+    def _message_update_content(self, message, /, *, body, **kwargs):
+        """Mark a message that its author deletes as withdrawn; nothing else changes it.
+
+        Odoo deletes a message by emptying it (R20).
+
+        :raise AccessError: when words or files would change, or somebody else wrote it
+        """
+        is_emptied = body is not None and is_html_empty(body)
+        if is_emptied and not kwargs.get("attachment_ids"):
+            message.sudo(False)._withdraw()
+            return None
+        return super()._message_update_content(message, body=body, **kwargs)
 
     # -- incoming e-mails --------------------------------------------------------------
 

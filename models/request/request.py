@@ -37,6 +37,8 @@ class Request(models.Model):
         ``request_story``: everything that happened, on one page
         ``request_portal``: what the applicant sees and does
         ``request_portal_page``: the words of the applicant's pages
+        ``request_turn``: where it stands for the applicant, and whose turn it is
+        ``request_notice``: when the applicant is told that it is their turn
         ``request_migration``: requests from earlier records
         ``request_search``: how it is found, and whose turn it is
         ``request_each``: what is done with many requests at once
@@ -269,20 +271,6 @@ class Request(models.Model):
 
     def _get_whatsapp_phone(self):
         return self.beneficiary_id._get_whatsapp_phone()
-
-    def _get_whatsapp_text(self):
-        """Return the text for the applicant; it reveals no decision still held."""
-        file = self.beneficiary_id
-        translated = self.with_context(lang=file.lang)
-        statuses = dict(self._fields["state"]._description_selection(translated.env))
-        return translated.env._(
-            "Peace be upon you, %(name)s. This is %(association)s about your request "
-            "%(number)s. Its status is: %(status)s.",
-            name=file.name,
-            association=self.company_id.sudo().name,
-            number=self.name,
-            status=statuses[self.portal_state],
-        )
 
     # -- actions -----------------------------------------------------------------------
 

@@ -158,6 +158,7 @@ class RequestAppeal(models.Model):
             self._write_flow(
                 {
                     "note_to_applicant": reason,
+                    "completed_on": False,
                     "verified_by_id": False,
                     "verified_document_ids": [(5,)],
                     "declaration_id": False,

@@ -212,6 +212,34 @@ class RequestDelivery(models.Model):
             )
         return lines
 
+    def _portal_get_delivery_code(self):
+        """Return what the deliveries make of where this request stands, if anything.
+
+        A guardian who may not receive is not asked for the receipt.
+        """
+        deliveries = self.delivery_ids
+        handed = deliveries.filtered(lambda line: line.state == "handed")
+        user = self.env.user
+        if any(not user._is_portal() or one._is_receiver(user) for one in handed):
+            return "receive"
+        is_planned = self.state == "registered" and "planned" in deliveries.mapped(
+            "state"
+        )
+        return "planned" if is_planned else ""
+
+    def _portal_get_planned_text(self):
+        """Return when and where the next delivery of this request is handed over."""
+        planned = self.delivery_ids.filtered(lambda line: line.state == "planned")
+        delivery = planned.sorted("planned_date")[:1]
+        day = self._format_both(delivery.planned_date)
+        if delivery.place:
+            return self.env._(
+                "It is handed over on %(date)s. Place: %(place)s.",
+                date=day,
+                place=delivery.place,
+            )
+        return self.env._("It is handed over on %(date)s.", date=day)
+
     def _portal_get_receipt(self, delivery_id):
         """Return the delivery ``delivery_id`` as superuser, if its receipt is signed.
 

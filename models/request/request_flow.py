@@ -18,6 +18,7 @@ FLOW_FIELDS = frozenset(
         "submitted_on",
         "verified_by_id",
         "note_to_applicant",
+        "completed_on",
         "verified_document_ids",
         "declaration_id",
         "declaration_ids",

@@ -3,20 +3,6 @@ from odoo import api, models
 from ...rules import flow
 from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
 
-# Look of each status on the portal: a Bootstrap colour and a Font Awesome icon.
-STATUS_LOOKS = {
-    "draft": ("secondary", "fa-pencil"),
-    "submitted": ("info", "fa-inbox"),
-    "verified": ("primary", "fa-check-square-o"),
-    "declared": ("info", "fa-file-text-o"),
-    "in_review": ("info", "fa-users"),
-    "accepted": ("success", "fa-check-circle"),
-    "registered": ("success", "fa-check-circle"),
-    "delivered": ("success", "fa-gift"),
-    "rejected": ("danger", "fa-times-circle"),
-    "closed": ("secondary", "fa-archive"),
-    "cancelled": ("secondary", "fa-ban"),
-}
 # States in which the timeline marks the next step of the policy. While the committee
 # studies the request, the timeline marks no step: the reply comes next.
 MOVING_STATES = {
@@ -52,7 +38,7 @@ class RequestPortalPage(models.Model):
             "person_label": request.policy_id._word(
                 self.env._("Name of the beneficiary")
             ),
-            "status": request._portal_get_status(),
+            "status": self._portal_get_status(),
             "note": request.state in NOTED_STATES and request.note_to_applicant,
             "is_reopened": request._is_just_reopened(),
             "actions": self._portal_get_actions(),
@@ -82,88 +68,13 @@ class RequestPortalPage(models.Model):
             actions |= {"edit", "send"}
         if state in flow.EDITABLE and request._get_document_types():
             actions.add("upload")
-        if (
-            state == "verified"
-            and request.policy_id._has_step("declare")
-            and request.beneficiary_id._can_sign()
-        ):
+        if request._waits_for_signature():
             actions.add("sign")
         if self._portal_can_appeal():
             actions.add("appeal")
         if flow.find_moves(flow.TRANSITIONS, state, "cancel"):
             actions.add("withdraw")
         return actions
-
-    @api.model
-    def _portal_get_statuses(self):
-        """Return ``{portal state: {label, text, colour, icon}}``."""
-        words = {
-            "draft": (
-                self.env._("Not sent yet"),
-                self.env._("Complete your request, then send it."),
-            ),
-            "submitted": (
-                self.env._("Received"),
-                self.env._("We are checking your information and your papers."),
-            ),
-            "verified": (
-                self.env._("Checked"),
-                self.env._("Your information and your papers are in order."),
-            ),
-            "declared": (
-                self.env._("Declaration signed"),
-                self.env._("Your request goes to the research committee next."),
-            ),
-            "in_review": (
-                self.env._("Before the committee"),
-                self.env._("The research committee is studying your request."),
-            ),
-            "accepted": (
-                self.env._("Accepted"),
-                self.env._("Your request was accepted. Its registration comes next."),
-            ),
-            "registered": (
-                self.env._("Registered"),
-                self.env._("Your request was registered. Delivery comes next."),
-            ),
-            "delivered": (
-                self.env._("Delivered"),
-                self.env._("You have received what was granted."),
-            ),
-            "rejected": (
-                self.env._("Not accepted"),
-                self.env._("Your request was not accepted. Read the reason below."),
-            ),
-            "closed": (self.env._("Closed"), self.env._("This request is finished.")),
-            "cancelled": (
-                self.env._("Cancelled"),
-                self.env._("This request is not studied any more."),
-            ),
-        }
-        return {
-            state: {
-                "label": label,
-                "text": text,
-                "colour": STATUS_LOOKS[state][0],
-                "icon": STATUS_LOOKS[state][1],
-            }
-            for state, (label, text) in words.items()
-        }
-
-    def _portal_get_status(self):
-        """Return the status of this request; see :meth:`_portal_get_statuses`."""
-        self.ensure_one()
-        status = self._portal_get_statuses()[self.portal_state]
-        if "sign" in self._portal_get_actions():
-            status["label"] = self.env._("Your signature is needed")
-            status["text"] = self.env._("Read the declaration below and sign it.")
-        elif self.portal_state in flow.EDITABLE and self._is_just_reopened():
-            status["label"] = self.env._("Reopened")
-            status["text"] = self.env._("Your request is studied again.")
-        elif self.portal_state in flow.EDITABLE and self.note_to_applicant:
-            status["label"] = self.env._("Needs completing")
-            status["text"] = self.env._("Read what is asked of you below.")
-        return status
 
     def _portal_get_missing(self):
         """Return sentences that say what the applicant still has to give.

@@ -158,6 +158,7 @@ class RequestService(models.Model):
         Migrated requests have none: their applicants were never asked.
         """
         lived = self.filtered(lambda request: request.origin == "lived")
+        lived = lived.with_prefetch(self._prefetch_ids)  # one query for a whole list
         missing = lived.answer_ids.filtered(
             lambda line: line.is_required and not line.value
         )

@@ -141,6 +141,59 @@ class TestDocumentReminder(DocumentCase):
         self.assertFalse(self._get_activities())
         self.assertEqual(len(self._get_mails(paper)), 1)
 
+    def _get_texts(self, *papers):
+        return self.env["sms.sms"].search(
+            [
+                ("mail_message_id.model", "=", "beneficiary.document"),
+                ("mail_message_id.res_id", "in", [paper.id for paper in papers]),
+            ]
+        )
+
+    def test_text_message(self):
+        """R22: the person also gets one text, with a link and without the paper."""
+        self.file.lang = "en_US"
+        paper = self._make_at()
+        for days in range(3):
+            self._run(NOW + days * DAY)
+        text = self._get_texts(paper)
+        self.assertEqual(len(text), 1)
+        self.assertEqual(text.number, "+966500000001")
+        self.assertIn(paper._get_portal_link(), text.body)
+        self.assertNotIn(self.kind.name, text.body)
+        self.assertEqual(text.mail_message_id.record_company_id, self.company)
+        self.assertIn(paper._get_portal_link(), self._get_mails(paper).body_html)
+
+    def test_as_they_wish(self):
+        """R20: reminders leave only by the channels that the person chose."""
+        self.file.notice_by_email = False
+        paper = self._make_at()
+        self._run()
+        self.assertFalse(self._get_mails(paper))
+        self.assertEqual(len(self._get_texts(paper)), 1)
+        self.file.write({"notice_by_email": True, "notice_by_sms": False})
+        other = self._make_at(type_id=self.kind.copy().id)
+        self._run()
+        self.assertEqual(len(self._get_mails(other)), 1)
+        self.assertFalse(self._get_texts(other))
+
+    def test_carrier_that_comes_back(self):
+        """R22: what a carrier refused is queued again the next day, and sent once."""
+        paper = self._make_at()
+        self._run()
+        mail, text = self._get_mails(paper), self._get_texts(paper)
+        mail.state = "exception"
+        text.write({"state": "error", "failure_type": "sms_server"})
+        self._run(NOW + DAY)
+        self.assertEqual((mail.state, text.state), ("outgoing", "outgoing"))
+        mail.state = "sent"
+        text.state = "sent"
+        self._run(NOW + 2 * DAY)
+        self.assertEqual((mail.state, text.state), ("sent", "sent"))
+        self.assertEqual((self._get_mails(paper), self._get_texts(paper)), (mail, text))
+        mail.state = "exception"
+        self._run(NOW + 9 * DAY)
+        self.assertEqual(mail.state, "exception", "it is too late for this one")
+
     def test_which_papers(self):
         """R14: only current papers of open files that end soon have a reminder.
 

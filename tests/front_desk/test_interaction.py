@@ -325,7 +325,7 @@ class TestInteraction(InteractionCase):
         self.assertEqual(after, before)
         self.assertIn(request.name, after)
         request.beneficiary_id.lang = "en_US"
-        self.assertIn("In Review", self._open_whatsapp(request)[1])
+        self.assertIn("Before the committee", self._open_whatsapp(request)[1])
 
     def test_whatsapp_refused(self):
         """The button needs a mobile number, and the right to log a contact."""

@@ -13,4 +13,6 @@ from . import (
     test_request_messages,
     test_thread,
     test_trace,
+    test_turn_notice,
+    test_withdraw,
 )

@@ -6,12 +6,24 @@ from freezegun import freeze_time
 
 from odoo.tools import mute_logger
 
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.addons.base.tests.common import MockSmtplibCase
 from odoo.addons.sms.tools.sms_api import SmsApiBase
 
 from ..request.common import ClockCase
 
 
-class NoticeCase(ClockCase):
+class CompleteCase(ClockCase):
+    """Requests that are complete when they are sent in: nothing is missing."""
+
+    def _reach_submitted(self, request, goal):
+        file = request.sudo().beneficiary_id
+        for kind in request.sudo()._get_document_types() - file.document_ids.type_id:
+            self._make_document(file, kind)
+        super()._reach_submitted(request, goal)
+
+
+class NoticeCase(CompleteCase):
     """An association whose text message provider appends the texts to a list."""
 
     def setUp(self):
@@ -76,3 +88,22 @@ class NoticeCase(ClockCase):
         return request.activity_ids.filtered(
             lambda activity: activity.activity_type_id == kind
         )
+
+
+class MailServerCase(NoticeCase, MockSmtplibCase):
+    """An association whose mail server can fail and come back."""
+
+    def _send_mails(self, error=None):
+        """Run Odoo's own queue of e-mails; with ``error`` every sending fails."""
+        send = IrMail_Server.send_email
+        with (
+            self.mock_smtplib_connection(),
+            patch.object(
+                IrMail_Server, "send_email", autospec=True, side_effect=error or send
+            ),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            self.env["mail.mail"].process_email_queue(
+                email_ids=self.env["mail.mail"].search([("state", "=", "outgoing")]).ids
+            )
+        self.env.invalidate_all()

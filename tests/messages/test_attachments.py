@@ -105,45 +105,23 @@ class TestSentFiles(AttachmentCase):
                 self._refuse(user, "mail.message", "write", self.message.ids, vals)
         self._assert_sent()
 
-    def test_author_takes_it_off(self):
-        """R20: a file that its author removes from a message is kept on a note."""
-        vals = {"attachment_ids": [Command.unlink(self.sent.id)]}
-        self._refuse(self.manager, "mail.message", "write", self.message.ids, vals)
-        self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertFalse(self.message.attachment_ids)
-        trace = self._get_trace()
-        self.assertEqual(trace.attachment_ids, self.sent)
-        self.assertIn("plan.txt", trace.body)
-        self.assertTrue(trace.is_internal)
-        self.assertEqual(trace.author_id, self.officer.partner_id)
-        self._refuse(self.officer, "ir.attachment", "unlink", self.sent.ids)
-
-    def test_added_later(self):
-        """R20: a note names the file that an author adds to an earlier message."""
+    def test_author_changes_nothing(self):
+        """R20: no author takes off or adds a file, or addresses the message anew."""
         late = self._make_pending(self.officer, "late.txt")
-        vals = {"attachment_ids": [Command.link(late.id)]}
-        self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertIn("late.txt", self._get_trace().body)
-
-    def test_addressed_anew(self):
-        """R20: if an author changes the recipients, a note names the earlier ones."""
-        vals = {"partner_ids": [Command.set(self.manager.partner_id.ids)]}
-        self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertIn(self.applicant.name, self._get_trace().body)
-        self.known = self.request.message_ids
-        vals = {"partner_ids": [Command.clear()]}
-        self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertIn(self.manager.name, self._get_trace().body)
-
-    def test_same_words(self):
-        """R20: writing the same values leaves no note."""
-        vals = {
-            "body": self.message.body,
-            "attachment_ids": [Command.set(self.sent.ids)],
-            "partner_ids": [Command.set(self.message.partner_ids.ids)],
-        }
-        self._rpc(self.officer, "mail.message", "write", self.message.ids, vals)
-        self.assertFalse(self._get_trace())
+        told = self.message.partner_ids
+        for vals in (
+            {"attachment_ids": [Command.unlink(self.sent.id)]},
+            {"attachment_ids": [Command.clear()]},
+            {"attachment_ids": [Command.link(late.id)]},
+            {"partner_ids": [Command.set(self.manager.partner_id.ids)]},
+            {"partner_ids": [Command.clear()]},
+        ):
+            for user in (self.officer, self.manager):
+                self._refuse(user, "mail.message", "write", self.message.ids, vals)
+        self.env.invalidate_all()
+        self.assertEqual(self.message.attachment_ids, self.sent)
+        self.assertEqual(self.message.partner_ids, told)
+        self._refuse(self.officer, "ir.attachment", "unlink", self.sent.ids)
 
     def test_never_public(self):
         """R43: no call makes a file of a conversation public."""
@@ -467,27 +445,21 @@ class TestFileRoutes(PortalCase):
         finally:
             self.env.invalidate_all()
 
-    def _assert_kept(self, message, file):
-        """Check that ``file`` was moved from ``message`` to a note."""
-        self.assertTrue(file.exists())
-        self.assertFalse(message.attachment_ids)
-        trace = self.request.message_ids[0]
-        self.assertEqual(trace.attachment_ids, file)
-        self.assertIn(file.name, trace.body)
-        self.assertTrue(trace.is_internal)
-
     def test_delete(self):
-        """R20: the route removes the author's own file from a message and keeps it."""
+        """R20: nobody takes a file off a message that was sent, not even its author."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
             with self.subTest(user=user.login):
-                self._call(
-                    "/mail/attachment/delete",
-                    attachment_id=file.id,
-                    access_token=self._get_token(file, user),
+                self.assertFalse(
+                    self._call(
+                        "/mail/attachment/delete",
+                        attachment_id=file.id,
+                        access_token=self._get_token(file, user),
+                    )
                 )
-                self._assert_kept(message, file)
+                self.assertEqual(message.attachment_ids, file)
+                self.assertTrue(file.raw)
 
     def test_delete_of_others(self):
         """R20: no member of staff can delete what the applicant sent."""
@@ -516,23 +488,25 @@ class TestFileRoutes(PortalCase):
             self.assertFalse(file.exists())
 
     def test_update_content(self):
-        """R20: files that a correction removes from a message are kept on a note."""
+        """R20: no correction of a message takes off its files."""
         for user in (self.applicant, self.officer):
             message = self._send(user)
             file = message.attachment_ids
-            with self.subTest(user=user.login):
-                self.assertTrue(
-                    self._call(
-                        "/mail/message/update_content",
-                        message_id=message.id,
-                        update_data={
-                            "body": None,
-                            "attachment_ids": [],
-                            "attachment_tokens": [],
-                        },
+            for body in (None, "Otherwise"):
+                with self.subTest(user=user.login, body=body):
+                    self.assertFalse(
+                        self._call(
+                            "/mail/message/update_content",
+                            message_id=message.id,
+                            update_data={
+                                "body": body,
+                                "attachment_ids": [],
+                                "attachment_tokens": [],
+                            },
+                        )
                     )
-                )
-                self._assert_kept(message, file)
+                    self.assertEqual(message.attachment_ids, file)
+                    self.assertIn("See", message.body)
 
     def test_scan(self):
         """R13: the route cannot empty a paper."""

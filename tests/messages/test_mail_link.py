@@ -1,5 +1,7 @@
 from urllib.parse import parse_qs, urlsplit
 
+from lxml import html
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -114,3 +116,97 @@ class TestMailLink(PortalCase):
         self.assertEqual(request._get_share_url(), self.page)
         shared = request._get_share_url(redirect=True, pid=1, signup_partner=True)
         self.assertEqual(set(parse_qs(urlsplit(shared).query)), {"model", "res_id"})
+
+    def _get_links(self):
+        """Return the links in the e-mails and texts to the applicant, as paths."""
+        messages = self.request.notice_ids.mail_message_id
+        messages |= self.request.with_user(self.officer).message_post(
+            body="Please call us",
+            subtype_xmlid="mail.mt_comment",
+            partner_ids=self.file.partner_id.ids,
+        )
+        mails = self.env["mail.mail"].search([("mail_message_id", "in", messages.ids)])
+        bodies = [mail.body_html for mail in mails]
+        texts = self.env["sms.sms"].search([("mail_message_id", "in", messages.ids)])
+        addresses = [
+            address
+            for body in bodies
+            for address in html.fromstring(str(body)).xpath("//a/@href")
+        ]
+        addresses += [
+            word
+            for text in texts
+            for word in text.body.split()
+            if word.startswith("http")
+        ]
+        found = []
+        for address in addresses:
+            parts = urlsplit(address)
+            if parts.path.startswith(("/my", "/mail")):
+                found.append(f"{parts.path}?{parts.query}".rstrip("?"))
+        return sorted(set(found))
+
+    def test_every_link(self):
+        """R26, R43: each link that is sent opens its page; others read plain words."""
+        self.request.with_user(self.officer).action_return(reason="Bring the lease")
+        self._advance(self.request, "registered")
+        self._hand_over(self._plan_delivery(self.request))
+        links = self._get_links()
+        self.assertTrue(any(link.startswith("/mail/view") for link in links))
+        self.assertIn(self.page, links)
+        for link in links:
+            with self.subTest(link=link, user="applicant"):
+                self._sign_in(self.applicant)
+                response = self.url_open(link)
+                self.assertEqual(response.status_code, 200)
+                self.assertEqual(self._get_path(response), self.page)
+            with self.subTest(link=link, user="signed out"):
+                self.authenticate(None, None)
+                response = self.url_open(link)
+                self.assertEqual(self._get_path(response), "/web/login")
+                (back,) = parse_qs(urlsplit(response.url).query)["redirect"]
+                self._sign_in(self.applicant)
+                self.assertEqual(self._get_path(self.url_open(back)), self.page)
+            with self.subTest(link=link, user="somebody else"):
+                self._sign_in(self.neighbour)
+                response = self.url_open(link)
+                self.assertEqual(response.status_code, 403)
+                self.assertIn(NOT_YOURS, response.text)
+                self.assertNotIn(self.request.name, response.text)
+
+    def test_link_of_the_page(self):
+        """R26, R43: the address itself says so too; staff get to the form."""
+        for request_id in (self.request.id, 2**31 - 1, 10**20):
+            self._sign_in(self.neighbour)
+            response = self.url_open(f"/my/requests/{request_id}")
+            self.assertEqual(response.status_code, 403)
+            self.assertIn(NOT_YOURS, response.text)
+        self._sign_in(self.officer)
+        response = self.url_open(self.page, allow_redirects=False)
+        self.assertIn("/mail/view", response.headers["Location"])
+
+    def test_link_of_a_message(self):
+        """R26, R43: the link of one message leads to its page, or refuses plainly."""
+        message = self.request.with_user(self.officer).message_post(
+            body="Please call us", subtype_xmlid="mail.mt_comment"
+        )
+        link = f"/mail/message/{message.id}"
+        self.assertEqual(self._get_path(self.url_open(link)), self.page)
+        self._sign_in(self.neighbour)
+        for path in (link, f"/mail/message/{2**31 - 1}", f"/mail/message/{10**20}"):
+            response = self.url_open(path)
+            self.assertEqual(response.status_code, 403)
+            self.assertIn(NOT_YOURS, response.text)
+        self.authenticate(None, None)
+        self.assertEqual(self._get_path(self.url_open(link)), "/web/login")
+
+    @mute_logger("odoo.addons.mail.controllers.mail")
+    def test_link_to_stop(self):
+        """R43: a link to stop following that is not valid is refused in plain words."""
+        for token, pid in (("x", "1"), ("", "1"), ("x", "x")):
+            response = self.url_open(
+                f"/mail/unfollow?model={REQUEST}&res_id={self.request.id}"
+                f"&pid={pid}&token={token}"
+            )
+            self.assertEqual(response.status_code, 403)
+            self.assertIn(NOT_YOURS, response.text)

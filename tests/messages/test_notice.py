@@ -15,8 +15,9 @@ from ...models.mixins.sweep_mixin import SweepMixin
 from ...models.request.request_effect import RequestEffect
 from ...models.request.request_escalation import RequestEscalation
 from ...models.request.request_release import RETRY_MINUTES
-from ..request.common import DECIDED, DUE, MINUTE, RAISED, RELEASE, ClockCase
+from ..request.common import DECIDED, DUE, MINUTE, RAISED, RELEASE
 from ..workers import WorkersCase
+from .common import CompleteCase
 
 CLOCK_LOGGER = "odoo.addons.beneficiary_relations.models.mixins.sweep_mixin"
 DAY = timedelta(days=1)
@@ -51,7 +52,7 @@ def count_messages(file):
 
 
 @tagged("post_install", "-at_install", "without_demo")
-class TestNotice(ClockCase):
+class TestNotice(CompleteCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -7,16 +7,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
-from odoo.addons.base.tests.common import MockSmtplibCase
-
 from ...models.messages.notice_retry import RETRY_HOURS
-from .common import NoticeCase
+from .common import MailServerCase, NoticeCase
 
 MONDAY = "2026-03-16 07:00:00"
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
-MAIL_LOGGER = "odoo.addons.mail.models.mail_mail"
 
 
 @tagged("post_install", "-at_install")
@@ -293,22 +289,7 @@ class TestNoticeSms(NoticeCase):
 
 
 @tagged("post_install", "-at_install")
-class TestNoticeEmail(NoticeCase, MockSmtplibCase):
-    def _send_mails(self, error=None):
-        """Run Odoo's own queue of e-mails; with ``error`` every sending fails."""
-        send = IrMail_Server.send_email
-        with (
-            self.mock_smtplib_connection(),
-            patch.object(
-                IrMail_Server, "send_email", autospec=True, side_effect=error or send
-            ),
-            mute_logger(MAIL_LOGGER),
-        ):
-            self.env["mail.mail"].process_email_queue(
-                email_ids=self.env["mail.mail"].search([("state", "=", "outgoing")]).ids
-            )
-        self.env.invalidate_all()
-
+class TestNoticeEmail(MailServerCase):
     def test_sent(self):
         """R20: a notice proves that its e-mail was sent, and when."""
         notice = self._get_notice(self._return(), "email")

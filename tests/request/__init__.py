@@ -21,4 +21,5 @@ from . import (
     test_signer,
     test_steps_together,
     test_story,
+    test_turn,
 )

@@ -183,6 +183,29 @@ class TestMigration(AppealCase):
         self._migrate("19.0.1.5.0", "pre-delivery-amount")
         self.assertEqual((kept | cancelled).mapped("amount_kept"), [9, 0])
 
+    def test_1_6_sms_links(self):
+        """R22: text messages as they shipped get a link; changed ones stay."""
+        shipped, changed = (
+            self.env.ref(f"beneficiary_relations.sms_template_{name}")
+            for name in ("cancelled", "reply")
+        )
+        shipped.with_context(lang="en_US").body = (
+            "Your request {{ object.name }} was cancelled. See why on your page, or "
+            "ask us. {{ object.company_id.name }}"
+        )
+        shipped.with_context(lang="ar_001").body = (
+            "أُلغي طلبكم رقم {{ object.name }}. السبب مبيّن في صفحتكم على الموقع، "
+            "ويمكنكم التواصل مع الجمعية. {{ object.company_id.name }}"
+        )
+        changed.with_context(lang="en_US").body = "Come and read it"
+        changed.with_context(lang="ar_001").body = "تفضلوا لقراءته"
+        self._migrate("19.0.1.6.0", "pre-sms-links")
+        for lang in ("en_US", "ar_001"):  # without Arabic, the English is shown
+            body = shipped.with_context(lang=lang).body
+            self.assertIn("_get_portal_link()", body)
+        self.assertEqual(changed.with_context(lang="en_US").body, "Come and read it")
+        self.assertEqual(changed.with_context(lang="ar_001").body, "تفضلوا لقراءته")
+
     def test_1_5_deaths(self):
         """R20, R33: upgrade to 1.5: a death ends what earlier versions left running."""
         request = self._make_request("submitted")

@@ -543,9 +543,9 @@ class TestRandomWalk(BeneficiaryCommon):
             self.assertTrue(decision.early_release_reason)
 
     def _check_notices(self, request):
-        """There is one notice for each event, round and channel."""
+        """There is one notice for each event, round, occasion and channel."""
         told = Counter(
-            (notice.event, notice.round, notice.channel)
+            (notice.event, notice.round, notice.occasion, notice.channel)
             for notice in request.notice_ids
         )
         self.assertLessEqual(set(told.values()), {1})

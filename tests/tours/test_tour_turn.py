@@ -1,0 +1,42 @@
+from odoo.tests import HttpCase, tagged
+
+from ..common import BeneficiaryCommon
+
+
+@tagged("post_install", "-at_install")
+class TestTurnTour(HttpCase, BeneficiaryCommon):
+    """Whose turn it is, on the screen of a phone, in Arabic (R26)."""
+
+    browser_size = "360x667"
+    touch_enabled = True
+
+    def test_completed(self):
+        """R21: the list, the page, “I have completed it”, and the list again."""
+        self.applicant.lang = "ar_001"
+        request = self._make_request("in_review")
+        request.with_user(self.chair).action_return(reason="أحضروا عقد الإيجار")
+        self.start_tour(
+            "/my/requests", "beneficiary_portal_complete", login=self.applicant.login
+        )
+        self.assertTrue(request.completed_on)
+        self.assertFalse(request.is_paused)
+
+
+@tagged("post_install", "-at_install")
+class TestWithdrawTour(HttpCase, BeneficiaryCommon):
+    """An applicant marks a message as withdrawn (R20)."""
+
+    def test_withdraw(self):
+        """R20: the page offers no way to edit or to delete what was said."""
+        self.applicant.lang = "en_US"
+        request = self._make_request("in_review")
+        message = request.with_user(self.applicant).message_post(
+            body="My income is 2,000"
+        )
+        self.start_tour(
+            request.access_url,
+            "beneficiary_portal_withdraw",
+            login=self.applicant.login,
+        )
+        self.assertTrue(message.sudo().withdrawn_on)
+        self.assertIn("My income is 2,000", message.sudo().body)
