@@ -128,6 +128,8 @@
         "views/association/res_config_settings_views.xml",
         "views/beneficiary/account_mail_templates.xml",
         "views/beneficiary/account_portal_templates.xml",
+        "views/beneficiary/signin_portal_templates.xml",
+        "views/beneficiary/newcomer_portal_templates.xml",
         "views/delivery/delivery_portal_templates.xml",
         "views/request/rating_portal_templates.xml",
         "views/request/request_portal_templates.xml",

@@ -8,5 +8,7 @@ from . import (
     portal_account,
     portal_delivery,
     portal_form,
+    portal_newcomer,
     portal_rating,
+    portal_signin,
 )
