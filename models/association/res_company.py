@@ -171,10 +171,8 @@ class ResCompany(models.Model):
     @api.model
     def _has_beneficiary_signin(self):
         """Whether any association lets people sign in by code (R46)."""
-        companies = self.sudo()  # the page of people who are not signed in
-        return bool(
-            companies.search_count([("beneficiary_signin_by_code", "=", True)], limit=1)
-        )
+        associations = self._get_beneficiary_associations()
+        return any(associations.mapped("beneficiary_signin_by_code"))
 
     def _get_beneficiary_signin_square(self, target):
         """Return a QR code (base64 of a PNG) that opens the sign-in by code (R46).

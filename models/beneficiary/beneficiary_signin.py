@@ -92,7 +92,7 @@ class BeneficiarySignin(models.Model):
         return (
             file.company_id.beneficiary_signin_opens_account
             and not file.is_portal_closed
-            and not file.portal_user_ids
+            and not file.with_context(active_test=False).portal_user_ids
             and file._can_sign()
         )
 
@@ -120,16 +120,16 @@ class BeneficiarySignin(models.Model):
     def _keep_after_deletion(self):
         """Keep the contacts of these files, and tell the office of the deletion.
 
-        The account of each file's person, or of a representative, was just deleted by
-        its owner, and Odoo archived its contact.
+        The account of each file's person, or of a representative, was just deleted, and
+        Odoo may have archived its contact.
         """
         for file in self.with_user(SUPERUSER_ID).with_context({}):
             contact = file.partner_id.with_context(active_test=False)
             contact.filtered(lambda partner: not partner.active).action_unarchive()
             file._message_log(
                 body=file._with_office_language().env._(
-                    "An account that followed this file on the portal was deleted by "
-                    "its owner. The file stays as it is."
+                    "An account that followed this file on the portal was deleted. The "
+                    "file stays as it is."
                 )
             )
             file._tell_of_news(

@@ -43,7 +43,7 @@ class TestAccountDeletion(SigninCase):
         self.assertFalse(self.person.portal_user_ids)
         self.assertTrue(self.person.partner_id.active)
         self.assertEqual(said.author_id, author)
-        self.assertIn("deleted by its owner", self.person.message_ids[:1].body)
+        self.assertIn("portal was deleted", self.person.message_ids[:1].body)
         self.assertEqual(len(self.person.activity_ids), 1)
         self.company.beneficiary_signin_opens_account = True
         self.assertEqual(self._ask(), [], "it does not open by itself")
@@ -85,3 +85,22 @@ class TestAccountDeletion(SigninCase):
         self._delete_account(account)
         self.assertFalse(self.person.portal_user_ids)
         self.assertTrue(self.env[FILE].browse(self.person.id).active)
+
+    def test_by_an_administrator(self):
+        """R43: the same holds for an account that an administrator deletes."""
+        self._call(self.officer, "action_invite_to_portal", None, "paper")
+        account, before = self.person.portal_user_ids, self._get_file()
+        account.with_user(self.env.ref("base.user_admin")).unlink()
+        self.assertEqual(self._get_file(), before)
+        self.assertEqual(len(self.person.activity_ids), 1)
+        self.company.beneficiary_signin_opens_account = True
+        self.assertEqual(self._ask(), [])
+
+    def test_archived_account(self):
+        """R43: no code opens another account beside an archived one."""
+        self._call(self.officer, "action_invite_to_portal", None, "paper")
+        self.person.portal_user_ids.active = False
+        self.company.beneficiary_signin_opens_account = True
+        self.assertEqual(self._ask(), [])
+        self._call(self.officer, "action_invite_to_portal", None, "paper")
+        self.assertEqual(len(self._ask()), 1)

@@ -417,6 +417,39 @@ class TestSigninCode(SigninCase):
             self.assertIn("problem=number", response.url)
             self.assertIn("o_br_problem", response.text)
 
+    def test_hostile_input(self):
+        """R43: whatever is typed, a page answers, and nothing else happens."""
+        probes = (
+            "<script>alert(1)</script>7",
+            "1' OR '1'='1",
+            "\0007",
+            "٠" * 39,
+            "%",
+            "_" * 10 + "1",
+            "1e400",
+            "\u202e0500000007x",
+        )
+        for probe in probes:
+            with self.subTest(probe=probe):
+                self._forget_browser()
+                self.env[CODES].search([]).unlink()
+                response = self._fill(SIGNIN, {"number": probe})
+                self.assertEqual(response.status_code, 200)
+                self.assertNotIn("<script>alert", response.text)
+                self._run_codes()
+                if response.url.endswith(CODE):
+                    self.assertEqual(self._type(probe).status_code, 200)
+                self.assertFalse(self._who())
+        self.assertFalse(self.texts)
+        token = self._open(SIGNIN).xpath("//form//input[@name='csrf_token']/@value")[0]
+        for path in (SIGNIN, CODE, "/my/new", "/my/new/code"):
+            response = self.url_open(
+                path,
+                data={"csrf_token": token, "redirect": "/my"},
+                files={"number": ("x", b"x"), "code": ("x", b"x"), "name": ("x", b"x")},
+            )
+            self.assertEqual(response.status_code, 200, path)
+
     def test_late_scheduler(self):
         """R46: a code is not sent long after it was asked for."""
         self._fill(SIGNIN, {"number": PHONE})
