@@ -91,7 +91,6 @@ class ResCompany(models.Model):
         [("open", "Open"), ("invited", "By Invitation"), ("closed", "Closed")],
         string="Newcomers on the Portal",
         default="closed",
-        required=True,
         help="Who may make themselves known on the portal: everybody, people with the "
         "association's link, or nobody. An officer checks each of them.",
     )

@@ -56,7 +56,9 @@ class Newcomer(models.Model):
         :param invitation: what stands in the link of an invitation
         """
         companies = self.env["res.company"].sudo()
-        companies = companies.search([("beneficiary_newcomers", "!=", "closed")])
+        companies = companies.search(
+            [("beneficiary_newcomers", "in", ("open", "invited"))]
+        )
         return companies.filtered(
             lambda company: (
                 company.beneficiary_newcomers == "open"
