@@ -139,6 +139,8 @@
         "views/delivery/my_deliveries_portal_templates.xml",
         "views/service/service_portal_templates.xml",
         "views/policy/policy_portal_templates.xml",
+        "views/beneficiary/signin_portal_templates.xml",
+        "views/beneficiary/newcomer_portal_templates.xml",
         "views/delivery/delivery_portal_templates.xml",
         "views/request/rating_portal_templates.xml",
         "views/request/request_portal_templates.xml",

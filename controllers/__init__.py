@@ -10,8 +10,10 @@ from . import (
     portal_file,
     portal_form,
     portal_home,
+    portal_newcomer,
     portal_public,
     portal_rating,
     portal_request,
+    portal_signin,
     portal_turn,
 )

@@ -1,11 +1,22 @@
+import base64
+import io
 from datetime import timedelta
+from itertools import product
+from urllib.parse import urlencode
+
+from PIL import Image
+from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date, ormcache
+from odoo.tools.urls import urljoin
 
 from ...rules import clock
+
+# White modules around a QR code, without which cameras do not find it.
+QUIET = 4
 
 
 class ResCompany(models.Model):
@@ -65,6 +76,26 @@ class ResCompany(models.Model):
         default=30,
         help="A rejection may be appealed for this many days after the reply.",
     )
+
+    beneficiary_signin_by_code = fields.Boolean(
+        string="Sign-In by Code",
+        default=True,
+        help="People who follow a file sign in with their mobile or identity number "
+        "and a code that is sent to them.",
+    )
+    beneficiary_signin_opens_account = fields.Boolean(
+        string="First Code Opens the Account",
+        help="Whoever has a file gets in with a code, without an invitation.",
+    )
+    beneficiary_newcomers = fields.Selection(
+        [("open", "Open"), ("invited", "By Invitation"), ("closed", "Closed")],
+        string="Newcomers on the Portal",
+        default="closed",
+        help="Who may make themselves known on the portal: everybody, people with the "
+        "association's link, or nobody. An officer checks each of them.",
+    )
+    # Part of the link for newcomers; a new one makes the link void.
+    beneficiary_newcomer_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
 
     # Checked here and not by the database: its refusals are not readable over RPC.
 
@@ -135,6 +166,31 @@ class ResCompany(models.Model):
         policies = self.env["beneficiary.policy"].sudo()  # every user may ask
         groups = policies._read_group([("company_id", "!=", False)], ["company_id"])
         return self.sudo().union(*(company for (company,) in groups))
+
+    @api.model
+    def _has_beneficiary_signin(self):
+        """Whether any association lets people sign in by code (R46)."""
+        associations = self._get_beneficiary_associations()
+        return any(associations.mapped("beneficiary_signin_by_code"))
+
+    def _get_beneficiary_signin_square(self, target):
+        """Return a QR code (base64 of a PNG) that opens the sign-in by code (R46).
+
+        :param target: the page of the portal that opens after it
+        """
+        query = urlencode({"redirect": target})
+        square = QRCode(None, QRErrorCorrectLevel.M)
+        square.addData(urljoin(self.get_base_url(), f"/my/signin?{query}"))
+        square.make()
+        side = square.getModuleCount()
+        picture = Image.new("1", (side + 2 * QUIET, side + 2 * QUIET), 1)
+        for row, column in product(range(side), repeat=2):
+            if square.isDark(row, column):
+                picture.putpixel((column + QUIET, row + QUIET), 0)
+        picture = picture.resize([pixels * 6 for pixels in picture.size])
+        content = io.BytesIO()
+        picture.save(content, "PNG")
+        return base64.b64encode(content.getvalue())
 
     def _get_beneficiary_calendar(self):
         """Return the resource calendar with this company's working days."""

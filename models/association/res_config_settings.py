@@ -54,3 +54,13 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_referral_unit = fields.Selection(
         related="company_id.beneficiary_referral_unit", readonly=False
     )
+
+    beneficiary_signin_by_code = fields.Boolean(
+        related="company_id.beneficiary_signin_by_code", readonly=False
+    )
+    beneficiary_signin_opens_account = fields.Boolean(
+        related="company_id.beneficiary_signin_opens_account", readonly=False
+    )
+    beneficiary_newcomers = fields.Selection(
+        related="company_id.beneficiary_newcomers", readonly=False
+    )

@@ -140,6 +140,6 @@ class ResUsers(models.Model):
     def _move_portal_account(self, email, phone):
         """Give this account a new address, and end the link sent to the old one."""
         user = self.sudo()  # the file's rules decided who may; none may write accounts
-        if email_normalize(user.login) == email_normalize(user.email):
+        if email and email_normalize(user.login) == email_normalize(user.email):
             user.login = email
         user.partner_id.write({"email": email, "phone": phone, "signup_type": False})

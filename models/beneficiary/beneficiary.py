@@ -20,7 +20,12 @@ UNSIGNED_KINDS = {"group", "place", "animal"}
 # Kinds of file about one human being, who has an identity number.
 PERSON_KINDS = {"person", "family", "member"}
 # Written by the addon itself, never by hand.
-KEPT_FIELDS = STATE_FIELDS | {"partner_id", "file_number"}
+KEPT_FIELDS = STATE_FIELDS | {
+    "partner_id",
+    "file_number",
+    "source",
+    "newcomer_need",
+}
 
 
 class Beneficiary(models.Model):
@@ -46,6 +51,8 @@ class Beneficiary(models.Model):
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal
+        ``beneficiary_signin``: an account that opens with a one-time code
+        ``beneficiary_newcomer``: a file that came about on the portal
         ``beneficiary_household``: household, income, housing
         ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review

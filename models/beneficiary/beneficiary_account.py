@@ -31,6 +31,8 @@ class FileAccount(models.Model):
     # Part of each signed invitation link. It changes whenever the followers of the
     # file change, which makes all earlier links void.
     portal_link_nonce = fields.Char(copy=False, groups=fields.NO_ACCESS)
+    # Access was taken away, or given up: it needs an invitation to come back.
+    is_portal_closed = fields.Boolean(copy=False, groups=fields.NO_ACCESS)
 
     # -- actions -----------------------------------------------------------------------
 
@@ -46,20 +48,27 @@ class FileAccount(models.Model):
         )
         return {**action, "context": {"default_beneficiary_id": self.id}}
 
-    def action_invite_to_portal(self):
-        """Send the person an invitation, also when they were invited before (R46).
+    def action_invite_to_portal(self, way=None):
+        """Invite the person, also when they were invited before (R46).
 
         The answer is the same whether or not an account has this e-mail already, so
         that the acting user does not learn it.
 
+        :param way: ``email``, ``sms`` or ``paper``: the printed request form leads to
+            the sign-in by code; by default e-mail, or a text where there is none
         :raise AccessError: unless the acting user may write the file
         :raise UserError: when the person cannot be invited; says what to do
         """
         self.ensure_one()
         self.check_access("write")
         file = self.sudo()  # the front desk has no right to create accounts
-        file._check_may_be_invited()
-        if accounts := file._get_own_accounts():
+        way = way or file._get_invitation_way()
+        file._check_may_be_invited(way)
+        file.is_portal_closed = False
+        accounts = file._get_own_accounts()
+        if way != "email":
+            file._invite_by_code(way)
+        elif accounts:
             accounts._send_portal_invitations(file.company_id)
         else:
             file._invite_newcomer(email_normalize(file.email))
@@ -124,11 +133,12 @@ class FileAccount(models.Model):
                 "former address was told."
             )
         )
-        file._mail_person(
-            former,
-            "beneficiary_relations.mail_account_moved",
-            file._with_language().env._("Your account has a new address"),
-        )
+        if former:
+            file._mail_person(
+                former,
+                "beneficiary_relations.mail_account_moved",
+                file._with_language().env._("Your account has a new address"),
+            )
         return True
 
     # -- the account -------------------------------------------------------------------
@@ -153,8 +163,8 @@ class FileAccount(models.Model):
             for account in file._get_own_accounts()
         )
 
-    def _check_may_be_invited(self):
-        """Raise if the person cannot be invited, and say what to do first."""
+    def _check_may_be_invited(self, way):
+        """Raise if the person cannot be invited this way, and say what to do first."""
         if not self.active:
             raise UserError(
                 self.env._("This file is archived. Invite the person from another one.")
@@ -168,12 +178,8 @@ class FileAccount(models.Model):
                     "usual; no invitation is needed."
                 )
             )
-        if not email_normalize(self.email):
-            raise UserError(
-                self.env._(
-                    "Write the person's e-mail first: the invitation goes there."
-                )
-            )
+        if problem := self._get_way_problem(way):
+            raise UserError(problem)
 
     def _invite_newcomer(self, email):
         """Make an account at ``email``, or ask the owner of an existing one."""
@@ -305,7 +311,7 @@ class FileAccount(models.Model):
             return self.env._(
                 "The account can be moved only if exactly one account follows the file."
             )
-        if not email:
+        if not email and (accounts.email or not self._has_mobile()):
             return self.env._("Write the person's e-mail in the file first.")
         if not self._is_account_elsewhere():
             return self.env._("The account is at the address of this file already.")
@@ -315,7 +321,8 @@ class FileAccount(models.Model):
                 "its address."
             )
         users = self.env["res.users"].with_context(active_test=False)
-        if users.search_count([("login", "=", email), ("id", "!=", accounts.id)]):
+        taken = [("login", "=", email), ("id", "!=", accounts.id)]
+        if email and users.search_count(taken):
             return self.env._(
                 "The account cannot be moved to this e-mail. Write another e-mail of "
                 "the person, or ask the administrator."

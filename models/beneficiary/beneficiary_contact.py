@@ -95,7 +95,9 @@ class BeneficiaryContact(models.Model):
         for file, accounts in former.items():
             if accounts != file.sudo().portal_user_ids:
                 file._void_portal_links()
-            (accounts - file.sudo().portal_user_ids)._leave_association(file.company_id)
+            if parted := accounts - file.sudo().portal_user_ids:
+                file.sudo().is_portal_closed = True  # as voiding links
+                parted._leave_association(file.company_id)
         return result
 
     def _get_addresses(self):

@@ -110,6 +110,10 @@ class Representative(models.Model):
         copy=False,
     )
 
+    _phone_index = models.Index("(company_id, phone) WHERE phone IS NOT NULL")
+    _identity_index = models.Index(
+        "(company_id, identity_number) WHERE identity_number IS NOT NULL"
+    )
     _period_ordered = models.Constraint(
         "CHECK (date_to IS NULL OR date_from <= date_to)",
         "A representative's period ends after it begins.",

@@ -1,6 +1,8 @@
-from odoo import SUPERUSER_ID, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
+from ..mixins.id_guard_mixin import OURS
 from .beneficiary_contact import ADDRESS_FIELDS, CONTACT_FIELDS
 
 # Fields by which somebody else could read or sign in as the person.
@@ -28,6 +30,18 @@ class ResPartner(models.Model):
         readonly=True,
         groups="base.group_system",
     )
+
+    _beneficiary_phone = models.Index("(phone) WHERE is_beneficiary_contact")
+
+    @api.model
+    def _get_phone_domain(self, number):
+        """Return the domain of the contacts of applicants with this telephone.
+
+        :param number: in E.164, as files keep it
+        """
+        return Domain("is_beneficiary_contact", "=", True) & Domain(
+            "phone", "=", number
+        )
 
     def _filter_applicants(self):
         """Return the applicants among these contacts.
@@ -88,6 +102,24 @@ class ResPartner(models.Model):
                 others = others.sudo().filtered("is_beneficiary_contact").sudo(False)
             others._check_no_applicants()
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_speakers(self):
+        """Keep who wrote on our records: a conversation names its authors (R20).
+
+        Odoo deletes the contact of an account that its owner deleted.
+        """
+        messages = self.env["mail.message"].sudo()  # as any reader of the record
+        said = Domain("author_id", "in", self.ids) & Domain(
+            "model", "=like", f"{OURS}%"
+        )
+        if messages.search_count(said, limit=1):
+            raise UserError(
+                self.env._(
+                    "This contact wrote on requests or files, which name who wrote. "
+                    "Archive it instead."
+                )
+            )
 
     # -- Odoo's sign-up ----------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 from . import (
+    test_account_deletion,
     test_beneficiary_household,
     test_beneficiary_identity,
     test_beneficiary_state,
@@ -18,10 +19,12 @@ from . import (
     test_known_numbers,
     test_merge,
     test_merged_numbers,
+    test_newcomer,
     test_portal_account,
     test_portal_invite,
     test_representative,
     test_search,
+    test_signin,
     test_succession,
     test_succession_back,
 )

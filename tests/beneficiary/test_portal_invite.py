@@ -107,9 +107,9 @@ class TestPortalInvite(InviteCase):
         self.assertEqual(wizard.state, "invited")
 
     def test_no_email(self):
-        """R46: without an e-mail a message says what to do."""
-        self.person.email = False
-        with self.assertRaisesRegex(UserError, "Write the person's e-mail first"):
+        """R46: without an e-mail and a mobile a message says what to do."""
+        self.person.write({"email": False, "phone": False})
+        with self.assertRaisesRegex(UserError, "Write the person's e-mail or mobile"):
             self._call(self.officer, "action_invite_to_portal")
 
     def test_known_address(self):

@@ -73,6 +73,8 @@ RIGHTS = {
     "beneficiary.seal.payload": "-   -       r       -          -      r       -",
     "beneficiary.export.log": "-     -       r       -          -      r       -",
     "beneficiary.submission": "-     -       -       -          -      -       -",
+    "beneficiary.signin.code": "-    -       -       -          -      -       -",
+    "beneficiary.newcomer": "-       -       -       -          -      -       -",
 }
 # Forms of the steps, with their roles: only the user who opened one may use it.
 WIZARDS = {
@@ -419,6 +421,28 @@ class AccessCase(BeneficiaryCommon):
                 "key": name,
                 "res_id": file.id,
                 "sent_on": datetime.now(),
+            }
+        )
+        world["beneficiary.signin.code"] = env["beneficiary.signin.code"].create(
+            {
+                "purpose": "signin",
+                "key_digest": name,
+                "number_digest": name,
+                "address_digest": name,
+                "asked_on": datetime.now(),
+                "company_id": file.company_id.id,
+                "beneficiary_id": file.id,
+            }
+        )
+        world["beneficiary.newcomer"] = env["beneficiary.newcomer"].create(
+            {
+                "company_id": file.company_id.id,
+                "code_key": name,
+                "name": name,
+                "identity_type": "national",
+                "identity_number": name,
+                "phone": name,
+                "asked_on": datetime.now(),
             }
         )
         world["beneficiary.decision"] = decision

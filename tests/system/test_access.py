@@ -23,6 +23,12 @@ ROLES = (
 )
 # This logger warns of notifications without recipients.
 MAIL_LOGGER = "odoo.addons.mail.models.mail_thread"
+# Nobody has a right to these: they are a person's.
+NOBODYS = {
+    "beneficiary.newcomer",
+    "beneficiary.signin.code",
+    "beneficiary.submission",
+}
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 # Odoo's own public methods that the addon extends. ``load`` writes through ``create``;
@@ -172,8 +178,7 @@ class TestAccess(AccessCase):
         for rule in self.env["ir.rule"].search([("groups", "=", False)]):
             rules[rule.model_id.model] += rule.domain_force or ""
         for name, model in self._our_models().items():
-            # A submission is a person's: nobody has a right to it.
-            if not model._transient and name != "beneficiary.submission":
+            if not model._transient and name not in NOBODYS:
                 with self.subTest(model=name):
                     self.assertIn("company_ids", rules[name])
 

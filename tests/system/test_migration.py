@@ -108,6 +108,19 @@ class TestMigration(AppealCase):
             self.assertEqual(contact.party_key, "احمد الزاير")
             self.assertFalse(known.party_key)
 
+    def test_1_6_portal_closed(self):
+        """R43, R46: access taken away before the upgrade needs an invitation."""
+        self.company.beneficiary_signin_opens_account = True
+        taken, never = self.file.copy(), self.file.copy()
+        taken._open_account()
+        taken.with_user(self.officer).action_take_away_portal_access()
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE beneficiary_beneficiary SET is_portal_closed=NULL")
+        self.env.invalidate_all()
+        self._migrate("19.0.1.6.0", "post-portal-closed")
+        self.assertFalse(taken._may_open_account())
+        self.assertTrue(never._may_open_account())
+
     def test_1_4_hijri_years(self):
         """R38: a date kept with a Hijri year stays; its officer is asked to look."""
         self.file.officer_id = self.officer

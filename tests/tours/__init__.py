@@ -10,6 +10,7 @@ from . import (
     test_tour_papers,
     test_tour_portal,
     test_tour_portal_file,
+    test_tour_signin,
     test_tour_turn,
     test_tour_typed_values,
 )
