@@ -9,4 +9,6 @@ from . import (
     portal_delivery,
     portal_form,
     portal_rating,
+    portal_visit,
+    portal_voice,
 )

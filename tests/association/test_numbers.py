@@ -6,6 +6,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.association.res_company_sequence import (
+    APPOINTMENT,
+    CONTACT,
     DELIVERY,
     FILE,
     LETTER,
@@ -15,7 +17,7 @@ from ...models.association.res_company_sequence import (
 )
 from ..common import BeneficiaryCommon
 
-FAST = (FILE, REQUEST, DELIVERY)
+FAST = (FILE, REQUEST, DELIVERY, CONTACT, APPOINTMENT)
 
 
 @tagged("post_install", "-at_install")

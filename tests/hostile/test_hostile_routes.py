@@ -72,6 +72,7 @@ PARAMETERS = ARGUMENTS | {
             "groupby": [],
         }
     ),
+    "contact_id": lambda aim: aim.one("beneficiary.interaction"),
     "decision_id": lambda aim: aim.one("beneficiary.decision"),
     "delivery_id": lambda aim: aim.one("beneficiary.delivery"),
     "docids": lambda aim: str(aim.one(REQUEST)),
@@ -104,6 +105,7 @@ PARAMETERS = ARGUMENTS | {
     "subpath": lambda aim: f"action-beneficiary_relations.request_action/{aim.id}",
     "thread_id": lambda aim: aim.id,
     "thread_model": lambda aim: aim.model,
+    "visit_id": lambda aim: aim.one("beneficiary.appointment"),
     "token": lambda aim: "x",
     "update_data": lambda aim: {"body": "hacked"},
     "xmlid": lambda aim: "base.main_company",

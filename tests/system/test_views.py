@@ -18,6 +18,7 @@ DESK_MENUS = {
     "beneficiary",
     "household.member",
     "document",
+    "appointment",
     "interaction",
     "outreach",
     "outreach.line",
