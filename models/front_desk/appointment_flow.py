@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
 from ...rules import appointment_flow, flow
 from ..association.res_company_sequence import APPOINTMENT
@@ -86,6 +87,10 @@ class AppointmentFlow(models.Model):
     def _write_flow(self, vals):
         return super().write(vals)
 
+    def _move_to_file(self, name, file):
+        """Set the file past ``write``: a merge does not change what was agreed."""
+        return self._write_flow({name: file.id})
+
     def _get_roles(self):
         self.ensure_one()
         user = self.env.user
@@ -162,6 +167,17 @@ class AppointmentFlow(models.Model):
         if self.start and self.start <= fields.Datetime.now():
             return []
         return [self.env._("It has not begun yet. Cancel it, or ask for another time.")]
+
+    @api.model
+    def _stop_for_death(self, files):
+        """Cancel what is open for people who have died: nobody calls or visits them."""
+        stopped = self.sudo().search(
+            Domain("beneficiary_id", "in", files.ids) & self._get_open_domain()
+        )
+        for company, appointments in stopped.grouped("company_id").items():
+            office = appointments.with_context(lang=company._get_beneficiary_lang())
+            reason = office.env._("The person has died.")
+            office._do_move("cancelled", {"reason": reason})
 
     # -- what a move writes ------------------------------------------------------------
 

@@ -130,7 +130,7 @@ class AppointmentNews(models.Model):
                 self.env._("Open your page"),
             ),
             "reminder": lambda: (
-                self.env._("Tomorrow: %(number)s, %(when)s", number=number, when=when),
+                self.env._("Reminder: %(number)s, %(when)s", number=number, when=when),
                 self.env._(
                     "We remind you of this: %(what)s, %(when)s. If you have no time, "
                     "change or cancel it on your page.",

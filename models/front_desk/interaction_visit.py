@@ -15,7 +15,7 @@ class InteractionVisit(models.Model):
         copy=False,
     )
 
-    @api.constrains("appointment_id", "beneficiary_id")
+    @api.constrains("appointment_id")
     def _check_appointment(self):
         for contact in self.filtered("appointment_id"):
             appointment = contact.appointment_id

@@ -79,7 +79,7 @@ class TestVisitPortal(PortalCase):
         path = f"/my/visits/{visit.id}"
         self._post(f"{path}/choose", {"slot_id": visit.slot_ids[0].id})
         event = visit.event_id
-        self._post(f"{path}/change", {"reason": ""})
+        self._post(f"{path}/change", {"reason": ""}, allow_redirects=False)
         (error,) = select(self._page(visit), "details .o_br_error[role=alert]")
         self.assertTrue(error.text_content().strip())
         self._post(f"{path}/change", {"reason": "بعد الظهر"})

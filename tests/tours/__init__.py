@@ -10,4 +10,5 @@ from . import (
     test_tour_papers,
     test_tour_portal,
     test_tour_typed_values,
+    test_tour_voice,
 )
