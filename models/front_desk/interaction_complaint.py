@@ -205,8 +205,10 @@ class InteractionComplaint(models.Model):
     @api.constrains("owner_id", "company_id", "branch_id", "beneficiary_id")
     def _check_owner(self):
         """An owner must have the right to write the contact, in order to answer."""
-        # Contacts without an owner, or owned by the system (demo data), are skipped.
-        owned = self.filtered(lambda contact: contact.owner_id.id not in NOBODY)
+        # Contacts without an owner, or owned by the system (demo data), are skipped. So
+        # are one's own: the rules say whether one may write them.
+        skipped = (*NOBODY, self.env.uid)
+        owned = self.filtered(lambda contact: contact.owner_id.id not in skipped)
         for (owner, company), contacts in owned.grouped(
             lambda contact: (contact.owner_id, contact.company_id)
         ).items():
