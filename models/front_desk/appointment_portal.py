@@ -249,6 +249,17 @@ class AppointmentPortal(models.Model):
         ]
 
     @api.model
+    def _portal_get_card(self):
+        """Return the card of this section on the home page, for the acting user."""
+        return {
+            "label": self.env._("Calls, visits and letters"),
+            "text": self.env._("Ask, complain or suggest; ask for a call or a visit"),
+            "url": "/my/contacts",
+            "icon": "fa-comments-o",
+            "count": len(self._portal_get_upcoming()),
+        }
+
+    @api.model
     def _portal_get_upcoming(self):
         """Return the user's open calls and visits, as superuser."""
         return self.sudo().search(
