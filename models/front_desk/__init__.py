@@ -5,6 +5,7 @@ Imports from: rules, mixins, association.
 
 from . import (
     told_mixin,
+    voice_mixin,
     res_company_mailbox,
     interaction,
     interaction_news,

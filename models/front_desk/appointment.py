@@ -34,6 +34,7 @@ class Appointment(models.Model):
         "beneficiary.desk.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.told.mixin",
+        "beneficiary.voice.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
         "mail.activity.mixin",

@@ -1,9 +1,8 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...rules import appointment_flow, arabic
-from ..mixins.once_mixin import LONGEST_KEY, SUBMISSION_KEY
+from ...rules import appointment_flow
 
 LONGEST_SUBJECT = 120
 LONGEST_WORDS = 2000
@@ -45,31 +44,17 @@ class AppointmentPortal(models.Model):
         files = self.env["beneficiary.beneficiary"]._get_portal_files()
         if file not in files:
             raise AccessError(self.env._("This file is not yours."))
-        if len(key or "") > LONGEST_KEY:
-            raise UserError(self.env._("Load the page again, and send it once more."))
         if values["kind"] not in self._fields["kind"].get_values(self.env):
             raise UserError(self.env._("Choose a call or a visit."))
-        if not (key and self._find_submission(key)):
-            self._portal_check_open(file)
         vals = {
             "beneficiary_id": file.id,
             "company_id": file.sudo().company_id.id,
             "kind": values["kind"],
-            "subject": self._portal_read(values["subject"], LONGEST_SUBJECT),
-            "words": values["words"]
-            and self._portal_read(values["words"], LONGEST_WORDS),
+            "subject": self._portal_read_words(values["subject"], LONGEST_SUBJECT),
+            "words": values["words"] and self._portal_read_words(values["words"]),
             "asked_by_id": self.env.uid,
         }
-        asked = self.sudo()
-        office = self.with_user(SUPERUSER_ID).with_company(vals["company_id"])
-        office = office.with_context(
-            lang=office.env.company._get_beneficiary_lang(),
-            mail_create_nosubscribe=True,
-        )
-        return asked._create_once(
-            [{**vals, SUBMISSION_KEY: key}],
-            lambda vals_list: office.create(vals_list).with_env(asked.env),
-        )
+        return self._portal_make(vals, key, lambda: self._portal_check_open(file))
 
     @api.model
     def _portal_check_open(self, file):
@@ -86,23 +71,17 @@ class AppointmentPortal(models.Model):
             )
 
     @api.model
-    def _portal_read(self, text, longest):
-        """Return a typed text, or raise if it says nothing or is too long."""
-        if not isinstance(text, str) or arabic.is_blank(text):
-            raise UserError(self.env._("Write what it is about."))
-        if len(text) > longest:
-            raise UserError(
-                self.env._("Write at most %(count)s characters.", count=longest)
-            )
-        return text
+    def _portal_read_words(self, text, longest=LONGEST_WORDS):
+        refusal = self.env._("Write what it is about.")
+        return self._portal_read(text, longest, refusal)
 
     def _portal_once(self, key, act):
         """Call ``act`` unless the acting user sent the form with this key before."""
-        visit = self.sudo()
-        if len(key or "") > LONGEST_KEY:
-            raise UserError(self.env._("Load the page again, and send it once more."))
-        if key and visit._claim_submission(key):
+        if self._portal_is_known(key):
             return
+        visit = self.sudo()
+        if key:
+            visit._claim_submission(key)
         act()
         if key:
             visit._keep_submission(key, visit)
@@ -115,7 +94,7 @@ class AppointmentPortal(models.Model):
     def _portal_ask_again(self, reason):
         """Say that no offered time fits, or that the agreed one does no more."""
         self._portal_check("change")
-        return self.sudo().action_ask_again(self._portal_read(reason, LONGEST_WORDS))
+        return self.sudo().action_ask_again(self._portal_read_words(reason))
 
     def _portal_cancel(self, reason):
         """Cancel it, with the reason if the person gives one."""
@@ -124,7 +103,7 @@ class AppointmentPortal(models.Model):
         reason = reason or self.with_context(lang=lang).env._(
             "Cancelled by the person on the portal"
         )
-        return self.sudo().action_cancel(self._portal_read(reason, LONGEST_WORDS))
+        return self.sudo().action_cancel(self._portal_read_words(reason))
 
     def _portal_check(self, action):
         """Raise unless the acting user may do ``action`` now, one of the actions."""

@@ -4,8 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...rules import arabic, flow
-from ..mixins.once_mixin import LONGEST_KEY, SUBMISSION_KEY
+from ...rules import flow
 from .interaction_complaint import ENQUIRY
 
 # What a person may write about on the portal, in the order in which it is offered.
@@ -28,7 +27,11 @@ class InteractionPortal(models.Model):
     """
 
     _name = "beneficiary.interaction"
-    _inherit = ["beneficiary.interaction", "beneficiary.told.mixin"]
+    _inherit = [
+        "beneficiary.interaction",
+        "beneficiary.told.mixin",
+        "beneficiary.voice.mixin",
+    ]
 
     words = fields.Text(
         copy=False, help="What the person wrote, or was answered: they read it too."
@@ -227,15 +230,15 @@ class InteractionPortal(models.Model):
         )
         vals = {
             "kind": values["kind"],
-            "subject": self._portal_read(values["subject"], LONGEST_SUBJECT),
-            "words": self._portal_read(values["words"], LONGEST_WORDS),
+            "subject": self._portal_read_words(values["subject"], LONGEST_SUBJECT),
+            "words": self._portal_read_words(values["words"]),
             "request_id": about.id,
             "is_confidential": bool(values.get("is_confidential"))
             and values["kind"] in MANAGED_KINDS,
             "channel_id": self._portal_get_channel(file.sudo().company_id).id,
             **self._portal_prepare_vals(file.sudo(), values["kind"]),
         }
-        return self._portal_log(vals, key)
+        return self._portal_make(vals, key, self._portal_check_often)
 
     def _portal_add(self, words, key=None):
         """Add to what the user wrote; what was answered is open again (R48).
@@ -246,7 +249,7 @@ class InteractionPortal(models.Model):
         contact = self.sudo()
         if contact not in self._portal_find(contact.id):
             raise AccessError(self.env._("This is not yours."))
-        if self._find_submission(key or ""):
+        if self._portal_is_known(key):
             return contact
         if not contact._portal_get_page()["can_add"]:
             raise UserError(
@@ -257,11 +260,11 @@ class InteractionPortal(models.Model):
             "direction": "in",
             "channel_id": self._portal_get_channel(contact.company_id).id,
             "delegate_id": False,
-            "words": self._portal_read(words, LONGEST_WORDS),
+            "words": self._portal_read_words(words),
             "asked_by_id": self.env.uid,
             "officer_id": contact._portal_get_office().id,
         }
-        self._portal_log(vals, key)
+        self._portal_make(vals, key, self._portal_check_often)
         office = contact.with_user(SUPERUSER_ID)
         if contact.answer_state == "answered":
             office._reopen()
@@ -270,15 +273,9 @@ class InteractionPortal(models.Model):
         return contact
 
     @api.model
-    def _portal_read(self, text, longest):
-        """Return a typed text, or raise if it says nothing or is too long."""
-        if not isinstance(text, str) or arabic.is_blank(text):
-            raise UserError(self.env._("Write what you want to tell us."))
-        if len(text) > longest:
-            raise UserError(
-                self.env._("Write at most %(count)s characters.", count=longest)
-            )
-        return text
+    def _portal_read_words(self, text, longest=LONGEST_WORDS):
+        refusal = self.env._("Write what you want to tell us.")
+        return self._portal_read(text, longest, refusal)
 
     @api.model
     def _portal_prepare_vals(self, file_sudo, kind):
@@ -308,29 +305,10 @@ class InteractionPortal(models.Model):
             return officer
         return company._get_beneficiary_mail_officer()
 
-    @api.model
-    def _portal_log(self, vals, key):
-        """Create the contact of a portal user, once for each key of a form."""
-        if key and len(key) > LONGEST_KEY:
-            raise UserError(self.env._("Load the page again, and send it once more."))
-        contacts = self.sudo()
-        if not (key and self._find_submission(key)):
-            contacts._portal_check_often()
-        office = self.with_user(SUPERUSER_ID).with_company(vals["company_id"])
-        office = office.with_context(
-            lang=office.env.company._get_beneficiary_lang(),
-            mail_create_nosubscribe=True,
-        )
-        # As the office: the user may read neither the contact nor what it follows.
-        return contacts._create_once(
-            [{**vals, SUBMISSION_KEY: key}],
-            lambda vals_list: office.create(vals_list).with_env(contacts.env),
-        )
-
     def _portal_check_often(self):
         """Raise if the acting user has written too often within a day."""
         day_ago = fields.Datetime.now() - timedelta(days=1)
-        written = self.search_count(
+        written = self.sudo().search_count(
             [("asked_by_id", "=", self.env.uid), ("date", ">=", day_ago)],
             limit=MOST_A_DAY,
         )
