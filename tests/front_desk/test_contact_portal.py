@@ -17,7 +17,9 @@ class TestContactPortal(PortalCase):
 
     def _write(self, follow=False, **vals):
         """Send the form of a new contact, as the browser would."""
-        (key,) = select(self._get(NEW), "[name=submission_key]")
+        page = self._get(NEW)
+        (key,) = select(page, "[name=submission_key]")
+        self.assertTrue(select(page, "textarea[name=words]"))
         form = {
             "kind": "question",
             "subject": "متى يصل الرد؟",

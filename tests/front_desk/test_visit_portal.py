@@ -43,6 +43,7 @@ class TestVisitPortal(PortalCase):
 
     def test_ask(self):
         """R33: what is asked for is a task of the officer, and stands in the list."""
+        self.assertTrue(select(self._get(NEW), "textarea[name=words]"))
         for kind in ("call", "office", "home"):
             response = self._ask(kind=kind)
             self.assertEqual(response.status_code, 303)
