@@ -16,4 +16,6 @@ from . import (
     portal_request,
     portal_signin,
     portal_turn,
+    portal_visit,
+    portal_voice,
 )

@@ -1,5 +1,6 @@
 from . import (
     form_mixin,
+    appointment_move,
     assign,
     archive_reason,
     beneficiary_merge,

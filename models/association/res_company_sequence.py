@@ -6,7 +6,9 @@ SESSION = "beneficiary.committee.session"
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"
 DELIVERY = "beneficiary.delivery"
-SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY)
+CONTACT = "beneficiary.interaction"
+APPOINTMENT = "beneficiary.appointment"
+SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY, CONTACT, APPOINTMENT)
 
 
 class ResCompany(models.Model):
@@ -17,7 +19,8 @@ class ResCompany(models.Model):
 
     Official papers are numbered without gaps, because a gap would look like a missing
     paper. A transaction that numbers one waits for the transaction before it. Requests,
-    files and deliveries come in thousands, and their numbers may have gaps.
+    files, deliveries, enquiries and visits come in thousands, and their numbers may
+    have gaps.
     """
 
     _inherit = "res.company"
@@ -89,6 +92,18 @@ class ResCompany(models.Model):
                 "name": self.env._("Deliveries"),
                 "code": DELIVERY,
                 "prefix": "D/%(year)s/",
+                "padding": 5,
+            },
+            {
+                "name": self.env._("Enquiries and Complaints"),
+                "code": CONTACT,
+                "prefix": "E/%(year)s/",
+                "padding": 5,
+            },
+            {
+                "name": self.env._("Calls and Visits"),
+                "code": APPOINTMENT,
+                "prefix": "V/%(year)s/",
                 "padding": 5,
             },
         ]

@@ -82,6 +82,7 @@ class BeneficiaryDeath(models.Model):
         self._stop_messages()
         self.env["beneficiary.request"]._stop_for_death(self)
         self.env["beneficiary.outreach.line"]._leave_out(self)
+        self.env["beneficiary.appointment"]._stop_for_death(self)
         self._mark_dependants()
         self._end_own_representations()
         self._tell_office(
@@ -106,8 +107,15 @@ class BeneficiaryDeath(models.Model):
 
     def _stop_messages(self):
         """Take the queued e-mails and texts to these people out of Odoo's queues."""
+        appointments = (
+            self.env["beneficiary.appointment"]
+            .sudo()
+            .search([("beneficiary_id", "in", self.ids)])
+        )
         records = {
             self._name: self.ids,
+            "beneficiary.appointment": appointments.ids,
+            "beneficiary.interaction": self.interaction_ids.ids,
             "beneficiary.request": self.request_ids.ids,
             "beneficiary.document": self.document_ids.ids,
         }

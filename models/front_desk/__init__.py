@@ -1,9 +1,11 @@
-"""Interactions, complaints, outreach, improvements and shared answers.
+"""Interactions, complaints, visits, outreach, improvements and shared answers.
 
-Imports from: rules, mixins.
+Imports from: rules, mixins, association.
 """
 
 from . import (
+    told_mixin,
+    voice_mixin,
     res_company_mailbox,
     interaction,
     interaction_news,
@@ -16,4 +18,13 @@ from . import (
     question_answer,
     interaction_once,
     interaction_desk,
+    interaction_portal,
+    appointment,
+    appointment_slot,
+    appointment_flow,
+    appointment_calendar,
+    appointment_news,
+    appointment_portal,
+    calendar_event,
+    interaction_visit,
 )

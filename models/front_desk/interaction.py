@@ -16,7 +16,8 @@ class Interaction(models.Model):
         auditors read. Only the owner and managers read a confidential contact.
     :Parts: a file each, beside this one
         ``interaction_party``: the person of the contact
-        ``interaction_complaint``: complaints and their answers
+        ``interaction_complaint``: what is owed an answer, and the answers
+        ``interaction_portal``: what a person writes and reads on the portal
         ``interaction_news``: who deals with it
         ``interaction_mail``: e-mails to the association
         ``interaction_desk``: whose turn it is

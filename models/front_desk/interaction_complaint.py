@@ -1,14 +1,19 @@
+from datetime import timedelta
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...rules import flow
+from ...rules import arabic, flow
+from ..association.res_company_sequence import CONTACT
 from ..mixins.refusal import Problem, refusal
+from .interaction_news import RECENT_DAYS
 
 # Kinds of contact that the association owes an answer (R27).
 ANSWERED_KINDS = frozenset(["complaint", "dispute", "suggestion"])
+ENQUIRY = "question"
 # Only the moves write these fields: create, write, import and RPC refuse them.
-ANSWER_FIELDS = frozenset(["answer_state", "answered_on", "answered_by_id"])
+ANSWER_FIELDS = frozenset(["answer_state", "answered_on", "answered_by_id", "number"])
 # Content of the answer: it cannot be changed once the answer was given.
 GIVEN_FIELDS = frozenset(
     [
@@ -24,10 +29,13 @@ ACTIVITY = "beneficiary_relations.mail_activity_type_answer"
 
 
 class InteractionComplaint(models.Model):
-    """The life of a complaint, dispute or suggestion: owned, answered, closed (R27).
+    """The life of what the association owes an answer: owned, answered, closed (R27).
 
-    A dispute is a complaint by any party: beneficiary, supporter or volunteer. The
-    answer goes back through a channel, and is logged as a separate contact.
+    That is a complaint, a dispute or a suggestion, and an enquiry that was not answered
+    at once (R48). Each gets a number. A dispute is a complaint by any party:
+    beneficiary, supporter or volunteer. The answer goes back through a channel, and is
+    logged as a separate contact. The outcome of an enquiry answers it too, unless the
+    person wrote it on the portal and reads the answer there.
 
     :Who may: the owner and managers answer, close and reopen the complaint, and make
         it confidential. Only they read a confidential complaint, with its messages
@@ -38,6 +46,11 @@ class InteractionComplaint(models.Model):
     _inherit = "beneficiary.interaction"
     _next_depends = ("answer_state", "beneficiary_id", "kind", "request_id")
 
+    number = fields.Char(
+        readonly=True,
+        copy=False,
+        help="The number that the person is given, to ask about the answer.",
+    )
     answer_state = fields.Selection(
         [("open", "Open"), ("answered", "Replied"), ("closed", "Closed")],
         string="Answer Status",
@@ -100,35 +113,60 @@ class InteractionComplaint(models.Model):
 
     # -- computed ----------------------------------------------------------------------
 
-    @api.depends("kind")
+    @api.depends("kind", "direction", "outcome")
     def _compute_answer_state(self):
         for interaction in self:
-            asks = interaction.kind in ANSWERED_KINDS
-            interaction.answer_state = asks and (interaction.answer_state or "open")
+            known = interaction._origin.answer_state
+            interaction.answer_state = interaction._owes_answer() and (known or "open")
 
-    @api.depends("kind")
+    @api.depends("kind", "direction", "outcome")
     def _compute_owner_id(self):
-        """The officer who took the complaint owns it, until it is handed over."""
+        """Somebody owns what is to be answered, until it is handed over."""
         for interaction in self:
-            asks = interaction.kind in ANSWERED_KINDS
-            interaction.owner_id = interaction.owner_id or (
-                asks and interaction.officer_id
-            )
+            if interaction._owes_answer():
+                owner = interaction.owner_id or interaction._get_first_owner()
+                interaction.owner_id = owner
+            elif not interaction._origin and not interaction.is_confidential:
+                interaction.owner_id = False  # a form that is still being filled in
 
-    @api.depends("kind")
+    @api.depends("kind", "direction", "outcome")
     def _compute_answer_due_on(self):
         for interaction in self:
-            asks = interaction.kind in ANSWERED_KINDS
-            interaction.answer_due_on = asks and (
+            interaction.answer_due_on = interaction._owes_answer() and (
                 interaction.answer_due_on or interaction._get_answer_day()
             )
 
-    def _get_answer_day(self):
-        """Return the day by which the association wants to have answered."""
+    def _owes_answer(self):
+        """Whether the association owes the person an answer (R27, R48).
+
+        An enquiry that was answered at once, or long ago, is owed none.
+        """
+        self.ensure_one()
+        if self.kind != ENQUIRY or self._origin.answer_state:
+            return self.kind in (*ANSWERED_KINDS, ENQUIRY)
         company = self.company_id or self.env.company
-        return company._get_beneficiary_due_day(
-            self.date or fields.Datetime.now(), company.beneficiary_answer_days
+        first = company._get_beneficiary_today() - timedelta(RECENT_DAYS)
+        return (
+            self.direction == "in"
+            and arabic.is_blank(self.outcome or "")
+            and self._get_contact_day() >= first
         )
+
+    def _get_first_owner(self):
+        """Return who owns a new contact: who took it, or the officer of the person."""
+        user = self.kind == ENQUIRY and self._get_news_user()
+        company = self.company_id or self.env.company
+        is_able = user and user._has_part((flow.DELEGATE,), company)
+        return user if is_able else self.officer_id
+
+    def _get_answer_day(self, moment=None):
+        """Return the day by which the association wants to have answered.
+
+        :param moment: when it was asked (UTC); by default the time of the contact
+        """
+        company = self.company_id or self.env.company
+        moment = moment or self.date or fields.Datetime.now()
+        return company._get_beneficiary_due_day(moment, company.beneficiary_answer_days)
 
     @api.depends("answer_state", "answer_due_on")
     def _compute_is_overdue(self):
@@ -167,8 +205,10 @@ class InteractionComplaint(models.Model):
     @api.constrains("owner_id", "company_id", "branch_id", "beneficiary_id")
     def _check_owner(self):
         """An owner must have the right to write the contact, in order to answer."""
-        # Contacts without an owner, or owned by the system (demo data), are skipped.
-        owned = self.filtered(lambda contact: contact.owner_id.id not in NOBODY)
+        # Contacts without an owner, or owned by the system (demo data), are skipped. So
+        # are one's own: the rules say whether one may write them.
+        skipped = (*NOBODY, self.env.uid)
+        owned = self.filtered(lambda contact: contact.owner_id.id not in skipped)
         for (owner, company), contacts in owned.grouped(
             lambda contact: (contact.owner_id, contact.company_id)
         ).items():
@@ -191,7 +231,9 @@ class InteractionComplaint(models.Model):
         interactions = super(InteractionComplaint, clean).create(vals_list)
         interactions = interactions.with_env(self.env)
         interactions._restrict_readers()
-        interactions.filtered(lambda contact: contact.answer_state)._plan_answer()
+        owed = interactions.filtered("answer_state")
+        owed._draw_numbers()
+        owed._schedule_answer()
         return interactions
 
     def write(self, vals):
@@ -203,9 +245,42 @@ class InteractionComplaint(models.Model):
         result = super().write(vals)
         if {"is_confidential", "owner_id"} & vals.keys():
             self._restrict_readers()
-        if {"kind", "owner_id", "answer_due_on"} & vals.keys():
+        if {"kind", "direction"} & vals.keys():
+            self.filtered("answer_state")._draw_numbers()
+        if {"kind", "direction", "owner_id", "answer_due_on"} & vals.keys():
             self._plan_answer()
+        if not arabic.is_blank(str(vals.get("outcome") or "")):
+            self._settle_enquiries()
         return result
+
+    def _draw_numbers(self):
+        """Give a number to those of these contacts that have none."""
+        new = self.filtered(lambda contact: not contact.number)
+        for company, contacts in new.grouped("company_id").items():
+            sequences = self.env["ir.sequence"].with_company(company)
+            numbers = sequences._next_by_code_batch(CONTACT, len(contacts))
+            for contact, number in zip(contacts, numbers, strict=True):
+                contact._write_answer({"number": number})
+
+    def _settle_enquiries(self):
+        """Note that open enquiries were answered by what their outcome says."""
+        settled = self.filtered(
+            lambda contact: (
+                contact.kind == ENQUIRY
+                and contact.answer_state == "open"
+                and not contact.asked_by_id
+            )
+        )
+        if settled:
+            settled._write_answer(settled._prepare_answered_vals())
+            settled.sudo().activity_feedback([ACTIVITY])
+
+    def _prepare_answered_vals(self):
+        return {
+            "answer_state": "answered",
+            "answered_on": fields.Datetime.now(),
+            "answered_by_id": self.env.uid,
+        }
 
     @api.model
     def _refuse_answer_vals(self, vals):
@@ -307,14 +382,9 @@ class InteractionComplaint(models.Model):
             if problems := interaction._get_answer_problems():
                 raise refusal("\n".join(problems), problems)
         self.create([interaction._prepare_answer_vals() for interaction in self])
-        self._write_answer(
-            {
-                "answer_state": "answered",
-                "answered_on": fields.Datetime.now(),
-                "answered_by_id": self.env.uid,
-            }
-        )
+        self._write_answer(self._prepare_answered_vals())
         self.activity_feedback([ACTIVITY])
+        self._tell_answer()
         return True
 
     def _get_answer_problems(self):
@@ -349,11 +419,14 @@ class InteractionComplaint(models.Model):
         self._check_answerer()
         for interaction in self:
             interaction._check_state("answered", "closed")
+        self._reopen()
+        self._plan_answer()
+        return True
+
+    def _reopen(self):
         self._write_answer(
             {"answer_state": "open", "answered_on": False, "answered_by_id": False}
         )
-        self._plan_answer()
-        return True
 
     def _check_answerer(self):
         self.check_access("write")
@@ -378,11 +451,18 @@ class InteractionComplaint(models.Model):
             "letter_number": self.answer_letter_number,
             "letter_date": self.answer_letter_date,
             "outcome": self.answer,
+            "words": self.answer,
         }
 
-    def _plan_answer(self):
-        """Plan one activity for the owner to answer, and delete all earlier ones."""
+    def _plan_answer(self, summary=None):
+        """Plan one activity for the owner to answer, and delete all earlier ones.
+
+        :param summary: the news in words, a function as :meth:`_tell_of_news` takes it
+        """
         self.activity_unlink([ACTIVITY])
+        self._schedule_answer(summary)
+
+    def _schedule_answer(self, summary=None):
         for interaction in self.filtered(
             lambda contact: contact.answer_state == "open" and contact.owner_id
         ):
@@ -390,7 +470,14 @@ class InteractionComplaint(models.Model):
                 ACTIVITY,
                 date_deadline=interaction.answer_due_on,
                 user_id=interaction.owner_id.id,
+                **interaction._prepare_summary(summary),
             )
+
+    def _prepare_summary(self, summary):
+        if not summary:
+            return {}
+        lang = self.owner_id.lang
+        return {"summary": summary(self.with_context(lang=lang).env)}
 
     def action_improve(self):
         """Begin an improvement that comes from this complaint or suggestion (R31)."""

@@ -33,8 +33,7 @@ class InteractionDesk(models.Model):
         if self.filtered(lambda contact: contact.answer_state != "open"):
             raise UserError(
                 self.env._(
-                    "Only a complaint, a dispute or a suggestion that is not answered "
-                    "yet is handed to a colleague."
+                    "Only what is still to be answered is handed to a colleague."
                 )
             )
         return super()._assign(user_id)

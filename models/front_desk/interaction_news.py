@@ -12,7 +12,7 @@ class InteractionNews(models.Model):
 
     An incoming contact without an outcome, such as a call that was only noted down,
     plans one activity: for the officer of its request or file, else for who logged it.
-    Complaints have an owner and an answer of their own, see ``interaction_complaint``.
+    What is owed an answer has an owner of its own, see ``interaction_complaint``.
     """
 
     _inherit = "beneficiary.interaction"
@@ -26,8 +26,8 @@ class InteractionNews(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if (vals.get("outcome") or "").strip():
-            plain = self.filtered(lambda contact: not contact.answer_state)
-            plain.sudo().activity_feedback([ANSWER_ACTIVITY])
+            done = self.filtered(lambda contact: contact.answer_state != "open")
+            done.sudo().activity_feedback([ANSWER_ACTIVITY])
         return result
 
     def _plan_open_ones(self):
@@ -37,6 +37,7 @@ class InteractionNews(models.Model):
                 interaction.direction == "in"
                 and not (interaction.outcome or "").strip()
                 and not interaction.answer_state
+                and not interaction.words  # what a person adds is the owner's task
                 and interaction._get_contact_day() >= today - timedelta(RECENT_DAYS)
             ):
                 interaction._plan_reply(

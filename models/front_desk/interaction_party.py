@@ -20,7 +20,7 @@ class InteractionParty(models.Model):
     _name = "beneficiary.interaction"
     _inherit = ["beneficiary.interaction", "beneficiary.known.mixin"]
     _known_fields = ("party_phone",)
-    _number_fields = frozenset(["letter_number", "answer_letter_number"])
+    _number_fields = frozenset(["letter_number", "answer_letter_number", "number"])
     _word_fields = frozenset(["subject"])
 
     party_kind = fields.Selection(
@@ -70,6 +70,7 @@ class InteractionParty(models.Model):
     _answer_letter_trigram = trigram_index(
         "answer_letter_number", where="answer_letter_number IS NOT NULL"
     )
+    _number_trigram = trigram_index("number", where="number IS NOT NULL")
     _subject_trigram = trigram_index("subject")
 
     # -- computed ----------------------------------------------------------------------

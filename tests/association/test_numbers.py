@@ -6,6 +6,8 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ...models.association.res_company_sequence import (
+    APPOINTMENT,
+    CONTACT,
     DELIVERY,
     FILE,
     LETTER,
@@ -15,7 +17,9 @@ from ...models.association.res_company_sequence import (
 )
 from ..common import BeneficiaryCommon
 
-FAST = (FILE, REQUEST, DELIVERY)
+FAST = (FILE, REQUEST, DELIVERY, CONTACT, APPOINTMENT)
+# Those that all associations shared before 1.2.
+SHARED = (FILE, REQUEST, DELIVERY)
 
 
 @tagged("post_install", "-at_install")
@@ -108,7 +112,7 @@ class TestNumbers(BeneficiaryCommon):
     def test_upgrade(self):
         """An upgrade continues the shared numbers without repeating one."""
         sequences = self.env["ir.sequence"]
-        sequences.search([("code", "in", FAST)]).unlink()
+        sequences.search([("code", "in", SHARED)]).unlink()
         shared = sequences.create(
             [
                 {
@@ -119,7 +123,7 @@ class TestNumbers(BeneficiaryCommon):
                     "padding": 7,
                     "number_next": 431,
                 }
-                for code in FAST
+                for code in SHARED
             ]
         )
         path = get_module_path("beneficiary_relations")
@@ -131,7 +135,7 @@ class TestNumbers(BeneficiaryCommon):
         script.migrate(self.env.cr, "19.0.1.1.0")
         self.env.invalidate_all()
         self.assertFalse(shared.exists())
-        for code in FAST:
+        for code in SHARED:
             for company in (self.company, self.other):
                 with self.subTest(code=code, company=company.name):
                     (number,) = sequences.with_company(company)._next_by_code_batch(

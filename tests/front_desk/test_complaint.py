@@ -39,7 +39,7 @@ class TestComplaint(InteractionCase):
     def test_becomes_a_complaint(self):
         """R27: a question changed to a complaint gets an owner and is due in a week."""
         self.startPatcher(freeze_time("2026-03-16 07:00:00"))  # a Monday
-        complaint = self._log()
+        complaint = self._log(outcome="Told at once")
         self.assertFalse(complaint.answer_state or complaint.owner_id)
         for kind in ("complaint", "dispute", "suggestion"):
             complaint.kind = kind
@@ -47,7 +47,7 @@ class TestComplaint(InteractionCase):
         self.assertEqual(complaint.owner_id, self.officer)
         today = self.company._get_beneficiary_today()
         self.assertEqual(complaint.answer_due_on, today + timedelta(days=7))
-        complaint.kind = "question"
+        complaint.kind = "outreach"
         self.assertFalse(complaint.answer_state or complaint.answer_due_on)
         self.assertFalse(complaint.activity_ids)
 

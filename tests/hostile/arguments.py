@@ -189,6 +189,7 @@ ARGUMENTS = {
     "search": lambda aim: "zarq",
     "search_term": lambda aim: "zarq",
     "signature": lambda aim: PIXEL,
+    "slot_id": lambda aim: aim.one("beneficiary.appointment.slot"),
     "signed_by": lambda aim: "hacked",
     "source": lambda aim: "hacked",
     "source_ref": lambda aim: aim.case.template,

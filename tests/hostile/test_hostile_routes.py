@@ -73,6 +73,7 @@ PARAMETERS = ARGUMENTS | {
             "groupby": [],
         }
     ),
+    "contact_id": lambda aim: aim.one("beneficiary.interaction"),
     "decision_id": lambda aim: aim.one("beneficiary.decision"),
     "delivery_id": lambda aim: aim.one("beneficiary.delivery"),
     "docids": lambda aim: str(aim.one(REQUEST)),
@@ -109,6 +110,7 @@ PARAMETERS = ARGUMENTS | {
     "subpath": lambda aim: f"action-beneficiary_relations.request_action/{aim.id}",
     "thread_id": lambda aim: aim.id,
     "thread_model": lambda aim: aim.model,
+    "visit_id": lambda aim: aim.one("beneficiary.appointment"),
     "token": lambda aim: "x",
     "tool_id": lambda aim: aim.one("beneficiary.tool"),
     "update_data": lambda aim: {"body": "hacked"},

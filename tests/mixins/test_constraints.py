@@ -245,6 +245,13 @@ class TestConstraints(BeneficiaryCommon):
                 {},
             ),
             (
+                "beneficiary.appointment",
+                "minutes_positive",
+                {**ours, "subject": "Example", "beneficiary_id": self.file.id},
+                {"minutes": 0},
+                {},
+            ),
+            (
                 "beneficiary.interaction",
                 "letter_attachments_positive",
                 {
@@ -395,6 +402,7 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_submission_once",
         # A guard refuses before; kept for concurrent writes.
         "beneficiary_appeal_once",
+        "beneficiary_appointment_officer_once",
         "beneficiary_committee_session_name_unique",
         "beneficiary_committee_session_one_open",
         "beneficiary_decision_letter_number_unique",

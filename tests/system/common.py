@@ -42,6 +42,8 @@ RIGHTS = {
     "beneficiary.change.line": "r    r       r       r          -      r       -",
     "beneficiary.document": "rwc     rwc     rwcu    r          r      r       -",
     "beneficiary.interaction": "rwc  rwc     rwcu    r          -      r       -",
+    "beneficiary.appointment": "rwc  rwc     rwcu    r          -      r       -",
+    "beneficiary.appointment.slot": "rwcu rwcu rwcu  r          -      r       -",
     "beneficiary.improvement": "-    r       rwcu    r          -      r       -",
     "beneficiary.outreach": "r       rwcu    rwcu    r          -      r       -",
     "beneficiary.outreach.line": "rw rwcu    rwcu    r          -      r       -",
@@ -80,6 +82,7 @@ RIGHTS = {
 WIZARDS = {
     "beneficiary.request.move": {"delegate", "officer", "manager", "member"},
     "beneficiary.archive.reason": {"manager"},
+    "beneficiary.appointment.move": {"delegate", "officer", "manager"},
     "beneficiary.file.move": {"delegate", "officer", "manager"},
     "beneficiary.succession": {"officer", "manager"},
     "beneficiary.succession.line": {"officer", "manager"},
@@ -126,6 +129,8 @@ BY_BRANCH = {
     "beneficiary.document",
     "beneficiary.duplicate",
     "beneficiary.interaction",
+    "beneficiary.appointment",
+    "beneficiary.appointment.slot",
     "beneficiary.outreach",
     "beneficiary.outreach.line",
     "beneficiary.request",
@@ -277,6 +282,7 @@ class AccessCase(BeneficiaryCommon):
                     "branch_id": file.branch_id.id,
                 }
             ),
+            **cls._make_appointment_world(env, file, name),
             "beneficiary.improvement": env["beneficiary.improvement"].create(
                 {**ours, "due_on": "2030-01-01"}
             ),
@@ -448,6 +454,21 @@ class AccessCase(BeneficiaryCommon):
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
+
+    @classmethod
+    def _make_appointment_world(cls, env, file, name):
+        appointment = env["beneficiary.appointment"].create(
+            {
+                "company_id": file.company_id.id,
+                "beneficiary_id": file.id,
+                "subject": name,
+                "slot_ids": [Command.create({"start": "2030-01-01 08:00:00"})],
+            }
+        )
+        return {
+            "beneficiary.appointment": appointment,
+            "beneficiary.appointment.slot": appointment.slot_ids,
+        }
 
     @classmethod
     def _make_session_world(cls, env, request):

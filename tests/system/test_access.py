@@ -231,6 +231,7 @@ class TestAccess(AccessCase):
                 "channel_id": self._channel("phone").id,
             },
             "beneficiary.referral.move": {"move": "revoke"},
+            "beneficiary.appointment.move": {"move": "cancel"},
             "beneficiary.referral.send": {
                 "kind": "clarification",
                 "question": "x",
@@ -276,6 +277,7 @@ class TestAccess(AccessCase):
                     "delivery_id",
                     "pair_id",
                     "session_id",
+                    "appointment_id",
                 )
             }
             if name := many.get(model):

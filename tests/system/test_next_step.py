@@ -162,8 +162,10 @@ class TestNextStep(SessionCase):
         self.assertNext(
             log.create({**vals, "kind": "request"}), self.officer, "Open a Request"
         )
-        visitor = log.create({**vals, "beneficiary_id": False, "party_name": "زائر"})
-        self.assertNext(visitor, self.officer, "Make a File")
+        visitor = {**vals, "beneficiary_id": False, "party_name": "زائر"}
+        self.assertNext(log.create(visitor), self.officer, "Record the Reply")
+        told = log.create({**visitor, "outcome": "Told at once"})
+        self.assertNext(told, self.officer, "Make a File")
 
     def test_all_forms(self):
         """Every form whose record knows its next step has the button for it."""

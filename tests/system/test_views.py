@@ -19,6 +19,7 @@ DESK_MENUS = {
     "beneficiary",
     "household.member",
     "document",
+    "appointment",
     "interaction",
     "outreach",
     "outreach.line",

@@ -13,4 +13,5 @@ from . import (
     test_tour_signin,
     test_tour_turn,
     test_tour_typed_values,
+    test_tour_voice,
 )
