@@ -6,7 +6,8 @@ SESSION = "beneficiary.committee.session"
 FILE = "beneficiary.beneficiary"
 REQUEST = "beneficiary.request"
 DELIVERY = "beneficiary.delivery"
-SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY)
+DATA_REQUEST = "beneficiary.data.request"
+SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY, DATA_REQUEST)
 
 
 class ResCompany(models.Model):
@@ -90,5 +91,11 @@ class ResCompany(models.Model):
                 "code": DELIVERY,
                 "prefix": "D/%(year)s/",
                 "padding": 5,
+            },
+            {
+                "name": self.env._("Requests About Data"),
+                "code": DATA_REQUEST,
+                "prefix": "PD/%(year)s/",
+                "padding": 4,
             },
         ]

@@ -17,6 +17,7 @@ class Interaction(models.Model):
     :Parts: a file each, beside this one
         ``interaction_party``: the person of the contact
         ``interaction_complaint``: complaints and their answers
+        ``interaction_rating``: how the person was served
         ``interaction_news``: who deals with it
         ``interaction_mail``: e-mails to the association
         ``interaction_desk``: whose turn it is

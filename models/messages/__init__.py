@@ -27,4 +27,5 @@ from . import (
     notice_sms,
     notice_email,
     sms_sms,
+    direct_message,
 )

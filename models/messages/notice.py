@@ -23,8 +23,6 @@ CARRIER_STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
-# Events answered on the person's own page: without a page a message is of no use.
-ANSWERED_ONLINE = frozenset(["rating"])
 # States in which the person was reached, as far as we know.
 REACHED = ("sent", "delivered", "told")
 
@@ -212,8 +210,6 @@ class Notice(models.Model):
         """Return the channels on which the person of ``file`` is told of ``event``."""
         if file._is_deceased():
             return []
-        if event in ANSWERED_ONLINE and not file._get_portal_users():
-            return ["hand"]
         return file._get_notice_channels()
 
     def _hand_to_carriers(self):
@@ -227,6 +223,16 @@ class Notice(models.Model):
         xmlid = f"beneficiary_relations.{kind}_template_{event}"
         # The template reads the contact and the e-mail, which the user may not read.
         return self.env.ref(xmlid).sudo()
+
+    def _with_secrets(self):
+        """Return these notices with the secret links that only their messages hold.
+
+        Staff read a notice in the conversation, and must not act in the person's name.
+        """
+        if set(self.mapped("event")) != {"rating"}:
+            return self
+        requests = self.request_id._with_rating_links()
+        return self.with_context(requests.env.context)
 
     def _prepare_message_vals(self):
         """Return the values that the messages of both carriers have in common."""

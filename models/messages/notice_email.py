@@ -20,6 +20,11 @@ class NoticeEmail(models.Model):
     def _create_mails(self):
         requests = self.request_id
         rendered = self._get_template("mail")._generate_template(requests.ids, RENDERED)
+        secret = self._with_secrets()
+        bodies = rendered
+        if secret.env != self.env:
+            template = secret._get_template("mail")
+            bodies = template._generate_template(requests.ids, ("body_html",))
         # Computed in one batch: Odoo would look the addresses up one by one.
         replies = requests._notify_get_reply_to_batch(
             {request.id: rendered[request.id]["email_from"] for request in requests},
@@ -34,10 +39,11 @@ class NoticeEmail(models.Model):
                     **notice._prepare_message_vals(),
                     "subject": values["subject"],
                     "body": values["body_html"],
-                    "body_html": values["body_html"],
+                    "body_html": bodies[notice.request_id.id]["body_html"],
                     "email_from": values["email_from"],
                     "reply_to": replies[notice.request_id.id],
-                    "auto_delete": False,
+                    # A secret does not stay in the queue once it has left.
+                    "auto_delete": bodies is not rendered,
                     "is_notification": True,
                     "recipient_ids": [Command.link(partner.id)],
                 }

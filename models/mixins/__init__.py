@@ -20,6 +20,8 @@ from . import (
     once_mixin,
     beneficiary_mixin,
     submission,
+    rating_link,
+    rated_mixin,
     refusal,
     flow_mixin,
     next_mixin,

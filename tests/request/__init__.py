@@ -7,6 +7,7 @@ from . import (
     test_portal_news,
     test_portal_twice,
     test_rating,
+    test_rating_link,
     test_release_killed,
     test_request_flow,
     test_request_return,

@@ -9,5 +9,6 @@ from . import (
     test_tour_next,
     test_tour_papers,
     test_tour_portal,
+    test_tour_rights,
     test_tour_typed_values,
 )
