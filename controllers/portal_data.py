@@ -16,6 +16,11 @@ COPY = "beneficiary_data_copy"
 FORMS = ("prove", "consent", "copy", "correction", "erasure")
 
 
+def mark_as_proven():
+    """Note in the session that the person was proven just now."""
+    request.session[PROVEN] = time.time()
+
+
 class BeneficiaryPortalData(BeneficiaryPortal):
     """The person's own data: consents, a copy, correction and erasure (R51)."""
 
@@ -151,7 +156,7 @@ class BeneficiaryPortalData(BeneficiaryPortal):
     # -- the proof ---------------------------------------------------------------------
 
     def _is_proven(self):
-        """Whether the person proved a short while ago that it is them."""
+        """Whether the person signed in, or proved who they are, a short while ago."""
         return request.session.get(PROVEN, 0) > time.time() - PROVEN_SECONDS
 
     def _prove(self, password):
@@ -169,7 +174,7 @@ class BeneficiaryPortalData(BeneficiaryPortal):
                     "then try again."
                 )
             )
-        request.session[PROVEN] = time.time()
+        mark_as_proven()
 
     def _make_copy(self, file):
         if not self._is_proven():

@@ -20,16 +20,12 @@ class NoticeEmail(models.Model):
     def _create_mails(self):
         requests = self.request_id
         rendered = self._get_template("mail")._generate_template(requests.ids, RENDERED)
-        secret = self._with_secrets()
-        bodies = rendered
-        if secret.env != self.env:
-            template = secret._get_template("mail")
-            bodies = template._generate_template(requests.ids, ("body_html",))
         # Computed in one batch: Odoo would look the addresses up one by one.
         replies = requests._notify_get_reply_to_batch(
             {request.id: rendered[request.id]["email_from"] for request in requests},
             {request.id: request.company_id.partner_id.id for request in requests},
         )
+        secrets = self._render_secret_bodies()
         vals_list = []
         for notice in self:
             values = rendered[notice.request_id.id]
@@ -39,11 +35,11 @@ class NoticeEmail(models.Model):
                     **notice._prepare_message_vals(),
                     "subject": values["subject"],
                     "body": values["body_html"],
-                    "body_html": bodies[notice.request_id.id]["body_html"],
+                    "body_html": secrets.get(notice, values["body_html"]),
                     "email_from": values["email_from"],
                     "reply_to": replies[notice.request_id.id],
                     # A secret does not stay in the queue once it has left.
-                    "auto_delete": bodies is not rendered,
+                    "auto_delete": notice in secrets,
                     "is_notification": True,
                     "recipient_ids": [Command.link(partner.id)],
                 }
@@ -66,6 +62,15 @@ class NoticeEmail(models.Model):
         )
         for notice, notification in zip(self, notifications, strict=True):
             notice.notification_id = notification
+
+    def _render_secret_bodies(self):
+        """Return the body of each notice that holds a secret link."""
+        secret = self._with_secrets()
+        if secret.env == self.env:
+            return {}
+        template = secret._get_template("mail")
+        bodies = template._generate_template(secret.request_id.ids, ("body_html",))
+        return {one: bodies[one.request_id.id]["body_html"] for one in self}
 
     def _resend_email(self):
         """Put the same e-mail, with the same identifier, into the queue again."""

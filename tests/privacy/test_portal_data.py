@@ -84,6 +84,18 @@ class TestPortalData(PortalCase):
         self._send("copy")
         self.assertEqual(self._get_asked(), copy)
 
+    def test_signing_in_is_a_proof(self):
+        """R51: who signed in just now needs no other proof."""
+        self.authenticate(None, None)
+        name = self.applicant.login
+        self._post(
+            "/web/login",
+            {"login": name, "password": name, "redirect": "/my/data"},
+        )
+        page = self._get("/my/data")
+        self.assertFalse(select(page, "input[name=password]"))
+        self.assertIn("copy.json", self._send("copy").text)
+
     def test_proof_ends(self):
         """R51: the proof counts for ten minutes."""
         self._prove()
