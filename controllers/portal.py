@@ -13,6 +13,9 @@ from ..rules.arabic import ascii_digits, is_blank
 REQUESTS_PER_PAGE = 20
 # Identifiers in addresses are PostgreSQL integers; no record has a larger one.
 LARGEST_ID = 2**31 - 1
+# Name in the session of what a form was refused for; no text is kept beyond this.
+REFUSED = "beneficiary_refused_form"
+LONGEST_KEPT = 20_000
 
 
 class BeneficiaryPortal(CustomerPortal):
@@ -151,7 +154,10 @@ class BeneficiaryPortal(CustomerPortal):
         own_request = self._find_own_request(request_id)
         if not own_request:
             return request.redirect("/my")
-        return self._render_request(own_request, done=query.get("done"))
+        errors, values = self._take_refused(own_request.access_url)
+        return self._render_request(
+            own_request, errors, done=query.get("done"), values=values
+        )
 
     @route(
         "/my/requests/<int:request_id>/read", type="jsonrpc", auth="user", website=True
@@ -279,7 +285,13 @@ class BeneficiaryPortal(CustomerPortal):
         return self._redirect_to(own_request, "appealed")
 
     def _render_request(
-        self, own_request, errors=None, done=None, reason="", appeal_text=""
+        self,
+        own_request,
+        errors=None,
+        done=None,
+        reason="",
+        appeal_text="",
+        values=None,
     ):
         request_sudo = own_request.sudo()
         return request.render(
@@ -294,6 +306,7 @@ class BeneficiaryPortal(CustomerPortal):
                 "file_rule": own_request._portal_get_file_rule(),
                 "done": self._get_done_messages().get(done),
                 "errors": errors or {},
+                "values": values or {},
                 "reason": reason,
                 "appeal_text": appeal_text,
             },
@@ -365,6 +378,43 @@ class BeneficiaryPortal(CustomerPortal):
     def _redirect_to(self, own_request, done=None):
         query = f"?done={done}" if done else ""
         return request.redirect(f"{own_request.access_url}{query}")
+
+    # -- answers to a form -------------------------------------------------------------
+
+    def _answer(self, url, errors=None, values=None):
+        """Answer a form with a redirect: a reload of the page sends nothing again.
+
+        A script that sent the form is told the address, and goes there itself. What was
+        refused is kept in the session, for the next page of the same path to show.
+
+        :param url: the page to show; a path of this site
+        :param errors: messages by field; ``general`` belongs to no field
+        :param values: the typed values that no record keeps, by field
+        """
+        # A script that stays on its page shows the messages itself.
+        if errors and not request.params.get("stay"):
+            path = url.partition("?")[0].partition("#")[0]
+            request.session[REFUSED] = {
+                "path": path,
+                "errors": errors,
+                "values": {
+                    name: value[:LONGEST_KEPT] for name, value in (values or {}).items()
+                },
+            }
+        if request.httprequest.headers.get("X-Requested-With") == "XMLHttpRequest":
+            return request.make_json_response({"url": url, "errors": errors or {}})
+        return request.redirect(url)
+
+    def _take_refused(self, path):
+        """Return what :meth:`_answer` kept for the page at ``path``, once.
+
+        :return: pair of dicts: errors and values, by field
+        """
+        kept = request.session.get(REFUSED) or {}
+        if kept.get("path") != path:
+            return {}, {}
+        request.session.pop(REFUSED)
+        return kept["errors"], kept["values"]
 
     @contextmanager
     def _collect(self, errors, name):

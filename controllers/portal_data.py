@@ -5,7 +5,6 @@ from contextlib import suppress
 from odoo.exceptions import AccessDenied, UserError
 from odoo.http import content_disposition, request, route
 
-from . import kept_form
 from .portal import BeneficiaryPortal
 
 # Odoo's own mark of when the person was last proven, and for how long it counts.
@@ -13,7 +12,6 @@ PROVEN = "identity-check-last"
 PROVEN_SECONDS = 10 * 60
 # The file of which a copy was asked for, in this session.
 COPY = "beneficiary_data_copy"
-FORMS = ("prove", "consent", "copy", "correction", "erasure")
 
 
 def mark_as_proven():
@@ -39,14 +37,15 @@ class BeneficiaryPortalData(BeneficiaryPortal):
         if not files:
             return request.redirect("/my")
         file = requests._portal_find_file(self._read_text(query, "file_id"))
-        values = {
+        page = {
             **self._prepare_portal_layout_values(),
             "page_name": "beneficiary_data",
             "files": files,
             "file": file,
         }
         if file:
-            values |= {
+            errors, values = self._take_refused("/my/data")
+            page |= {
                 "res_company": file.company_id,
                 "purposes": request.env["beneficiary.consent"]._portal_get_purposes(
                     file
@@ -54,11 +53,12 @@ class BeneficiaryPortalData(BeneficiaryPortal):
                 "data_requests": requests._portal_get_requests(file),
                 "is_proven": self._is_proven(),
                 "has_copy": self._has_copy(file),
-                "form": kept_form.take(*FORMS),
+                "errors": errors,
+                "values": values,
                 "done": self._get_data_messages().get(query.get("done")),
                 "submission_key": requests._new_submission_key(),
             }
-        response = request.render("beneficiary_relations.portal_data", values)
+        response = request.render("beneficiary_relations.portal_data", page)
         response.headers["Cache-Control"] = "no-store"
         return response
 
@@ -203,10 +203,11 @@ class BeneficiaryPortalData(BeneficiaryPortal):
             act(file)
         address = f"/my/data?file_id={file.id}"
         if not errors:
-            return request.redirect(f"{address}&done={done}#o_br_done")
-        kept_form.keep(name, errors[name], {"text": self._read_text(post, "text")})
+            return self._answer(f"{address}&done={done}#o_br_done")
         # The refusal takes the focus; a browser keeps it from doing so at a "#".
-        return request.redirect(address)
+        return self._answer(
+            address, errors, {f"{name}_text": self._read_text(post, "text")}
+        )
 
     def _get_data_messages(self):
         return {

@@ -1,7 +1,5 @@
-from odoo.exceptions import UserError
 from odoo.http import request, route
 
-from . import kept_form
 from .portal import BeneficiaryPortal
 
 
@@ -26,14 +24,8 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
             with self._collect(errors, "rating"):
                 own_request._portal_rate(self._read_text(post, "rate"), words)
         if errors:
-            kept_form.keep("rating", errors["rating"], {"words": words})
-            return self._redirect_to(own_request)
+            return self._answer(own_request.access_url, errors, {"words": words})
         return self._redirect_to(own_request, "rated")
-
-    def _render_request(self, own_request, *args, **kwargs):
-        response = super()._render_request(own_request, *args, **kwargs)
-        response.qcontext["rating_form"] = kept_form.take("rating")
-        return response
 
     def _get_done_messages(self):
         return {
@@ -63,6 +55,7 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
         is_rated = bool(rated._get_rating())
         if not is_rated and not rated._can_be_rated():
             return request.render("beneficiary_relations.rating_no_link", status=404)
+        errors, values = self._take_refused(f"/rate/{token}")
         response = request.render(
             "beneficiary_relations.rating_by_link",
             {
@@ -70,7 +63,8 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
                 "what": rated._get_rated_words(),
                 "is_rated": is_rated,
                 "token": token,
-                "rating_form": kept_form.take("rating_link"),
+                "errors": errors,
+                "values": values,
             },
         )
         # The address is the key: no other site learns it from the browser.
@@ -88,13 +82,11 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
     def rating_send(self, token, **post):
         rated = self._find_rated(token)
         words = self._read_text(post, "words")
+        errors = {}
         if rated is not None and not rated._get_rating():
-            try:
-                with request.env.cr.savepoint():
-                    rated._rate_by_link(self._read_text(post, "rate"), words)
-            except UserError as error:
-                kept_form.keep("rating_link", error, {"words": words})
-        return request.redirect(f"/rate/{token}")
+            with self._collect(errors, "rating"):
+                rated._rate_by_link(self._read_text(post, "rate"), words)
+        return self._answer(f"/rate/{token}", errors, {"words": words})
 
     def _find_rated(self, token):
         """Return the record that the link opens, in its person's language, or None."""
