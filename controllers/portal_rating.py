@@ -53,7 +53,7 @@ class BeneficiaryPortalRating(BeneficiaryPortal):
         if rated is None:
             return request.render("beneficiary_relations.rating_no_link", status=404)
         is_rated = bool(rated._get_rating())
-        if not is_rated and not rated._can_be_rated():
+        if not is_rated and not rated._is_open_by_link():
             return request.render("beneficiary_relations.rating_no_link", status=404)
         errors, values = self._take_refused(f"/rate/{token}")
         response = request.render(

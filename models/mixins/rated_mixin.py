@@ -74,6 +74,12 @@ class RatedMixin(models.AbstractModel):
             return links[self.id]
         return f"{self.get_base_url()}{self._get_rating_page()}"
 
+    def _is_open_by_link(self):
+        """Whether a link rates this record now: nobody speaks for the dead."""
+        self.ensure_one()
+        is_dead = self.sudo().beneficiary_id._is_deceased()
+        return not is_dead and self._can_be_rated()
+
     def _rate_by_link(self, rate, words):
         """Rate this record, as whoever follows the link that was sent to the person.
 
@@ -84,7 +90,7 @@ class RatedMixin(models.AbstractModel):
         """
         self.ensure_one()
         record = self.sudo()  # the visitor has no rights
-        if not record._can_be_rated():
+        if not record._is_open_by_link():
             raise UserError(self.env._("This is not possible any more."))
         record._create_rating(
             record._check_rate(rate),

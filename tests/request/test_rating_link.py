@@ -177,6 +177,15 @@ class TestRatingLink(RatingLinkCase):
         with self.assertRaises(JsonRpcException):
             self._rpc("beneficiary.request", "read", self.request.ids, ["name"])
 
+    @mute_logger("odoo.http")
+    def test_after_a_death(self):
+        """R29: nobody rates in the name of a person who has died."""
+        token = self._make_token()
+        self.file._write_flow({"state": "deceased"})
+        self._follow(token, 404)
+        self._send(token)
+        self.assertFalse(self._get_ratings())
+
     def test_refused_words(self):
         """R29: a refused form leads back to the page, with the words as typed."""
         token = self._make_token()
