@@ -59,8 +59,6 @@ class RequestEffect(models.Model):
             self._tell_office(
                 NEXT_STEP, lambda env: env._("Accepted: the registration is next")
             )
-        else:
-            self._ask_for_rating()
 
     def _do_cancel(self, target, given):
         self._write_flow({"note_to_applicant": given["reason"]})

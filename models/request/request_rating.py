@@ -10,7 +10,8 @@ READERS = "beneficiary_relations.group_manager"
 class RequestRating(models.Model):
     """The applicant's rating of a request that has come to its end (R29, R30).
 
-    Delivered requests are rated, and refused ones, once their reply has left (R21).
+    Delivered requests are rated, and refused ones once their reply has left (R21); the
+    message that asks about a refused one leaves when it is closed.
     Applicants rate on their own page, or by the link that was sent to them. Who has no
     address gives the rating to the front desk. Odoo's own links are never made: they
     would stand in the conversation, for staff to follow.
@@ -67,6 +68,13 @@ class RequestRating(models.Model):
     # -- the person is asked -----------------------------------------------------------
 
     def _after_deliver(self, target):
+        self._ask_for_rating()
+
+    def _after_close(self, target):
+        """Ask whose request was refused, after the reply: with it, it would tell of it.
+
+        Telephones are shared, and accepted requests are rated later (R21).
+        """
         self._ask_for_rating()
 
     def _ask_for_rating(self):

@@ -74,12 +74,14 @@ class TestRatingPortal(RatingCase):
             request.notice_ids.filtered(lambda line: line.event == "rating")
         )
         request.with_user(self.manager).action_release(reason="Urgent need")
-        told = request.notice_ids.filtered(lambda line: line.event == "rating")
-        self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
+        # Only its page asks yet: a message beside the reply would tell of the refusal.
+        self.assertNotIn("rating", request.notice_ids.mapped("event"))
         page = self._get(f"/my/requests/{request.id}")
         self.assertEqual(len(select(page, "section.o_br_rating input[name=rate]")), 5)
         self._deliver_notices(request)
         request.with_user(self.officer).action_close()
+        told = request.notice_ids.filtered(lambda line: line.event == "rating")
+        self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
         self._rate("2", request=request)
         self.assertEqual(self._get_ratings(request).rating, 2)
 
