@@ -6,6 +6,7 @@ from . import (
     pivot,
     portal,
     portal_account,
+    portal_data,
     portal_delivery,
     portal_file,
     portal_form,

@@ -8,6 +8,7 @@ from odoo.addons.web.controllers.utils import _get_login_redirect_url
 from ..models.beneficiary.beneficiary_signin import SIGNIN_PATH
 from ..models.beneficiary.res_users_signin import CODE_CREDENTIAL
 from .portal import BeneficiaryPortal
+from .portal_data import mark_as_proven
 
 CODE_PATH = f"{SIGNIN_PATH}/code"
 # What the browser's session keeps between the two pages.
@@ -39,7 +40,7 @@ class BeneficiaryPortalSignin(BeneficiaryPortal):
         if not request.env.user._is_public():
             return request.redirect(target)
         if not self._is_signin_on():
-            return request.redirect("/web/login")
+            return request.redirect(f"/web/login?{urlencode({'redirect': target})}")
         return self._render_signin(
             "beneficiary_relations.portal_signin",
             target=target,
@@ -126,6 +127,7 @@ class BeneficiaryPortalSignin(BeneficiaryPortal):
         except AccessDenied:
             return request.redirect(f"{CODE_PATH}?problem=code")
         request.session.pop(SESSION, None)
+        mark_as_proven()
         lang = request.env(user=answer["uid"]).user.lang
         if lang:
             request.future_response.set_cookie("frontend_lang", lang)

@@ -12,4 +12,5 @@ from . import (
     referral,
     committee,
     delivery,
+    privacy,
 )

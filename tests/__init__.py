@@ -8,6 +8,7 @@ from .hostile import *
 from .messages import *
 from .mixins import *
 from .policy import *
+from .privacy import *
 from .referral import *
 from .request import *
 from .rules import *

@@ -8,7 +8,17 @@ REQUEST = "beneficiary.request"
 DELIVERY = "beneficiary.delivery"
 CONTACT = "beneficiary.interaction"
 APPOINTMENT = "beneficiary.appointment"
-SEQUENCES = (LETTER, SESSION, FILE, REQUEST, DELIVERY, CONTACT, APPOINTMENT)
+DATA_REQUEST = "beneficiary.data.request"
+SEQUENCES = (
+    LETTER,
+    SESSION,
+    FILE,
+    REQUEST,
+    DELIVERY,
+    CONTACT,
+    APPOINTMENT,
+    DATA_REQUEST,
+)
 
 
 class ResCompany(models.Model):
@@ -105,5 +115,11 @@ class ResCompany(models.Model):
                 "code": APPOINTMENT,
                 "prefix": "V/%(year)s/",
                 "padding": 5,
+            },
+            {
+                "name": self.env._("Requests About Data"),
+                "code": DATA_REQUEST,
+                "prefix": "PD/%(year)s/",
+                "padding": 4,
             },
         ]

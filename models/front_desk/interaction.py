@@ -18,6 +18,7 @@ class Interaction(models.Model):
         ``interaction_party``: the person of the contact
         ``interaction_complaint``: what is owed an answer, and the answers
         ``interaction_portal``: what a person writes and reads on the portal
+        ``interaction_rating``: how the person was served
         ``interaction_news``: who deals with it
         ``interaction_mail``: e-mails to the association
         ``interaction_desk``: whose turn it is

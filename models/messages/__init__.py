@@ -28,4 +28,5 @@ from . import (
     notice_email,
     sms_sms,
     res_company_direct,
+    direct_message,
 )

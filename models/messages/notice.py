@@ -27,8 +27,6 @@ CARRIER_STATES = {
     "exception": "failed",
     "canceled": "failed",
 }
-# Events answered on the person's own page: without a page a message is of no use.
-ANSWERED_ONLINE = frozenset(["rating"])
 # Events of which nobody is told by hand: the office sees this on the request anyway.
 NEVER_BY_HAND = frozenset(["papers"])
 # States in which the person was reached, as far as we know.
@@ -237,8 +235,6 @@ class Notice(models.Model):
         """Return the channels on which the person of ``file`` is told of ``event``."""
         if file._is_deceased():
             return []
-        if event in ANSWERED_ONLINE and not file._get_portal_users():
-            return ["hand"]
         channels = file._get_notice_channels()
         if event in NEVER_BY_HAND:
             channels = [channel for channel in channels if channel != "hand"]
@@ -260,6 +256,16 @@ class Notice(models.Model):
         """Return the record that the words of this notice are about."""
         self.ensure_one()
         return self.delivery_id or self.request_id
+
+    def _with_secrets(self):
+        """Return these notices with the secret links that only their messages hold.
+
+        Staff read a notice in the conversation, and must not act in the person's name.
+        """
+        if set(self.mapped("event")) != {"rating"}:
+            return self
+        requests = self.request_id._with_rating_links()
+        return self.with_context(requests.env.context)
 
     def _prepare_message_vals(self):
         """Return the values that the messages of both carriers have in common."""

@@ -27,6 +27,7 @@ class NoticeEmail(models.Model):
             {one.request_id.id: rendered[one]["email_from"] for one in self},
             {request.id: request.company_id.partner_id.id for request in requests},
         )
+        secrets = self._render_secret_bodies()
         vals_list = []
         for notice in self:
             values = rendered[notice]
@@ -36,10 +37,11 @@ class NoticeEmail(models.Model):
                     **notice._prepare_message_vals(),
                     "subject": values["subject"],
                     "body": values["body_html"],
-                    "body_html": values["body_html"],
+                    "body_html": secrets.get(notice, values["body_html"]),
                     "email_from": values["email_from"],
                     "reply_to": replies[notice.request_id.id],
-                    "auto_delete": False,
+                    # A secret does not stay in the queue once it has left.
+                    "auto_delete": notice in secrets,
                     "is_notification": True,
                     "recipient_ids": [Command.link(partner.id)],
                 }
@@ -62,6 +64,15 @@ class NoticeEmail(models.Model):
         )
         for notice, notification in zip(self, notifications, strict=True):
             notice.notification_id = notification
+
+    def _render_secret_bodies(self):
+        """Return the body of each notice that holds a secret link."""
+        secret = self._with_secrets()
+        if secret.env == self.env:
+            return {}
+        template = secret._get_template("mail")
+        bodies = template._generate_template(secret.request_id.ids, ("body_html",))
+        return {one: bodies[one.request_id.id]["body_html"] for one in self}
 
     def _resend_email(self):
         """Put the same e-mail, with the same identifier, into the queue again."""

@@ -49,7 +49,7 @@ class NoticeSms(models.Model):
             )
             for notice, notification in zip(notices, notifications, strict=True):
                 notice.notification_id = notification
-            notices._create_texts(bodies)
+            notices._create_texts()
 
     def _resend_sms(self):
         """Send the text again, to the number that the file has today."""
@@ -69,7 +69,7 @@ class NoticeSms(models.Model):
                     "failure_reason": False,
                 }
             )
-            notices._create_texts(notices._render_texts())
+            notices._create_texts()
 
     def _render_texts(self):
         """Return the text of each notice, in the language of its person."""
@@ -79,8 +79,9 @@ class NoticeSms(models.Model):
         )
         return {notice: bodies[subject] for notice, subject in subjects.items()}
 
-    def _create_texts(self, bodies):
+    def _create_texts(self):
         """Create the queued text of each notice, and the tracker that reports on it."""
+        bodies = self._with_secrets()._render_texts()
         texts = self.env["sms.sms"].create(
             [
                 {

@@ -21,6 +21,8 @@ from . import (
     portal_section_mixin,
     beneficiary_mixin,
     submission,
+    rating_link,
+    rated_mixin,
     refusal,
     flow_mixin,
     next_mixin,

@@ -12,6 +12,8 @@ PORTAL_SECTIONS = (
     "beneficiary.household.member",
     "beneficiary.document",
     "beneficiary.delivery",
+    "beneficiary.appointment",
+    "beneficiary.data.request",
     "beneficiary.policy",
 )
 

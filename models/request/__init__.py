@@ -7,6 +7,7 @@ from . import (
     beneficiary_attention,
     resource_calendar_leaves,
     rating_rating,
+    satisfaction,
     request_pause,
     request,
     request_appeal,

@@ -25,16 +25,18 @@ class RatingRating(models.Model):
     recorded_by_id = fields.Many2one(
         "res.users",
         readonly=True,
-        help="The colleague who recorded the rating, if the person did not rate on "
-        "the portal.",
+        help="The colleague who recorded the rating, if the person did not rate by "
+        "themselves.",
     )
     recorded_channel_id = fields.Many2one(
         "beneficiary.channel", string="Given On", readonly=True
     )
 
+    # No constraint for ratings of other applications: there people rate again.
     _beneficiary_once = models.UniqueIndex(
-        "(res_id) WHERE res_model = 'beneficiary.request'",
-        "This request was rated already: a request is rated once.",
+        "(res_model, res_id)"
+        " WHERE res_model IN ('beneficiary.request', 'beneficiary.interaction')",
+        "This was rated already: a service is rated once.",
     )
 
     @api.depends("res_model", "res_id")

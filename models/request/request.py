@@ -49,6 +49,7 @@ class Request(models.Model):
         "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
+        "beneficiary.rated.mixin",
         "rating.mixin",
         "beneficiary.whatsapp.mixin",
         "beneficiary.branch.mixin",

@@ -1,24 +1,20 @@
-import psycopg2
-
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
 from ...rules import flow
-from ...rules.arabic import ascii_digits
 
 READERS = "beneficiary_relations.group_manager"
-RATES = range(1, 6)
-MOST_WORDS = 2000
 
 
 class RequestRating(models.Model):
-    """The applicant's rating of a delivered request: a right, used once (R29, R30).
+    """The applicant's rating of a request that has come to its end (R29, R30).
 
-    Ratings improve the service and rate no person: they name no operator, and only
-    managers read them. Applicants rate on their own page. Applicants without an
-    account give their rating to the front desk. Odoo's e-mail links, which need no
-    login, are never made.
+    Delivered requests are rated, and refused ones once their reply has left (R21); the
+    message that asks about a refused one leaves when it is closed.
+    Applicants rate on their own page, or by the link that was sent to them. Who has no
+    address gives the rating to the front desk. Odoo's own links are never made: they
+    would stand in the conversation, for staff to follow.
     """
 
     _inherit = "beneficiary.request"
@@ -69,11 +65,23 @@ class RequestRating(models.Model):
             raise AccessError(self.env._("Ratings are read by managers."))
         return super()._search_rating_avg(operator, value)
 
+    # -- the person is asked -----------------------------------------------------------
+
     def _after_deliver(self, target):
+        self._ask_for_rating()
+
+    def _after_close(self, target):
+        """Ask whose request was refused, after the reply: with it, it would tell of it.
+
+        Telephones are shared, and accepted requests are rated later (R21).
+        """
+        self._ask_for_rating()
+
+    def _ask_for_rating(self):
         """Ask for a rating, which is the person's right (R29). Places are not asked."""
         requests = self.sudo().filtered(
             lambda request: (
-                request.origin == "lived"
+                request._can_be_rated()
                 and (
                     request.beneficiary_id._can_sign()
                     or request.beneficiary_id._get_portal_users()
@@ -83,15 +91,31 @@ class RequestRating(models.Model):
         self.env["beneficiary.notice"]._queue(requests, "rating")
 
     def _can_be_rated(self):
-        """Whether this request was delivered here and is not rated yet."""
         self.ensure_one()
         request = self.sudo()  # applicants may not read states or decisions
+        ends = {
+            "accepted": ("delivered", "closed"),
+            "rejected": ("rejected", "closed"),
+        }
+        # Without a reply that has left there is no outcome, and nothing to rate (R21).
+        states = ends.get(request._portal_get_reply().outcome, ())
         return (
-            request.portal_state in ("delivered", "closed")
+            request.portal_state in states
             and request.origin == "lived"
-            and request._portal_get_reply().outcome == "accepted"
             and not request._get_rating()
         )
+
+    def _get_rated_words(self):
+        return self.env._("Your request %(number)s", number=self.name)
+
+    def _get_rating_page(self):
+        return self.access_url
+
+    def _get_rating_lang(self):
+        return self.beneficiary_id.lang
+
+    def _get_rating_partner(self):
+        return self.sudo().beneficiary_id.partner_id
 
     # -- the applicant rates -----------------------------------------------------------
 
@@ -105,7 +129,6 @@ class RequestRating(models.Model):
         return actions
 
     def _get_rating(self):
-        """Return the rating of this request as superuser; empty when there is none."""
         self.ensure_one()
         return self.sudo().rating_ids[:1]
 
@@ -115,16 +138,17 @@ class RequestRating(models.Model):
         :param rate: from 1 to 5, as it was sent
         :param words: the applicant's own words; may be empty
         :raise AccessError: when the request is not the acting user's
-        :raise UserError: when the request was not delivered or was rated already, or
-            when ``rate`` is not a number from 1 to 5
+        :raise UserError: when the request cannot be rated (any more), or when ``rate``
+            is not a number from 1 to 5
         """
         self._portal_check("rate")
-        value = self._read_rate(rate)
-        if not value:
-            raise UserError(self.env._("Choose how satisfied you are, from 1 to 5."))
-        self._create_rating(value, words)
-        # The office may have a notice to ask this person by hand, from the time before
-        # the person had an account: end that notice.
+        self._create_rating(
+            self._check_rate(rate), words, partner_id=self.env.user.partner_id.id
+        )
+        self._after_rated()
+
+    def _after_rated(self):
+        """End the notice by which the office was to ask the person by hand."""
         portal = self.env["beneficiary.channel"].sudo()  # closed to applicants
         portal = portal.search(
             Domain("is_portal", "=", True)
@@ -133,39 +157,8 @@ class RequestRating(models.Model):
             limit=1,
         )
         self.sudo().notice_ids._end_asking(
-            portal.id, self.env._("Rated on the portal.")
+            portal.id, self.env._("Rated by the person.")
         )
-
-    def _create_rating(self, value, words, **origin):
-        if len(words) > MOST_WORDS:
-            raise UserError(
-                self.env._("Write at most %(count)s letters, please.", count=MOST_WORDS)
-            )
-        # Applicants have no right to write records.
-        ratings = self.env["rating.rating"].sudo()
-        vals = {
-            "res_model_id": self.env["ir.model"]._get_id(self._name),
-            "res_id": self.id,
-            "partner_id": self.env.user.partner_id.id,
-            "access_token": False,
-            **origin,
-        }
-        try:
-            with self.env.cr.savepoint():
-                rating = ratings.create(vals)
-                # The unique index refuses the second of two concurrent ratings here.
-                # The code below needs the row in the table.
-                rating.flush_recordset()
-        except psycopg2.IntegrityError as error:
-            raise UserError(ratings._sql_error_to_message(error)) from error
-        rating.write({"rating": value, "feedback": words, "consumed": True})
-
-    @api.model
-    def _read_rate(self, text):
-        """Return the rate in ``text``, in digits of any script; 0 if invalid (R44)."""
-        digits = ascii_digits(text or "").strip()
-        value = int(digits) if digits.isdecimal() and len(digits) == 1 else 0
-        return value if value in RATES else 0
 
     # -- the front desk records a rating -----------------------------------------------
 
@@ -217,7 +210,8 @@ class RequestRating(models.Model):
         if not self._can_be_rated():
             return [
                 self.env._(
-                    "Only a delivered request that is not rated yet can be rated."
+                    "Only a delivered or refused request that is not rated yet can be "
+                    "rated."
                 )
             ]
         if problems := self.sudo()._guard_alive({}):

@@ -43,7 +43,9 @@ class TestDeathNotices(DeathCase):
     def test_a_closed_request(self):
         """R29: nobody is asked how satisfied a person was who has died."""
         self.file.portal_user_ids = False
-        request = self._make_request("closed")
+        request = self._make_request("registered")
+        self.file.notice_by_email = self.file.notice_by_sms = False
+        self._advance(request, "closed")
         self.assertTrue(self._get_plans(request))
         self._record_death()
         rating = request.notice_ids.filtered(lambda one: one.event == "rating")

@@ -86,6 +86,7 @@ PARAMETERS = ARGUMENTS | {
     "follower_id": lambda aim: aim.one("mail.followers"),
     "id": lambda aim: aim.id,
     "ids": lambda aim: [aim.one("ir.attachment")],
+    "kind": lambda aim: "json",
     "kwargs": lambda aim: {},
     "message_id": lambda aim: aim.one("mail.message"),
     "method": lambda aim: "read",

@@ -400,6 +400,9 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_policy_in_force_of_company",
         # The same key gives the same record.
         "beneficiary_submission_once",
+        # Drawn by the record itself, and random.
+        "beneficiary_data_request_number_unique",
+        "beneficiary_rating_link_digest",
         # A guard refuses before; kept for concurrent writes.
         "beneficiary_appeal_once",
         "beneficiary_appointment_officer_once",

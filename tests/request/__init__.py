@@ -12,6 +12,7 @@ from . import (
     test_portal_twice,
     test_portal_wanted,
     test_rating,
+    test_rating_link,
     test_release_killed,
     test_request_flow,
     test_request_return,

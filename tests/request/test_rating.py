@@ -56,13 +56,34 @@ class TestRatingPortal(RatingCase):
         self.assertFalse(select(page, "section.o_br_rating"))
         (rated,) = select(page, "section.o_br_rated")
         self.assertIn("4 of 5", rated.text_content())
-        self.assertIn("not possible any more", self._rate("1").text)
+        self.assertIn("Your rating", self._rate("1").text)
         self.assertEqual(self._get_ratings().rating, 4)
 
     def test_is_asked_for(self):
         """R29: after delivery an applicant with an account is invited once to rate."""
         told = self.request.notice_ids.filtered(lambda line: line.event == "rating")
         self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
+
+    def test_refused(self):
+        """R29, R21: a refused request is rated once its reply has left, and closed."""
+        request = self._make_request("in_review")
+        self._decide(request, "rejected")
+        self._rate(request=request)
+        self.assertFalse(self._get_ratings(request))
+        self.assertFalse(
+            request.notice_ids.filtered(lambda line: line.event == "rating")
+        )
+        request.with_user(self.manager).action_release(reason="Urgent need")
+        # Only its page asks yet: a message beside the reply would tell of the refusal.
+        self.assertNotIn("rating", request.notice_ids.mapped("event"))
+        page = self._get(f"/my/requests/{request.id}")
+        self.assertEqual(len(select(page, "section.o_br_rating input[name=rate]")), 5)
+        self._deliver_notices(request)
+        request.with_user(self.officer).action_close()
+        told = request.notice_ids.filtered(lambda line: line.event == "rating")
+        self.assertEqual(set(told.mapped("channel")), {"email", "sms"})
+        self._rate("2", request=request)
+        self.assertEqual(self._get_ratings(request).rating, 2)
 
     def test_closed(self):
         """R29: a closed request can still be rated; the comment is optional."""
@@ -71,15 +92,11 @@ class TestRatingPortal(RatingCase):
         self.assertEqual(self._get_ratings().rating, 1)
 
     def test_only_what_was_delivered(self):
-        """R29: a request that was not delivered here cannot be rated."""
+        """R29: a request that has not come to its end here cannot be rated."""
         migrated = self._make_request("delivered")
         migrated._write_flow({"origin": "migrated"})
-        rejected = self._make_request("rejected")
-        self._deliver_notices(rejected)
-        rejected.with_user(self.officer).action_close()
         requests = [
             migrated,
-            rejected,
             *(
                 self._make_request(state)
                 for state in ("draft", "in_review", "decided", "registered")
@@ -126,7 +143,9 @@ class TestRatingRecord(RatingCase):
         super().setUp()
         self.file.portal_user_ids = False
         self.file.branch_id = self._make_branch(self.delegate)
-        self.request = self._make_request("delivered")
+        self.request = self._make_request("registered")
+        self.file.notice_by_email = self.file.notice_by_sms = False
+        self._advance(self.request, "delivered")
         self.phone = self._channel("phone").id
 
     def _get_asked(self, request):
@@ -149,7 +168,7 @@ class TestRatingRecord(RatingCase):
         )
 
     def test_the_office_asks(self):
-        """R29: without an account, the office asks for the rating and records it."""
+        """R29: of who has no address, the office asks for the rating and records it."""
         notice = self._get_asked(self.request)
         self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
         self.assertEqual(self._get_plans().user_id, self.officer)
@@ -217,12 +236,12 @@ class TestRatingRecord(RatingCase):
         self.assertEqual(self._get_asked(self.request).state, "told")
 
     def test_only_what_was_delivered(self):
-        """R29: only a delivered or closed request can have its rating recorded."""
+        """R29: only a request that has ended can have its rating recorded."""
         self._advance(self.request, "closed")
         self._record()
-        for state in ("registered", "rejected", "in_review"):
+        for state in ("registered", "decided", "in_review"):
             self.request = self._make_request(state)
-            with self.assertRaisesRegex(UserError, "a delivered request"):
+            with self.assertRaisesRegex(UserError, "delivered or refused"):
                 self._record()
 
     def test_who_records(self):

@@ -14,6 +14,7 @@ from . import (
     test_rules_paper,
     test_rules_properties,
     test_rules_quorum,
+    test_rules_satisfaction,
     test_rules_seal,
     test_rules_sheet,
     test_rules_upload,

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from odoo import Command
+from odoo import SUPERUSER_ID, Command
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
@@ -47,6 +47,10 @@ RIGHTS = {
     "beneficiary.improvement": "-    r       rwcu    r          -      r       -",
     "beneficiary.outreach": "r       rwcu    rwcu    r          -      r       -",
     "beneficiary.outreach.line": "rw rwcu    rwcu    r          -      r       -",
+    "beneficiary.consent": "rc       rc      rc      r          -      r       -",
+    "beneficiary.data.request": "-   rwc     rwc     -          -      r       -",
+    "beneficiary.satisfaction": "-   -       r       -          -      r       -",
+    "beneficiary.rating.link": "-    -       -       -          -      -       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.answer": "rw rw    rw      r          r      r       -",
     "beneficiary.request.step": "r   r       r       r          r      r       -",
@@ -145,6 +149,7 @@ BY_BRANCH = {
     "beneficiary.referral.photo",
     "beneficiary.delivery",
     "beneficiary.notice",
+    "beneficiary.consent",
 }
 
 
@@ -451,6 +456,8 @@ class AccessCase(BeneficiaryCommon):
                 "asked_on": datetime.now(),
             }
         )
+        world |= cls._make_privacy_world(env, file)
+        world |= cls._make_rating_world(env, request, name)
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
@@ -468,6 +475,39 @@ class AccessCase(BeneficiaryCommon):
         return {
             "beneficiary.appointment": appointment,
             "beneficiary.appointment.slot": appointment.slot_ids,
+        }
+
+    @classmethod
+    def _make_privacy_world(cls, env, file):
+        ours = {"beneficiary_id": file.id}
+        return {
+            "beneficiary.consent": env["beneficiary.consent"].create(
+                {**ours, "purpose": "study"}
+            ),
+            "beneficiary.data.request": env["beneficiary.data.request"].create(
+                {**ours, "text": file.name, "owner_id": SUPERUSER_ID}
+            ),
+        }
+
+    @classmethod
+    def _make_rating_world(cls, env, request, name):
+        env["rating.rating"].create(
+            {
+                "res_model_id": env["ir.model"]._get_id(request._name),
+                "res_id": request.id,
+                "rating": 3,
+                "feedback": name,
+                "consumed": True,
+            }
+        )
+        env.flush_all()
+        links = env["beneficiary.rating.link"]
+        links._make(request)
+        return {
+            "beneficiary.satisfaction": env["beneficiary.satisfaction"].search(
+                [("company_id", "=", request.company_id.id)], limit=1
+            ),
+            "beneficiary.rating.link": links.search([("res_id", "=", request.id)]),
         }
 
     @classmethod

@@ -253,3 +253,39 @@ class TestMigration(AppealCase):
             self.assertEqual(set(request.notice_ids.mapped("state")), {"stopped"})
             self.assertEqual(str(line.death_date), "2026-01-05")
             self.assertEqual(str(member.death_date), "2026-01-05")
+
+    def test_1_6_rating_texts(self):
+        """R29: texts that ask for a rating get their link, if nobody edited them."""
+        template = self.env.ref("beneficiary_relations.sms_template_rating")
+        data = self.env["ir.model.data"].search(
+            [("model", "=", template._name), ("res_id", "=", template.id)]
+        )
+        self.env.cr.execute(
+            "UPDATE sms_template SET write_date = create_date WHERE id = %s",
+            [template.id],
+        )
+        self._migrate("19.0.1.6.0", "pre-rating-texts")
+        self.assertFalse(data.noupdate)
+        data.noupdate = True
+        self.env.cr.execute(
+            "UPDATE sms_template SET write_date = create_date + interval '1 day'"
+            " WHERE id = %s",
+            [template.id],
+        )
+        self._migrate("19.0.1.6.0", "pre-rating-texts")
+        self.assertTrue(data.noupdate)
+
+    def test_1_6_data_requests(self):
+        """R51: an association of before numbers its requests about data."""
+        sequences = self.env["ir.sequence"].search(
+            [
+                ("code", "=", "beneficiary.data.request"),
+                ("company_id", "=", self.company.id),
+            ]
+        )
+        sequences.unlink()
+        self._migrate("19.0.1.6.0", "post-data-requests")
+        asked = self.env["beneficiary.data.request"].create(
+            {"beneficiary_id": self.file.id, "kind": "copy"}
+        )
+        self.assertTrue(asked.name.startswith("PD/"))

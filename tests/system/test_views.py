@@ -27,9 +27,11 @@ DESK_MENUS = {
     "question.answer",
     "policy",
     "tool",
+    "consent",
 }
 OFFICE_MENUS = {"duplicate", "delivery", "notice"}
 MEETING_MENUS = {"decision", "committee.session"}
+RIGHTS_MENUS = {"data.request"}
 READER_MENUS = DESK_MENUS | {"improvement"}
 SETUP_MENUS = {
     "service",
@@ -114,20 +116,29 @@ class TestViews(BeneficiaryCommon):
         """Every role can open every screen of its menu with all its records."""
         for user, expected in (
             (self.delegate, DESK_MENUS | OFFICE_MENUS),
-            (self.officer, READER_MENUS | OFFICE_MENUS | {"decision"}),
+            (
+                self.officer,
+                READER_MENUS | OFFICE_MENUS | RIGHTS_MENUS | {"decision"},
+            ),
             (
                 self.manager,
                 READER_MENUS
                 | OFFICE_MENUS
                 | SETUP_MENUS
                 | MEETING_MENUS
-                | {"rating.rating", "resource.calendar.leaves"},
+                | RIGHTS_MENUS
+                | {"rating.rating", "resource.calendar.leaves", "satisfaction"},
             ),
             (self.researcher, READER_MENUS),
             (self.chair, COMMITTEE_MENUS),
             (
                 self.auditor,
-                READER_MENUS | OFFICE_MENUS | SETUP_MENUS | MEETING_MENUS,
+                READER_MENUS
+                | OFFICE_MENUS
+                | SETUP_MENUS
+                | MEETING_MENUS
+                | RIGHTS_MENUS
+                | {"satisfaction"},
             ),
             (self.stranger, set()),
         ):

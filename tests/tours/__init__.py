@@ -12,6 +12,7 @@ from . import (
     test_tour_portal_file,
     test_tour_signin,
     test_tour_turn,
+    test_tour_rights,
     test_tour_typed_values,
     test_tour_voice,
 )

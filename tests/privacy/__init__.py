@@ -1,0 +1,1 @@
+from . import test_consent, test_data_copy, test_data_request, test_portal_data
