@@ -9,6 +9,7 @@ from .portal import LARGEST_ID
 
 # Prefix of the names of the addon's models.
 PREFIX = "beneficiary."
+FILE = "beneficiary.beneficiary"
 # With these parameters Odoo lets in anybody who has the link.
 KEYS = frozenset(["access_token", "pid", "hash"])
 
@@ -30,10 +31,12 @@ class BeneficiaryMail(MailController):
         if not records._auto or not res_id or not 0 < res_id <= LARGEST_ID:
             return cls._redirect_to_generic_fallback(model, None)
         if request.env.user._is_portal() and "access_url" not in records._fields:
-            # The record has no portal page: the portal's home leads on.
             record = records.browse(res_id).exists()
-            is_open = record and record.has_access("read")
-            return request.redirect("/my") if is_open else cls._refuse()
+            if not record or not record.has_access("read"):
+                return cls._refuse()
+            # Of records without a page, the portal's home leads on.
+            page = f"/my/file/{record.id}" if model == FILE else "/my"
+            return request.redirect(page)
         return super()._redirect_to_record(model, res_id, **kwargs)
 
     @route()

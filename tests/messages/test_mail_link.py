@@ -85,10 +85,10 @@ class TestMailLink(PortalCase):
         self.assertIn("o_rtl", self._open().text)
 
     def test_other_models(self):
-        """R26, R43: for a record without a page, its readers get to the home page."""
+        """R26, R43: a link about a file leads to its page."""
         model = "beneficiary.beneficiary"
         response = self._open(model, self.file.id)
-        self.assertEqual(self._get_path(response), "/my")
+        self.assertEqual(self._get_path(response), f"/my/file/{self.file.id}")
         response = self._open(model, self.neighbour_file.id)
         self.assertEqual(response.status_code, 403)
         for hidden in (
