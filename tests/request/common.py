@@ -32,6 +32,23 @@ FLOOR = datetime(2026, 3, 29, 7)
 RELEASE = datetime(2026, 3, 30, 6)
 DUE = datetime(2026, 4, 5, 7)
 
+# The applicants' pages that need no record, and those of visitors.
+PAGES = (
+    "/my",
+    "/my/requests",
+    "/my/requests/new",
+    "/my/services",
+    "/my/papers",
+    "/my/deliveries",
+    "/my/contacts",
+    "/my/contacts/new",
+    "/my/visits",
+    "/my/visits/new",
+    "/my/data",
+    "/my/help",
+)
+PUBLIC_PAGES = ("/my/signin", "/my/new", "/policy", "/services")
+
 
 class AppealCase(BeneficiaryCommon):
     def setUp(self):
@@ -102,6 +119,25 @@ class PortalCase(HttpCase, BeneficiaryCommon):
 
     def _sign_in(self, user):
         self.authenticate(user.login, user.login)
+
+    def _get_pages(self):
+        """Return the addresses of all pages of the applicant, and of their requests."""
+        requests = self.env["beneficiary.request"].search(
+            [("beneficiary_id", "=", self.file.id)]
+        )
+        file = f"/my/file/{self.file.id}"
+        edits = [
+            f"/my/requests/{request.id}/edit/{step}"
+            for request in requests.filtered(lambda request: request.state == "draft")
+            for step in ("need", "questions", "papers", "check")
+        ]
+        return [
+            *PAGES,
+            file,
+            f"{file}/change",
+            *edits,
+            *(f"/my/requests/{request.id}" for request in requests),
+        ]
 
     def _get(self, path, **kwargs):
         """Return the page at ``path`` as a tree, and check its status."""

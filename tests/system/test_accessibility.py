@@ -4,7 +4,9 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..request.common import PortalCase
+from ..request.common import PUBLIC_PAGES, PortalCase
+
+STATES = ("draft", "submitted", "verified", "in_review", "rejected", "delivered")
 
 # Prints a finding a line, then the word by which the test knows that it is over.
 CHECK = """
@@ -56,24 +58,18 @@ class TestAccessibility(PortalCase):
         with self.subTest(url=url, lang=lang):
             self.browser_js(url, code, login=self.applicant.login if login else None)
 
-    def test_request(self):
-        """Each state of a request, its form and the list can be read and used."""
+    def test_applicant(self):
+        """Every page, and each state of a request, can be read and used."""
         self.applicant.lang = "ar_001"
-        self._check("/my/requests")
-        self._check("/my/requests/new")
-        self._check(f"/my/requests/new?service_id={self.service.id}")
-        for state in (
-            "draft",
-            "submitted",
-            "verified",
-            "in_review",
-            "rejected",
-            "delivered",
-        ):
-            request = self._make_request(state)
-            self._check(f"/my/requests/{request.id}")
-        self._check("/my/requests")
-        self._check("/my")
+        for state in STATES:
+            self._make_request(state)
+        for page in self._get_pages():
+            self._check(page)
+
+    def test_visitor(self):
+        """The pages of who is not signed in, too."""
+        for page in PUBLIC_PAGES:
+            self._check(page, login=False)
 
     def test_english(self):
         """The page says which language and which direction it has."""

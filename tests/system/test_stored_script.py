@@ -68,10 +68,8 @@ class TestStoredScript(PortalCase):
 
     def setUp(self):
         super().setUp()
-        self.requests = [
+        for state in ("draft", "submitted", "verified", "rejected", "delivered"):
             self._make_request(state)
-            for state in ("submitted", "verified", "rejected", "delivered")
-        ]
         self.env.flush_all()
         self._poison_all()
         self.env.invalidate_all()
@@ -142,8 +140,6 @@ class TestStoredScript(PortalCase):
 
     def test_portal(self):
         """The applicant's pages."""
-        pages = ["/my", "/my/requests", "/my/requests/new"]
-        pages += [f"/my/requests/{request.id}" for request in self.requests]
-        for page in pages:
+        for page in self._get_pages():
             with self.subTest(page=page):
                 self.browser_js(page, PAGE % page, login=self.applicant.login)

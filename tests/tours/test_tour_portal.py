@@ -8,7 +8,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install", "with_demo")
+@tagged("post_install", "-at_install", "with_demo", "beside_apps")
 class TestPortalTour(HttpCase, BeneficiaryCommon):
     """A beneficiary's whole request, in Arabic, on a phone (R26, R33, R44)."""
 

@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install", "with_demo")
+@tagged("post_install", "-at_install", "with_demo", "beside_apps")
 class TestPortalFileTour(HttpCase, BeneficiaryCommon):
     """Home, file, family, papers, services, help and policy, on a phone (R26, R51)."""
 

@@ -5,7 +5,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install", "without_demo")
+@tagged("post_install", "-at_install", "without_demo", "beside_apps")
 class TestRightsTour(HttpCase, BeneficiaryCommon):
     """Rating by a link, and one's own data, on the narrowest phone (R29, R51)."""
 

@@ -8,7 +8,7 @@ from ..beneficiary.signin_common import SigninCase
 CODE = 222222
 
 
-@tagged("post_install", "-at_install", "without_demo")
+@tagged("post_install", "-at_install", "without_demo", "beside_apps")
 class TestSigninTour(SigninCase):
     """R46, R47: signing in and making oneself known, on a small telephone."""
 

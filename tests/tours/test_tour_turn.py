@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "beside_apps")
 class TestTurnTour(HttpCase, BeneficiaryCommon):
     """Whose turn it is, on the screen of a phone, in Arabic (R26)."""
 
@@ -22,7 +22,7 @@ class TestTurnTour(HttpCase, BeneficiaryCommon):
         self.assertFalse(request.is_paused)
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "beside_apps")
 class TestWithdrawTour(HttpCase, BeneficiaryCommon):
     """An applicant marks a message as withdrawn (R20)."""
 

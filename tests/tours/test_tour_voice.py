@@ -3,7 +3,7 @@ from odoo.tests import HttpCase, tagged
 from ..common import BeneficiaryCommon
 
 
-@tagged("post_install", "-at_install", "without_demo")
+@tagged("post_install", "-at_install", "without_demo", "beside_apps")
 class TestVoiceTour(HttpCase, BeneficiaryCommon):
     """A person writes, and agrees on a visit, in Arabic, on a phone."""
 
