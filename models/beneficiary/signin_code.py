@@ -62,7 +62,7 @@ class SigninCode(models.Model):
     )
     code_digest = fields.Char()
     sent_on = fields.Datetime()
-    tries = fields.Integer(default=0, required=True)
+    tries = fields.Integer(default=0, required=True, aggregator=None)
     used_on = fields.Datetime()
 
     _number_asked = models.Index("(number_digest, asked_on)")

@@ -89,7 +89,9 @@ class Appointment(models.Model):
         domain=lambda self: self._get_role_domain(flow.DELEGATE),
         help="The colleague who calls or visits.",
     )
-    minutes = fields.Integer(string="Minutes Planned", default=30, required=True)
+    minutes = fields.Integer(
+        string="Minutes Planned", default=30, required=True, aggregator=None
+    )
     place = fields.Char(help="Where the person comes to, or is visited. They read it.")
     slot_ids = fields.One2many(
         "beneficiary.appointment.slot", "appointment_id", string="Offered Times"

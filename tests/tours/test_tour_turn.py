@@ -35,7 +35,7 @@ class TestWithdrawTour(HttpCase, BeneficiaryCommon):
         )
         self.start_tour(
             request.access_url,
-            "beneficiary_portal_withdraw",
+            "beneficiary_portal_withdraw_message",
             login=self.applicant.login,
         )
         self.assertTrue(message.sudo().withdrawn_on)

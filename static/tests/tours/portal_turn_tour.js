@@ -43,7 +43,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_complete", {
     ],
 });
 
-registry.category("web_tour.tours").add("beneficiary_portal_withdraw", {
+registry.category("web_tour.tours").add("beneficiary_portal_withdraw_message", {
     steps: () => [
         {
             content: "the action shows beside the message",
