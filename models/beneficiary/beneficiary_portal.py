@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
-from ...rules import file_flow
+from ...rules import arabic, file_flow
 
 # What the person's page shows of the file, in groups; empty values are left out.
 FACTS = {
@@ -45,6 +45,7 @@ CLOSE_FACTS = {
     "money": ("housing_rent", "iban", "bank_account_holder"),
     "health": ("health_conditions", "chronic_illness", "disability"),
 }
+PHONES = {"phone", "phone2", "notice_phone"}
 # Of an account number only its end is shown: somebody may look over the shoulder.
 SHOWN_END = 4
 
@@ -170,6 +171,8 @@ class BeneficiaryPortal(models.Model):
             return ""
         if name == "iban":
             return f"… {value[-SHOWN_END:]}"
+        if name in PHONES:
+            return arabic.isolated(value, self.env.lang or "")
         if field.type == "monetary":
             return self.currency_id.format(value)
         if field.type == "date":
