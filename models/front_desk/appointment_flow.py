@@ -22,7 +22,7 @@ class AppointmentFlow(models.Model):
 
     state = fields.Selection(
         [
-            ("asked", "Asked For"),
+            ("asked", "Waits for the Office"),
             ("offered", "Times Offered"),
             ("agreed", "Agreed"),
             ("held", "Took Place"),

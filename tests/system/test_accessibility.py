@@ -13,7 +13,7 @@ CHECK = """
 %(axe)s;
 (async () => {
     const html = document.documentElement;
-    const {violations} = await axe.run("#wrap");
+    const {violations} = await axe.run("main");
     const grave = violations.filter(({impact}) => /serious|critical/.test(impact));
     const found = grave.flatMap(({id, nodes}) =>
         nodes.map(({html, any}) => `${id}: ${html} ${any.map((one) => one.message)}`)
@@ -56,7 +56,12 @@ class TestAccessibility(PortalCase):
             "url": url,
         }
         with self.subTest(url=url, lang=lang):
-            self.browser_js(url, code, login=self.applicant.login if login else None)
+            self.browser_js(
+                url,
+                code,
+                login=self.applicant.login if login else None,
+                cookies=None if login else {"frontend_lang": "ar_001"},
+            )
 
     def test_applicant(self):
         """Every page, and each state of a request, can be read and used."""
