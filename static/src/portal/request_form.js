@@ -26,13 +26,17 @@ export class RequestForm extends Interaction {
     }
 
     async onSubmit(ev) {
-        ev.preventDefault();
         if (this.isSent) {
+            ev.preventDefault();
             return;
         }
         this.isSent = true;
         const lost = this.el.querySelector(".o_br_lost");
-        lost?.classList.add("d-none");
+        if (!lost) {
+            return; // the browser sends it: the form has no words for a lost connection
+        }
+        ev.preventDefault();
+        lost.classList.add("d-none");
         try {
             const { url } = await this.waitFor(sendForm(this.el, ev.submitter));
             go(url);
