@@ -1,6 +1,5 @@
-from datetime import datetime, timedelta
-
-import pytz
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from odoo import SUPERUSER_ID, Command, fields, models
 from odoo.exceptions import UserError
@@ -141,9 +140,9 @@ class AppointmentCalendar(models.Model):
         """Return the first free time of each of the next working days, in UTC."""
         company = self.company_id
         calendar = company.sudo()._get_beneficiary_calendar()  # not all read calendars
-        zone = pytz.timezone(company._get_beneficiary_timezone())
+        zone = ZoneInfo(company._get_beneficiary_timezone())
         tomorrow = company._get_beneficiary_today() + timedelta(days=1)
-        first = zone.localize(datetime.combine(tomorrow, datetime.min.time()))
+        first = datetime.combine(tomorrow, time.min, tzinfo=zone)
         work = calendar._work_intervals_batch(first, first + timedelta(days=DAYS_AHEAD))
         times = {}
         for begin, end, _attendance in work[False]:
@@ -155,8 +154,8 @@ class AppointmentCalendar(models.Model):
         return [*times.values()]
 
     def _find_free_time(self, begin, end):
-        start = begin.astimezone(pytz.utc).replace(tzinfo=None)
-        end = end.astimezone(pytz.utc).replace(tzinfo=None)
+        start = begin.astimezone(UTC).replace(tzinfo=None)
+        end = end.astimezone(UTC).replace(tzinfo=None)
         while self._get_stop(start) <= end:
             if not self._is_officer_busy(start):
                 return start

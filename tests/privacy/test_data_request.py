@@ -17,6 +17,7 @@ class TestDataRequest(BeneficiaryCommon):
 
     def setUp(self):
         super().setUp()
+        self.officer.lang = "en_US"  # the tests compare messages
         self.second = self._make_user("br_second", "officer", self.company)
         self.asked = self._ask()
 

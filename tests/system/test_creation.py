@@ -12,6 +12,7 @@ ALSO = {
     "beneficiary.interaction": ("party_name",),
     "beneficiary.committee.interest": ("identity_number",),
     "beneficiary.request.migration": ("submitted_on",),
+    "beneficiary.data.request": ("text",),
 }
 # Lines are made in the form of their record, which gives the field that leads to it.
 LINES = {

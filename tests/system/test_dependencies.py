@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = {"pillow-heif": "pillow_heif", "python-stdnum": "stdnum"}
 # Modules that Odoo itself cannot run without.
 ODOO = {"PIL", "dateutil", "lxml", "markupsafe", "odoo", "psycopg2", "werkzeug"}
-ODOO |= {"xlsxwriter"}
+ODOO |= {"reportlab", "xlsxwriter"}
 FOLDERS = ("controllers", "models", "report", "rules", "wizard")
 # The last version below each bound.
 TOO_LOW = {
