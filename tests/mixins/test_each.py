@@ -85,7 +85,7 @@ class TestEach(BeneficiaryCommon):
                     "party_name": "زائر",
                     "officer_id": self.officer.id,
                 }
-                for kind in ("complaint", "question", "suggestion")
+                for kind in ("complaint", "outreach", "suggestion")
             ]
         )
         action = self._call_as(
@@ -95,7 +95,7 @@ class TestEach(BeneficiaryCommon):
             contacts.ids,
             self.colleague.id,
         )
-        self.assertPart(action, 2, 3, "Not done: question.", "not answered")
+        self.assertPart(action, 2, 3, "Not done: outreach.", "not answered")
         self.assertEqual(contacts.owner_id, self.colleague)
         self.assertFalse(contacts[1].owner_id)
 
@@ -159,7 +159,7 @@ class TestEach(BeneficiaryCommon):
         self.assertEqual(papers.filtered("matched_on"), papers - papers[1])
 
     def test_invite(self):
-        """R46: who has an e-mail is invited, once; who has none is named."""
+        """R46: who can be reached is invited, once; the others are named."""
         mails = []
         self.patch(
             type(self.env["mail.mail"]),
@@ -168,11 +168,11 @@ class TestEach(BeneficiaryCommon):
                 mails_sent.mapped("email_to")
             ),
         )
-        self.people[2].email = False
+        self.people[2].write({"email": False, "phone": False})
         action = self._call_as(
             self.officer, FILE, "action_invite_each", self.people.ids
         )
-        self.assertPart(action, 3, 4, "Write the person's e-mail first")
+        self.assertPart(action, 3, 4, "Write the person's e-mail or mobile number")
         invited = self.people - self.people[2]
         self.assertEqual(len(invited.portal_user_ids), 3)
         self.assertFalse(self.people[2].portal_user_ids)
