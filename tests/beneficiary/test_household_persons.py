@@ -1,5 +1,6 @@
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import mute_logger
 
 from ..common import BeneficiaryCommon
 
@@ -74,13 +75,14 @@ class TestHouseholdPersons(BeneficiaryCommon):
     def test_spouse_twice(self):
         """R32: the same spouse is listed once; a wife has one husband at a time."""
         self._add(name="منى", relation="spouse", identity_number="1000000016")
-        self.assertRefused(
-            "already",
-            self._add,
-            name="منى",
-            relation="spouse",
-            identity_number="1000000016",
-        )
+        with mute_logger("odoo.sql_db"):  # the index refuses the number
+            self.assertRefused(
+                "already",
+                self._add,
+                name="منى",
+                relation="spouse",
+                identity_number="1000000016",
+            )
         self.assertRefused("already", self._add, name="منى", relation="spouse")
         self.file.gender = "male"
         self._add(name="سعاد", relation="spouse")
