@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..front_desk.common import InteractionCase
 
@@ -91,7 +92,8 @@ class TestStory(InteractionCase, HttpCase):
         for words in (request.name, "Please bring the lease", 'dir="rtl"'):
             self.assertIn(words, page.text)
         self.authenticate(self.applicant.login, self.applicant.login.ljust(8, "x"))
-        self.assertNotIn("Please bring the lease", self.url_open(url).text)
+        with mute_logger("odoo.http"):  # the refusal is logged
+            self.assertNotIn("Please bring the lease", self.url_open(url).text)
 
     def test_queries(self):
         """Scale: the page takes as many queries for two notices as for ten."""
