@@ -169,6 +169,7 @@ class TestNewsDesk(NewsCase, NoticeCase):
     def _log(self, **vals):
         values = {
             "subject": "Call back",
+            "kind": "follow_up",  # an enquiry has a day of its own
             "channel_id": self._channel("phone").id,
             "beneficiary_id": self.file.id,
             **vals,
