@@ -27,8 +27,11 @@ class NoticeStop(models.Model):
         """Take back those of these notices that have not left yet."""
         dropped = self.filtered(lambda notice: notice.state in ("queued", "waiting"))
         if dropped:
-            requests = dropped.request_id
-            dropped.mail_message_id.unlink()  # with what is queued of them
+            # Odoo deletes messages one by one, and reads each with its own queries if
+            # they are not read together before.
+            requests = dropped.request_id.with_prefetch()
+            messages = dropped.mail_message_id.with_prefetch()
+            messages.unlink()  # with what is queued of them
             dropped.unlink()
             requests.notice_ids._end_activities(requests)
 
