@@ -14,7 +14,6 @@ from ..common import PIXEL
 from .common import PortalCase, select
 
 HTML_PAGE = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
-
 # Where a link to somebody else's request leads, as one to a request that is none.
 LED_AWAY = r"/my(/home|/file/elsewhere)?$"
 
