@@ -35,7 +35,11 @@ class TestTrace(BeneficiaryCommon):
         self._call_as(user, record._name, "write", record.ids, vals)
         self._commit()
         return self.env["mail.message"].search(
-            [("id", ">", last), ("tracking_value_ids", "!=", False)]
+            [
+                ("id", ">", last),
+                ("tracking_value_ids", "!=", False),
+                ("model", "=like", "beneficiary.%"),  # not the contact's own
+            ]
         )
 
     def _read(self, note, user=None):
