@@ -29,7 +29,8 @@ class TestAccountDeletion(SigninCase):
 
     def test_own_account(self):
         """R43: the file stays, the office is told, and both invitations work again."""
-        self.manager.lang = "en_US"  # the test compares a message
+        # The test compares a message of the association.
+        self.company.partner_id.lang = self.manager.lang = "en_US"
         self._invite()
         account = self.person.portal_user_ids
         request = self._make_request("submitted", beneficiary_id=self.person.id)

@@ -118,7 +118,8 @@ class TestTurnNotice(HttpCase, TurnCase):
             self.env["beneficiary.notice"]._fields["event"].get_values(self.env)
         ):
             text = self.env.ref(f"beneficiary_relations.sms_template_{name}")
-            self.assertIn("_get_portal_link()", text.with_context(lang="en_US").body)
+            body = text.with_context(lang="en_US").body
+            self.assertRegex(body, r"_get_(portal_link|rating_url)\(\)")
 
 
 @tagged("post_install", "-at_install")

@@ -95,7 +95,7 @@ class TestEach(BeneficiaryCommon):
             contacts.ids,
             self.colleague.id,
         )
-        self.assertPart(action, 2, 3, "Not done: outreach.", "not answered")
+        self.assertPart(action, 2, 3, "Not done: outreach.", "to be answered")
         self.assertEqual(contacts.owner_id, self.colleague)
         self.assertFalse(contacts[1].owner_id)
 

@@ -73,6 +73,7 @@ class TestAccessibility(PortalCase):
 
     def test_visitor(self):
         """The pages of who is not signed in, too."""
+        self.company.beneficiary_newcomers = "open"
         for page in PUBLIC_PAGES:
             self._check(page, login=False)
 
