@@ -47,6 +47,15 @@ PAGES = (
     "/my/data",
     "/my/help",
 )
+# JavaScript: the conversation loads late, and a page that is closed before complains.
+SETTLED = """
+(async () => {
+    if (document.querySelector(".o_portal_chatter")) {
+        await odoo.portalChatterReady;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+})()
+"""
 PUBLIC_PAGES = ("/my/signin", "/my/new", "/policy", "/services")
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from odoo.tests import tagged
 
-from ..request.common import PUBLIC_PAGES, PortalCase
+from ..request.common import PUBLIC_PAGES, SETTLED, PortalCase
 
 STATES = ("draft", "submitted", "verified", "in_review", "rejected", "delivered")
 
@@ -12,6 +12,7 @@ STATES = ("draft", "submitted", "verified", "in_review", "rejected", "delivered"
 CHECK = """
 %(axe)s;
 (async () => {
+    await %(settled)s;
     const html = document.documentElement;
     const {violations} = await axe.run("main");
     const grave = violations.filter(({impact}) => /serious|critical/.test(impact));
@@ -51,6 +52,7 @@ class TestAccessibility(PortalCase):
         """Open ``url`` in a phone's browser and fail for each grave finding of axe."""
         code = CHECK % {
             "axe": self.axe,
+            "settled": SETTLED.strip(),
             "lang": json.dumps(lang),
             "dir": json.dumps(direction),
             "url": url,

@@ -5,7 +5,7 @@ import psycopg2
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ..request.common import PortalCase
+from ..request.common import SETTLED, PortalCase
 
 # A script that a text carries; it would leave its mark on a page that runs it.
 PROBE = "<img src=x onerror='window.brProbe=1'>"
@@ -52,13 +52,13 @@ VIEWS = """
 })();
 """
 PAGE = """
-setTimeout(() => {
+%s.then(() => {
     if (window.brProbe || document.querySelector("img[src='x']")) {
         console.error("a script ran: %s");
     } else {
         console.log("test successful");
     }
-}, 300);
+});
 """
 
 
@@ -142,4 +142,6 @@ class TestStoredScript(PortalCase):
         """The applicant's pages."""
         for page in self._get_pages():
             with self.subTest(page=page):
-                self.browser_js(page, PAGE % page, login=self.applicant.login)
+                self.browser_js(
+                    page, PAGE % (SETTLED.strip(), page), login=self.applicant.login
+                )
