@@ -37,6 +37,8 @@ STYLES = [
     "web.assets_web_print",
     "web.report_assets_common",
 ]
+# The website's editor prepares itself on each page, also on one that is left at once.
+LEFT_EARLY = "Couldn't load preload assets"
 # Odoo's own summaries of failures, which are counted already.
 SUMMARIES = {
     "Module %s: %d failures, %d errors of %d tests",
@@ -74,8 +76,14 @@ class Tally(logging.Handler):
 
     @staticmethod
     def _is_foreign_warning(record):
-        """Tell whether this is a Python warning about a file outside of the addon."""
-        return record.name == "py.warnings" and MODULE not in record.getMessage()
+        """Tell whether this is a warning about what is outside of the addon.
+
+        Python warns of other files; the browser, of a page that is left early.
+        """
+        text = record.getMessage()
+        if record.name.endswith(".browser") and record.levelno == logging.WARNING:
+            return text.startswith(LEFT_EARLY)
+        return record.name == "py.warnings" and MODULE not in text
 
     def report(self):
         """Return the tally as values for JSON."""
