@@ -150,14 +150,17 @@ class DataRequest(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        return self._create_once(vals_list, self._create_numbered)
+        clean = self._without_defaults(MOVE_FIELDS)
+        create = super(DataRequest, clean).create
+        return self._create_once(
+            vals_list, lambda new: self._create_numbered(new, create)
+        )
 
-    def _create_numbered(self, vals_list):
+    def _create_numbered(self, vals_list, create):
         if not self.env.su:
             for vals in vals_list:
                 self._refuse_move_vals(vals)
-        clean = self._without_defaults(MOVE_FIELDS)
-        requests = super(DataRequest, clean).create(vals_list).with_env(self.env)
+        requests = create(vals_list).with_env(self.env)
         for request in requests:
             numbers = self.env["ir.sequence"].with_company(request.company_id)
             [number] = numbers._next_by_code_batch(DATA_REQUEST, 1)

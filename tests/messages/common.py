@@ -20,7 +20,7 @@ class CompleteCase(ClockCase):
         file = request.sudo().beneficiary_id
         for kind in request.sudo()._get_document_types() - file.document_ids.type_id:
             self._make_document(file, kind)
-        super()._reach_submitted(request, goal)
+        return super()._reach_submitted(request, goal)
 
 
 class NoticeCase(CompleteCase):

@@ -1,4 +1,5 @@
 import json
+from contextlib import suppress
 
 import psycopg2
 
@@ -108,14 +109,15 @@ class TestStoredScript(PortalCase):
 
     def _poison(self, table, column, value, where):
         names = (SQL.identifier(table), SQL.identifier(column))
-        try:
-            with self.env.cr.savepoint(flush=False), mute_logger("odoo.sql_db"):
-                self.env.cr.execute(
-                    SQL("UPDATE %s SET %s = %s WHERE %s", *names, value, where)
-                )
-                self.poisoned += bool(self.env.cr.rowcount)
-        except psycopg2.IntegrityError:
-            pass  # numbers and codes have a form of their own
+        with (
+            suppress(psycopg2.IntegrityError),  # numbers have a form of their own
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(flush=False),
+        ):
+            self.env.cr.execute(
+                SQL("UPDATE %s SET %s = %s WHERE %s", *names, value, where)
+            )
+            self.poisoned += bool(self.env.cr.rowcount)
 
     def test_backend(self):
         """Forms and lists of all models, with all their pages."""
