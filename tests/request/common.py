@@ -51,6 +51,9 @@ PAGES = (
 SETTLED = """
 (async () => {
     if (document.querySelector(".o_portal_chatter")) {
+        while (!odoo.portalChatterReady) {
+            await new Promise((resolve) => setTimeout(resolve, 50));
+        }
         await odoo.portalChatterReady;
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
