@@ -223,7 +223,7 @@ class SigninCode(models.Model):
             here & self._get_person_domain(number), limit=MOST_ACCOUNTS
         )
         agents = self.env["beneficiary.representative"].search(
-            here & self._get_number_domain(number), limit=MOST_ACCOUNTS
+            here & self._get_holder_domain(number), limit=MOST_ACCOUNTS
         )
         followed = [
             (user, file) for file in files for user in file._get_own_accounts()
@@ -254,11 +254,11 @@ class SigninCode(models.Model):
         )
         users = self.env["res.users"].search(account, limit=MOST_ACCOUNTS)
         return living & (
-            self._get_number_domain(number) | Domain("portal_user_ids", "in", users.ids)
+            self._get_holder_domain(number) | Domain("portal_user_ids", "in", users.ids)
         )
 
     @api.model
-    def _get_number_domain(self, number):
+    def _get_holder_domain(self, number):
         return Domain("phone", "=", number) | Domain("identity_number", "=", number)
 
     @api.model

@@ -262,7 +262,7 @@ class RequestTurn(models.Model):
             lambda env: env._("The applicant says that the request is complete: check")
         )
 
-    def _portal_upload(self, document_type, front, back=None):
+    def _portal_upload(self, document_type, front=None, back=None):
         """The last paper that was missing completes a request by itself."""
         request = self.sudo()
         was_asked = request._is_asked()
