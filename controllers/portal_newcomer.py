@@ -11,7 +11,7 @@ SESSION = "beneficiary_newcomer"
 
 
 class BeneficiaryPortalNewcomer(BeneficiaryPortalSignin):
-    """“I am new”: who is not known yet makes themselves known (R47).
+    """“I am new”: an unknown person makes themselves known (R47).
 
     HTTP only. The pages are the same for people who are known already.
     """

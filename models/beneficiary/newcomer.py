@@ -19,7 +19,7 @@ KEPT_DAYS = 1
 
 
 class Newcomer(models.Model):
-    """What somebody who is not known yet wrote about themselves on the portal (R47).
+    """What an unknown person wrote about themselves on the portal (R47).
 
     The row waits until the telephone is confirmed by a code. Then the scheduled action
     makes the file, for an officer to check, and deletes the row. Whoever is known

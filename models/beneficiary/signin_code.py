@@ -30,7 +30,7 @@ KEPT_DAYS = 2
 class SigninCode(models.Model):
     """A one-time code by which a person is known by telephone or identity number (R46).
 
-    Who asks for a code types a number. This writes one row, whoever has the number:
+    A person types a number to ask for a code. This writes one row for any number:
     the scheduled action looks for the person a moment later, so the page answers alike
     and in the same time for a number that nobody has. The code itself is stored
     nowhere. The row keeps keyed digests of it, of the typed number, of the browser's
@@ -207,7 +207,7 @@ class SigninCode(models.Model):
 
     @api.model
     def _find_receivers(self, number):
-        """Return whom a code is sent to that was asked for with ``number``.
+        """Return the receivers of a code that was asked for with ``number``.
 
         The code goes to the account's own address, whatever number was typed: a new
         telephone in the file does not move an account (R43).

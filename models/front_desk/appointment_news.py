@@ -94,7 +94,7 @@ class AppointmentNews(models.Model):
         return self.env.user._is_portal()
 
     def _tell_person_of(self, event):
-        """Tell the person; whom no message reaches, the officer tells."""
+        """Tell the person; an officer tells those that no message reaches."""
         for missed in self._tell_person(event):
             officer = missed.officer_id
             missed.sudo().activity_schedule(
