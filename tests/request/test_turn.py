@@ -135,6 +135,17 @@ class TestTurn(PortalCase):
         other = self.env["beneficiary.request"].with_user(self.neighbour)
         self.assertFalse(other._portal_get_waiting())
 
+    def test_rating_waits(self):
+        """R29: a service that the person was asked to rate waits until it is rated."""
+        request = self._make_request("delivered")
+        requests = self.env["beneficiary.request"].with_user(self.applicant)
+        (line,) = requests._portal_get_waiting()
+        self.assertTrue(line["url"].startswith(request.access_url))
+        self.assertIn(request.name, line["text"])
+        request.with_user(self.applicant)._portal_rate("5", "")
+        self.env.invalidate_all()
+        self.assertFalse(requests._portal_get_waiting())
+
     def test_ended(self):
         """Nobody's turn: the request is cancelled, or closed."""
         request = self._make_request("submitted")
@@ -237,6 +248,16 @@ class TestCompleted(PortalCase):
         )
         self.assertTrue(self.request.completed_on)
         self.assertEqual(self._get_turn(), "office")
+
+    def test_renewal(self):
+        """The paper renewed under “My papers” completes the request as well."""
+        paper = self.request.document_ids
+        paper.expiry_date = "2020-03-15"
+        self.env.invalidate_all()
+        self.assertEqual(self._get_turn(), "person")
+        paper.with_user(self.applicant)._portal_renew(("new.png", PIXEL))
+        self.assertFalse(self.request.is_paused)
+        self.assertEqual(self._get_news().user_id, self.officer)
 
     def test_officer_ends_the_pause(self):
         """The officer's own button says the same to the person."""
