@@ -252,7 +252,7 @@ class TestCompleted(PortalCase):
     def test_renewal(self):
         """The paper renewed under “My papers” completes the request as well."""
         paper = self.request.document_ids
-        paper.expiry_date = "2020-03-15"
+        paper.write({"issue_date": False, "expiry_date": "2020-03-15"})
         self.env.invalidate_all()
         self.assertEqual(self._get_turn(), "person")
         paper.with_user(self.applicant)._portal_renew(("new.png", PIXEL))
