@@ -255,7 +255,7 @@ class TestCompleted(PortalCase):
         paper.write({"issue_date": False, "expiry_date": "2020-03-15"})
         self.env.invalidate_all()
         self.assertEqual(self._get_turn(), "person")
-        paper.with_user(self.applicant)._portal_renew(("new.png", PIXEL))
+        paper.with_user(self.applicant).sudo()._portal_renew(("new.png", PIXEL))
         self.assertFalse(self.request.is_paused)
         self.assertEqual(self._get_news().user_id, self.officer)
 
