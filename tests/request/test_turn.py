@@ -1,7 +1,10 @@
+from base64 import b64encode
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import PIXEL
+from ..upload_cases import make_pdf
 from .common import PortalCase, select
 
 
@@ -255,7 +258,8 @@ class TestCompleted(PortalCase):
         paper.write({"issue_date": False, "expiry_date": "2020-03-15"})
         self.env.invalidate_all()
         self.assertEqual(self._get_turn(), "person")
-        paper.with_user(self.applicant).sudo()._portal_renew(("new.png", PIXEL))
+        new = ("new.pdf", b64encode(make_pdf()))
+        paper.with_user(self.applicant).sudo()._portal_renew(new)
         self.assertFalse(self.request.is_paused)
         self.assertEqual(self._get_news().user_id, self.officer)
 
