@@ -107,12 +107,35 @@ class BeneficiaryPortalData(BeneficiaryPortal):
             "asked",
         )
 
+    @route("/my/data/leave", type="http", auth="user", website=True, methods=["POST"])
+    def portal_data_leave(self, **post):
+        """Delete the account, as Odoo's page does for people with a password."""
+        user = request.env.user
+        errors = {}
+        with self._collect(errors, "leave"):
+            self._check_leaving(post)
+            user.sudo()._deactivate_portal_user()
+        if errors:
+            file_id = self._read_text(post, "file_id")
+            return self._answer(f"/my/data?file_id={file_id}", errors, {})
+        request.session.logout()
+        return request.redirect("/my/signin")
+
+    def _check_leaving(self, post):
+        if not self._is_proven():
+            raise UserError(request.env._("Prove first that it is you."))
+        if self._read_text(post, "sure") != "yes":
+            raise UserError(
+                request.env._("Tick that you want to delete your account first.")
+            )
+
     @route(
         [
             "/my/data/prove",
             "/my/data/consent",
             "/my/data/copy",
             "/my/data/ask",
+            "/my/data/leave",
         ],
         type="http",
         auth="user",

@@ -32,7 +32,7 @@ class BeneficiaryPortalNewcomer(BeneficiaryPortalSignin):
         invitation = self._read_text(query, "invitation") or kept.get("invitation", "")
         companies = self._get_newcomer_companies(invitation)
         if not companies:
-            return request.redirect("/my")
+            return self._render_signin("beneficiary_relations.portal_newcomer_closed")
         return self._render_signin(
             "beneficiary_relations.portal_newcomer",
             companies=companies,
@@ -55,7 +55,7 @@ class BeneficiaryPortalNewcomer(BeneficiaryPortalSignin):
         invitation = self._read_text(post, "invitation")
         companies = self._get_newcomer_companies(invitation)
         if not companies:
-            return request.redirect("/my")
+            return request.redirect(NEWCOMER_PATH)
         newcomers = request.env["beneficiary.newcomer"]
         typed = {name: self._read_text(post, name) for name in LONGEST}
         values, errors = newcomers._read_form(typed)

@@ -23,6 +23,7 @@ from . import (
     beneficiary_succession,
     beneficiary_death,
     beneficiary_reach,
+    beneficiary_news,
     beneficiary_identity,
     beneficiary_search,
     beneficiary_import,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 from ...rules import file_flow, flow
 
@@ -184,27 +184,34 @@ class BeneficiaryContact(models.Model):
 
     @api.model
     def _get_portal_files(self):
-        """Return the files that the acting user may follow on the portal."""
+        """Return the files that the acting user may follow on the portal.
+
+        Two indexed look-ups, united: an "or" between them would read every file.
+        """
         user = self.env.user
-        own = Domain("portal_user_ids", "in", user.ids)
-        acting = self.env["beneficiary.representative"]._get_acting_domain
+        files = self.sudo()  # applicants may not read who follows which file
+        own = files._search(Domain("portal_user_ids", "in", user.ids))
+        agents = files.env["beneficiary.representative"]
         associations = user.sudo().company_ids.grouped(
             lambda company: company._get_beneficiary_today()
         )
-        return self.sudo().search(
-            Domain("state", "!=", file_flow.DECEASED)
+        acting = agents._search(
+            Domain("user_id", "=", user.id)
             & Domain.OR(
                 Domain("company_id", "in", companies.ids)
-                & (
-                    own
-                    | Domain(
-                        "representative_ids",
-                        "any",
-                        acting(today) & Domain("user_id", "=", user.id),
-                    )
-                )
+                & agents._get_acting_domain(today)
                 for today, companies in associations.items()
             )
+        )
+        followed = SQL(
+            "%s UNION %s",
+            own.subselect(SQL.identifier(own.table, "id")),
+            acting.subselect(SQL.identifier(acting.table, "beneficiary_id")),
+        )
+        return files.search(
+            Domain("id", "in", followed)
+            & Domain("company_id", "in", user.sudo().company_ids.ids)
+            & Domain("state", "!=", file_flow.DECEASED)
         )
 
     @api.constrains("portal_user_ids")

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ...rules import arabic
+
 
 class BeneficiaryNewcomer(models.Model):
     """A file that came about on the portal, until an officer has looked at it (R47).
@@ -48,7 +50,7 @@ class BeneficiaryNewcomer(models.Model):
                 "before you change the file.",
                 name=newcomer.name,
                 number=newcomer.identity_number,
-                phone=newcomer.phone,
+                phone=arabic.isolated(newcomer.phone, self.env.lang or ""),
                 need=newcomer.need,
             )
         )

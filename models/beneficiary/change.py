@@ -262,6 +262,25 @@ class Change(models.Model):
             }
         )
         self._end_activities()
+        for change in self.filtered(lambda one: one.state != "withdrawn"):
+            change._tell_person()
+
+    def _tell_person(self):
+        """Tell the person that their proposal was decided, or ask the officer to."""
+        if self.beneficiary_id._tell_directly(
+            lambda env: env._("The change that you proposed"),
+            lambda env: env._(
+                "The association has decided about the change of your file that you "
+                "proposed. Read its answer here:"
+            ),
+            "/my/file",
+        ):
+            self.sudo().beneficiary_id._tell_of_news(
+                lambda env: env._(
+                    "No message reaches the person: tell them what became of the "
+                    "change that they proposed"
+                )
+            )
 
     def _end_activities(self):
         """End the activity of each file that has no open proposal any more."""

@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 from ...rules import flow
 from ..mixins.refusal import Problem, refusal
@@ -23,10 +22,15 @@ class Improvement(models.Model):
     """
 
     _name = "beneficiary.improvement"
-    _inherit = ["beneficiary.mixin", "beneficiary.thread.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "beneficiary.mixin",
+        "beneficiary.thread.mixin",
+        "beneficiary.owned.mixin",
+    ]
     _description = "Improvement"
     _order = "due_on, id"
     _check_company_auto = True
+    _owner_activity = ACTIVITY
     _role_fields = {"owner_id": (flow.OFFICER, flow.RESEARCHER)}
 
     name = fields.Char(string="What Is to Change", required=True)
@@ -62,9 +66,6 @@ class Improvement(models.Model):
         tracking=True,
     )
     due_on = fields.Date(string="Due", required=True, tracking=True)
-    is_overdue = fields.Boolean(
-        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
-    )
     outcome = fields.Text(help="What was changed, or why nothing was.")
     state = fields.Selection(
         [("open", "Open"), ("done", "Done"), ("dropped", "Dropped")],
@@ -88,21 +89,6 @@ class Improvement(models.Model):
         for improvement in self:
             kind = improvement.interaction_id.kind
             improvement.source = kinds.get(kind) or improvement.source or "other"
-
-    @api.depends("state", "due_on")
-    def _compute_is_overdue(self):
-        for improvement in self:
-            due = improvement.state == "open" and improvement.due_on
-            improvement.is_overdue = bool(
-                due and due < improvement.company_id._get_beneficiary_today()
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = self.env.company._get_beneficiary_today()
-        late = Domain("state", "=", "open") & Domain("due_on", "<", today)
-        return late if True in value else ~late
 
     @api.constrains("owner_id", "interaction_id", "company_id")
     def _check_owner(self):
@@ -150,16 +136,6 @@ class Improvement(models.Model):
         if {"owner_id", "due_on"} & vals.keys():
             self._plan_for_owner()
         return result
-
-    def _plan_for_owner(self):
-        """Plan one activity for the owner, and delete all earlier ones."""
-        self.activity_unlink([ACTIVITY])
-        for improvement in self.filtered(lambda each: each.state == "open"):
-            improvement.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY,
-                date_deadline=improvement.due_on,
-                user_id=improvement.owner_id.id,
-            )
 
     def _is_manager(self):
         return self.env.su or self.env.user.has_group(

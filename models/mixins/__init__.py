@@ -37,4 +37,5 @@ from . import (
     desk_mixin,
     each_mixin,
     assigned_mixin,
+    owned_mixin,
 )

@@ -57,7 +57,12 @@ class BeneficiaryMixin(models.AbstractModel):
         if not super()._has_field_access(field, operation):
             return False
         names = self._portal_fields
-        if names is None or self.env.su or not self.env.user._is_portal():
+        # Asked of every field of every list: without the environment of _is_portal.
+        if (
+            names is None
+            or self.env.su
+            or not self.env.user._has_group("base.group_portal")
+        ):
             return True
         return operation == "read" and field.name in names
 

@@ -236,6 +236,11 @@ class ImportMixin(models.AbstractModel):
         label = field._description_string(self.env)
         if field.groups:  # hidden from some of those who read the sheet's result
             return label
+        lang = self.env.lang or ""
+        former, present = (
+            text if any(map(str.isalpha, text)) else arabic.isolated(text, lang)
+            for text in (former, present)
+        )
         return self.env._(
             "%(field)s “%(new)s” instead of “%(old)s”",
             field=label,

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 from ...rules import arabic, flow
 from ..association.res_company_sequence import DATA_REQUEST
@@ -33,11 +32,12 @@ class DataRequest(models.Model):
         "beneficiary.file.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",
-        "mail.activity.mixin",
+        "beneficiary.owned.mixin",
     ]
     _description = "Request About Personal Data"
     _order = "id desc"
     _check_company_auto = True
+    _owner_activity = ACTIVITY
     _role_fields = {"owner_id": (flow.OFFICER,)}  # noqa: RUF012 - Odoo's own way
 
     name = fields.Char(string="Number", default="/", readonly=True, copy=False)
@@ -73,9 +73,6 @@ class DataRequest(models.Model):
         store=True,
         precompute=True,
         help="Thirty days after the person asked.",
-    )
-    is_overdue = fields.Boolean(
-        string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
     owner_id = fields.Many2one(
         "res.users",
@@ -119,21 +116,6 @@ class DataRequest(models.Model):
                 + timedelta(days=ANSWER_DAYS)
             )
 
-    @api.depends("state", "due_on")
-    def _compute_is_overdue(self):
-        for request in self:
-            due = request.state == "open" and request.due_on
-            request.is_overdue = bool(
-                due and due < request.company_id._get_beneficiary_today()
-            )
-
-    def _search_is_overdue(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        today = self.env.company._get_beneficiary_today()
-        late = Domain("state", "=", "open") & Domain("due_on", "<", today)
-        return late if True in value else ~late
-
     def _get_next_step(self):
         return self.state == "open" and "done"
 
@@ -161,10 +143,11 @@ class DataRequest(models.Model):
             for vals in vals_list:
                 self._refuse_move_vals(vals)
         requests = create(vals_list).with_env(self.env)
-        for request in requests:
-            numbers = self.env["ir.sequence"].with_company(request.company_id)
-            [number] = numbers._next_by_code_batch(DATA_REQUEST, 1)
-            request._write_past({"name": number})
+        for company, own in requests.grouped("company_id").items():
+            sequences = self.env["ir.sequence"].with_company(company)
+            numbers = sequences._next_by_code_batch(DATA_REQUEST, len(own))
+            for request, number in zip(own, numbers, strict=True):
+                request._write_past({"name": number})
         requests._plan_for_owner()
         return requests
 
@@ -193,16 +176,6 @@ class DataRequest(models.Model):
     def _move_to_file(self, name, file):
         """Let answered ones follow their file, too, when two files become one."""
         self._write_past({name: file.id})
-
-    def _plan_for_owner(self):
-        """Plan one activity for the owner, and delete all earlier ones."""
-        self.activity_unlink([ACTIVITY])
-        for request in self.filtered(lambda each: each.state == "open"):
-            request.with_context(mail_activity_quick_update=True).activity_schedule(
-                ACTIVITY,
-                date_deadline=request.due_on,
-                user_id=request.owner_id.id,
-            )
 
     # -- moves -------------------------------------------------------------------------
 
@@ -257,36 +230,24 @@ class DataRequest(models.Model):
 
     def _tell_person(self):
         """Tell the person that there is an answer, or ask the owner to do it."""
-        file = self.sudo().beneficiary_id  # the addresses of guardians are theirs
-        names = file._get_notice_channels()
-        channels = {
-            "email": "email" in names and file.notice_email,
-            "sms": "sms" in names and file.notice_phone,
-        }
-        if not any(channels.values()):
-            if names:  # not for the dead
-                lang = self.owner_id.lang
-                self.with_context(
-                    mail_activity_quick_update=True, lang=lang
-                ).activity_schedule(
-                    TELL,
-                    summary=self.with_context(lang=lang).env._(
-                        "No message reaches the person: tell them the answer"
-                    ),
-                    user_id=self.owner_id.id,
-                )
-            return
-        words = self.with_context(lang=file.lang or self.env.lang).env
-        self.env["beneficiary.direct.message"]._send(
-            self.company_id,
-            channels,
-            words.lang,
-            words._("The answer to your request about your data"),
-            words._(
+        if self.beneficiary_id._tell_directly(
+            lambda env: env._("The answer to your request about your data"),
+            lambda env: env._(
                 "Your request %(number)s about your data has an answer. Read it here:",
                 number=self.name,
             ),
-            f"{self.get_base_url()}/my/data",
+            "/my/data",
+        ):
+            self._ask_owner_to_tell()
+
+    def _ask_owner_to_tell(self):
+        lang = self.owner_id.lang
+        self.with_context(mail_activity_quick_update=True, lang=lang).activity_schedule(
+            TELL,
+            summary=self.with_context(lang=lang).env._(
+                "No message reaches the person: tell them the answer"
+            ),
+            user_id=self.owner_id.id,
         )
 
     # -- paper -------------------------------------------------------------------------

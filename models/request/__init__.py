@@ -28,6 +28,7 @@ from . import (
     request_reply,
     request_clock,
     request_turn,
+    document_renewal,
     request_eligibility,
     request_service,
     request_defaults,

@@ -3,11 +3,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools.constants import GC_UNLINK_LIMIT
 
 from ...rules import flow
 
 # Within these days the same service is asked for again only on purpose.
 ASK_AGAIN_DAYS = 7
+# After these days a draft in which nothing was entered is deleted.
+EMPTY_DRAFT_DAYS = 1
 
 
 class RequestPortalDraft(models.Model):
@@ -54,6 +57,28 @@ class RequestPortalDraft(models.Model):
             "missing": request._portal_get_missing() if is_last else [],
             "again_text": is_last and self._portal_get_again_text(),
         }
+
+    @api.autovacuum
+    def _gc_empty_drafts(self):
+        """Delete the drafts of applicants who opened the form and entered nothing.
+
+        Papers that were sent with one stay: they belong to the file.
+        """
+        before = fields.Datetime.now() - timedelta(days=EMPTY_DRAFT_DAYS)
+        drafts = self.search(
+            Domain("state", "=", "draft")
+            & Domain("write_date", "<", before)
+            & Domain("create_uid.share", "=", True)
+            & Domain("submitted_on", "=", False)
+            & Domain("description", "in", [False, ""])
+            & Domain("note_to_applicant", "in", [False, ""])
+            & Domain("amount_requested", "in", [False, 0])
+            & Domain("answer_ids", "=", False)
+            & ~Domain("message_ids", "any", [("message_type", "=", "comment")]),
+            limit=GC_UNLINK_LIMIT,
+        )
+        drafts.unlink()
+        return len(drafts), len(drafts) == GC_UNLINK_LIMIT
 
     # -- asked again -------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from odoo.fields import Domain
 from ...rules import flow
 
 READERS = "beneficiary_relations.group_manager"
+# Where a request has come to its end, as its person sees it.
+RATED_STATES = ("delivered", "rejected", "closed")
 
 
 class RequestRating(models.Model):
@@ -116,6 +118,30 @@ class RequestRating(models.Model):
 
     def _get_rating_partner(self):
         return self.sudo().beneficiary_id.partner_id
+
+    @api.model
+    def _portal_get_waiting(self):
+        """Ask for the ratings that the person was asked for and has not given (R29)."""
+        requests = self.sudo().search(
+            self._portal_domain()
+            & Domain("portal_state", "in", list(RATED_STATES))
+            & Domain("rating_ids", "=", False)
+            & Domain("notice_ids", "any", [("event", "=", "rating")])
+        )
+        return super()._portal_get_waiting() + [
+            {
+                "text": self.env._(
+                    "How was our service? Rate request %(number)s, %(service)s.",
+                    number=request.name,
+                    service=request.service_id.name,
+                ),
+                "url": f"{request.access_url}#o_br_rating",
+                "button": self.env._("Rate our service"),
+                "date": False,
+            }
+            for request in requests
+            if request._can_be_rated()
+        ]
 
     # -- the applicant rates -----------------------------------------------------------
 

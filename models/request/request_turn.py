@@ -205,7 +205,7 @@ class RequestTurn(models.Model):
             "sign": self.env._("Read and sign"),
             "receive": self.env._("Sign the receipt"),
         }
-        return [
+        return super()._portal_get_waiting() + [
             {
                 "text": self.env._(
                     "Request %(number)s, %(service)s: %(status)s. %(text)s",
@@ -267,9 +267,14 @@ class RequestTurn(models.Model):
         request = self.sudo()
         was_asked = request._is_asked()
         document = super()._portal_upload(document_type, front, back)
-        if was_asked and not request._portal_get_missing():
-            request._mark_completed()
+        if was_asked:
+            request._complete_if_given()
         return document
+
+    def _complete_if_given(self):
+        """Mark this request as completed if nothing is missing any more."""
+        if not self._portal_get_missing():
+            self._mark_completed()
 
     def action_resume(self):
         result = super().action_resume()

@@ -206,7 +206,12 @@ class TestFilePortal(PortalCase):
         self._post(self.change_url, {"about": "file", "value_city": "أبها"})
         change = self._get_changes()
         change.with_user(self.officer).reason = "العنوان ناقص"
+        mails = self.env["mail.mail"].search_count([])
         change.with_user(self.officer).action_decline()
+        (mail,) = self.env["mail.mail"].search([], limit=1)
+        self.assertEqual(self.env["mail.mail"].search_count([]), mails + 1)
+        self.assertEqual(mail.email_to, self.file.notice_email)
+        self.assertIn("/my/file", mail.body_html)
         (link,) = select(self._get("/my"), ".o_br_waiting a")
         self.assertEqual(
             link.get("href"), f"/my/file/{self.file.id}#change_{change.id}"

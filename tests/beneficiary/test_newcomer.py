@@ -181,6 +181,8 @@ class TestNewcomer(SigninCase):
             self.url_open(NEW, data={"csrf_token": token, **FORM}),
         ):
             self.assertNotIn("identity_number", response.text)
+            self.assertTrue(response.url.endswith(NEW))
+            self.assertIn('href="/my/signin"', response.text)
         self.assertFalse(self.env["beneficiary.newcomer"].search([]))
         self.assertNotIn(NEW, self.url_open("/my/signin").text)
 

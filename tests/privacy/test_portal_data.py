@@ -107,6 +107,19 @@ class TestPortalData(PortalCase):
         )
         self.assertEqual(response.status_code, 303)
 
+    def test_delete_the_account(self):
+        """R46: who signs in without a password can delete their account, too."""
+        self._send("leave", sure="yes")
+        self.assertTrue(self.applicant.active)
+        self._prove()
+        self._send("leave")
+        self.assertTrue(self.applicant.active)
+        self._send("leave", sure="yes")
+        self.assertFalse(self.applicant.active)
+        self.assertFalse(self.file.portal_user_ids)
+        self.assertTrue(self.file.active)
+        self.assertIn("signin", self.url_open("/my/data").url)
+
     def test_ask(self):
         """R51: correction and erasure go to an officer, with a number and a day."""
         self.file.officer_id = self.officer

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from .common import PortalCase
 
-FEW, MANY = 5, 25
+FEW, MANY = 5, 500
 # Bytes of a page that comes over the network when Odoo's own bundles are cached.
 HEAVIEST = 30_000
 

@@ -193,6 +193,24 @@ class TestPortalSteps(PortalCase):
         self.assertEqual(latest.service_id, self.service)
         self.assertNotEqual(latest, draft)
 
+    def test_empty_drafts_go(self):
+        """R33: a draft in which nothing was entered leaves; any other one stays."""
+        empty, _page = self._begin()
+        typed, _page = self._begin(again="1")
+        self._post(
+            f"/my/requests/{typed.id}/edit", {"description": "سلة", "action": "save"}
+        )
+        self.env.flush_all()
+        requests = self.env["beneficiary.request"]
+        requests._gc_empty_drafts()
+        self.assertTrue(empty.exists())
+        self.env.cr.execute(
+            "UPDATE beneficiary_request SET write_date = write_date - interval '2 days'"
+        )
+        self.env.invalidate_all()
+        requests._gc_empty_drafts()
+        self.assertEqual((empty | typed).exists(), typed)
+
     def test_the_same_service_on_purpose(self):
         """R33: who says so asks twice; a draft asks once more when another was sent."""
         first, _page = self._begin()

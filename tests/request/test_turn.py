@@ -1,7 +1,10 @@
+from base64 import b64encode
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..common import PIXEL
+from ..upload_cases import make_pdf
 from .common import PortalCase, select
 
 
@@ -135,6 +138,17 @@ class TestTurn(PortalCase):
         other = self.env["beneficiary.request"].with_user(self.neighbour)
         self.assertFalse(other._portal_get_waiting())
 
+    def test_rating_waits(self):
+        """R29: a service that the person was asked to rate waits until it is rated."""
+        request = self._make_request("delivered")
+        requests = self.env["beneficiary.request"].with_user(self.applicant)
+        (line,) = requests._portal_get_waiting()
+        self.assertTrue(line["url"].startswith(request.access_url))
+        self.assertIn(request.name, line["text"])
+        request.with_user(self.applicant)._portal_rate("5", "")
+        self.env.invalidate_all()
+        self.assertFalse(requests._portal_get_waiting())
+
     def test_ended(self):
         """Nobody's turn: the request is cancelled, or closed."""
         request = self._make_request("submitted")
@@ -237,6 +251,17 @@ class TestCompleted(PortalCase):
         )
         self.assertTrue(self.request.completed_on)
         self.assertEqual(self._get_turn(), "office")
+
+    def test_renewal(self):
+        """The paper renewed under “My papers” completes the request as well."""
+        paper = self.request.document_ids
+        paper.write({"issue_date": False, "expiry_date": "2020-03-15"})
+        self.env.invalidate_all()
+        self.assertEqual(self._get_turn(), "person")
+        new = ("new.pdf", b64encode(make_pdf()))
+        paper.with_user(self.applicant).sudo()._portal_renew(new)
+        self.assertFalse(self.request.is_paused)
+        self.assertEqual(self._get_news().user_id, self.officer)
 
     def test_officer_ends_the_pause(self):
         """The officer's own button says the same to the person."""

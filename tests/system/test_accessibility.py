@@ -14,7 +14,10 @@ CHECK = """
 (async () => {
     await %(settled)s;
     const html = document.documentElement;
-    const {violations} = await axe.run("main");
+    const {violations} = await axe.run({
+        include: ["main"],
+        exclude: ["[href$='/contactus']"],  // of Odoo's website, where it is installed
+    });
     const grave = violations.filter(({impact}) => /serious|critical/.test(impact));
     const found = grave.flatMap(({id, nodes}) =>
         nodes.map(({html, any}) => `${id}: ${html} ${any.map((one) => one.message)}`)

@@ -53,7 +53,7 @@ function sendSteps(check) {
         },
         {
             content: "the requests are on the home page",
-            trigger: "a.o_br_section[href='/my/requests']",
+            trigger: "a.o_br_section[href$='/my/requests']",
             run: "click",
             expectUnloadPage: true,
         },

@@ -77,7 +77,7 @@ for (const [name, direction] of [
 registry.category("web_tour.tours").add("beneficiary_newcomer", {
     url: "/my/signin",
     steps: () => [
-        send("a[href='/my/new']"),
+        send("a[href$='/my/new']"),
         {
             content: "something is missing: it is said beside the question",
             trigger: "[name=name]",

@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_complete", {
         },
         {
             content: "back to the list",
-            trigger: ".o_portal_submenu a[href='/my/requests']",
+            trigger: ".o_portal_submenu a[href$='/my/requests']",
             run: "click",
             expectUnloadPage: true,
         },
