@@ -87,7 +87,7 @@ class NoticeHand(models.Model):
                     "%(channel)s: %(evidence)s)",
                     reason=reason.strip(),
                     user=notice.told_by_id.name,
-                    channel=notice.told_channel_id.name,
+                    channel=notice.told_channel_id.display_name,
                     evidence=notice.evidence,
                 )
             )
