@@ -136,12 +136,10 @@ class PolicyTool(models.Model):
     def _compute_document_id(self):
         """Find the association's own document of the same code, the latest of them."""
         tools = self.env["beneficiary.tool"]
-        for company, lines in self.grouped(
-            lambda line: line.policy_id.company_id
-        ).items():
+        for policy, lines in self.grouped("policy_id").items():
             own = tools.search(
                 [
-                    ("company_id", "in", company.ids),
+                    ("company_id", "in", policy.company_id.ids),
                     ("code", "in", lines.tool_id.mapped("code")),
                 ],
                 order="id",
