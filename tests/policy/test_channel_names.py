@@ -21,7 +21,7 @@ class TestChannelNames(PortalCase):
                 "review_days": 30,
                 "review_unit": "working",
                 "review_minimum_days": 30,
-                "notice_text": "The committee replies in not less than 30 working days.",
+                "notice_text": "The reply takes not less than 30 working days.",
             }
         )
         dropped = self._channel("volunteering")
@@ -95,10 +95,11 @@ class TestChannelNames(PortalCase):
         self.assertNotIn("two weeks", pages[new])
 
         # Papers: the form of each request names its channel as its policy does.
+        self.file.lang = "en_US"
         for request, name in ((old, self._channel("phone").name), (new, "Our hotline")):
             paper = self.env["ir.qweb"]._render(
-                "beneficiary_relations.report_request",
-                {"docs": request.sudo(), "doc": request.sudo()},
+                "beneficiary_relations.request_report",
+                {"docs": request.sudo().with_context(lang="en_US")},
             )
             self.assertIn(name, str(paper))
 

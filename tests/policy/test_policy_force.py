@@ -16,7 +16,7 @@ class TestPolicyForce(BeneficiaryCommon):
         self.draft = policy.copy().with_user(self.manager)
 
     def _put_in_force(self, **vals):
-        """Put a copy of the draft with ``vals`` in force; return the refusal, if any."""
+        """Put a copy of the draft with ``vals`` in force; return a refusal, if any."""
         draft = self.draft.copy(vals)
         try:
             draft.action_put_in_force()
