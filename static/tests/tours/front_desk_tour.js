@@ -91,7 +91,7 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
         {
             content: "write the minutes that the person was given",
             trigger: ".modal div[name=minutes] input",
-            run: "edit ١٠",
+            run: "edit 10",
         },
         ...confirmWith("evidence", "أُجيب عن أسئلته"),
         {
