@@ -7,7 +7,7 @@ EMPTY = (".", "x", "xxx", "٤٤", "ok", " . \u200f")
 
 
 @tagged("post_install", "-at_install")
-class TestEvidence(BeneficiaryCommon):
+class TestTypedEvidence(BeneficiaryCommon):
     """R10, R20: what is typed as proof or reason says something, at every door."""
 
     def setUp(self):
