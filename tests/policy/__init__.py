@@ -4,5 +4,6 @@ from . import (
     test_policies,
     test_policy_force,
     test_policy_text,
+    test_policy_upgrade,
     test_typed_evidence,
 )
