@@ -72,7 +72,8 @@ class TestTypedEvidence(BeneficiaryCommon):
             {
                 "name": "Shorter queues",
                 "company_id": self.company.id,
-                "owner_id": self.manager.id,
+                "owner_id": self.officer.id,
+                "due_on": "2030-01-01",
                 "outcome": ".",
             }
         )
