@@ -3,13 +3,12 @@ from lxml import html
 from odoo import Command
 from odoo.tests import Form, tagged
 
-from ..common import PIXEL
+from ..common import PIXEL, BeneficiaryCommon
 from ..request.common import PortalCase
 
 
-@tagged("post_install", "-at_install")
-class TestChannelNames(PortalCase):
-    """R2, R4, R8: channels and documents in the policy's order and under its names."""
+class AmendedCase(BeneficiaryCommon):
+    """A policy that the board amends while requests are under way."""
 
     def _amend(self):
         """Put a version in force: a channel dropped, the order turned, 30 working days.
@@ -48,60 +47,10 @@ class TestChannelNames(PortalCase):
         domain = [("id", "in", record.allowed_channel_ids.ids)]
         return [label for _id, label in channels.name_search(name, domain)]
 
-    def test_must_show(self):
-        """R3, R35: a new version changes screens, portal and papers of new requests.
 
-        A request under way keeps its channels, their names, its period and its notice.
-        """
-        old = self._make_request("in_review")
-        old_names = self._suggest(old)
-        draft = self._amend()
-        new = self._make_request("in_review")
-        self.assertNotEqual(old.policy_id, draft)
-        self.assertEqual(new.policy_id, draft)
-
-        # Screens: the lists of the forms.
-        expected = [line.display_name for line in draft.channel_line_ids]
-        self.assertEqual(self._suggest(new), expected)
-        self.assertIn("Our hotline", expected)
-        self.assertNotIn(self._channel("volunteering").name, expected)
-        self.assertEqual(self._suggest(old), old_names)
-        self.assertEqual(old_names[1], self._channel("phone").name)
-        self.assertIn(self._channel("volunteering").name, old_names)
-        self.assertEqual(self._suggest(new, "hotl"), ["Our hotline"])
-        self.assertEqual(self._suggest(old, "hotl"), [])
-        form = Form(self.env["beneficiary.interaction"].with_user(self.officer))
-        self.assertEqual(
-            form.allowed_channel_ids.ids, draft.channel_line_ids.channel_id.ids
-        )
-        form = Form(self.env["beneficiary.request"].with_user(self.officer))
-        self.assertEqual(
-            form.allowed_channel_ids.ids, draft.channel_line_ids.channel_id.ids
-        )
-
-        # The clock.
-        self.assertEqual((old.review_floor_on - old.raised_on).days, 14)
-        self.assertGreaterEqual((new.review_floor_on - new.raised_on).days, 40)
-
-        # The portal: what each applicant is told.
-        self.applicant.lang = "en_US"
-        pages = {}
-        for request in (old, new):
-            response = self.url_open(f"/my/requests/{request.id}")
-            pages[request] = html.fromstring(response.content).text_content()
-        self.assertIn("not less than two weeks", pages[old])
-        self.assertNotIn("30 working days", pages[old])
-        self.assertIn("30 working days", pages[new])
-        self.assertNotIn("two weeks", pages[new])
-
-        # Papers: the form of each request names its channel as its policy does.
-        self.file.lang = "en_US"
-        for request, name in ((old, self._channel("phone").name), (new, "Our hotline")):
-            paper = self.env["ir.qweb"]._render(
-                "beneficiary_relations.request_report",
-                {"docs": request.sudo().with_context(lang="en_US")},
-            )
-            self.assertIn(name, str(paper))
+@tagged("post_install", "-at_install")
+class TestChannelNames(AmendedCase):
+    """R2, R4, R8: channels and documents in the policy's order and under its names."""
 
     def test_name_by_the_policy_in_force(self):
         """R2: lists and groups use the names of the policy in force."""
@@ -165,3 +114,63 @@ class TestChannelNames(PortalCase):
         )
         self.assertEqual(interaction.allowed_tool_ids, versions[1])
         interaction.tool_ids = versions[0]  # an earlier version was shown
+
+
+@tagged("post_install", "-at_install")
+class TestAmendedPolicy(PortalCase, AmendedCase):
+    """R3, R35: an amended policy, on screens, on the portal and on paper."""
+
+    def test_must_show(self):
+        """R3, R35: a new version changes screens, portal and papers of new requests.
+
+        A request under way keeps its channels, their names, its period and its notice.
+        """
+        old = self._make_request("in_review")
+        old_names = self._suggest(old)
+        draft = self._amend()
+        new = self._make_request("in_review")
+        self.assertNotEqual(old.policy_id, draft)
+        self.assertEqual(new.policy_id, draft)
+
+        # Screens: the lists of the forms.
+        expected = [line.display_name for line in draft.channel_line_ids]
+        self.assertEqual(self._suggest(new), expected)
+        self.assertIn("Our hotline", expected)
+        self.assertNotIn(self._channel("volunteering").name, expected)
+        self.assertEqual(self._suggest(old), old_names)
+        self.assertEqual(old_names[1], self._channel("phone").name)
+        self.assertIn(self._channel("volunteering").name, old_names)
+        self.assertEqual(self._suggest(new, "hotl"), ["Our hotline"])
+        self.assertEqual(self._suggest(old, "hotl"), [])
+        form = Form(self.env["beneficiary.interaction"].with_user(self.officer))
+        self.assertEqual(
+            form.allowed_channel_ids.ids, draft.channel_line_ids.channel_id.ids
+        )
+        form = Form(self.env["beneficiary.request"].with_user(self.officer))
+        self.assertEqual(
+            form.allowed_channel_ids.ids, draft.channel_line_ids.channel_id.ids
+        )
+
+        # The clock.
+        self.assertEqual((old.review_floor_on - old.raised_on).days, 14)
+        self.assertGreaterEqual((new.review_floor_on - new.raised_on).days, 40)
+
+        # The portal: what each applicant is told.
+        self.applicant.lang = "en_US"
+        pages = {}
+        for request in (old, new):
+            response = self.url_open(f"/my/requests/{request.id}")
+            pages[request] = html.fromstring(response.content).text_content()
+        self.assertIn("not less than two weeks", pages[old])
+        self.assertNotIn("30 working days", pages[old])
+        self.assertIn("30 working days", pages[new])
+        self.assertNotIn("two weeks", pages[new])
+
+        # Papers: the form of each request names its channel as its policy does.
+        self.file.lang = "en_US"
+        for request, name in ((old, self._channel("phone").name), (new, "Our hotline")):
+            paper = self.env["ir.qweb"]._render(
+                "beneficiary_relations.request_report",
+                {"docs": request.sudo().with_context(lang="en_US")},
+            )
+            self.assertIn(name, str(paper))
