@@ -59,7 +59,9 @@ class TestChannelNames(AmendedCase):
         self._amend()
         self.assertEqual(phone.display_name, "Our hotline")
         self.assertEqual(
-            phone.with_user(self.outsider).with_company(self.other).display_name,
+            phone.with_user(self.outsider)
+            .with_context(allowed_company_ids=self.other.ids)
+            .display_name,
             phone.name,
             "another association has its own policy",
         )
