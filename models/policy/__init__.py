@@ -4,9 +4,11 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    named_mixin,
     channel,
     tool,
     policy,
     policy_public,
+    policy_force,
     policy_line,
 )

@@ -12,12 +12,15 @@ class Tool(models.Model):
     _inherit = [
         "beneficiary.archive.mixin",
         "beneficiary.catalogue.mixin",
+        "beneficiary.named.mixin",
         "beneficiary.upload.mixin",
         "beneficiary.mixin",
     ]
     _description = "Officer's Tool"
     _order = "sequence, id"
     _check_company_auto = True
+    _policy_lines = "tool_line_ids"
+    _policy_key = "code"
     _upload_fields = {"file": "file_name"}
 
     name = fields.Char(required=True, translate=True)
@@ -37,6 +40,12 @@ class Tool(models.Model):
         "(code, COALESCE(company_id, 0), COALESCE(version, ''))",
         "This version of the document is already in the library.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            self.env.registry.clear_cache()  # policies name documents by their code
+        return result
 
     def _is_public(self):
         """Whether everybody may download the file of this document."""

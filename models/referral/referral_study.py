@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem
 
 STUDY_FIELDS = frozenset(
@@ -140,6 +141,7 @@ class ReferralStudy(models.Model):
             Problem(sentence, self, name)
             for name, sentence in asked.items()
             if not self[name]
+            or (name == "recommendation_text" and says_nothing(self[name]))
         ]
         labels = dict(
             self.finding_ids._fields["section"]._description_selection(self.env)
@@ -155,5 +157,5 @@ class ReferralStudy(models.Model):
                 "finding_ids",
             )
             for finding in self.finding_ids
-            if not (finding.text or "").strip()
+            if says_nothing(finding.text)
         ]
