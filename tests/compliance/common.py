@@ -15,6 +15,12 @@ DAY = timedelta(days=1)
 class ComplianceCase(BeneficiaryCommon):
     """An association whose requests are made step by step, an hour apart."""
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.policy = cls.company._get_beneficiary_policy()
+        cls.policy._write_state({"in_force_on": "2020-01-01"})
+
     def _live(self, state, start=SUBMITTED, step=HOUR, **vals):
         """Return a request that was taken to ``state``, ``step`` between its moves."""
         with freeze_time(start):

@@ -213,8 +213,7 @@ class TestCompliance(ComplianceCase):
             }
         )
         self._live("submitted")
-        first = self.company._get_beneficiary_policy()
-        first._write_state({"in_force_on": "2026-03-15"})
+        self.policy._write_state({"in_force_on": "2026-03-15"})
         self._live("submitted", SUBMITTED - DAY)
         page = self._open_page()
         self.assertEqual(self._get_figures(page, "migrated"), (1, 1))
@@ -224,7 +223,7 @@ class TestCompliance(ComplianceCase):
     def test_version_and_order(self):
         """R50: channels come in the policy's order, and one version counts alone."""
         self._live("submitted")
-        draft = self.company._get_beneficiary_policy().copy({"name": "Second"})
+        draft = self.policy.copy({"name": "Second"})
         draft.channel_line_ids.sorted("sequence")[0].unlink()
         draft.step_ids.filtered(lambda step: step.code == "deliver").unlink()
         draft.action_put_in_force()
