@@ -18,6 +18,7 @@ class ComplianceContact(models.Model):
     _auto = False
     _rec_name = "number"
     _compliance_source = "contact"
+    _compliance_record = "beneficiary.interaction"
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.interaction": [
             "answer_due_on",

@@ -17,6 +17,7 @@ class ComplianceImprovement(models.Model):
     _auto = False
     _rec_name = "day"
     _compliance_source = "improvement"
+    _compliance_record = "beneficiary.improvement"
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.improvement": [
             "closed_on",

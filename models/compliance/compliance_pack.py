@@ -225,9 +225,8 @@ class CompliancePack(models.TransientModel):
             model._get_chosen(self.company_id, self._get_period(), self.policy_id),
         )
         ids = self._write_rows(sink, query, keyed=True)
-        record = model.browse()._get_record()._name
         self.env["beneficiary.export.log"]._write_lines(
-            record, "\n".join(columns), {self.company_id: ids}
+            model._compliance_record, "\n".join(columns), {self.company_id: ids}
         )
 
     def _write_rows(self, sink, query, keyed=False):

@@ -17,6 +17,7 @@ class ComplianceRating(models.Model):
     _auto = False
     _rec_name = "day"
     _compliance_source = "rating"
+    _compliance_record = "rating.rating"
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "rating.rating": ["company_id", "consumed", "rated_on", "rating", "res_model"]
     }

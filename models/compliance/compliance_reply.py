@@ -17,6 +17,7 @@ class ComplianceReply(models.Model):
     _auto = False
     _rec_name = "request_id"
     _compliance_source = "reply"
+    _compliance_record = "beneficiary.decision"
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.decision": [
             "appeal_id",

@@ -32,6 +32,7 @@ class ComplianceRequest(models.Model):
     _auto = False
     _rec_name = "request_id"
     _compliance_source = "request"
+    _compliance_record = "beneficiary.request"
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.request": [
             "beneficiary_id",

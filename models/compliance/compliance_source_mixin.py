@@ -26,6 +26,8 @@ class ComplianceSourceMixin(models.AbstractModel):
 
     # Key of this source in ``rules.compliance.FIGURES``.
     _compliance_source = None
+    # The model whose ids the rows have.
+    _compliance_record = None
 
     company_id = fields.Many2one("res.company", readonly=True)
     policy_id = fields.Many2one("beneficiary.policy", readonly=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.tools import mute_logger
 
 from ..common import AssociationMixin
@@ -81,16 +81,16 @@ class PackMixin:
 
 @tagged("post_install", "-at_install", "without_demo")
 class TestEvidence(PackMixin, ComplianceCase):
-    def setUp(self):
-        super().setUp()
-        self._live("delivered")
-        self._live("rejected")
-        self._live("submitted")
-        declarations = self.env["beneficiary.declaration"].search(
-            [("company_id", "=", self.company.id)]
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for state in ("delivered", "rejected", "submitted"):
+            cls()._live(state)
+        declarations = cls.env["beneficiary.declaration"].search(
+            [("company_id", "=", cls.company.id)]
         )
-        self.env["beneficiary.seal"]._append(declarations)
-        self.page = self._open_page()
+        cls.env["beneficiary.seal"]._append(declarations)
+        cls.page = cls()._open_page()
 
     @freeze_time("2026-05-20 09:00:00")
     def test_pack(self):
@@ -215,7 +215,7 @@ class TestEvidence(PackMixin, ComplianceCase):
 
 
 @tagged("post_install", "-at_install", "with_demo")
-class TestEvidenceDemo(PackMixin, ComplianceCase):
+class TestEvidenceDemo(PackMixin, TransactionCase):
     def test_five_policies(self):
         """R50: the program agrees with the figures of each of the five policies."""
         companies = self.env["res.company"]._get_beneficiary_associations()
