@@ -35,7 +35,7 @@ class ComplianceContact(models.Model):
     }
 
     interaction_id = fields.Many2one(
-        "beneficiary.interaction", string="Contact", readonly=True
+        "beneficiary.interaction", string="Contact Logged", readonly=True
     )
     number = fields.Char(readonly=True)
     channel_id = fields.Many2one("beneficiary.channel", readonly=True)

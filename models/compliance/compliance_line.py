@@ -34,9 +34,9 @@ class ComplianceLine(models.TransientModel):
     name = fields.Char(string="Clause", required=True)
     is_counted = fields.Boolean()
     kept = fields.Integer(string="In How Many Cases", aggregator=None)
-    total = fields.Integer(string="Of", aggregator=None)
+    total = fields.Integer(string="Out Of", aggregator=None)
     before_kept = fields.Integer(string="Kept Before", aggregator=None)
-    before_total = fields.Integer(string="Of, Before", aggregator=None)
+    before_total = fields.Integer(string="Out Of, Before", aggregator=None)
     share = fields.Float(string="Share in %", digits=(16, 1), aggregator=None)
     has_share = fields.Boolean()
     trend = fields.Float(

@@ -20,7 +20,7 @@ class ComplianceUse(models.Model):
     channel_id = fields.Many2one("beneficiary.channel", readonly=True)
     request_id = fields.Many2one("beneficiary.request", readonly=True)
     interaction_id = fields.Many2one(
-        "beneficiary.interaction", string="Contact", readonly=True
+        "beneficiary.interaction", string="Contact Logged", readonly=True
     )
 
     def _get_record(self):
