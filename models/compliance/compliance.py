@@ -37,6 +37,7 @@ class Compliance(models.TransientModel):
     _description = "Compliance with the Policy"
     _check_company_auto = True
 
+    name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -69,7 +70,12 @@ class Compliance(models.TransientModel):
         "beneficiary.compliance.line", "page_id", string="Figures", readonly=True
     )
 
-    @api.depends("period", "date_from", "date_to")
+    @api.depends("date_from", "date_to")
+    def _compute_name(self):
+        for page in self:
+            page.name = f"{page.date_from} {page.date_to}"
+
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for page in self:
             page.display_name = self.env._("Compliance with the Policy")

@@ -312,6 +312,20 @@ class TestCompliance(ComplianceCase):
         with self.assertRaises(AccessError):
             page.line_ids[0].with_user(self.manager).write({"kept": 100})
 
+    def test_paper(self):
+        """R40, R50: the paper has every line, both calendars and who prepared it."""
+        self._live("rejected")
+        page = self._open_page()
+        reports = self.env["ir.actions.report"].with_user(self.manager)
+        html = reports.with_context(lang="en_US")._render_qweb_html(
+            "beneficiary_relations.compliance_report", page.ids
+        )[0]
+        words = html.decode()
+        for line in page.line_ids:
+            self.assertIn(line.name, words)
+        for expected in ("1 of 1", "1447 AH", self.manager.name, "No Case Yet"):
+            self.assertIn(expected, words)
+
     def test_dates_are_asked_for(self):
         """R50: one's own period has a first and a last day, in this order."""
         page = self._open_page()
