@@ -211,7 +211,7 @@ class ComplianceRequest(models.Model):
                 SQL("%s AND clause.notify", studied),
                 SQL(
                     "step.notify_on IS NOT NULL AND step.noticed_on"
-                    " > COALESCE(decision.left_before, '-infinity')"
+                    " >= COALESCE(decision.left_before, '-infinity')"
                 ),
             ),
             "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),

@@ -111,7 +111,7 @@ def judge_request(row, steps):
         found["notice_first"] = bool(
             moments["notify"]
             and first
-            and (row["left_before"] is None or first > row["left_before"])
+            and (row["left_before"] is None or first >= row["left_before"])
         )
     valid = row["valid_count"] or 0
     if valid > 1:

@@ -126,7 +126,7 @@ class Recount:
             if step.code == "notify"
             and request.raised_on
             and step.done_on <= request.raised_on
-            and (not bound or step.done_on > bound)
+            and (not bound or step.done_on >= bound)
         ]
         self.add(
             "notice_first",
