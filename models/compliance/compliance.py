@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
@@ -151,22 +153,25 @@ class Compliance(models.TransientModel):
         )
 
     def _measure(self, period):
-        """Return the figures of all sources, and the records that stand apart."""
+        """Return the figures of all sources, the uses of channels, and what is apart.
+
+        See :meth:`beneficiary.compliance.source.mixin._measure`.
+        """
         self.env.flush_all()
-        found, apart = {}, {}
+        found, uses, apart = {}, Counter(), {}
         for source, model in SOURCES.items():
-            figures, others = self.env[model]._measure(
+            figures, used, others = self.env[model]._measure(
                 self.company_id, period, self.policy_id
             )
             found.update(figures)
+            uses.update(used)
             if source == APART:
                 apart = others
-        return found, apart
+        return found, uses, apart
 
     def _prepare_lines(self, period, policy):
         """Return the values of all lines, in the order of the policy."""
-        found, apart = self._measure(period)
-        uses = self.env[USE]._measure(self.company_id, period, self.policy_id)
+        found, uses, apart = self._measure(period)
         steps = set(policy.step_ids.mapped("code")) if policy else None
         sections = {"channels": self._prepare_channels(policy, uses)}
         for figure in compliance.FIGURES:
@@ -210,8 +215,10 @@ class Compliance(models.TransientModel):
         """Return a line for each channel of the policy, in its order (R4)."""
         rows = []
         for line in policy.channel_line_ids:
-            counts = uses.get(line.channel_id.id, {True: 0, False: 0})
             figure = compliance.Figure("channel", "channels", "use", is_counted=True)
+            counts = {
+                is_now: uses[line.channel_id.id, is_now] for is_now in (True, False)
+            }
             pairs = {is_now: (count, count) for is_now, count in counts.items()}
             rows.append(
                 {
@@ -224,7 +231,7 @@ class Compliance(models.TransientModel):
 
     def _prepare_apart(self, origin, apart):
         figure = compliance.Figure(origin, "apart", APART, is_counted=True)
-        counts = {is_now: apart.get((origin, is_now), 0) for is_now in (True, False)}
+        counts = {is_now: apart[origin, is_now] for is_now in (True, False)}
         pairs = {is_now: (count, count) for is_now, count in counts.items()}
         return self._prepare_figure(figure, pairs, None)
 

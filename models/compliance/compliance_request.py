@@ -185,12 +185,13 @@ class ComplianceRequest(models.Model):
         moments = {
             code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
         }
+        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
         close = SQL(" OR ").join(
             SQL(
-                "abs(extract(epoch FROM %s - %s)) < %s",
-                moments[one],
-                moments[two],
-                compliance.CLOSE_SECONDS,
+                "%(one)s > %(two)s - %(close)s AND %(one)s < %(two)s + %(close)s",
+                one=moments[one],
+                two=moments[two],
+                close=minute,
             )
             for one, two in combinations(compliance.STEPS, 2)
         )
@@ -211,7 +212,7 @@ class ComplianceRequest(models.Model):
                 SQL("%s AND clause.notify", studied),
                 SQL(
                     "step.notify_on IS NOT NULL AND step.noticed_on"
-                    " >= COALESCE(decision.left_before, '-infinity')"
+                    " >= COALESCE(former.left_before, '-infinity')"
                 ),
             ),
             "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
@@ -240,12 +241,17 @@ class ComplianceRequest(models.Model):
         ]
         return SQL(
             """, %(steps)s, decision AS (
-                SELECT request_id, round, outcome, released_on,
-                       max(released_on) OVER earlier AS left_before
+                SELECT request_id, round, outcome, released_on
                   FROM beneficiary_decision
                  WHERE state != 'withdrawn'
-                WINDOW earlier AS (PARTITION BY request_id ORDER BY round
-                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+            ), former AS (
+                SELECT decision.request_id, max(decision.released_on) AS left_before
+                  FROM beneficiary_decision decision
+                  JOIN beneficiary_request request
+                    ON request.id = decision.request_id
+                   AND request.round > 1 AND request.round > decision.round
+                 WHERE decision.state != 'withdrawn'
+              GROUP BY decision.request_id
             ), referral AS (
                 SELECT DISTINCT request_id FROM beneficiary_referral
                  WHERE state IN ('answered', 'declined')
@@ -265,7 +271,7 @@ class ComplianceRequest(models.Model):
                    %(day)s AS day, %(origin)s AS origin,
                    step.minutes, step.valid_count, step.void_count, step.refer_count,
                    step.unexplained_count, step.has_evidence, step.is_named,
-                   step.noticed_on, decision.left_before,
+                   step.noticed_on, former.left_before,
                    referral.request_id IS NOT NULL AS is_referred,
                    asked.request_id IS NOT NULL AS is_asked,
                    rating.res_id IS NOT NULL AS is_rated,
@@ -278,6 +284,7 @@ class ComplianceRequest(models.Model):
          LEFT JOIN step ON step.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
                            AND decision.round = request.round
+         LEFT JOIN former ON former.request_id = request.id
          LEFT JOIN referral ON referral.request_id = request.id
          LEFT JOIN asked ON asked.request_id = request.id
          LEFT JOIN rating_rating rating

@@ -1,11 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ...rules import compliance
-
 
 class ComplianceUse(models.Model):
-    """A use of a channel: a contact or a request on it (R4, R50)."""
+    """A use of a channel: a contact or a request on it (R4, R50).
+
+    The figures count them with the contacts and the requests; these are the records
+    behind a channel.
+    """
 
     _name = "beneficiary.compliance.use"
     _inherit = ["beneficiary.compliance.source.mixin"]
@@ -48,20 +50,3 @@ class ComplianceUse(models.Model):
             request_day,
             self._get_origin(request_day, SQL("request.origin = 'migrated'")),
         )
-
-    def _measure(self, company, period, policy):
-        """Return ``{channel id: {True: count, False: count}}``; see the mixin."""
-        rows = self.env.execute_query(
-            SQL(
-                "SELECT source.channel_id, source.day >= %s, count(*) FROM (%s) source"
-                " WHERE %s AND source.origin = %s GROUP BY 1, 2",
-                period.start,
-                self._table_query,
-                self._get_chosen(company, period, policy),
-                compliance.LIVED,
-            )
-        )
-        found = {}
-        for channel, is_now, count in rows:
-            found.setdefault(channel, {True: 0, False: 0})[is_now] = count
-        return found
