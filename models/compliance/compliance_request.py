@@ -141,11 +141,8 @@ class ComplianceRequest(models.Model):
                        count(*) FILTER (WHERE step.code = 'refer') AS refer_count,
                        count(step.voided_on) AS void_count,
                        count(*) FILTER (WHERE step.voided_on IS NOT NULL
-                           AND NOT (%(reason)s)) AS unexplained_count,
-                       max(step.done_on) FILTER (WHERE step.code = 'notify'
-                           AND step.done_on <= request.raised_on) AS noticed_on
+                           AND NOT (%(reason)s)) AS unexplained_count
                   FROM beneficiary_request_step step
-                  JOIN beneficiary_request request ON request.id = step.request_id
               GROUP BY step.request_id
             )""",
             clauses=SQL(", ").join(clauses),
@@ -153,6 +150,20 @@ class ComplianceRequest(models.Model):
             valid=valid,
             evidence=self._says(SQL("step.evidence")),
             reason=self._says(SQL("step.void_reason")),
+        )
+
+    def _get_noticed(self):
+        """Return the SQL of the last notice that was not given after the raising.
+
+        A request that comes back keeps its dates, and its void notice counts for them.
+        """
+        return SQL(
+            """CASE WHEN step.notify_on <= request.raised_on THEN step.notify_on
+                    WHEN step.void_count > 0
+                    THEN (SELECT max(done_on) FROM beneficiary_request_step notice
+                           WHERE notice.request_id = request.id
+                             AND notice.code = 'notify'
+                             AND notice.done_on <= request.raised_on) END"""
         )
 
     def _get_clauses(self):
@@ -211,8 +222,9 @@ class ComplianceRequest(models.Model):
             "notice_first": self._judge(
                 SQL("%s AND clause.notify", studied),
                 SQL(
-                    "step.notify_on IS NOT NULL AND step.noticed_on"
-                    " >= COALESCE(former.left_before, '-infinity')"
+                    "step.notify_on IS NOT NULL AND %s"
+                    " >= COALESCE(former.left_before, '-infinity')",
+                    self._get_noticed(),
                 ),
             ),
             "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
@@ -271,7 +283,7 @@ class ComplianceRequest(models.Model):
                    %(day)s AS day, %(origin)s AS origin,
                    step.minutes, step.valid_count, step.void_count, step.refer_count,
                    step.unexplained_count, step.has_evidence, step.is_named,
-                   step.noticed_on, former.left_before,
+                   %(noticed)s AS noticed_on, former.left_before,
                    referral.request_id IS NOT NULL AS is_referred,
                    asked.request_id IS NOT NULL AS is_asked,
                    rating.res_id IS NOT NULL AS is_rated,
@@ -293,6 +305,7 @@ class ComplianceRequest(models.Model):
              WHERE request.submitted_on IS NOT NULL
             """,
             steps=self._get_steps(),
+            noticed=self._get_noticed(),
             day=day,
             origin=self._get_origin(day, SQL("request.origin = 'migrated'")),
             columns=SQL(", ").join(columns),
