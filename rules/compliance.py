@@ -71,6 +71,10 @@ FIGURES = (
     Figure("rating_given", "satisfaction", "request", is_counted=True),
     Figure("satisfied", "satisfaction", "rating", minimum=MINIMUM),
     Figure("improvement_ended", "improvement", "improvement"),
+    Figure("policy_approved", "policy", "version"),
+    Figure("policy_circulated", "policy", "version"),
+    Figure("acknowledged", "policy", "reading"),
+    Figure("policy_reviewed", "policy", "version"),
 )
 
 

@@ -11,6 +11,8 @@ from . import (
     compliance_use,
     compliance_rating,
     compliance_improvement,
+    compliance_version,
+    compliance_reading,
     compliance,
     compliance_line,
     compliance_words,

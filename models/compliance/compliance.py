@@ -15,6 +15,8 @@ SOURCES = {
     "contact": "beneficiary.compliance.contact",
     "rating": "beneficiary.compliance.rating",
     "improvement": "beneficiary.compliance.improvement",
+    "version": "beneficiary.compliance.version",
+    "reading": "beneficiary.compliance.reading",
 }
 # The records that stand apart are counted here.
 APART = "request"

@@ -117,6 +117,22 @@ REGISTERS = {
         },
         "",
     ),
+    "versions.csv": (
+        "version",
+        {
+            name: f"source.{name}"
+            for name in (
+                "policy_id",
+                "origin",
+                "state",
+                "day",
+                "is_approved",
+                "is_circulated",
+                "review_due",
+            )
+        },
+        "",
+    ),
 }
 # Files of the addon that the pack takes along.
 TAKEN = ("README.txt", "check_evidence.py")
@@ -262,6 +278,7 @@ class CompliancePack(models.TransientModel):
         period = self._get_period()
         rating = self.env[SOURCES["rating"]]
         reply = self.env[SOURCES["reply"]]
+        reading = self.env[SOURCES["reading"]]
         chosen = rating._get_chosen(self.company_id, period, self.policy_id)
         return {
             # A rating belongs to nobody here: only how often each one was given.
@@ -272,6 +289,13 @@ class CompliancePack(models.TransientModel):
                 period.start,
                 rating._table_query,
                 chosen,
+            ),
+            "acknowledgements.csv": SQL(
+                "SELECT source.policy_id, source.origin, source.role, source.day,"
+                " 'S' || dense_rank() OVER (ORDER BY source.user_id) AS reader,"
+                " source.read_day FROM (%s) source WHERE %s ORDER BY source.id",
+                reading._table_query,
+                reading._get_chosen(self.company_id, period, self.policy_id),
             ),
             # Who voted on appeals and on what they are against; members are numbered.
             "votes.csv": SQL(

@@ -51,7 +51,10 @@ class ComplianceWords(models.TransientModel):
             "rating_given": self.env._("Requests that were rated"),
             "satisfied": self.env._("Satisfied, of those who rated"),
             "improvement_ended": self.env._("Improvements ended with an outcome"),
+            "policy_approved": self.env._("Approval by the board recorded"),
+            "policy_circulated": self.env._("Circulated to the staff"),
             "acknowledged": self.env._("Staff who have read the policy"),
+            "policy_reviewed": self.env._("Reviewed when due"),
             compliance.MIGRATED: self.env._("Requests from earlier records"),
             compliance.BEFORE: self.env._("Requests from before the policy"),
         }

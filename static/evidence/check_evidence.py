@@ -30,6 +30,7 @@ CAST = ("accept", "reject", "abstain")
 GENESIS = "0" * 64
 CLOSE_SECONDS = 60
 SATISFIED = 4
+DAYS = ("day", "due_on", "closed_on", "answer_due_on", "review_due")
 NUMBERS = (
     "round",
     "minutes",
@@ -51,7 +52,7 @@ def read_value(name, text):
         return int(text)
     if name == "rating":
         return float(text)
-    if name.endswith("_day") or name in ("day", "due_on", "closed_on", "answer_due_on"):
+    if name.endswith("_day") or name in DAYS:
         return date.fromisoformat(text)
     if name.endswith("_on") or name == "left_before":
         return datetime.fromisoformat(text)
@@ -184,6 +185,18 @@ def judge_improvement(row, today):
     return {"improvement_ended": row["state"] != "open" and row["says_outcome"]}
 
 
+def judge_version(row, today):
+    """Return what each clause says of a version of the policy."""
+    found = {
+        "policy_approved": row["is_approved"],
+        "policy_circulated": row["is_circulated"],
+    }
+    if row["state"] == "in_force":
+        due = row["review_due"]
+        found["policy_reviewed"] = bool(due and due >= today)
+    return found
+
+
 def recompute(folder, told):
     """Return the :class:`Tally` of all registers."""
     tally = Tally(told)
@@ -212,10 +225,14 @@ def recompute(folder, told):
         ("replies.csv", lambda row: judge_reply(row, votes, now)),
         ("contacts.csv", lambda row: judge_contact(row, today)),
         ("improvements.csv", lambda row: judge_improvement(row, today)),
+        ("versions.csv", lambda row: judge_version(row, today)),
     ):
         for row in read_register(folder, name):
             if row["origin"] == "lived":
                 count(row, judge(row))
+    for row in read_register(folder, "acknowledgements.csv"):
+        has_read = row["read_day"] is not None
+        tally.add("acknowledged", row["day"] >= tally.start, has_read)
     for row in read_register(folder, "satisfaction.csv"):
         if row["origin"] == "lived":
             for _number in range(row["count"]):

@@ -41,6 +41,7 @@ class Recount:
         self.contacts()
         self.ratings()
         self.improvements()
+        self.versions()
 
     def day(self, moment):
         return moment.replace(tzinfo=UTC).astimezone(self.zone).date()
@@ -241,6 +242,22 @@ class Recount:
                     ended or one.due_on < self.today,
                     ended and self.says(one.outcome),
                 )
+
+    def versions(self):
+        policies = self.search("beneficiary.policy", ("state", "!=", "draft"))
+        for policy in policies:
+            after = policies.filtered(lambda one, it=policy: one.supersedes_id == it)
+            is_ruling = policy.state == "in_force"
+            day = self.today if is_ruling else after[:1].in_force_on
+            readings = policy.acknowledgement_ids
+            if day and self.start <= day <= self.end:
+                self.add("policy_approved", True, policy.approval_date)
+                self.add("policy_circulated", True, readings)
+                due = policy.review_due
+                self.add("policy_reviewed", is_ruling, due and due >= self.today)
+            for one in readings:
+                if self.start <= self.day(one.circulated_on) <= self.end:
+                    self.add("acknowledged", True, one.read_on)
 
 
 @tagged("post_install", "-at_install", "with_demo")

@@ -57,6 +57,8 @@ RIGHTS = {
     "beneficiary.compliance.contact": "- -   r       -          -      r       -",
     "beneficiary.compliance.use": "- -       r       -          -      r       -",
     "beneficiary.compliance.improvement": "- - r     -        -      r       -",
+    "beneficiary.compliance.version": "- -   r       -          -      r       -",
+    "beneficiary.compliance.reading": "- -   r       -          -      r       -",
     "beneficiary.compliance.rating": "- -    r       -          -      -       -",
     "beneficiary.rating.link": "-    -       -       -          -      -       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
@@ -541,6 +543,8 @@ class AccessCase(BeneficiaryCommon):
                     "use",
                     "improvement",
                     "rating",
+                    "version",
+                    "reading",
                 )
             },
         }
