@@ -38,6 +38,7 @@ class Figure:
     :ivar source: the records that it reads, a key of the models' table of sources
     :ivar step: the step without which the figure does not apply to a policy
     :ivar is_counted: whether records are only counted
+    :ivar is_measured: whether the share is a measurement, which breaks nothing
     :ivar minimum: with fewer records no share is given (R30)
     """
 
@@ -46,6 +47,7 @@ class Figure:
     source: str
     step: str | None = None
     is_counted: bool = False
+    is_measured: bool = False
     minimum: int = 1
 
 
@@ -64,12 +66,14 @@ FIGURES = (
     Figure("appeal_others", "reply", "reply"),
     Figure("enquiry_answered", "answers", "contact"),
     Figure("enquiry_in_time", "answers", "contact"),
+    Figure("enquiry_same_day", "answers", "contact", is_measured=True),
     Figure("complaint_answered", "answers", "contact"),
     Figure("complaint_in_time", "answers", "contact"),
+    Figure("complaint_same_day", "answers", "contact", is_measured=True),
     Figure("outreach", "outreach", "contact", is_counted=True),
     Figure("rating_asked", "satisfaction", "request"),
     Figure("rating_given", "satisfaction", "request", is_counted=True),
-    Figure("satisfied", "satisfaction", "rating", minimum=MINIMUM),
+    Figure("satisfied", "satisfaction", "rating", is_measured=True, minimum=MINIMUM),
     Figure("improvement_ended", "improvement", "improvement"),
     Figure("policy_approved", "policy", "version"),
     Figure("policy_circulated", "policy", "version"),
@@ -120,8 +124,8 @@ def get_state(figure, kept, total, steps=None):
         return ABSENT
     if total < figure.minimum:
         return NO_CASE
-    if figure.is_counted or figure.source == "rating":
-        return KEPT  # measured: there is nothing to break
+    if figure.is_counted or figure.is_measured:
+        return KEPT
     return KEPT if kept == total else BROKEN
 
 

@@ -57,8 +57,10 @@ class ComplianceContact(models.Model):
     )
     enquiry_answered = fields.Selection(STATE, readonly=True)
     enquiry_in_time = fields.Selection(STATE, readonly=True)
+    enquiry_same_day = fields.Selection(STATE, readonly=True)
     complaint_answered = fields.Selection(STATE, readonly=True)
     complaint_in_time = fields.Selection(STATE, readonly=True)
+    complaint_same_day = fields.Selection(STATE, readonly=True)
     outreach = fields.Selection(STATE, readonly=True)
 
     def _get_record(self):
@@ -87,6 +89,11 @@ class ComplianceContact(models.Model):
             for name, of in (("enquiry", enquiry), ("complaint", complaint))
             for column, keeps in (("answered", answered), ("in_time", timely))
         }
+        for name, of in (("enquiry", enquiry), ("complaint", complaint)):
+            columns[f"{name}_same_day"] = self._judge(
+                SQL("%s AND %s", of, answered),
+                SQL("COALESCE(%s <= %s, TRUE)", answered_day, day),
+            )
         return SQL(
             """
             SELECT contact.id, contact.id AS interaction_id, contact.company_id,

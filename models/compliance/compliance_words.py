@@ -42,6 +42,10 @@ class ComplianceWords(models.TransientModel):
             "appeal_others": self.env._("Appeals studied by other members"),
             "enquiry_answered": self.env._("Enquiries answered"),
             "enquiry_in_time": self.env._("Enquiries answered in time"),
+            "enquiry_same_day": self.env._("Enquiries answered on the same day"),
+            "complaint_same_day": self.env._(
+                "Complaints and suggestions answered on the same day"
+            ),
             "complaint_answered": self.env._("Complaints and suggestions answered"),
             "complaint_in_time": self.env._(
                 "Complaints and suggestions answered in time"

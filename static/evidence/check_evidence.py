@@ -175,6 +175,8 @@ def judge_contact(row, today):
     late = due and row["answered_day"] and row["answered_day"] > due
     found[f"{name}_answered"] = answered
     found[f"{name}_in_time"] = answered and not late
+    if answered:
+        found[f"{name}_same_day"] = (row["answered_day"] or row["day"]) <= row["day"]
     return found
 
 

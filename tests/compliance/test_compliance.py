@@ -159,6 +159,8 @@ class TestCompliance(ComplianceCase):
         page = self._open_page()
         self.assertEqual(self._get_figures(page, "enquiry_answered"), (1, 2))
         self.assertEqual(self._get_figures(page, "enquiry_in_time"), (1, 2))
+        self.assertEqual(self._get_figures(page, "enquiry_same_day"), (1, 1))
+        self.assertEqual(self._get_figures(page, "complaint_same_day"), (0, 1))
         self.assertEqual(self._get_figures(page, "complaint_answered"), (1, 1))
         self.assertEqual(self._get_figures(page, "complaint_in_time"), (0, 1))
         self.assertEqual(self._get_figures(page, "outreach"), (1, 1))

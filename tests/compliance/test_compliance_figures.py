@@ -224,6 +224,8 @@ class Recount:
             self.add(f"{name}_answered", True, answered)
             late = contact.answered_on and due and self.day(contact.answered_on) > due
             self.add(f"{name}_in_time", True, answered and not late)
+            replied = contact.answered_on and self.day(contact.answered_on)
+            self.add(f"{name}_same_day", answered, not replied or replied <= day)
 
     def ratings(self):
         models = ("beneficiary.request", "beneficiary.interaction")

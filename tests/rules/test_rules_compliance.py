@@ -8,7 +8,7 @@ from ...rules.compliance import Figure, Period
 TODAY = date(2026, 3, 15)
 SHARE = Figure("x", "steps", "request", "refer")
 COUNT = Figure("x", "outreach", "contact", is_counted=True)
-RATED = Figure("x", "satisfaction", "rating", minimum=5)
+RATED = Figure("x", "satisfaction", "rating", is_measured=True, minimum=5)
 
 
 @tagged("post_install", "-at_install")
