@@ -14,6 +14,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+import compliance
 import duplicates
 import populate
 import release
@@ -85,6 +86,20 @@ def write_duplicates(env, company, name, size, circumstances):
             ],
         )
         print(f"    {page}")
+    return write_compliance(env, company, name, size, circumstances)
+
+
+def write_compliance(env, company, name, size, circumstances):
+    """Measure the compliance page."""
+    rows = compliance.measure(env, company)
+    print(report.table(rows))
+    page = report.write(
+        RESULTS,
+        f"compliance_{name}",
+        f"Compliance page over {size.requests:,} requests",
+        [("Times", f"{circumstances}\n\n{report.table(rows)}")],
+    )
+    print(f"    {page}")
     return 0
 
 

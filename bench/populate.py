@@ -79,7 +79,7 @@ def populate(env, size):
         "families": families,
     }
     env.flush_all()
-    _insert(env.cr, size.tables, parameters)
+    insert(env.cr, size.tables, parameters)
     env.invalidate_all()
     return company
 
@@ -103,7 +103,7 @@ def _make_portal_users(env, company):
     )
 
 
-def _insert(cr, tables, parameters):
+def insert(cr, tables, parameters):
     """Run the statements without foreign key checks, and commit."""
     cr.execute("SET LOCAL session_replication_role = replica")
     cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")

@@ -1,5 +1,6 @@
 from . import (
     attachment,
+    evidence,
     home,
     import_template,
     mail,

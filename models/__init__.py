@@ -12,5 +12,6 @@ from . import (
     referral,
     committee,
     delivery,
+    compliance,
     privacy,
 )

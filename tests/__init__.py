@@ -1,6 +1,7 @@
 from .association import *
 from .beneficiary import *
 from .committee import *
+from .compliance import *
 from .delivery import *
 from .document import *
 from .front_desk import *

@@ -50,6 +50,16 @@ RIGHTS = {
     "beneficiary.consent": "rc       rc      rc      r          -      r       -",
     "beneficiary.data.request": "-   rwc     rwc     -          -      r       -",
     "beneficiary.satisfaction": "-   -       r       -          -      r       -",
+    "beneficiary.compliance": "-     -       rwc     -          -      rwc     -",
+    "beneficiary.compliance.line": "- -      r       -          -      r       -",
+    "beneficiary.compliance.request": "- -   r       -          -      r       -",
+    "beneficiary.compliance.reply": "- -     r       -          -      r       -",
+    "beneficiary.compliance.contact": "- -   r       -          -      r       -",
+    "beneficiary.compliance.use": "- -       r       -          -      r       -",
+    "beneficiary.compliance.improvement": "- - r     -        -      r       -",
+    "beneficiary.compliance.version": "- -   r       -          -      r       -",
+    "beneficiary.compliance.reading": "- -   r       -          -      r       -",
+    "beneficiary.compliance.rating": "- -    r       -          -      -       -",
     "beneficiary.rating.link": "-    -       -       -          -      -       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.answer": "rw rw    rw      r          r      r       -",
@@ -458,6 +468,7 @@ class AccessCase(BeneficiaryCommon):
         )
         world |= cls._make_privacy_world(env, file)
         world |= cls._make_rating_world(env, request, name)
+        world |= cls._make_compliance_world(env, request)
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
         return world
@@ -508,6 +519,34 @@ class AccessCase(BeneficiaryCommon):
                 [("company_id", "=", request.company_id.id)], limit=1
             ),
             "beneficiary.rating.link": links.search([("res_id", "=", request.id)]),
+        }
+
+    @classmethod
+    def _make_compliance_world(cls, env, request):
+        request._write_flow({"submitted_on": datetime.now()})
+        page = env["beneficiary.compliance"].create(
+            {"company_id": request.company_id.id}
+        )
+        env.flush_all()
+        ours = [("company_id", "=", request.company_id.id)]
+        return {
+            "beneficiary.compliance": page,
+            "beneficiary.compliance.line": page.line_ids[:1],
+            **{
+                f"beneficiary.compliance.{source}": env[
+                    f"beneficiary.compliance.{source}"
+                ].search(ours, limit=1)
+                for source in (
+                    "request",
+                    "reply",
+                    "contact",
+                    "use",
+                    "improvement",
+                    "rating",
+                    "version",
+                    "reading",
+                )
+            },
         }
 
     @classmethod

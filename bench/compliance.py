@@ -1,0 +1,70 @@
+"""Measure the compliance page: time and queries for all figures of three years."""
+
+from datetime import timedelta
+from statistics import median
+from time import perf_counter
+
+import populate
+
+RUNS = 5
+
+
+def measure(env, company):
+    """Return rows of a table: what was measured, its milliseconds and its queries."""
+    steps = env["beneficiary.request.step"]
+    if not steps.search([("company_id", "=", company.id)], limit=1):
+        policy = env["beneficiary.policy"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        # Its rows are of three years, all of them under the policy.
+        policy._write_state({"state": "in_force", "in_force_on": "2000-01-01"})
+        populate.insert(
+            env.cr,
+            ["steps"],
+            {
+                "company": company.id,
+                "policy": policy.id,
+                "officer": env.ref("base.user_admin").id,
+            },
+        )
+        env.invalidate_all()
+    today = company._get_beneficiary_today()
+    pages = env["beneficiary.compliance"]
+    page = pages.create(
+        {
+            "company_id": company.id,
+            "period": "own",
+            "date_from": today - timedelta(3 * 366),
+            "date_to": today,
+        }
+    )
+    rows = [_time(env, "The page of three years", page.action_refresh)]
+    line = page.line_ids.filtered(lambda one: one.code == "apart_in_time")
+    domain = line.action_open_broken()["domain"]
+    requests = env["beneficiary.compliance.request"]
+    rows.append(
+        _time(
+            env,
+            "The records behind a line",
+            lambda: requests.web_search_read(
+                domain, {"request_id": {}, "day": {}, "state": {}}, limit=80
+            ),
+        )
+    )
+    return rows
+
+
+def _time(env, name, run):
+    times = []
+    for _number in range(RUNS):
+        env.invalidate_all()
+        before, start = env.cr.sql_log_count, perf_counter()
+        run()
+        env.flush_all()
+        times.append((perf_counter() - start) * 1000)
+    return {
+        "measured": name,
+        "median ms": round(median(times)),
+        "slowest ms": round(max(times)),
+        "queries": env.cr.sql_log_count - before,
+    }

@@ -1,0 +1,54 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .compliance_request import STATE
+
+
+class ComplianceReading(models.Model):
+    """A member of staff to whom the policy was circulated, and who read it (R35, R50).
+
+    The day is the day of circulation.
+    """
+
+    _name = "beneficiary.compliance.reading"
+    _inherit = ["beneficiary.compliance.source.mixin"]
+    _description = "Compliance of a Reading"
+    _auto = False
+    _rec_name = "acknowledgement_id"
+    _compliance_source = "reading"
+    _compliance_record = "beneficiary.policy.acknowledgement"
+    _depends = {  # noqa: RUF012 - Odoo's own attribute
+        "beneficiary.policy.acknowledgement": [
+            "circulated_on",
+            "policy_id",
+            "read_on",
+            "role",
+            "user_id",
+        ]
+    }
+
+    acknowledgement_id = fields.Many2one(
+        "beneficiary.policy.acknowledgement", readonly=True
+    )
+    user_id = fields.Many2one("res.users", string="Reader", readonly=True)
+    read_day = fields.Date(string="Read On", readonly=True)
+    acknowledged = fields.Selection(STATE, string="Has Read It", readonly=True)
+
+    def _get_record(self):
+        return self.acknowledgement_id
+
+    def _get_rows(self):
+        day = self._get_day(SQL("reading.circulated_on"))
+        return SQL(
+            """
+            SELECT reading.id, reading.id AS acknowledgement_id, reading.company_id,
+                   reading.policy_id, reading.user_id, reading.role,
+                   %(read_day)s AS read_day, %(day)s AS day, 'lived' AS origin,
+                   %(acknowledged)s AS acknowledged
+              FROM beneficiary_policy_acknowledgement reading
+              JOIN association ON association.id = reading.company_id
+            """,
+            read_day=self._get_day(SQL("reading.read_on")),
+            day=day,
+            acknowledged=self._judge(SQL("TRUE"), SQL("reading.read_on IS NOT NULL")),
+        )

@@ -1,0 +1,312 @@
+from itertools import combinations
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from ...rules import compliance
+
+STATE = [("kept", "Kept"), ("broken", "Not Kept")]
+# States of a request that reached its committee: what comes before it is done.
+STUDIED = (
+    "in_review",
+    "decided",
+    "accepted",
+    "rejected",
+    "registered",
+    "delivered",
+    "closed",
+)
+
+
+class ComplianceRequest(models.Model):
+    """A submitted request, and what the evidence of its steps says (R10, R50).
+
+    The steps of the valid round count: each step that is not void, the latest of its
+    kind. The day is the day of submission. The outcome shows once the reply has left
+    (R21).
+    """
+
+    _name = "beneficiary.compliance.request"
+    _inherit = ["beneficiary.compliance.source.mixin"]
+    _description = "Compliance of a Request"
+    _auto = False
+    _rec_name = "request_id"
+    _compliance_source = "request"
+    _compliance_record = "beneficiary.request"
+    _depends = {  # noqa: RUF012 - Odoo's own attribute
+        "beneficiary.request": [
+            "beneficiary_id",
+            "channel_id",
+            "origin",
+            "policy_id",
+            "raised_on",
+            "round",
+            "state",
+            "submitted_on",
+        ],
+        "beneficiary.request.step": [
+            "code",
+            "doer_id",
+            "done_on",
+            "evidence",
+            "minutes",
+            "void_reason",
+            "voided_on",
+        ],
+        "beneficiary.decision": ["outcome", "released_on", "round", "state"],
+    }
+
+    request_id = fields.Many2one("beneficiary.request", readonly=True)
+    channel_id = fields.Many2one("beneficiary.channel", readonly=True)
+    state = fields.Selection(
+        selection=lambda self: (
+            self.env["beneficiary.request"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        readonly=True,
+    )
+    round = fields.Integer(readonly=True, aggregator=None)
+    outcome = fields.Selection(
+        [("accepted", "Accepted"), ("rejected", "Rejected")], readonly=True
+    )
+    submitted_on = fields.Datetime(readonly=True)
+    raised_on = fields.Datetime(readonly=True)
+    receive_on = fields.Datetime(string="Received On", readonly=True)
+    verify_on = fields.Datetime(string="Verified On", readonly=True)
+    refer_on = fields.Datetime(string="Referral Answered On", readonly=True)
+    declare_on = fields.Datetime(string="Declared On", readonly=True)
+    notify_on = fields.Datetime(string="Notice Given On", readonly=True)
+    register_on = fields.Datetime(string="Registered On", readonly=True)
+    deliver_on = fields.Datetime(string="Delivered On", readonly=True)
+
+    step_receive = fields.Selection(STATE, string="Reception", readonly=True)
+    step_verify = fields.Selection(STATE, string="Verification", readonly=True)
+    step_refer = fields.Selection(STATE, string="Referral", readonly=True)
+    step_declare = fields.Selection(STATE, string="Declaration", readonly=True)
+    step_notify = fields.Selection(STATE, string="Notice", readonly=True)
+    step_register = fields.Selection(STATE, string="Registration", readonly=True)
+    step_deliver = fields.Selection(STATE, string="Delivery", readonly=True)
+    time_given = fields.Selection(STATE, string="Time Was Given", readonly=True)
+    notice_first = fields.Selection(
+        STATE, string="Notice Before the Committee", readonly=True
+    )
+    in_order = fields.Selection(STATE, string="Steps in Order", readonly=True)
+    with_evidence = fields.Selection(STATE, string="With Evidence", readonly=True)
+    by_person = fields.Selection(STATE, string="By a Named Person", readonly=True)
+    apart_in_time = fields.Selection(
+        STATE,
+        string="A Minute Apart",
+        readonly=True,
+        help="Not kept: two steps were written within a minute of each other.",
+    )
+    void_reason = fields.Selection(STATE, string="Void With Reason", readonly=True)
+    rating_asked = fields.Selection(STATE, string="Rating Asked For", readonly=True)
+    rating_given = fields.Selection(STATE, string="Was Rated", readonly=True)
+
+    def _get_record(self):
+        return self.request_id
+
+    def _get_steps(self):
+        """Return common tables of the steps of each request and each policy."""
+        valid = SQL("step.voided_on IS NULL")
+        moments = [
+            SQL(
+                "max(step.done_on) FILTER (WHERE step.code = %s AND %s) AS %s",
+                code,
+                valid,
+                SQL.identifier(f"{code}_on"),
+            )
+            for code in compliance.STEPS
+        ]
+        clauses = [
+            SQL("bool_or(code = %s) AS %s", code, SQL.identifier(code))
+            for code in compliance.STEPS
+        ]
+        return SQL(
+            """
+            clause AS (
+                SELECT policy_id, %(clauses)s
+                  FROM beneficiary_policy_step GROUP BY policy_id
+            ), step AS (
+                SELECT step.request_id, %(moments)s,
+                       count(*) FILTER (WHERE %(valid)s) AS valid_count,
+                       bool_and(step.code = 'declare' OR %(evidence)s)
+                           FILTER (WHERE %(valid)s) AS has_evidence,
+                       bool_and(step.doer_id != 1)
+                           FILTER (WHERE %(valid)s) AS is_named,
+                       max(step.minutes)
+                           FILTER (WHERE %(valid)s AND step.code = 'receive')
+                           AS minutes,
+                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count,
+                       count(step.voided_on) AS void_count,
+                       count(*) FILTER (WHERE step.voided_on IS NOT NULL
+                           AND NOT (%(reason)s)) AS unexplained_count
+                  FROM beneficiary_request_step step
+              GROUP BY step.request_id
+            )""",
+            clauses=SQL(", ").join(clauses),
+            moments=SQL(", ").join(moments),
+            valid=valid,
+            evidence=self._says(SQL("step.evidence")),
+            reason=self._says(SQL("step.void_reason")),
+        )
+
+    def _get_noticed(self):
+        """Return the SQL of the last notice that was not given after the raising.
+
+        A request that comes back keeps its dates, and its void notice counts for them.
+        """
+        return SQL(
+            """CASE WHEN step.notify_on <= request.raised_on THEN step.notify_on
+                    WHEN step.void_count > 0
+                    THEN (SELECT max(done_on) FROM beneficiary_request_step notice
+                           WHERE notice.request_id = request.id
+                             AND notice.code = 'notify'
+                             AND notice.done_on <= request.raised_on) END"""
+        )
+
+    def _get_clauses(self):
+        """Return the SQL of each clause, by the name of its column."""
+        studied = SQL("request.state IN %s", STUDIED)
+        accepted = SQL("decision.outcome = 'accepted'")
+        reached = {
+            "receive": SQL("TRUE"),
+            "verify": studied,
+            "refer": SQL("referral.request_id IS NOT NULL"),
+            "declare": studied,
+            "notify": studied,
+            "register": SQL(
+                "request.state IN ('registered', 'delivered', 'closed') AND %s",
+                accepted,
+            ),
+            "deliver": SQL("request.state IN ('delivered', 'closed') AND %s", accepted),
+        }
+        clauses = {
+            f"step_{code}": self._judge(
+                SQL("%s AND clause.%s", reached[code], SQL.identifier(code)),
+                SQL("step.%s IS NOT NULL", SQL.identifier(f"{code}_on")),
+            )
+            for code in compliance.STEPS
+        }
+        # A return voids the step, and the answer of the researcher stays.
+        clauses["step_refer"] = self._judge(
+            SQL("%s AND clause.refer", reached["refer"]), SQL("step.refer_count > 0")
+        )
+        moments = {
+            code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
+        }
+        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
+        close = SQL(" OR ").join(
+            SQL(
+                "%(one)s > %(two)s - %(close)s AND %(one)s < %(two)s + %(close)s",
+                one=moments[one],
+                two=moments[two],
+                close=minute,
+            )
+            for one, two in combinations(compliance.STEPS, 2)
+        )
+        wrong = SQL(" OR ").join(
+            SQL("%s > %s", moments[one], moments[two])
+            for one, two in combinations(compliance.ORDERED, 2)
+        )
+        several = SQL("step.valid_count > 1")
+        rated = SQL("rating.res_id IS NOT NULL")
+        ended = SQL("request.state IN ('delivered', 'closed')")
+        asked = SQL("asked.request_id IS NOT NULL OR %s", rated)
+        return clauses | {
+            "time_given": self._judge(
+                SQL("clause.receive AND step.receive_on IS NOT NULL"),
+                SQL("step.minutes > 0"),
+            ),
+            "notice_first": self._judge(
+                SQL("%s AND clause.notify", studied),
+                SQL(
+                    "step.notify_on IS NOT NULL AND %s"
+                    " >= COALESCE(former.left_before, '-infinity')",
+                    self._get_noticed(),
+                ),
+            ),
+            "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
+            "with_evidence": self._judge(
+                SQL("step.valid_count > 0"), SQL("step.has_evidence")
+            ),
+            "by_person": self._judge(SQL("step.valid_count > 0"), SQL("step.is_named")),
+            "apart_in_time": self._judge(several, SQL("(%s) IS NOT TRUE", close)),
+            "void_reason": self._judge(
+                SQL("step.void_count > 0"), SQL("step.unexplained_count = 0")
+            ),
+            "rating_asked": self._judge(
+                SQL("%s AND (file.is_asked OR %s)", ended, asked), asked
+            ),
+            "rating_given": SQL("CASE WHEN %s THEN 'kept' END", rated),
+        }
+
+    def _get_rows(self):
+        day = self._get_day(SQL("request.submitted_on"))
+        columns = [
+            SQL("%s AS %s", clause, SQL.identifier(name))
+            for name, clause in self._get_clauses().items()
+        ]
+        columns += [
+            SQL("step.%s", SQL.identifier(f"{code}_on")) for code in compliance.STEPS
+        ]
+        return SQL(
+            """, %(steps)s, decision AS (
+                SELECT request_id, round, outcome, released_on
+                  FROM beneficiary_decision
+                 WHERE state != 'withdrawn'
+            ), former AS (
+                SELECT decision.request_id, max(decision.released_on) AS left_before
+                  FROM beneficiary_decision decision
+                  JOIN beneficiary_request request
+                    ON request.id = decision.request_id
+                   AND request.round > 1 AND request.round > decision.round
+                 WHERE decision.state != 'withdrawn'
+              GROUP BY decision.request_id
+            ), referral AS (
+                SELECT DISTINCT request_id FROM beneficiary_referral
+                 WHERE state IN ('answered', 'declined')
+            ), asked AS (
+                SELECT DISTINCT request_id FROM beneficiary_notice
+                 WHERE event = 'rating'
+            ), file AS (
+                SELECT id, state != 'deceased'
+                       AND kind NOT IN ('group', 'place', 'animal') AS is_asked
+                  FROM beneficiary_beneficiary
+            )
+            SELECT request.id, request.id AS request_id, request.company_id,
+                   request.policy_id, request.channel_id, request.state,
+                   request.round, request.submitted_on, request.raised_on,
+                   CASE WHEN decision.released_on IS NOT NULL
+                        THEN decision.outcome END AS outcome,
+                   %(day)s AS day, %(origin)s AS origin,
+                   step.minutes, step.valid_count, step.void_count, step.refer_count,
+                   step.unexplained_count, step.has_evidence, step.is_named,
+                   %(noticed)s AS noticed_on, former.left_before,
+                   referral.request_id IS NOT NULL AS is_referred,
+                   asked.request_id IS NOT NULL AS is_asked,
+                   rating.res_id IS NOT NULL AS is_rated,
+                   file.is_asked AS is_to_ask,
+                   %(columns)s
+              FROM beneficiary_request request
+              JOIN association ON association.id = request.company_id
+              JOIN file ON file.id = request.beneficiary_id
+         LEFT JOIN clause ON clause.policy_id = request.policy_id
+         LEFT JOIN step ON step.request_id = request.id
+         LEFT JOIN decision ON decision.request_id = request.id
+                           AND decision.round = request.round
+         LEFT JOIN former ON former.request_id = request.id
+         LEFT JOIN referral ON referral.request_id = request.id
+         LEFT JOIN asked ON asked.request_id = request.id
+         LEFT JOIN rating_rating rating
+                ON rating.res_id = request.id
+               AND rating.res_model = 'beneficiary.request' AND rating.consumed
+             WHERE request.submitted_on IS NOT NULL
+            """,
+            steps=self._get_steps(),
+            noticed=self._get_noticed(),
+            day=day,
+            origin=self._get_origin(day, SQL("request.origin = 'migrated'")),
+            columns=SQL(", ").join(columns),
+        )

@@ -1,0 +1,84 @@
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .compliance_request import STATE
+
+
+class ComplianceVersion(models.Model):
+    """A version of the policy: approved, circulated, and reviewed (R35, R36, R49, R50).
+
+    The version in force counts today; a former one on the day it was superseded.
+    """
+
+    _name = "beneficiary.compliance.version"
+    _inherit = ["beneficiary.compliance.source.mixin"]
+    _description = "Compliance of a Policy Version"
+    _auto = False
+    _rec_name = "policy_id"
+    _compliance_source = "version"
+    _compliance_record = "beneficiary.policy"
+    _depends = {  # noqa: RUF012 - Odoo's own attribute
+        "beneficiary.policy": [
+            "approval_date",
+            "in_force_on",
+            "review_due",
+            "state",
+            "supersedes_id",
+        ],
+        "beneficiary.policy.acknowledgement": ["policy_id"],
+    }
+
+    state = fields.Selection(
+        selection=lambda self: (
+            self.env["beneficiary.policy"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        readonly=True,
+    )
+    review_due = fields.Date(readonly=True)
+    policy_approved = fields.Selection(STATE, string="Approval Recorded", readonly=True)
+    policy_circulated = fields.Selection(
+        STATE, string="Circulated to Staff", readonly=True
+    )
+    policy_reviewed = fields.Selection(
+        STATE,
+        string="Reviewed When Due",
+        readonly=True,
+        help="Not kept: the review of the version in force is overdue, or has no day.",
+    )
+
+    def _get_record(self):
+        return self.policy_id
+
+    def _get_rows(self):
+        today = self._get_today()
+        circulated = SQL(
+            "EXISTS (SELECT FROM beneficiary_policy_acknowledgement"
+            " WHERE policy_id = policy.id)"
+        )
+        return SQL(
+            """
+            SELECT policy.id, policy.id AS policy_id, policy.company_id, policy.state,
+                   policy.review_due, 'lived' AS origin,
+                   policy.approval_date IS NOT NULL AS is_approved,
+                   %(circulated)s AS is_circulated,
+                   CASE WHEN policy.state = 'in_force' THEN %(today)s
+                        ELSE (SELECT min(in_force_on) FROM beneficiary_policy
+                               WHERE supersedes_id = policy.id) END AS day,
+                   %(approval)s AS policy_approved,
+                   %(circulation)s AS policy_circulated,
+                   %(review)s AS policy_reviewed
+              FROM beneficiary_policy policy
+              JOIN association ON association.id = policy.company_id
+             WHERE policy.state != 'draft'
+            """,
+            circulated=circulated,
+            today=today,
+            approval=self._judge(SQL("TRUE"), SQL("policy.approval_date IS NOT NULL")),
+            circulation=self._judge(SQL("TRUE"), circulated),
+            review=self._judge(
+                SQL("policy.state = 'in_force'"),
+                SQL("COALESCE(policy.review_due >= %s, FALSE)", today),
+            ),
+        )

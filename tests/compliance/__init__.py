@@ -1,0 +1,5 @@
+from . import (
+    test_compliance,
+    test_compliance_figures,
+    test_evidence,
+)
