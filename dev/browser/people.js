@@ -22,8 +22,7 @@ async function launch() {
 /**
  * Open a browser session of one person in one language; of a visitor without a login.
  *
- * A session keeps the language that the person had when it began. The language is
- * therefore chosen in a session before.
+ * A session keeps the language that the person had when it began: it is chosen before.
  */
 async function signIn(browser, base, login, lang, options = {}) {
     const settings = {
@@ -32,10 +31,7 @@ async function signIn(browser, base, login, lang, options = {}) {
         ...options,
     };
     if (login) {
-        const before = await browser.newContext(settings);
-        await authenticate(before, base, login);
-        await setLanguage(before, base, lang);
-        await before.close();
+        await setLanguage(browser, base, login, lang);
     }
     const context = await browser.newContext(settings);
     await context.addCookies([{ name: "frontend_lang", value: lang, url: base }]);
@@ -69,13 +65,13 @@ async function call(context, base, model, method, args = [], kwargs = {}) {
     return body.result;
 }
 
-/** Choose the person's language, where the person may; a page's cookie says it, too. */
-async function setLanguage(context, base, lang) {
-    const answer = await context.request.post(`${base}/web/session/get_session_info`, {
-        data: { jsonrpc: "2.0", params: {} },
-    });
-    const { uid } = (await answer.json()).result;
-    await call(context, base, "res.users", "write", [[uid], { lang }]).catch(() => {});
+/** Choose a person's language as the administrator: applicants have no such choice. */
+async function setLanguage(browser, base, login, lang) {
+    const context = await browser.newContext();
+    await authenticate(context, base, "admin");
+    const ids = await call(context, base, "res.users", "search", [[["login", "=", login]]]);
+    await call(context, base, "res.users", "write", [ids, { lang }]);
+    await context.close();
 }
 
 /** Count the requests of a page that are not answered yet. */
