@@ -2,6 +2,7 @@ from . import (
     test_archive,
     test_aggregators,
     test_bidi,
+    test_branch_screens,
     test_catalogue_access,
     test_constraints,
     test_dates,
