@@ -51,10 +51,34 @@ async function readTexts(page) {
     });
 }
 
+/** Return the texts of a paper. The data of the demonstration are Arabic. */
+async function readPaper(page, html) {
+    return page.evaluate((source) => {
+        const { body } = new DOMParser().parseFromString(source, "text/html");
+        const walker = document.createTreeWalker(body, NodeFilter.SHOW_TEXT);
+        const texts = [];
+        for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (!node.parentElement.closest("script, style, noscript")) {
+                texts.push([node.textContent.replace(/\s+/g, " ").trim(), true]);
+            }
+        }
+        return texts;
+    }, html);
+}
+
 /** Return the texts of an Arabic page that were left in English. */
 async function untranslated(page, terms) {
+    return english(await readTexts(page), terms);
+}
+
+/** Return the texts of an Arabic paper that were left in English. */
+async function untranslatedPaper(page, html, terms) {
+    return english(await readPaper(page, html), terms);
+}
+
+function english(texts, terms) {
     const found = new Set();
-    for (const [text, isFrame] of await readTexts(page)) {
+    for (const [text, isFrame] of texts) {
         const words = text.replace(ADDRESS, " ").replace(NAMES, " ");
         if (terms.has(text) || (isFrame && /[A-Za-z]{3}/.test(words))) {
             found.add(text.slice(0, 120));
@@ -71,4 +95,4 @@ async function overflow(page) {
     });
 }
 
-module.exports = { overflow, readTerms, untranslated };
+module.exports = { overflow, readTerms, untranslated, untranslatedPaper };

@@ -9,7 +9,7 @@
 const fs = require("fs");
 const path = require("path");
 const people = require("./people");
-const { overflow, readTerms, untranslated } = require("./reading");
+const { overflow, readTerms, untranslated, untranslatedPaper } = require("./reading");
 
 const [base, po, folder, onlyRoles, onlyLanguages] = process.argv.slice(2);
 const ROLES = ["officer", "delegate", "researcher", "member", "chair", "manager", "auditor"];
@@ -20,7 +20,7 @@ const WORKERS = 2;
 // So many records of one page of the portal are opened.
 const SAMPLES = 3;
 // Buttons that lead to another screen. Others do something, and are left alone.
-const OPENS = /^\d+$|^action_(open_|view_|print_|study$|whatsapp$)/;
+const OPENS = /^\d+$|^action_(open_|view_|print_|study$)/;
 // What the browser says about the network goes into the list by its own line.
 const NOISE = /Failed to load resource|websocket|WebSocket|ERR_ABORTED|ResizeObserver/;
 const REFUSALS = /UserError|ValidationError|RedirectWarning/;
@@ -120,6 +120,7 @@ class Walk {
                 entry.children.forEach(gather);
             };
             gather(app.id);
+            menu.setCurrentMenu(app.id);
             return list;
         });
         for (const menu of menus) {
@@ -238,6 +239,11 @@ class Walk {
         visits[this.place.who] += 1;
         if (answer.status() >= 500 && !(await this.refusedPaper(answer))) {
             report(this.place, `HTTP ${answer.status()}`, `${paper} of ${name}`);
+        } else if (answer.ok() && this.lang === "ar_001") {
+            const html = await this.context.request.get(`${base}/report/html/${paper}/${id}`);
+            for (const text of await untranslatedPaper(this.page, await html.text(), this.terms)) {
+                report(this.place, "paper", `${paper}: ${text}`);
+            }
         }
     }
 
