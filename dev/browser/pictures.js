@@ -53,9 +53,8 @@ const withDialog = (shown, press) => ({
 });
 
 const GUIDE_PICTURES = {
-    officer_requests: screen("officer", "request_action"),
+    officer_home: screen("officer", "home_action"),
     officer_request: screen("officer", "request_action", "beneficiary.request", [["state", "=", "submitted"]]),
-    officer_file: screen("officer", "beneficiary_action", "beneficiary.beneficiary", [["state", "=", "active"]]),
     officer_contact: withDialog(screen("officer", "request_action"), (page) => page.keyboard.press("Alt+Shift+C")),
     delegate_request: onPhone(
         screen("delegate", "request_action", "beneficiary.request", [["state", "=", "submitted"]])
@@ -64,7 +63,8 @@ const GUIDE_PICTURES = {
     member_votes: onPhone(screen("member", "vote_action")),
     chair_session: screen("chair", "committee_session_action", "beneficiary.committee.session", []),
     manager_policy: screen("manager", "policy_action", "beneficiary.policy", [["state", "=", "in_force"]]),
-    manager_satisfaction: screen("manager", "satisfaction_action"),
+    manager_setup: screen("manager", "setup_action"),
+    manager_compliance: screen("manager", "compliance_server_action"),
     auditor_seals: withDialog(screen("auditor", "seal_action"), (page) =>
         people.doAction(page, "beneficiary_relations.seal_verify_action", { clearBreadcrumbs: false })
     ),
