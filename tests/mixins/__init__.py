@@ -11,6 +11,7 @@ from . import (
     test_foreign_ids,
     test_import,
     test_import_changes,
+    test_measures,
     test_mixed_sheet,
     test_once,
     test_role_fields,
