@@ -171,7 +171,7 @@ class Walk {
         const records = this.forms.has(model) ? [] : await this.oneOfEachState(model);
         for (const { id, label } of records) {
             await people.switchView(this.page, "form", { resId: id });
-            await this.openForm(`${menu.name} ${label}`, model, id);
+            await this.openForm(menu, label, model, id);
             // Back to the list, from which the next record is opened.
             await people.doAction(this.page, menu.action);
         }
@@ -201,7 +201,8 @@ class Walk {
         return ids.map((id) => ({ id, label: "record" }));
     }
 
-    async openForm(name, model, id) {
+    async openForm(menu, label, model, id) {
+        const name = `${menu.name} ${label}`;
         await this.look(name);
         const tabs = this.page.locator(".o_form_view .o_notebook_headers .nav-link");
         for (let index = 1; index < (await tabs.count()); index++) {
@@ -210,7 +211,7 @@ class Walk {
             await this.look(`${name} tab ${index}`);
         }
         await this.print(name, model, id);
-        await this.press(name, model, id);
+        await this.press(menu, name, model, id);
     }
 
     /** Print each report that the record offers. */
@@ -253,7 +254,7 @@ class Walk {
     }
 
     /** Open each dialog that a button of the header leads to, and close it. */
-    async press(name, model, id) {
+    async press(menu, name, model, id) {
         const header = ".o_form_statusbar .o_statusbar_buttons button, .o-form-buttonbox button";
         const names = await this.page.locator(header).evaluateAll((buttons) =>
             buttons.filter((button) => button.checkVisibility() && !button.disabled).map((button) => button.name)
@@ -267,16 +268,12 @@ class Walk {
             if (!(await there.count())) {
                 continue;
             }
-            const before = this.page.url();
             await there.click({ timeout: 3000 }).catch(() => {});
             await people.settle(this.page);
             await this.look(`${name} button ${button}`);
             await people.closeDialogs(this.page);
-            if (this.page.url() !== before) {
-                await this.page.goBack().catch(() => {});
-                await people.settle(this.page);
-            }
             if (!(await there.count())) {
+                await people.doAction(this.page, menu.action);
                 await people.switchView(this.page, "form", { resId: id });
             }
         }

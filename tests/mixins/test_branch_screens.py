@@ -41,7 +41,7 @@ class TestBranchScreens(BeneficiaryCommon):
         policy.action_put_in_force()
 
     def test_policy_without_delegates(self):
-        """R6: no branch field where the policy has no delegates, and no branch exists."""
+        """R6: no branch field where neither the policy nor the office has one."""
         self.assertEqual(self._shown(self.outsider), set(SCREENS))
         self._put_in_force_without_branches(self.other)
         self.assertFalse(self._shown(self.outsider))
