@@ -23,7 +23,8 @@ class TestBranchScreens(BeneficiaryCommon):
         """Return the screens on which a field or filter about branches is shown."""
         shown = set()
         for name, type_ in SCREENS:
-            model = self.env[name].with_user(user).with_company(user.company_id)
+            model = self.env[name].with_user(user)
+            model = model.with_context(allowed_company_ids=user.company_id.ids)
             arch = etree.fromstring(model.get_view(view_type=type_)["arch"])
             nodes = arch.xpath(
                 "//field[@name='branch_id' or @name='delegate_id']"

@@ -1,0 +1,83 @@
+import re
+
+from lxml import etree, html
+
+from odoo.tests import tagged
+
+from ..common import BeneficiaryCommon
+
+# Names of products, formats and units that stay in Latin letters, and examples to type.
+NAMES = re.compile(
+    r"\b(Odoo|PDF|IBAN|SMS|WhatsApp|QR|XLSX|CSV|ZIP|HEIC|MB|SHA-?256|05X+|SA\d*X+"
+    r"|[A-Z]{4}\d+|Alt\+Shift\+C|https?)\b|\S+@\S+|\S+://\S+|/my/\S*|&\w+;"
+)
+LATIN = re.compile(r"[A-Za-z]{2,}")
+ATTRIBUTES = ("string", "placeholder", "help", "title", "confirm", "aria-label")
+# Templates of cards hold code in these, which no person reads.
+CODE = ("script", "style", "t-esc", "t-out")
+
+
+@tagged("post_install", "-at_install")
+class TestArabicScreens(BeneficiaryCommon):
+    """R44: an Arabic screen shows no English word."""
+
+    def _assert_arabic(self, texts):
+        """Fail for each text that has Latin letters besides those of known names."""
+        for place, text in texts:
+            if text and LATIN.search(NAMES.sub(" ", text)):
+                with self.subTest(place=place):
+                    self.fail(f"{place}: {text.strip()}")
+
+    def _read_arch(self, arch):
+        for node in arch.iter(etree.Element):
+            if node.tag not in CODE:
+                yield node.text
+            yield node.tail
+            for attribute in ATTRIBUTES:
+                yield node.get(attribute)
+
+    def _search(self, model, domain):
+        return self.env[model].with_context(lang="ar_001").search(domain)
+
+    def test_views(self):
+        """R44: every word of our views is Arabic."""
+        views = self._search(
+            "ir.ui.view",
+            [("model", "=like", "beneficiary.%"), ("inherit_id", "=", False)],
+        )
+        self._assert_arabic(
+            (view.xml_id, text)
+            for view in views
+            for text in self._read_arch(view._get_combined_arch())
+        )
+
+    def test_fields(self):
+        """R44: every label, help and choice of our fields is Arabic."""
+        for name in self.env:
+            if not name.startswith("beneficiary."):
+                continue
+            fields = self.env[name].with_context(lang="ar_001").fields_get()
+            own = {
+                field: description
+                for field, description in fields.items()
+                if self.env[name]._fields[field]._module == "beneficiary_relations"
+            }
+            for field, description in own.items():
+                words = [description["string"], description.get("help")]
+                # The choices of some are codes of other modules, such as time zones.
+                if description["type"] == "selection":
+                    words += [label for _value, label in description["selection"]]
+                self._assert_arabic((f"{name}.{field}", word) for word in words)
+
+    def test_menus_and_actions(self):
+        """R44: every menu, and what an action calls and explains itself, is Arabic."""
+        ours = self.env["ir.model.data"].search(
+            [("module", "=", "beneficiary_relations")]
+        )
+        for model in ("ir.ui.menu", "ir.actions.act_window"):
+            ids = ours.filtered(lambda data, model=model: data.model == model)
+            for record in self._search(model, [("id", "in", ids.mapped("res_id"))]):
+                words = [record.name]
+                if model == "ir.actions.act_window" and record.help:
+                    words.append(html.fromstring(record.help).text_content())
+                self._assert_arabic((record.display_name, word) for word in words)
