@@ -38,8 +38,9 @@ def _browse(settings, script, *arguments, shrink=False):
         command = ["env", f"NODE_PATH={runner.node_bin.parent}", _chromium()]
         command += ["node", BROWSER / script, address, *arguments]
         code = runner.start(command).wait()
-    if shrink and not code:
-        code = runner.start(runner.inside("shrink_pictures.py", *arguments)).wait()
+    if shrink:
+        command = runner.inside("shrink_pictures.py", *arguments)
+        code = runner.start(command).wait() or code
     return code
 
 

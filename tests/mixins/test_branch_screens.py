@@ -30,10 +30,13 @@ class TestBranchScreens(BeneficiaryCommon):
                 "//field[@name='branch_id' or @name='delegate_id']"
                 "|//filter[contains(@context, 'branch_id')]"
             )
-            hidden = "column_invisible" if type_ == "list" else "invisible"
-            if any(node.get(hidden) not in ("1", "True") for node in nodes):
+            if any(not self._is_hidden(node) for node in nodes):
                 shown.add((name, type_))
         return shown
+
+    def _is_hidden(self, node):
+        ways = {node.get("invisible"), node.get("column_invisible")}
+        return bool(ways & {"1", "True"})
 
     def _put_in_force_without_branches(self, company):
         policy = company._get_beneficiary_policy().copy()
