@@ -20,6 +20,8 @@ const screen = (login, action, model, domain) => ({
     size: SCREEN,
     async open(page, context) {
         await people.openClient(page, base, `/odoo/action-beneficiary_relations.${action}`);
+        // An action that does not exist leaves the screen empty.
+        await page.locator(".o_action_manager .o_action").first().waitFor({ timeout: 10000 });
         if (model) {
             const [id] = await people.call(context, base, model, "search", [domain], { limit: 1 });
             await people.switchView(page, "form", { resId: id });
