@@ -61,7 +61,7 @@ const GUIDE_PICTURES = {
     delegate_request: onPhone(
         screen("delegate", "request_action", "beneficiary.request", [["state", "=", "submitted"]])
     ),
-    researcher_referral: screen("researcher", "referral_action", "beneficiary.referral", [["kind", "=", "case_study"]]),
+    researcher_referral: screen("researcher", "referral_action", "beneficiary.referral", [["kind", "=", "case_study"], ["state", "!=", "declined"]]),
     member_votes: onPhone(screen("member", "vote_action")),
     chair_session: screen("chair", "committee_session_action", "beneficiary.committee.session", []),
     manager_policy: screen("manager", "policy_action", "beneficiary.policy", [["state", "=", "in_force"]]),
