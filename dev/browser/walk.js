@@ -338,16 +338,23 @@ async function walkPerson(browser, role, languages, terms) {
             report(place, "walk", `${place.name}: ${error.message || error}`);
         }
         await context.close();
+        keepFindings();
         console.log(`    ${place.who}: ${visits[place.who] || 0} screens`);
     }
 }
 
-function printFindings() {
+/** Write what was found so far: a walk that is broken off has its list, too. */
+function keepFindings() {
     const list = [...findings.values()].sort((a, b) => a.kind.localeCompare(b.kind));
+    fs.writeFileSync(path.join(folder, "findings.json"), JSON.stringify(list, null, 2));
+    return list;
+}
+
+function printFindings() {
+    const list = keepFindings();
     for (const { kind, text, place, times } of list) {
         console.log(`${kind.padEnd(13)} ${String(times).padStart(4)} x  ${text}\n${" ".repeat(22)}${place}`);
     }
-    fs.writeFileSync(path.join(folder, "findings.json"), JSON.stringify(list, null, 2));
     const screens = Object.values(visits).reduce((sum, count) => sum + count, 0);
     console.log(`${screens} screens, ${list.length} findings; the pictures are in ${folder}`);
     return list.length;
