@@ -3,6 +3,8 @@ const { chromium } = require("playwright-core");
 
 const QUIET = 120; // milliseconds without a request: the screen is complete
 const PATIENCE = 20000;
+// The first screen of a new database waits until the server has made its scripts.
+const FIRST = 180000;
 // The server keeps this one open for as long as the screen is.
 const ENDLESS = /\/websocket|\/bus\//;
 
@@ -34,6 +36,7 @@ async function signIn(browser, base, login, lang, options = {}) {
         await setLanguage(browser, base, login, lang);
     }
     const context = await browser.newContext(settings);
+    context.setDefaultNavigationTimeout(FIRST);
     await context.addCookies([{ name: "frontend_lang", value: lang, url: base }]);
     if (login) {
         await authenticate(context, base, login);
@@ -110,7 +113,7 @@ async function openClient(page, base, path = "/odoo") {
     await page.waitForFunction(
         () => window.odoo?.__WOWL_DEBUG__?.root?.env?.services?.action,
         null,
-        { timeout: PATIENCE * 3 }
+        { timeout: FIRST }
     );
     await settle(page);
 }
