@@ -8,13 +8,14 @@ from ..common import BeneficiaryCommon
 
 # Names of products, formats and units that stay in Latin letters, and examples to type.
 NAMES = re.compile(
-    r"\b(Odoo|Font Awesome|PDF|IBAN|SMS|WhatsApp|QR|XLSX|CSV|ZIP|HEIC|MB|SHA-?256|05X+|SA[\dX]+|fa-[a-z]+"
-    r"|[A-Z]{4}\d+|Alt\+Shift\+C|https?)\b|\S+@\S+|\S+://\S+|/[a-z]+\S*|&\w+;"
+    r"\b(Odoo|Font Awesome|WhatsApp|PDF|IBAN|SMS|QR|XLSX|CSV|ZIP|HEIC|MB|SHA-?256"
+    r"|https?|05X+|SA[\dX]+|fa-[a-z]+|[A-Z]{4}\d+|Alt\+Shift\+C)\b"
+    r"|\S+@\S+|\S+://\S+|/[a-z]+\S*|&\w+;"
 )
 LATIN = re.compile(r"[A-Za-z]{2,}")
 ATTRIBUTES = ("string", "placeholder", "help", "title", "confirm", "aria-label")
-# Templates of cards hold code in these, which no person reads.
-CODE = ("script", "style", "t-esc", "t-out")
+# No person reads what these hold.
+CODE = ("script", "style")
 
 
 @tagged("post_install", "-at_install")
