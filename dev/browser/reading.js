@@ -4,7 +4,8 @@ const fs = require("fs");
 // Names that stay in Latin letters in Arabic, and a word of Odoo's calendar without Arabic.
 const NAMES =
     /\b(\d+ Week|PDF|IBAN|SMS|Odoo|WhatsApp|QR|CSV|XLSX?|ZIP|HTML|SHA-?256|URL|ID|HEIC|JPE?G|PNG|MB|KB|AM|PM|Excel|Google|Outlook|iCal|https?|www)\b/gi;
-const ADDRESS = /\S+@\S+|https?:\/\/\S+|\S+\.(com|sa|org|pdf|png|jpe?g|xlsx|txt)\b|[\w-]*[/_]\S*|@\w+/gi;
+// Addresses, names of files, and numbers of records and papers.
+const ADDRESS = /\b[A-Z]{2,}-\d+\b|\S+@\S+|https?:\/\/\S+|\S+\.(com|sa|org|pdf|png|jpe?g|xlsx|txt)\b|[\w-]*[/_]\S*|@\w+/gi;
 
 /** Return the English texts of a PO file that have an Arabic text. */
 function readTerms(file) {
