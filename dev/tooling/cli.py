@@ -2,7 +2,19 @@
 
 import sys
 
-from . import bench, clean, console, docs, i18n, lint, serve, settings, setup, tests
+from . import (
+    bench,
+    clean,
+    console,
+    docs,
+    i18n,
+    lint,
+    screens,
+    serve,
+    settings,
+    setup,
+    tests,
+)
 from .console import Problem
 
 COMMANDS = {
@@ -11,6 +23,8 @@ COMMANDS = {
     "stop": (serve.stop, "stop a server started with DETACH=1, and the database"),
     "test": (tests.main, "run the addon's tests, without and with demo data"),
     "hostile": (tests.hostile, "try every door as a hostile hand does, for hours"),
+    "screens": (screens.main, "open every screen of each role, list what is wrong"),
+    "pictures": (screens.take_pictures, "take the pictures of the guides anew"),
     "lint": (lint.main, "check style, Odoo's own lint tests, and deprecated code"),
     "bench": (bench.main, "measure the addon on many rows, into bench/results"),
     "i18n": (i18n.main, "export the texts and bring i18n/ar.po up to date"),
@@ -22,10 +36,12 @@ VARIABLES = {
     "BR_HOME": "where downloads and data go (default: the user's cache folder)",
     "BR_PORT": "run: the port to serve on (default: 8069)",
     "DETACH=1": "run: return once the server answers, `make stop` ends it",
-    "RESET=1": "run, bench: begin with a fresh database",
+    "RESET=1": "run, screens, pictures, bench: begin with a fresh database",
     "AGAIN=1": "test: on the database of the last run, if only tests changed",
     "TAGS": "test, hostile: Odoo's test tags (default: /beneficiary_relations)",
     "DEMO=0|1|apps": "test, hostile: only without or with demo data, or beside apps",
+    "ROLES, LANGS": "screens: only these logins, only these languages (a,b)",
+    "OUT": "screens: the folder for the pictures of all screens",
     "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",
     "CHECKS": "lint: only the checks with this in their names",
     "JOBS=1": "test: one run after the other instead of side by side",

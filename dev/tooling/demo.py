@@ -11,13 +11,14 @@ from .settings import MODULE
 NOT_THE_ADDON = {"dev", "doc", "Makefile"}
 
 
-def ensure_database(runner):
+def ensure_database(runner, purpose="run"):
     """Install or update the demo database for the addon's present code.
 
+    :param purpose: what the database is for; each purpose has one of its own
     :return: the name of the database, and whether it was installed or updated
     """
     settings, server = runner.settings, runner.server
-    name = databases.own_name(settings, "run")
+    name = databases.own_name(settings, purpose)
     with settings.lock(name):
         now = fingerprint(settings.checkout)
         before = "" if os.environ.get("RESET") else server.remark(name)

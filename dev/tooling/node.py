@@ -1,4 +1,4 @@
-"""Programs from npm: the right-to-left CSS compiler, checkers of scripts and pages."""
+"""Programs from npm: the right-to-left CSS compiler, checkers, the browser's driver."""
 
 import tarfile
 import tempfile
@@ -8,7 +8,10 @@ from . import process
 from .console import step
 
 # The linter is of the last series that reads Odoo's own `.eslintrc`.
-PACKAGES = ("rtlcss@4.3.0", "eslint@8.57.1", "axe-core@4.10.3")
+PACKAGES = (
+    *("rtlcss@4.3.0", "eslint@8.57.1", "axe-core@4.10.3"),
+    "playwright-core@1.65.1",
+)
 HINT = "npm's registry is chosen with the variable npm_config_registry"
 
 

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -22,7 +23,8 @@ def main(settings):
     port = _port()
     runner = setup.prepare(settings)
     database, is_new = demo.ensure_database(runner)
-    server = _start(runner, database, port)
+    pid_file = f"--pidfile={_pid_file(settings)}"
+    server = _start(runner, database, port, _log(settings), pid_file)
     try:
         address = f"http://{odoo.INTERFACE}:{port}"
         _wait_for(server, address, _log(settings))
@@ -61,6 +63,25 @@ def shell(settings):
     return runner.start(command).wait()
 
 
+@contextmanager
+def serving(runner, database, log):
+    """Serve a database on a free port while the caller works, without scheduled jobs.
+
+    :return: a context manager that gives the server's address
+    """
+    with socket.socket() as probe:
+        probe.bind((odoo.INTERFACE, 0))
+        port = probe.getsockname()[1]
+    server = _start(runner, database, port, log, "--max-cron-threads=0")
+    try:
+        address = f"http://{odoo.INTERFACE}:{port}"
+        _wait_for(server, address, log)
+        yield address
+    finally:
+        server.terminate()
+        server.wait()
+
+
 def _port():
     """Return the server's port; raise a Problem if it is busy."""
     port = number("BR_PORT", default=8069)
@@ -70,9 +91,9 @@ def _port():
     return port
 
 
-def _start(runner, database, port):
+def _start(runner, database, port, log, *options):
     """Start the server; one in the background gets a session of its own."""
-    log, mail = _log(runner.settings), runner.settings.workspace / "mail"
+    mail = runner.settings.workspace / "mail"
     log.unlink(missing_ok=True)
     step(f"Start the server; its log is {log}")
     note(f"the e-mail it sends is kept in {mail}")
@@ -83,8 +104,8 @@ def _start(runner, database, port):
             *runner.options(database, log),
             f"--db-filter=^{database}$",
             f"--http-port={port}",
-            f"--pidfile={_pid_file(runner.settings)}",
             "--max-cron-threads=1",
+            *options,
         ),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -15,4 +15,5 @@ from . import (
     ir_sequence,
     branch,
     res_config_settings,
+    ir_ui_menu,
 )

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 from ...rules import flow
 
@@ -34,6 +35,15 @@ class Branch(models.Model):
         "The association already has a branch of this name.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()  # see `_is_used_by`
+        return super().create(vals_list)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     def _get_archive_problems(self):
         return self._get_open_request_problems([("branch_id", "=", self.id)])
 
@@ -42,6 +52,22 @@ class Branch(models.Model):
         """Whether the acting user works for own branches only, as a delegate (R6)."""
         roles = self.env.user._get_beneficiary_roles()
         return flow.DELEGATE in roles and flow.OFFICER not in roles
+
+    @api.model
+    @ormcache("company_id")
+    def _is_used_by(self, company_id):
+        """Tell whether an association works through branches (R6).
+
+        It does if it has one, archived ones too, or if its policy in force has a
+        channel that needs one.
+        """
+        company = self.env["res.company"].sudo().browse(company_id)
+        channels = company._get_beneficiary_policy()._get_channels()
+        return any(channels.mapped("requires_branch")) or bool(
+            self.sudo()  # whether there is a branch is no secret
+            .with_context(active_test=False)
+            .search_count([("company_id", "=", company_id)], limit=1)
+        )
 
     @api.model
     def _get_own_domain(self):

@@ -11,6 +11,7 @@ from . import (
     import_sheet,
     upload_mixin,
     wording_mixin,
+    branch_screen_mixin,
     role_mixin,
     date_mixin,
     typed_search_mixin,

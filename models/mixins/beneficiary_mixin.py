@@ -17,6 +17,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.id.guard.mixin",
         "beneficiary.role.mixin",
         "beneficiary.wording.mixin",
+        "beneficiary.branch.screen.mixin",
         "beneficiary.typed.search.mixin",
         "beneficiary.typed.values.mixin",
         "beneficiary.portal.section.mixin",

@@ -41,6 +41,11 @@ class Channel(models.Model):
         "(code, COALESCE(company_id, 0))", "A channel with this code already exists."
     )
 
+    def write(self, vals):
+        if "requires_branch" in vals:
+            self.env.registry.clear_cache()  # screens show branches where one is needed
+        return super().write(vals)
+
     def _get_archive_problems(self):
         problems = self._get_open_request_problems([("channel_id", "=", self.id)])
         return problems + self.env["beneficiary.policy"]._get_use_problems(

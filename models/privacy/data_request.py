@@ -85,7 +85,7 @@ class DataRequest(models.Model):
         help="The colleague who makes sure that the person gets an answer.",
     )
     state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("declined", "Declined")],
+        [("open", "Open"), ("done", "Done"), ("declined", "Not Granted")],
         default="open",
         required=True,
         readonly=True,

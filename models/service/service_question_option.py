@@ -15,7 +15,11 @@ class ServiceQuestionOption(models.Model):
     _order = "question_id, sequence, id"
 
     question_id = fields.Many2one(
-        "beneficiary.service.question", required=True, index=True, ondelete="cascade"
+        "beneficiary.service.question",
+        string="Service Question",
+        required=True,
+        index=True,
+        ondelete="cascade",
     )
     company_id = fields.Many2one(
         related="question_id.company_id", store=True, precompute=True

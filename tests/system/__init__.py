@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_access_table,
     test_accessibility,
+    test_arabic_screens,
     test_arabic_words,
     test_bad_input,
     test_buttons,
