@@ -4,9 +4,19 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    res_company_policy,
+    res_config_settings_policy,
     channel,
     tool,
     policy,
     policy_public,
+    policy_sections,
+    policy_paper,
+    policy_compare,
+    policy_due,
+    policy_circulation,
+    policy_approval,
     policy_line,
+    policy_review,
+    acknowledgement,
 )

@@ -1,3 +1,4 @@
 from . import (
+    test_circulation,
     test_policies,
 )
