@@ -28,7 +28,9 @@ class BeneficiaryPublic(Controller):
     def public_tool(self, tool_id, **query):
         """Download a published document of a published policy."""
         policies = request.env["beneficiary.policy"]._public_find()
-        tool = policies.tool_line_ids.tool_id.filtered(lambda one: one.id == tool_id)
+        tool = policies.tool_line_ids.document_id.filtered(
+            lambda one: one.id == tool_id
+        )
         if not tool or not tool._is_public():
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(

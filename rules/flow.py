@@ -53,7 +53,7 @@ COMPLETENESS = (
 SUBMIT = Move(
     "submit",
     FRONT_DESK | {APPLICANT},
-    guards=("file", "channel", "description"),
+    guards=("file", "channel", "description", "reception"),
     asks=("evidence",),
     step="receive",
 )

@@ -121,6 +121,7 @@ class RequestMove(models.TransientModel):
     waiver = fields.Text(string="Why Nobody Can Sign")
     can_sign = fields.Boolean(compute="_compute_from_request")
     declaration_text = fields.Text(compute="_compute_from_request")
+    policy_id = fields.Many2one(related="request_id.policy_id", related_sudo=False)
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel", compute="_compute_from_request"
     )

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import html_escape
 
-from ...rules import arabic, file_flow, flow
+from ...rules import file_flow, flow
+from ...rules.evidence import says_nothing
 from .beneficiary_death import TODO
 
 # What a dependant and a file have in common, and what the household shares.
@@ -162,7 +163,7 @@ class BeneficiarySuccession(models.Model):
             )
         if goes_on or not self.successor_id:
             problems += successor._get_heading_problems()
-        if not isinstance(reason, str) or arabic.is_blank(reason):
+        if says_nothing(reason):
             problems.append(self.env._("Write the reason."))
         if problems:
             raise UserError("\n".join(problems))

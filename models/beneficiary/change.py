@@ -1,6 +1,7 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem, refusal
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_change"
@@ -201,7 +202,7 @@ class Change(models.Model):
         """
         self._check_may_decide()
         for change in self:
-            if not (change.reason or "").strip():
+            if says_nothing(change.reason):
                 sentence = self.env._(
                     "Write the reason first. The person reads it on the portal."
                 )

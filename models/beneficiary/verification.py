@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import arabic, seal
+from ...rules import seal
+from ...rules.evidence import says_nothing
 
 
 class Verification(models.Model):
@@ -83,7 +84,7 @@ class Verification(models.Model):
         for match in matches:
             if match["item"] not in items:
                 raise UserError(self.env._("There are no such data in the file."))
-            if arabic.is_blank(match["source"]):
+            if says_nothing(match["source"]):
                 raise UserError(
                     self.env._("Write what the data were compared with: the source.")
                 )

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ...rules import arabic, quorum, session_flow
+from ...rules import quorum, session_flow
+from ...rules.evidence import says_nothing
 
 # Choices that need a reason.
 REASONED = {"reject", "recused"}
@@ -271,7 +272,7 @@ class DecisionBallot(models.Model):
             vote = decision._get_own_vote()
             if choice not in dict(vote._fields["choice"].selection):
                 raise UserError(self.env._("Accept, reject, abstain or step aside."))
-            if choice in REASONED and arabic.is_blank(reason):
+            if choice in REASONED and says_nothing(reason):
                 raise UserError(self.env._("Write the reason of your vote."))
             vote._write_choice(choice, reason)
             if choice == "recused":

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...rules import arabic, flow
+from ...rules import flow
+from ...rules.evidence import says_nothing
 
 
 class DecisionFlow(models.Model):
@@ -178,7 +179,7 @@ class DecisionFlow(models.Model):
         :param reason: why; kept, and shown in the minutes
         """
         decision = self._check_leads()
-        if not isinstance(reason, str) or arabic.is_blank(reason):
+        if says_nothing(reason):
             raise UserError(self.env._("Write why the study is postponed."))
         decision._put_off(reason)
         return True
@@ -264,7 +265,7 @@ class DecisionFlow(models.Model):
         Reasons of other associations cannot be chosen (R43).
         """
         reasons = self.env["beneficiary.rejection.reason"]
-        if not isinstance(reason, str) or arabic.is_blank(reason):
+        if says_nothing(reason):
             return reasons
         known = rejection_reason_id if isinstance(rejection_reason_id, int) else None
         return (

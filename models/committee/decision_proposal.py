@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules import arabic, proposal
+from ...rules import proposal
+from ...rules.evidence import says_nothing
 
 
 class DecisionProposal(models.Model):
@@ -40,7 +41,7 @@ class DecisionProposal(models.Model):
         decision._check_amount(amount)
         if not decision._is_another_proposal(amount, conditions):
             return True
-        reason = "" if arabic.is_blank(reason) else reason.strip()
+        reason = "" if says_nothing(reason) else reason.strip()
         questions = decision._get_proposal_questions(amount)
         if questions and not reason:
             raise UserError("\n".join(questions))

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
-from ...rules import arabic, flow, paper
+from ...rules import flow, paper
+from ...rules.evidence import says_nothing
 from ..mixins.typed_search_mixin import trigram_index
 
 # {field of a side of the paper: field of its file name}
@@ -238,7 +239,7 @@ class Document(models.Model):
             raise AccessError(
                 self.env._("You follow this file: let a colleague match its papers.")
             )
-        if arabic.is_blank(source):
+        if says_nothing(source):
             raise UserError(
                 self.env._(
                     "Write what you compared the paper with: the original, a register…"

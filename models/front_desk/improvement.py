@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import flow
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem, refusal
 
 ACTIVITY = "beneficiary_relations.mail_activity_type_improvement"
@@ -195,7 +196,7 @@ class Improvement(models.Model):
         for improvement in self:
             if improvement.state != "open":
                 raise UserError(self.env._("This improvement has already ended."))
-            if not (improvement.outcome or "").strip():
+            if says_nothing(improvement.outcome):
                 sentence = self.env._("Write the outcome first.")
                 raise refusal(Problem(sentence, improvement, "outcome"))
         today = self.env.company._get_beneficiary_today()

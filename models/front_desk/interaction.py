@@ -113,6 +113,7 @@ class Interaction(models.Model):
     allowed_tool_ids = fields.Many2many(
         "beneficiary.tool", compute="_compute_allowed_tool_ids"
     )
+    policy_tool_ids = fields.One2many(related="policy_id.tool_line_ids")
     tool_ids = fields.Many2many(
         "beneficiary.tool",
         "beneficiary_interaction_tool_rel",
@@ -221,7 +222,8 @@ class Interaction(models.Model):
     def _check_tools(self):
         """R8: officers show only documents that the policy lists as tools."""
         for interaction in self.filtered("tool_ids"):
-            if unknown := interaction.tool_ids - interaction.policy_id._get_tools():
+            policy = interaction.policy_id
+            if unknown := policy._get_strange_tools(interaction.tool_ids):
                 raise ValidationError(
                     self.env._(
                         "The policy does not name the document “%(document)s” among "

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import arabic, flow
+from ...rules.evidence import says_nothing
 from ..association.res_company_sequence import CONTACT
 from ..mixins.refusal import Problem, refusal
 from .interaction_news import RECENT_DAYS
@@ -391,7 +392,7 @@ class InteractionComplaint(models.Model):
         """Return sentences about what the record of the answer still lacks."""
         self.ensure_one()
         problems = []
-        if not (self.answer or "").strip():
+        if says_nothing(self.answer):
             sentence = self.env._("Write the answer that the person was given.")
             problems.append(Problem(sentence, self, "answer"))
         if not self.answer_channel_id:

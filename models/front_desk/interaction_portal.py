@@ -111,7 +111,7 @@ class InteractionPortal(models.Model):
                 "subject": contact.number and contact.subject,
                 "number": contact.number,
                 "name": contact.beneficiary_id.name,
-                "channel": contact.channel_id.name,
+                "channel": contact.policy_id._get_channel_name(contact.channel_id),
                 "is_incoming": contact.direction == "in",
                 "url": contact.number and contact._get_portal_path(),
                 "status": contact._portal_get_status(),

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ...rules import arabic, flow
+from ...rules import flow
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem, refusal
 
 
@@ -76,7 +77,7 @@ class NoticeHand(models.Model):
         for notice in self:
             request = notice.request_id
             request._check_role(frozenset([flow.MANAGER]))
-            if not isinstance(reason, str) or arabic.is_blank(reason):
+            if says_nothing(reason):
                 raise UserError(self.env._("Write the reason."))
             if not notice.told_by_id:
                 raise UserError(self.env._("Nobody was told this notice by hand."))
@@ -86,7 +87,7 @@ class NoticeHand(models.Model):
                     "%(channel)s: %(evidence)s)",
                     reason=reason.strip(),
                     user=notice.told_by_id.name,
-                    channel=notice.told_channel_id.name,
+                    channel=notice.told_channel_id.display_name,
                     evidence=notice.evidence,
                 )
             )
@@ -110,7 +111,7 @@ class NoticeHand(models.Model):
             raise UserError(self.stop_reason)
         if self.state not in ("waiting", "failed"):
             raise UserError(self.env._("This notice has already reached the person."))
-        if not isinstance(text, str) or arabic.is_blank(text):
+        if says_nothing(text):
             sentence = self.env._("Write who was told, and what was said.")
             raise refusal(Problem(sentence, None, "text"))
         channels = self.request_id.company_id._get_beneficiary_policy()._get_channels()

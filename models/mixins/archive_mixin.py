@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import html_escape
 
 from ...rules import arabic, flow
+from ...rules.evidence import says_nothing
 
 # Written when a record is archived or restored, and at no other time.
 STAMP_FIELDS = frozenset(["archive_reason", "archived_on", "archived_by_id"])
@@ -71,7 +72,7 @@ class ArchiveMixin(models.AbstractModel):
         self._check_archiving(to_active)
         if to_active:
             return dict.fromkeys(STAMP_FIELDS, False)
-        if arabic.is_blank(reason):
+        if says_nothing(reason):
             raise ValidationError(
                 self.env._(
                     "Write in the field “%(field)s” why this is archived: %(records)s.",

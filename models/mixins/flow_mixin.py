@@ -5,9 +5,12 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import html_escape
 
 from ...rules import arabic, flow
+from ...rules.evidence import says_nothing
 from .refusal import Problem, refusal
 
 DAY_MINUTES = 24 * 60
+# Words in which somebody proves or explains a move: they have to say something.
+EVIDENCE = frozenset(["answer", "evidence", "reason", "text", "waiver"])
 # Values that ``action_*`` has already parsed into records and dates. All other values
 # are text.
 READ = frozenset(
@@ -90,7 +93,7 @@ class FlowMixin(models.AbstractModel):
         """
         self.check_access("read")
         given = {
-            key: "" if isinstance(value, str) and arabic.is_blank(value) else value
+            key: "" if isinstance(value, str) and self._is_unsaid(key, value) else value
             for key, value in given.items()
         }
         for records in self._get_turns():
@@ -99,6 +102,10 @@ class FlowMixin(models.AbstractModel):
                 # Rights are checked above, by role: the user may have no write access.
                 moved.sudo()._do_move(target, given)
         return True
+
+    @api.model
+    def _is_unsaid(self, name, text):
+        return says_nothing(text) if name in EVIDENCE else arabic.is_blank(text)
 
     def _get_turns(self):
         """Return the records in batches; each is checked after the one before it moved.
@@ -168,7 +175,7 @@ class FlowMixin(models.AbstractModel):
         for guard in move.guards:
             problems += getattr(self, f"_guard_{guard}")(given)
         asked = {
-            "evidence": self.env._("Write the evidence of this step."),
+            "evidence": self.env._("Write what was done in this step."),
             "reason": self.env._("Write the reason."),
         }
         problems += [

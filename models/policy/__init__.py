@@ -6,6 +6,7 @@ Imports from: rules, mixins.
 from . import (
     res_company_policy,
     res_config_settings_policy,
+    named_mixin,
     channel,
     tool,
     policy,
@@ -16,6 +17,7 @@ from . import (
     policy_due,
     policy_circulation,
     policy_approval,
+    policy_force,
     policy_line,
     policy_review,
     acknowledgement,

@@ -13,11 +13,13 @@ class Channel(models.Model):
     _inherit = [
         "beneficiary.archive.mixin",
         "beneficiary.catalogue.mixin",
+        "beneficiary.named.mixin",
         "beneficiary.mixin",
     ]
     _description = "Communication Channel"
     _order = "sequence, id"
     _check_company_auto = True
+    _policy_lines = "channel_line_ids"
 
     name = fields.Char(required=True, translate=True)
     code = fields.Char(required=True)

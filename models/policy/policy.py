@@ -4,10 +4,10 @@ from odoo.tools import ormcache
 
 from ...rules import clock
 from ..mixins.archive_mixin import ARCHIVE_FIELDS
-from ..mixins.refusal import Problem, refusal
 
 # The board's approval may be recorded after the policy runs, once (R36, R37).
 APPROVAL_FIELDS = {
+    "approval_body",
     "approval_date",
     "approval_hijri",
     "approval_session",
@@ -72,8 +72,8 @@ class Policy(models.Model):
         translate=True,
         help="Title of the relations officer, if the policy uses a different one.",
     )
-    preamble = fields.Text(translate=True)
-    general_objective = fields.Text(translate=True)
+    preamble = fields.Text(compute="_compute_texts")
+    general_objective = fields.Text(compute="_compute_texts")
     declaration_text = fields.Text(
         translate=True,
         help="What the applicant signs: the data are correct, and the signer is "
@@ -86,7 +86,7 @@ class Policy(models.Model):
     clause_ids = fields.One2many(
         "beneficiary.policy.clause",
         "policy_id",
-        string="Objectives and Practices",
+        string="Clauses",
         copy=True,
     )
     channel_line_ids = fields.One2many(
@@ -135,6 +135,13 @@ class Policy(models.Model):
         aggregator="avg",
     )
 
+    approval_body = fields.Char(
+        string="Approved By",
+        translate=True,
+        copy=False,
+        tracking=True,
+        help="The body that approved the policy, for example the board of directors.",
+    )
     approval_date = fields.Date(
         string="Approved On", copy=False, span="past", tracking=True
     )
@@ -178,6 +185,21 @@ class Policy(models.Model):
         "CHECK (review_days > 0 AND review_minimum_days >= 0)",
         "The review period is at least one day.",
     )
+
+    @api.depends("clause_ids.kind", "clause_ids.name")
+    @api.depends_context("lang")
+    def _compute_texts(self):
+        """Join the points of the preamble and of the general objective (R1)."""
+        for policy in self:
+            policy.preamble = policy._join_clauses("foreword")
+            policy.general_objective = policy._join_clauses("goal")
+
+    def _join_clauses(self, kind):
+        return "\n".join(self._get_clauses(kind).mapped("name")) or False
+
+    def _get_clauses(self, kind):
+        """Return the clauses of one kind, in the board's order."""
+        return self.clause_ids.filtered(lambda clause: clause.kind == kind)
 
     @api.depends("approval_date")
     def _compute_approval_recorded(self):
@@ -281,31 +303,6 @@ class Policy(models.Model):
 
     # -- actions -----------------------------------------------------------------------
 
-    def action_put_in_force(self):
-        """Make this draft the association's policy, and supersede the previous one."""
-        self.ensure_one()
-        self._check_manager()
-        if self.state != "draft" or not self.company_id:
-            raise UserError(
-                self.env._("Only a draft of an association can be put in force.")
-            )
-        if not self.channel_line_ids or not self.step_ids:
-            sentence = self.env._("Give the policy its channels and its steps first.")
-            raise refusal(Problem(sentence, self, "channel_line_ids", "step_ids"))
-        previous = self._get_in_force(self.company_id)
-        if previous:
-            previous._write_state({"state": "superseded"})
-            previous.flush_recordset(["state"])
-        self._write_state(
-            {
-                "state": "in_force",
-                "in_force_on": self.company_id._get_beneficiary_today(),
-                "supersedes_id": previous.id,
-                "version": previous.version + 1 if previous else self.version,
-            }
-        )
-        return True
-
     def action_new_version(self):
         """Copy this policy, or template, into a draft of the current association."""
         self.ensure_one()
@@ -330,6 +327,8 @@ class Policy(models.Model):
         """
         result = super().write(vals)
         self.env.registry.clear_cache()
+        for model in ("beneficiary.channel", "beneficiary.tool"):
+            self.env[model].invalidate_model(["display_name"])
         return result
 
     # -- what requests, contacts and screens read from a policy ------------------------
@@ -407,8 +406,29 @@ class Policy(models.Model):
         return self._get_channels().filtered(lambda channel: not channel.is_portal)
 
     def _get_tools(self):
-        """Return the documents that the policy gives to the officer (R8)."""
-        return self.tool_line_ids.tool_id
+        """Return the documents that the policy gives to the officer, as they are now.
+
+        Each is the association's latest version (R8).
+        """
+        return self.tool_line_ids.document_id
+
+    def _get_strange_tools(self, tools):
+        """Return those of ``tools`` that this policy does not name, in any version."""
+        known = set(self.tool_line_ids.tool_id.mapped("code"))
+        return tools.filtered(lambda tool: tool.code not in known)
+
+    @ormcache("self.id", "lines", "self.env.lang")
+    def _get_line_names(self, lines):
+        """Return ``(key, name)`` of the lines in the board's order (R2, R4).
+
+        The lines of a policy that is or was in force are frozen, so they are kept.
+
+        :param lines: "channel_line_ids" or "tool_line_ids"
+        :return: the key by which the named model knows its line, and the name that the
+            policy gives it, which may be empty
+        """
+        self.ensure_one()
+        return tuple(line._get_key_and_name() for line in self[lines])
 
     def _get_channel_name(self, channel):
         """Return the policy's name for ``channel`` (R2)."""

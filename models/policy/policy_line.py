@@ -42,15 +42,25 @@ class PolicyLine(models.AbstractModel):
 
 
 class PolicyClause(models.Model):
-    """An objective or a practice of the policy, in the board's order (R1)."""
+    """A point of the policy's text, in the board's order (R1).
+
+    The preamble and the general objective are points too: each has its own place in a
+    comparison, on paper and in ``doc/clauses.md``.
+    """
 
     _name = "beneficiary.policy.clause"
     _inherit = ["beneficiary.policy.line.mixin"]
-    _description = "Objective or Practice"
+    _description = "Clause of a Policy"
     _order = "policy_id, kind, sequence, id"
 
     kind = fields.Selection(
-        [("objective", "Objective"), ("practice", "Practice")],
+        # In the order of the text, which is their alphabetical order: lists sort by it.
+        [
+            ("foreword", "Preamble"),
+            ("goal", "General Objective"),
+            ("objective", "Objective"),
+            ("practice", "Practice"),
+        ],
         required=True,
         default="objective",
     )
@@ -83,6 +93,9 @@ class PolicyChannel(models.Model):
         for line in self:
             line.display_name = line.name or line.channel_id.name
 
+    def _get_key_and_name(self):
+        return self.channel_id.id, self.name
+
 
 class PolicyTool(models.Model):
     """A document that the policy gives to the officer (R8)."""
@@ -100,6 +113,15 @@ class PolicyTool(models.Model):
         translate=True,
         help="Empty: the document's own name.",
     )
+    document_id = fields.Many2one(
+        "beneficiary.tool",
+        string="Current Version",
+        compute="_compute_document_id",
+        help="The association's latest version of the document.",
+    )
+    version = fields.Char(related="document_id.version")
+    file = fields.Binary(related="document_id.file")
+    file_name = fields.Char(related="document_id.file_name")
 
     _tool_unique = models.Constraint(
         "UNIQUE (policy_id, tool_id)", "The policy already names this document."
@@ -109,6 +131,25 @@ class PolicyTool(models.Model):
     def _compute_display_name(self):
         for line in self:
             line.display_name = line.name or line.tool_id.name
+
+    @api.depends("tool_id.code", "policy_id.company_id")
+    def _compute_document_id(self):
+        """Find the association's own document of the same code, the latest of them."""
+        tools = self.env["beneficiary.tool"]
+        for policy, lines in self.grouped("policy_id").items():
+            own = tools.search(
+                [
+                    ("company_id", "in", policy.company_id.ids),
+                    ("code", "in", lines.tool_id.mapped("code")),
+                ],
+                order="id",
+            )
+            latest = {tool.code: tool for tool in own}
+            for line in lines:
+                line.document_id = latest.get(line.tool_id.code, line.tool_id)
+
+    def _get_key_and_name(self):
+        return self.tool_id.code, self.name
 
 
 class PolicyStep(models.Model):
@@ -148,7 +189,7 @@ class PolicyStep(models.Model):
 
 
 class PolicySignatory(models.Model):
-    """A signatory of the board's approval, by role (R36)."""
+    """A signatory of the board's approval, by role and name (R36)."""
 
     _name = "beneficiary.policy.signatory"
     _inherit = ["beneficiary.policy.line.mixin"]
@@ -156,6 +197,7 @@ class PolicySignatory(models.Model):
     _order = "policy_id, sequence, id"
 
     name = fields.Char(string="Role", required=True, translate=True)
+    person_name = fields.Char(string="Signed By")
 
     def _check_writable(self):
         """Allow signatories until the approval is recorded, also once in force."""

@@ -23,6 +23,7 @@ class PolicyPaper(models.Model):
         """
         self.ensure_one()
         facts = [
+            (self.env._("Approved by"), self.approval_body),
             (self.env._("Approved on"), self._format_paper_both(self.approval_date)),
             (self.env._("Board session"), self.approval_session),
             (self.env._("Board term"), self.approval_term),
@@ -52,7 +53,8 @@ class PolicyPaper(models.Model):
         """
         self.ensure_one()
         signatories = [
-            {"name": "", "role": signatory.name} for signatory in self.signatory_ids
+            {"name": signatory.person_name or "", "role": signatory.name}
+            for signatory in self.signatory_ids
         ]
         return signatories or [{"name": "", "role": self.env._("Chair of the board")}]
 
@@ -74,7 +76,7 @@ class PolicyPaper(models.Model):
             "number": self.env._("Version %(version)s", version=self.version),
             "date": day,
             "hijri_date": self._format_hijri_long(day),
-            "attachment_count": len(self.tool_line_ids.tool_id.filtered("file_name")),
+            "attachment_count": 0,
         }
 
     def _get_circulation_letterhead(self):
@@ -84,7 +86,6 @@ class PolicyPaper(models.Model):
             **self._get_letterhead(),
             "date": day,
             "hijri_date": self._format_hijri_long(day),
-            "attachment_count": 0,
         }
 
     def _get_circulation_text(self):

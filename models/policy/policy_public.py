@@ -76,8 +76,8 @@ class PolicyPublic(models.Model):
             for clause, line in zip(
                 section["clauses"], self.tool_line_ids, strict=True
             ):
-                if line.tool_id._is_public():
-                    clause["url"] = f"/policy/tools/{line.tool_id.id}"
+                if line.document_id._is_public():
+                    clause["url"] = f"/policy/tools/{line.document_id.id}"
         return sections
 
     def _public_get_satisfaction(self):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...rules import arabic
+from ...rules.evidence import says_nothing
 
 
 class PolicyReview(models.Model):
@@ -43,7 +43,7 @@ class PolicyReview(models.Model):
 
     @api.constrains("reason")
     def _check_reason(self):
-        if any(arabic.is_blank(review.reason) for review in self):
+        if any(says_nothing(review.reason) for review in self):
             raise ValidationError(
                 self.env._("Write what was looked at, and why nothing is changed.")
             )

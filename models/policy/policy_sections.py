@@ -1,8 +1,5 @@
 from odoo import models
 
-# Kinds of clauses, in the order of the printed policy.
-CLAUSE_SECTIONS = ("objective", "practice")
-
 
 class PolicySections(models.Model):
     """The whole text of a policy in its own structure, clause by clause (R1, R3).
@@ -22,14 +19,6 @@ class PolicySections(models.Model):
         """
         self.ensure_one()
         sections = [
-            self._prepare_section(
-                "preamble", self.env._("Preamble"), self._split_clauses(self.preamble)
-            ),
-            self._prepare_section(
-                "general_objective",
-                self.env._("General Objective"),
-                self._split_clauses(self.general_objective),
-            ),
             *self._get_clause_sections(),
             self._prepare_section(
                 "channel",
@@ -80,20 +69,21 @@ class PolicySections(models.Model):
     def _get_clause_sections(self):
         """Return the sections whose clauses are lines of the policy, by their kind."""
         titles = {
+            "foreword": self.env._("Preamble"),
+            "goal": self.env._("General Objective"),
             "objective": self.env._("Objectives"),
             "practice": self.env._("Practices"),
         }
         return [
             self._prepare_section(
                 kind,
-                titles[kind],
+                title,
                 [
                     self._prepare_clause(clause.name)
-                    for clause in self.clause_ids
-                    if clause.kind == kind
+                    for clause in self._get_clauses(kind)
                 ],
             )
-            for kind in CLAUSE_SECTIONS
+            for kind, title in titles.items()
         ]
 
     def _get_period(self):

@@ -12,12 +12,15 @@ class Tool(models.Model):
     _inherit = [
         "beneficiary.archive.mixin",
         "beneficiary.catalogue.mixin",
+        "beneficiary.named.mixin",
         "beneficiary.upload.mixin",
         "beneficiary.mixin",
     ]
     _description = "Officer's Tool"
     _order = "sequence, id"
     _check_company_auto = True
+    _policy_lines = "tool_line_ids"
+    _policy_key = "code"
     _upload_fields = {"file": "file_name"}
 
     name = fields.Char(required=True, translate=True)

@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 from ...rules import arabic, flow
+from ...rules.evidence import says_nothing
 from ..association.res_company_sequence import DATA_REQUEST
 from ..mixins.refusal import Problem, refusal
 
@@ -234,7 +235,7 @@ class DataRequest(models.Model):
                 raise AccessError(
                     self.env._("Only the owner or a manager can answer this.")
                 )
-            if arabic.is_blank(request.answer):
+            if says_nothing(request.answer):
                 sentence = self.env._("Write the answer first.")
                 raise refusal(Problem(sentence, request, "answer"))
         self._end(state)

@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...rules import arabic, flow
+from ...rules import flow
+from ...rules.evidence import says_nothing
 from ..mixins.desk_mixin import WEEK
 
 
@@ -113,7 +114,7 @@ class Referral(models.Model):
         """
         request.check_access("read")
         request._check_role(flow.FRONT_DESK)
-        if arabic.is_blank(question):
+        if says_nothing(question):
             raise UserError(self.env._("Write the question."))
         if not researcher:
             raise UserError(self.env._("Choose a social researcher."))

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import flow, referral_flow
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem
 
 # Set when the referral is made; after that only its moves write these fields.
@@ -201,7 +202,7 @@ class ReferralFlow(models.Model):
     def _guard_answer(self, given):
         if self.kind == "case_study":
             return self._get_study_problems()
-        if (given["answer"] or self.answer or "").strip():
+        if not says_nothing(given["answer"] or self.answer):
             return []
         return [Problem(self.env._("Write the answer."), self, "answer")]
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ...rules.evidence import says_nothing
 from ..mixins.refusal import Problem
 
 STUDY_FIELDS = frozenset(
@@ -155,5 +156,5 @@ class ReferralStudy(models.Model):
                 "finding_ids",
             )
             for finding in self.finding_ids
-            if not (finding.text or "").strip()
+            if says_nothing(finding.text)
         ]

@@ -76,6 +76,7 @@ class Request(models.Model):
     policy_id = fields.Many2one(
         "beneficiary.policy", readonly=True, copy=False, index="btree_not_null"
     )
+    policy_tool_ids = fields.One2many(related="policy_id.tool_line_ids")
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
         required=True,

@@ -115,7 +115,8 @@ class RequestAppeal(models.Model):
         for request in self:
             request._record_step(
                 "notify",
-                evidence=request.policy_id.notice_text,
+                evidence=request.policy_id._has_step("notify")
+                and request.policy_id.notice_text,
                 channel=request._get_appeal_channel(given),
             )
         self._start_clock()

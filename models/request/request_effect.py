@@ -68,9 +68,15 @@ class RequestEffect(models.Model):
         self._end_lateness()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
-        """Add a line for step ``code`` to each request whose policy has that step."""
+        """Add a line for step ``code`` to each of these requests.
+
+        Where the policy leaves the step out, there is a line only if somebody wrote
+        what was done: nothing that was typed is lost.
+        """
         return self.env["beneficiary.request.step"]._record(
-            self.filtered(lambda request: request.policy_id._has_step(code)),
+            self.filtered(
+                lambda request: evidence or request.policy_id._has_step(code)
+            ),
             code,
             evidence=evidence,
             minutes=minutes,

@@ -1,7 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from ...rules import arabic, flow
+from ...rules import flow
+from ...rules.evidence import says_nothing
 from ...rules.flow import NEXT_STEP, PORTAL_NEWS
 from ..mixins.refusal import Problem
 
@@ -243,7 +244,7 @@ class RequestFlow(models.Model):
                 problems.append(
                     self.env._("The notice is given once the request is verified.")
                 )
-            if arabic.is_blank(text):
+            if says_nothing(text):
                 sentence = self.env._("Write what the applicant was told.")
                 problems.append(Problem(sentence, None, "text"))
             if channel not in request.policy_id._get_channels():

@@ -207,6 +207,13 @@ class RequestGuard(models.Model):
             )
         ]
 
+    def _guard_reception(self, given):
+        """R11: time was given to whoever came; on the portal nobody is received."""
+        if "minutes" not in given or given["minutes"] or self.env.user._is_portal():
+            return []
+        sentence = self.env._("Write how many minutes the person was given.")
+        return [Problem(sentence, None, "minutes")]
+
     def _guard_papers_present(self, given):
         required = self._get_document_types(required_only=True)
         missing = self._list_wanted_papers("missing", required)

@@ -190,7 +190,7 @@ class RequestRating(models.Model):
         )
         note = self.env._(
             "The person's rating was recorded. Channel: %(channel)s.",
-            channel=channel.name,
+            channel=channel.display_name,
         )
         self.sudo()._message_log(body=note)  # some recorders may not write
         self.sudo().notice_ids._end_asking(channel.id, note)

@@ -1,7 +1,8 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...rules import arabic, flow
+from ...rules import flow
+from ...rules.evidence import says_nothing
 
 
 class RequestReissue(models.Model):
@@ -22,11 +23,11 @@ class RequestReissue(models.Model):
             self._get_input_problems({"correction": correction, "reason": reason})
         )
         problems = []
-        if arabic.is_blank(correction):
+        if says_nothing(correction):
             problems.append(
                 self.env._("Write what was wrong in the letter, and what is right.")
             )
-        if arabic.is_blank(reason):
+        if says_nothing(reason):
             problems.append(self.env._("Write the reason."))
         self._refuse(problems)
         self._refuse(self.sudo()._guard_alive({}))

@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from ...rules import arabic, clock, flow
+from ...rules import clock, flow
+from ...rules.evidence import says_nothing
 from ...rules.flow import REMIND_DAYS
 
 # Minutes after which a reply that could not leave is tried again.
@@ -92,7 +93,7 @@ class RequestRelease(models.Model):
                     date=self._format_moment(self.review_floor_on),
                 )
             ]
-        if not arabic.is_blank(reason):
+        if not says_nothing(reason):
             return []
         return [self.env._("Write why the reply leaves before the period has passed.")]
 

@@ -163,7 +163,7 @@ class RequestStory(models.Model):
 
     def _tell_contacts(self):
         for contact in self._search_told("beneficiary.interaction"):
-            title = f"{contact.channel_id.name}: {contact.display_name}"
+            title = f"{contact.channel_id.display_name}: {contact.display_name}"
             yield contact.date, title, contact.outcome, contact.officer_id
 
     def _tell_messages(self):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.models import LOG_ACCESS_COLUMNS
 
-from ...rules import arabic
+from ...rules.evidence import says_nothing
 
 # All fields that an erasure writes.
 ERASURE = {
@@ -64,7 +64,7 @@ class SealPayload(models.Model):
 
         :param reason: the duty, in words
         """
-        if arabic.is_blank(reason):
+        if says_nothing(reason):
             raise UserError(self.env._("Write why this has to be erased."))
         payloads = self.sudo()  # nobody may read the content
         payloads = payloads.filtered(lambda payload: not payload.erased_on)

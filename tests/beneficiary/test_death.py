@@ -73,21 +73,21 @@ class TestDeath(DeathCase):
     def test_every_step(self):
         """R10: from every state each step is refused with a sentence, but the end."""
         steps = {
-            "draft": [("action_submit", {"evidence": "x"})],
+            "draft": [("action_submit", {"evidence": "Asked"})],
             "submitted": [
-                ("action_verify", {"evidence": "x"}),
-                ("action_return", {"reason": "x"}),
+                ("action_verify", {"evidence": "Asked"}),
+                ("action_return", {"reason": "Why so"}),
             ],
             "verified": [
                 ("action_declare", {"signed_by": self.file.name, "signature": PIXEL}),
-                ("action_notify", {"channel_id": 1, "text": "x"}),
+                ("action_notify", {"channel_id": 1, "text": "Told"}),
             ],
             "declared": [("action_raise", {})],
-            "accepted": [("action_register", {"evidence": "x"})],
+            "accepted": [("action_register", {"evidence": "Asked"})],
             "registered": [("action_deliver", {"evidence": "x", "reason": "y"})],
             "rejected": [
                 ("action_appeal", {"reason": "x", "channel_id": 1}),
-                ("action_reopen", {"reason": "x"}),
+                ("action_reopen", {"reason": "Why so"}),
             ],
         }
         requests = {state: self._make_request(state) for state in steps}
@@ -113,7 +113,7 @@ class TestDeath(DeathCase):
         decision = request._get_current_decision()
         for user, method, given in (
             (self.member, "action_vote", {"choice": "accept"}),
-            (self.chair, "action_vote", {"choice": "reject", "reason": "x"}),
+            (self.chair, "action_vote", {"choice": "reject", "reason": "Why not"}),
         ):
             self.assertStopped(decision, user, method, **given)
         session = self.env["beneficiary.committee.session"].create(
@@ -389,12 +389,12 @@ class TestSuspension(NoticeCase):
         for state in ("suspended", "closed"):
             self.file.sudo().state = state
             self._try(declared, "action_raise")
-            self._try(accepted, "action_register", evidence="x")
+            self._try(accepted, "action_register", evidence="Done so")
             self._try(delivery, "action_hand_over", handed_on=day)
             self._try(delivery, "action_receive", **receipt)
             self.assertIn("suspended", declared.checklist)
         self.file.with_user(self.manager).action_reopen(reason="Back")
         declared.with_user(self.officer).action_raise()
-        accepted.with_user(self.officer).action_register(evidence="x")
+        accepted.with_user(self.officer).action_register(evidence="Done so")
         delivery.with_user(self.officer).action_receive(**receipt)
         self.assertEqual(delivery.state, "received")

@@ -18,7 +18,7 @@ class TurnCase(NoticeCase):
                 [("beneficiary_id", "=", self.file.id)]
             ).unlink()
             request = self._make_request()
-            request.with_user(self.officer).action_submit(evidence="Asked")
+            request.with_user(self.officer).action_submit(evidence="Asked", minutes=5)
             return request
         if event == "returned":
             return self._return()

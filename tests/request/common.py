@@ -222,7 +222,8 @@ class ClockCase(BeneficiaryCommon):
         self.env = self.env(context={**self.env.context, "tz": zone})
 
     def _make_policy(self, **vals):
-        """Put a new version of the association's policy in force."""
+        """Put a new version of the association's policy in force, for its period."""
+        vals = {"notice_text": False, **vals}  # it promises another period
         policy = self.company._get_beneficiary_policy().copy(vals)
         policy.action_put_in_force()
         return policy

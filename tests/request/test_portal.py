@@ -395,7 +395,12 @@ class TestPortalPages(PortalCase):
             ("deadline", "working"),
         ):
             draft = self.company._get_beneficiary_policy().copy(
-                {"review_mode": mode, "review_unit": unit, "review_days": 30}
+                {
+                    "review_mode": mode,
+                    "review_unit": unit,
+                    "review_days": 30,
+                    "notice_text": False,
+                }
             )
             draft.action_put_in_force()
             request = self._make_request()

@@ -156,13 +156,21 @@ class TestRequestGuards(BeneficiaryCommon):
         )
         self.assertChecklist(request, *sentences)
         self.assertMissing(
-            request, "submit", *sentences, "Write the evidence of this step."
+            request,
+            "submit",
+            *sentences,
+            "Write how many minutes the person was given.",
+            "Write what was done in this step.",
         )
         self.file.state = "active"
         request.description = "A food basket"
         self.assertChecklist(request)
         self.assertMissing(
-            request, "submit", "Write the evidence of this step.", evidence="  "
+            request,
+            "submit",
+            "Write what was done in this step.",
+            evidence=" . ",
+            minutes=5,
         )
 
     def test_submit_without_policy(self):
@@ -177,6 +185,7 @@ class TestRequestGuards(BeneficiaryCommon):
             "The association has no policy in force. A manager puts one in force "
             "under Configuration / Policies.",
             evidence="Asked",
+            minutes=5,
         )
 
     def test_submit_on_a_channel(self):
@@ -194,6 +203,7 @@ class TestRequestGuards(BeneficiaryCommon):
             "submit",
             f"The policy does not allow the channel “{phone.name}”.",
             evidence="Asked",
+            minutes=5,
         )
         request.channel_id = self._channel("delegate")
         self.assertChecklist(
@@ -237,7 +247,7 @@ class TestRequestGuards(BeneficiaryCommon):
         )
         self.assertChecklist(request, *sentences)
         self.assertMissing(
-            request, "verify", *sentences, "Write the evidence of this step."
+            request, "verify", *sentences, "Write what was done in this step."
         )
         self.file.write({"identity_number": "1000000008", "phone": "0500000001"})
         paper.expiry_date = False
@@ -432,7 +442,7 @@ class TestRequestGuards(BeneficiaryCommon):
         self.assertChecklist(request, unmatched)
         self.assertMissing(request, "register", unmatched, evidence="Registered")
         self.assertMissing(
-            request, "register", unmatched, "Write the evidence of this step."
+            request, "register", unmatched, "Write what was done in this step."
         )
 
     def test_deliver(self):
@@ -445,7 +455,7 @@ class TestRequestGuards(BeneficiaryCommon):
         planned = "No delivery is planned. Plan at least one."
         self.assertMissing(request, "deliver", planned, evidence="Handed over")
         self._receive(self._plan_delivery(request))
-        self.assertMissing(request, "deliver", "Write the evidence of this step.")
+        self.assertMissing(request, "deliver", "Write what was done in this step.")
 
     def test_return_and_cancel_need_a_reason(self):
         """R10: returning or cancelling a request needs a reason."""

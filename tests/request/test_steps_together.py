@@ -30,7 +30,9 @@ class TestStepsTogether(BeneficiaryCommon):
     def test_submit_and_verify(self):
         """R11-R13: where nothing is missing, a person is received and verified."""
         request = self._make_complete()
-        form = self._form(request, "submit", answered="telephone", compared="original")
+        form = self._form(
+            request, "submit", answered="telephone", compared="original", minutes=5
+        )
         self.assertEqual(form.next_move, "verify")
         form.action_confirm_next()
         self.assertEqual(request.state, "verified")
@@ -44,8 +46,8 @@ class TestStepsTogether(BeneficiaryCommon):
     def test_each_has_its_own_evidence(self):
         """R10: without evidence of the second step, neither is taken."""
         request = self._make_complete()
-        form = self._form(request, "submit", answered="office")
-        with self.assertRaisesRegex(UserError, "evidence"), self.cr.savepoint():
+        form = self._form(request, "submit", answered="office", minutes=5)
+        with self.assertRaisesRegex(UserError, "what was done"), self.cr.savepoint():
             form.action_confirm_next()
         self.env.invalidate_all()
         self.assertEqual(request.state, "draft")
@@ -64,8 +66,8 @@ class TestStepsTogether(BeneficiaryCommon):
         """R12: not while something is missing, and not to who may not verify."""
         draft = self._make_request()
         self.assertFalse(self._form(draft, "submit").next_move)
-        form = self._form(draft, "submit", evidence="x")
-        form.next_evidence = "y"
+        form = self._form(draft, "submit", evidence="Asked", minutes=5)
+        form.next_evidence = "Compared"
         with self.assertRaises(UserError), self.cr.savepoint():
             form.action_confirm_next()
         self.env.invalidate_all()
@@ -77,7 +79,7 @@ class TestStepsTogether(BeneficiaryCommon):
         request.branch_id = branch
         form = self._form(request, "submit", user=self.delegate)
         self.assertFalse(form.next_move)
-        form.write({"evidence": "x", "next_evidence": "y"})
+        form.write({"evidence": "Asked", "next_evidence": "Compared", "minutes": 5})
         with self.assertRaises(AccessError), self.cr.savepoint():
             form.action_confirm_next()
 

@@ -14,7 +14,7 @@ N = 6
 RELATIONAL = {"many2one", "many2many", "one2many"}
 # The steps that officers make with many requests at once, and their values.
 MOVES = {
-    "submit": {"evidence": "Asked"},
+    "submit": {"evidence": "Asked", "minutes": 5},
     "verify": {"evidence": "Compared"},
     "declare": {"signed_by": "سالم المثال", "signature": PIXEL},
     "notify": {"text": "Told"},

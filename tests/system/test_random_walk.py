@@ -301,7 +301,9 @@ class TestRandomWalk(BeneficiaryCommon):
         self._any("rejected").with_user(user).action_reopen("New papers")
 
     def _try_cancel(self):
-        self._any("in_review", "decided").with_user(self.officer).action_cancel("No")
+        self._any("in_review", "decided").with_user(self.officer).action_cancel(
+            "No more"
+        )
 
     def _try_change_declared_data(self):
         request = self._any("declared", "in_review")

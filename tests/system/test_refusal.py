@@ -53,7 +53,7 @@ class TestRefusal(SessionCase):
         name = request._name
         self.assertEqual(
             self._get_fields(self.officer, name, "action_submit", request.ids),
-            ["description", "evidence"],
+            ["description", "minutes", "evidence"],
         )
         request.with_user(self.officer).description = "A basket"
         self._advance(request, "submitted")
