@@ -10,8 +10,8 @@ class PolicyCompareForm(models.TransientModel):
     _name = "beneficiary.policy.compare"
     _inherit = ["beneficiary.form.mixin"]
     _description = "Comparison of Two Policies"
-    _rec_name = "later_id"
 
+    name = fields.Char(related="later_id.name", related_sudo=False)
     earlier_id = fields.Many2one(
         "beneficiary.policy", string="Earlier Version", required=True
     )

@@ -52,17 +52,6 @@ class PolicyPublic(models.Model):
             period=period,
         )
 
-    def _public_get_version(self):
-        """Return the version of this policy, and when the board approved it (R36)."""
-        self.ensure_one()
-        if not self.approval_date:
-            return self.env._("Version %(version)s", version=self.version)
-        return self.env._(
-            "Version %(version)s, approved by the board on %(date)s",
-            version=self.version,
-            date=self._format_paper_both(self.approval_date),
-        )
-
     def _public_get_sections(self):
         """Return the text of this policy, with the pages of its published documents.
 
