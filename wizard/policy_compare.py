@@ -63,5 +63,6 @@ class PolicyCompareForm(models.TransientModel):
     def action_print(self):
         """Print the comparison as it is shown."""
         self.ensure_one()
+        self.check_access("read")
         report = self.env.ref("beneficiary_relations.policy_comparison_action")
         return report.report_action(self)

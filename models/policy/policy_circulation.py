@@ -100,6 +100,7 @@ class PolicyCirculation(models.Model):
 
     def action_view_acknowledgements(self):
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "beneficiary_relations.acknowledgement_action"
         )

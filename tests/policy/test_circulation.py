@@ -22,6 +22,7 @@ class CirculationCase(BeneficiaryCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.partner_id.lang = "en_US"
+        cls.policy = cls.company._get_beneficiary_policy()
         cls.staff = (
             cls.delegate
             | cls.officer
@@ -310,7 +311,10 @@ class TestPolicyCompare(CirculationCase):
         draft.clause_ids.create(
             {"policy_id": draft.id, "kind": "practice", "name": "Visit the lonely"}
         )
-        draft.write({"review_days": 30, "review_unit": "working"})
+        notice = "The committee replies in not less than 30 working days."
+        draft.write(
+            {"review_days": 30, "review_unit": "working", "notice_text": notice}
+        )
         draft.action_put_in_force()
         draft.invalidate_recordset()
         form = self.env["beneficiary.policy.compare"].with_user(self.officer)

@@ -245,6 +245,7 @@ class TestAccess(AccessCase):
             "beneficiary.delivery.plan.line": {"planned_date": TODAY},
             "beneficiary.decision.move": {},
             "beneficiary.merge": {},
+            "beneficiary.policy.compare": {},
             "beneficiary.seal.verify": {},
             "beneficiary.assign": {"user_id": self.officer.id},
             "beneficiary.request.each": {"move": "release"},
