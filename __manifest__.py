@@ -167,6 +167,7 @@
         "demo/policy_textile_demo.xml",
         "demo/policy_water_demo.xml",
         "demo/policy_rehabilitation_demo.xml",
+        "demo/tool_demo.xml",
         "demo/policy_blood_banks_demo.xml",
         "demo/policy_training_demo.xml",
         "demo/res_users_demo.xml",

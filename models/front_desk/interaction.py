@@ -113,7 +113,9 @@ class Interaction(models.Model):
     allowed_tool_ids = fields.Many2many(
         "beneficiary.tool", compute="_compute_allowed_tool_ids"
     )
-    policy_tool_ids = fields.One2many(related="policy_id.tool_line_ids")
+    policy_tool_ids = fields.One2many(
+        related="policy_id.tool_line_ids", string="Tools of the Policy"
+    )
     tool_ids = fields.Many2many(
         "beneficiary.tool",
         "beneficiary_interaction_tool_rel",

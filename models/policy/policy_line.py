@@ -119,9 +119,8 @@ class PolicyTool(models.Model):
         compute="_compute_document_id",
         help="The association's latest version of the document.",
     )
-    version = fields.Char(related="document_id.version")
-    file = fields.Binary(related="document_id.file")
-    file_name = fields.Char(related="document_id.file_name")
+    version = fields.Char(compute="_compute_document_id")
+    file_name = fields.Char(string="File", compute="_compute_document_id")
 
     _tool_unique = models.Constraint(
         "UNIQUE (policy_id, tool_id)", "The policy already names this document."
@@ -146,10 +145,24 @@ class PolicyTool(models.Model):
             )
             latest = {tool.code: tool for tool in own}
             for line in lines:
-                line.document_id = latest.get(line.tool_id.code, line.tool_id)
+                document = latest.get(line.tool_id.code, line.tool_id)
+                line.document_id = document
+                line.version = document.version
+                line.file_name = document.file_name
 
     def _get_key_and_name(self):
         return self.tool_id.code, self.name
+
+    def action_download(self):
+        """Download the file of the document, in its latest version."""
+        self.ensure_one()
+        self.check_access("read")
+        url = f"/web/content/beneficiary.tool/{self.document_id.id}/file"
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"{url}?filename_field=file_name&download=true",
+            "target": "self",
+        }
 
 
 class PolicyStep(models.Model):

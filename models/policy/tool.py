@@ -41,6 +41,12 @@ class Tool(models.Model):
         "This version of the document is already in the library.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "code" in vals:
+            self.env.registry.clear_cache()  # policies name documents by their code
+        return result
+
     def _is_public(self):
         """Whether everybody may download the file of this document."""
         return self.active and self.is_published and bool(self.file_name)

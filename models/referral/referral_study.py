@@ -141,6 +141,7 @@ class ReferralStudy(models.Model):
             Problem(sentence, self, name)
             for name, sentence in asked.items()
             if not self[name]
+            or (name == "recommendation_text" and says_nothing(self[name]))
         ]
         labels = dict(
             self.finding_ids._fields["section"]._description_selection(self.env)

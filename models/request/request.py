@@ -76,7 +76,9 @@ class Request(models.Model):
     policy_id = fields.Many2one(
         "beneficiary.policy", readonly=True, copy=False, index="btree_not_null"
     )
-    policy_tool_ids = fields.One2many(related="policy_id.tool_line_ids")
+    policy_tool_ids = fields.One2many(
+        related="policy_id.tool_line_ids", string="Tools of the Policy"
+    )
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
         required=True,

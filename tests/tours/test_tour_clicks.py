@@ -34,8 +34,8 @@ class TestClicksTour(HttpCase, BeneficiaryCommon):
         self.env.invalidate_all()
 
     def test_from_the_telephone_to_raised(self):
-        """R10-R18: at most 22 clicks and 3 texts, and every step is on record."""
-        self._tour("beneficiary_clicks_raise", most={"clicks": 22, "texts": 3})
+        """R10-R18: at most 22 clicks and 4 texts, and every step is on record."""
+        self._tour("beneficiary_clicks_raise", most={"clicks": 22, "texts": 4})
         request = self.file.request_ids
         self.assertEqual(request.state, "in_review")
         self.assertIn("يطلب سلة غذائية", request.interaction_ids.mapped("subject"))

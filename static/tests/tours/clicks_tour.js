@@ -72,6 +72,7 @@ registry.category("web_tour.tours").add("beneficiary_clicks_raise", {
             },
             confirm(),
             click(`body:not(:has(.modal)) ${next("v")}`, "receive"),
+            edit(".modal div[name=minutes] input", "10"),
             option("answered", "telephone"),
             option("compared", "original"),
             confirm("action_confirm_next"),

@@ -88,6 +88,11 @@ registry.category("web_tour.tours").add("beneficiary_front_desk_call", {
             trigger: ".o_form_statusbar button[data-hotkey=v]:visible",
             run: "click",
         },
+        {
+            content: "write the minutes that the person was given",
+            trigger: ".modal div[name=minutes] input",
+            run: "edit 10",
+        },
         ...confirmWith("evidence", "أُجيب عن أسئلته"),
         {
             content: "the form says what is missing",
