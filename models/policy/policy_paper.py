@@ -58,6 +58,11 @@ class PolicyPaper(models.Model):
         ]
         return signatories or [{"name": "", "role": self.env._("Chair of the board")}]
 
+    def _get_officer_title(self):
+        """Return the title of the relations officer in this policy (R2)."""
+        self.ensure_one()
+        return self.officer_title or self._word(self.env._("Relations Officer"))
+
     def _get_page_footer(self):
         """Return what each page of this paper says, with places for its number."""
         self.ensure_one()

@@ -30,7 +30,7 @@ class PolicySections(models.Model):
             ),
             self._prepare_section(
                 "tool",
-                self.env._("Documents of the Relations Officer"),
+                self.env._("Documents at Hand"),
                 [
                     self._prepare_clause(line.display_name, key=line.tool_id.code)
                     for line in self.tool_line_ids
