@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -21,6 +21,7 @@ class PolicyApproval(models.Model):
     approval_scan_name = fields.Char(copy=False)
     has_approval_scan = fields.Boolean(compute="_compute_has_approval_scan")
 
+    @api.depends("state", "approval_scan_name")
     def _compute_has_approval_scan(self):
         """Whether a scan is kept; while one is being chosen, it is not."""
         for policy in self:
