@@ -40,13 +40,12 @@ class PolicyCompareForm(models.TransientModel):
     def _compute_comparison(self):
         self._check_targets()
         for form in self:
-            form.comparison = (
-                form.earlier_id
-                and form.later_id
-                and self.env["ir.qweb"]._render(
-                    "beneficiary_relations.policy_comparison",
-                    {"sections": form._get_sections()},
-                )
+            if not form.earlier_id or not form.later_id:
+                form.comparison = False
+                continue
+            form.comparison = self.env["ir.qweb"]._render(
+                "beneficiary_relations.policy_comparison",
+                {"sections": form._get_sections()},
             )
 
     def _get_sections(self):

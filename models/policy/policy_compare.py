@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 from ...rules.compare import ADDED, CHANGED, REMOVED, SAME, Clause, compare
 
@@ -7,6 +7,25 @@ class PolicyCompare(models.Model):
     """Two versions of a policy side by side (R49)."""
 
     _inherit = "beneficiary.policy"
+
+    @api.depends("name", "version", "state")
+    @api.depends_context("policy_version", "lang")
+    def _compute_display_name(self):
+        """Tell versions of the same name apart where the context asks for it."""
+        super()._compute_display_name()
+        if not self.env.context.get("policy_version"):
+            return
+        for policy in self:
+            if policy.state == "draft":
+                policy.display_name = self.env._(
+                    "%(policy)s (draft)", policy=policy.name
+                )
+            else:
+                policy.display_name = self.env._(
+                    "%(policy)s, version %(version)s",
+                    policy=policy.name,
+                    version=policy.version,
+                )
 
     def _compare(self, earlier):
         """Return what differs between this version and ``earlier``, by section.
