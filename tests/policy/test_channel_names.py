@@ -3,13 +3,12 @@ from lxml import html
 from odoo import Command
 from odoo.tests import Form, tagged
 
-from ..common import PIXEL
+from ..common import PIXEL, BeneficiaryCommon
 from ..request.common import PortalCase
 
 
-@tagged("post_install", "-at_install")
-class TestChannelNames(PortalCase):
-    """R2, R4, R8: channels and documents in the policy's order and under its names."""
+class AmendedCase(BeneficiaryCommon):
+    """A policy that the board amends while requests are under way."""
 
     def _amend(self):
         """Put a version in force: a channel dropped, the order turned, 30 working days.
@@ -47,6 +46,81 @@ class TestChannelNames(PortalCase):
         )
         domain = [("id", "in", record.allowed_channel_ids.ids)]
         return [label for _id, label in channels.name_search(name, domain)]
+
+
+@tagged("post_install", "-at_install")
+class TestChannelNames(AmendedCase):
+    """R2, R4, R8: channels and documents in the policy's order and under its names."""
+
+    def test_name_by_the_policy_in_force(self):
+        """R2: lists and groups use the names of the policy in force."""
+        phone = self._channel("phone").with_user(self.officer)
+        self.assertEqual(phone.display_name, phone.name)
+        self._amend()
+        self.assertEqual(phone.display_name, "Our hotline")
+        self.assertEqual(
+            phone.with_user(self.outsider)
+            .with_context(allowed_company_ids=self.other.ids)
+            .display_name,
+            phone.name,
+            "another association has its own policy",
+        )
+
+    def test_foreign_policy(self):
+        """R43: a policy of another association lends its names to nobody."""
+        other = self.other._get_beneficiary_policy()
+        phone = self._channel("phone").with_user(self.outsider)
+        policy = self._amend()
+        for given in (policy.id, 0, -1, 2**31, "1", [policy.id], True):
+            with self.subTest(given=given):
+                named = phone.with_context(
+                    beneficiary_policy=given, allowed_company_ids=self.other.ids
+                )
+                self.assertEqual(named.display_name, phone.name)
+        self.assertTrue(other)
+
+    def test_tools(self):
+        """R8: each document of the policy with the association's latest file."""
+        guide = self.env.ref("beneficiary_relations.tool_support_guide")
+        draft = self.company._get_beneficiary_policy().copy(
+            {"tool_line_ids": [Command.create({"tool_id": guide.id, "name": "Guide"})]}
+        )
+        draft.action_put_in_force()
+        request = self._make_request().with_user(self.officer)
+        line = request.policy_tool_ids
+        self.assertEqual((line.display_name, line.document_id), ("Guide", guide))
+        versions = self.env["beneficiary.tool"].create(
+            [
+                {
+                    "name": "Support guide",
+                    "code": guide.code,
+                    "version": version,
+                    "company_id": self.company.id,
+                    "file": PIXEL,
+                    "file_name": f"guide-{version}.png",
+                }
+                for version in ("1", "2")
+            ]
+        )
+        self.env.invalidate_all()
+        self.assertEqual(line.document_id, versions[1])
+        self.assertEqual((line.version, line.file_name), ("2", "guide-2.png"))
+        interaction = self.env["beneficiary.interaction"].with_user(self.officer)
+        interaction = interaction.create(
+            {
+                "subject": "Asks for the guide",
+                "channel_id": self._channel("phone").id,
+                "beneficiary_id": self.file.id,
+                "tool_ids": versions[1].ids,
+            }
+        )
+        self.assertEqual(interaction.allowed_tool_ids, versions[1])
+        interaction.tool_ids = versions[0]  # an earlier version was shown
+
+
+@tagged("post_install", "-at_install")
+class TestAmendedPolicy(PortalCase, AmendedCase):
+    """R3, R35: an amended policy, on screens, on the portal and on paper."""
 
     def test_must_show(self):
         """R3, R35: a new version changes screens, portal and papers of new requests.
@@ -102,66 +176,3 @@ class TestChannelNames(PortalCase):
                 {"docs": request.sudo().with_context(lang="en_US")},
             )
             self.assertIn(name, str(paper))
-
-    def test_name_by_the_policy_in_force(self):
-        """R2: lists and groups use the names of the policy in force."""
-        phone = self._channel("phone").with_user(self.officer)
-        self.assertEqual(phone.display_name, phone.name)
-        self._amend()
-        self.assertEqual(phone.display_name, "Our hotline")
-        self.assertEqual(
-            phone.with_user(self.outsider).with_company(self.other).display_name,
-            phone.name,
-            "another association has its own policy",
-        )
-
-    def test_foreign_policy(self):
-        """R43: a policy of another association lends its names to nobody."""
-        other = self.other._get_beneficiary_policy()
-        phone = self._channel("phone").with_user(self.outsider)
-        policy = self._amend()
-        for given in (policy.id, 0, -1, 2**31, "1", [policy.id], True):
-            with self.subTest(given=given):
-                named = phone.with_context(
-                    beneficiary_policy=given, allowed_company_ids=self.other.ids
-                )
-                self.assertEqual(named.display_name, phone.name)
-        self.assertTrue(other)
-
-    def test_tools(self):
-        """R8: each document of the policy with the association's latest file."""
-        guide = self.env.ref("beneficiary_relations.tool_support_guide")
-        draft = self.company._get_beneficiary_policy().copy(
-            {"tool_line_ids": [Command.create({"tool_id": guide.id, "name": "Guide"})]}
-        )
-        draft.action_put_in_force()
-        request = self._make_request().with_user(self.officer)
-        line = request.policy_tool_ids
-        self.assertEqual((line.display_name, line.document_id), ("Guide", guide))
-        versions = self.env["beneficiary.tool"].create(
-            [
-                {
-                    "name": "Support guide",
-                    "code": guide.code,
-                    "version": version,
-                    "company_id": self.company.id,
-                    "file": PIXEL,
-                    "file_name": f"guide-{version}.png",
-                }
-                for version in ("1", "2")
-            ]
-        )
-        self.env.invalidate_all()
-        self.assertEqual(line.document_id, versions[1])
-        self.assertEqual((line.version, line.file_name), ("2", "guide-2.png"))
-        interaction = self.env["beneficiary.interaction"].with_user(self.officer)
-        interaction = interaction.create(
-            {
-                "subject": "Asks for the guide",
-                "channel_id": self._channel("phone").id,
-                "beneficiary_id": self.file.id,
-                "tool_ids": versions[1].ids,
-            }
-        )
-        self.assertEqual(interaction.allowed_tool_ids, versions[1])
-        interaction.tool_ids = versions[0]  # an earlier version was shown
