@@ -1,4 +1,4 @@
-from odoo.http import Controller, request, route
+from odoo.http import Controller, content_disposition, request, route
 
 PUBLIC = {
     "type": "http",
@@ -28,13 +28,30 @@ class BeneficiaryPublic(Controller):
     def public_tool(self, tool_id, **query):
         """Download a published document of a published policy."""
         policies = request.env["beneficiary.policy"]._public_find()
-        tool = policies.tool_line_ids.tool_id.filtered(lambda one: one.id == tool_id)
+        tool = policies.tool_line_ids.document_id.filtered(
+            lambda one: one.id == tool_id
+        )
         if not tool or not tool._is_public():
             raise request.not_found()
         stream = request.env["ir.binary"]._get_stream_from(
             tool, "file", filename_field="file_name"
         )
         return stream.get_response(as_attachment=True)
+
+    @route("/policy/<int:company_id>/print", **PUBLIC)
+    def public_policy_print(self, company_id, **query):
+        """Download the printed policy of an association, if it is published (R49)."""
+        policies = request.env["beneficiary.policy"]._public_find()
+        policy = policies.filtered(lambda one: one.company_id.id == company_id)
+        if not policy:
+            raise request.not_found()
+        return request.make_response(
+            policy._public_get_pdf(),
+            [
+                ("Content-Type", "application/pdf"),
+                ("Content-Disposition", content_disposition(f"{policy.name}.pdf")),
+            ],
+        )
 
     def _show(self, template, url, company_id):
         policies = request.env["beneficiary.policy"]._public_find()

@@ -15,6 +15,7 @@ from . import (
     file_move,
     notice_told,
     partner_merge,
+    policy_compare,
     portal_invite,
     portal_wizard,
     rating_record,

@@ -4,11 +4,21 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    res_company_policy,
+    res_config_settings_policy,
     named_mixin,
     channel,
     tool,
     policy,
     policy_public,
+    policy_sections,
+    policy_paper,
+    policy_compare,
+    policy_due,
+    policy_circulation,
+    policy_approval,
     policy_force,
     policy_line,
+    policy_review,
+    acknowledgement,
 )

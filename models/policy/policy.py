@@ -15,8 +15,8 @@ APPROVAL_FIELDS = {
     "approval_stamp",
     "signatory_ids",
 }
-# Whether the text is shown to the public is no part of it.
-PUBLIC_FIELDS = {"is_published"}
+# Whether the text is shown to the public is no part of it, nor its next review.
+PUBLIC_FIELDS = {"is_published", "review_due", "approval_scan", "approval_scan_name"}
 
 
 class Policy(models.Model):

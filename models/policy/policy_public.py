@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 
 class PolicyPublic(models.Model):
@@ -51,27 +52,52 @@ class PolicyPublic(models.Model):
             period=period,
         )
 
-    def _public_get_version(self):
-        """Return the version of this policy, and when the board approved it (R36)."""
-        self.ensure_one()
-        if not self.approval_date:
-            return self.env._("Version %(version)s", version=self.version)
-        return self.env._(
-            "Version %(version)s, approved by the board on %(date)s",
-            version=self.version,
-            date=self._format_paper_both(self.approval_date),
-        )
+    def _public_get_sections(self):
+        """Return the text of this policy, with the pages of its published documents.
 
-    def _public_get_tools(self):
-        """Return the documents of this policy: ``name``, and ``tool`` to download.
-
-        A document has a ``tool`` only if its file is published.
+        See :meth:`_get_sections`; a document whose file is published has a ``url``.
         """
         self.ensure_one()
-        return [
-            {
-                "name": line.display_name,
-                "tool": line.tool_id if line.tool_id._is_public() else None,
-            }
-            for line in self.tool_line_ids
-        ]
+        sections = self._get_sections()
+        for section in sections:
+            if section["code"] != "tool":
+                continue
+            for clause, line in zip(
+                section["clauses"], self.tool_line_ids, strict=True
+            ):
+                if line.document_id._is_public():
+                    clause["url"] = f"/policy/tools/{line.document_id.id}"
+        return sections
+
+    def _public_get_satisfaction(self):
+        """Return in a sentence how many people are satisfied; "" with few answers."""
+        self.ensure_one()
+        overall = self.env["beneficiary.satisfaction"]._get_overall(self.company_id)
+        if not overall:
+            return ""
+        return self.env._(
+            "Satisfied with the service: %(share)s%% of the people who answered "
+            "(answers: %(count)s)",
+            share=round(overall.rate * 100),
+            count=overall.count,
+        )
+
+    def _public_get_pdf(self):
+        """Return the printed policy, in the language of the visitor.
+
+        Printing is slow and everybody may ask for it, so each print is kept in memory
+        until the policy or the letterhead changes.
+        """
+        self.ensure_one()
+        company = self.company_id
+        changed = (self.write_date, company.write_date, company.partner_id.write_date)
+        return self._print_public(self.id, self.env.lang, changed)
+
+    @api.model
+    @ormcache("policy_id", "lang", "changed")
+    def _print_public(self, policy_id, lang, changed):
+        reports = self.env["ir.actions.report"].with_context(lang=lang)
+        pdf, _kind = reports._render_qweb_pdf(
+            "beneficiary_relations.policy_report", [policy_id]
+        )
+        return pdf

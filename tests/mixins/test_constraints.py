@@ -400,6 +400,7 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_policy_in_force_of_company",
         # The same key gives the same record.
         "beneficiary_submission_once",
+        "beneficiary_policy_acknowledgement_reader_once",
         # Drawn by the record itself, and random.
         "beneficiary_data_request_number_unique",
         "beneficiary_rating_link_digest",

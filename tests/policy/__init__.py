@@ -1,4 +1,5 @@
 from . import (
+    test_circulation,
     test_channel_names,
     test_clauses,
     test_policies,

@@ -4,6 +4,7 @@ from . import (
     test_rules_arabic,
     test_rules_clock,
     test_rules_compliance,
+    test_rules_compare,
     test_rules_dates,
     test_rules_delivery_flow,
     test_rules_duplicate,

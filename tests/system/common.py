@@ -32,6 +32,8 @@ RIGHTS = {
     "beneficiary.policy.tool": SETTING,
     "beneficiary.policy.step": SETTING,
     "beneficiary.policy.signatory": SETTING,
+    "beneficiary.policy.acknowledgement": "r - r    -          -      r       -",
+    "beneficiary.policy.review": "r  r       rc      r          r      r       -",
     "beneficiary.beneficiary": "rwc  rwc     rwcu    r          r      r       r",
     "beneficiary.household.member": "rwc rwc rwcu    r          r      r       -",
     "beneficiary.income.line": "-    rwcu    rwcu    r          -      r       -",
@@ -113,6 +115,14 @@ WIZARDS = {
     "beneficiary.delivery.move": {"delegate", "officer", "manager"},
     "beneficiary.delivery.plan": {"officer", "manager"},
     "beneficiary.delivery.plan.line": {"officer", "manager"},
+    "beneficiary.policy.compare": {
+        "delegate",
+        "officer",
+        "manager",
+        "researcher",
+        "member",
+        "auditor",
+    },
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.session.move": {"manager", "member"},
     "beneficiary.decision.move": {"member"},
@@ -146,6 +156,7 @@ BY_BRANCH = {
     "beneficiary.appointment",
     "beneficiary.appointment.slot",
     "beneficiary.outreach",
+    "beneficiary.policy.acknowledgement",
     "beneficiary.outreach.line",
     "beneficiary.request",
     "beneficiary.request.answer",
@@ -354,7 +365,7 @@ class AccessCase(BeneficiaryCommon):
                     "queued_on": datetime.now(),
                 }
             ),
-            **cls._make_policy_world(env, ours, world["beneficiary.tool"]),
+            **cls._make_policy_world(env, ours, world["beneficiary.tool"], delegate),
         }
         request._write_flow({"state": "in_review", "raised_on": datetime.now()})
         decision = env["beneficiary.decision"]._open(request)
@@ -601,7 +612,7 @@ class AccessCase(BeneficiaryCommon):
         }
 
     @classmethod
-    def _make_policy_world(cls, env, ours, tool):
+    def _make_policy_world(cls, env, ours, tool, reader):
         policy = env["beneficiary.policy"].create(
             {
                 **ours,
@@ -614,7 +625,25 @@ class AccessCase(BeneficiaryCommon):
                 "signatory_ids": [Command.create({"name": "Chair"})],
             }
         )
+        in_force = policy._get_in_force(policy.company_id)
         return {
+            "beneficiary.policy.acknowledgement": env[
+                "beneficiary.policy.acknowledgement"
+            ].create(
+                {
+                    "policy_id": in_force.id,
+                    "user_id": reader.id,
+                    "role": "delegate",
+                    "circulated_on": datetime.now(),
+                }
+            ),
+            "beneficiary.policy.review": env["beneficiary.policy.review"].create(
+                {
+                    "policy_id": in_force.id,
+                    "reason": "Read",
+                    "next_review": "2030-01-01",
+                }
+            ),
             "beneficiary.policy": policy,
             "beneficiary.policy.clause": policy.clause_ids,
             "beneficiary.policy.channel": policy.channel_line_ids,

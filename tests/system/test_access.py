@@ -246,6 +246,9 @@ class TestAccess(AccessCase):
             "beneficiary.delivery.plan.line": {"planned_date": TODAY},
             "beneficiary.decision.move": {},
             "beneficiary.merge": {},
+            "beneficiary.policy.compare": dict.fromkeys(
+                ("earlier_id", "later_id"), self.own["beneficiary.policy"].id
+            ),
             "beneficiary.seal.verify": {},
             "beneficiary.assign": {"user_id": self.officer.id},
             "beneficiary.request.each": {"move": "release"},

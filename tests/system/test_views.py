@@ -11,6 +11,7 @@ COMMITTEE_MENUS = {
     "committee.session",
     "committee.interest",
     "policy",
+    "policy.acknowledgement",
     "tool",
 }
 DESK_MENUS = {
@@ -26,6 +27,7 @@ DESK_MENUS = {
     "referral",
     "question.answer",
     "policy",
+    "policy.acknowledgement",
     "tool",
     "consent",
 }
