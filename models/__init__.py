@@ -13,4 +13,5 @@ from . import (
     committee,
     delivery,
     privacy,
+    analysis,
 )

@@ -50,6 +50,8 @@ RIGHTS = {
     "beneficiary.consent": "rc       rc      rc      r          -      r       -",
     "beneficiary.data.request": "-   rwc     rwc     -          -      r       -",
     "beneficiary.satisfaction": "-   -       r       -          -      r       -",
+    "beneficiary.request.report": "r r       r       -          -      r       -",
+    "beneficiary.interaction.report": "r r   r       -          -      r       -",
     "beneficiary.rating.link": "-    -       -       -          -      -       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.answer": "rw rw    rw      r          r      r       -",
@@ -150,6 +152,8 @@ BY_BRANCH = {
     "beneficiary.delivery",
     "beneficiary.notice",
     "beneficiary.consent",
+    "beneficiary.request.report",
+    "beneficiary.interaction.report",
 }
 
 
@@ -460,6 +464,8 @@ class AccessCase(BeneficiaryCommon):
         world |= cls._make_rating_world(env, request, name)
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
+        for name in ("beneficiary.request", "beneficiary.interaction"):
+            world[f"{name}.report"] = env[f"{name}.report"].browse(world[name].id)
         return world
 
     @classmethod
