@@ -73,7 +73,10 @@ class InteractionReport(models.Model):
     )
     minutes = fields.Integer(string="Minutes Given", readonly=True)
     days_to_answer = fields.Float(
-        readonly=True, aggregator="avg", help="From the contact to its answer."
+        string="Days Until Answered",
+        readonly=True,
+        aggregator="avg",
+        help="From the contact to its answer.",
     )
 
     def _get_contact_selection(self, name):

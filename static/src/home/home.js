@@ -9,6 +9,16 @@ const REPORT = "beneficiary.request.report";
 const YEAR = "today -12m";
 const HOME = "beneficiary.home";
 
+/** The graph of Odoo itself, over the report of requests. */
+const makeGraph = (domain, groupBy) => ({
+    resModel: REPORT,
+    type: "graph",
+    views: [[false, "graph"]],
+    display: { controlPanel: false },
+    domain,
+    context: { graph_groupbys: groupBy, graph_measure: "__count" },
+});
+
 /**
  * The first screen: what waits for the user, each line a way to its list. The figures
  * of the association are loaded once the lines are there.
@@ -22,6 +32,17 @@ export class BeneficiaryHome extends Component {
         this.action = useService("action");
         this.orm = useService("orm");
         this.state = useState({ sections: [], figures: null });
+        this.months = makeGraph(
+            [["submitted_on", ">=", YEAR]],
+            ["submitted_on:month", "outcome"]
+        );
+        this.replies = makeGraph(
+            [
+                ["released_on", ">=", YEAR],
+                ["timeliness", "!=", false],
+            ],
+            ["released_on:month", "timeliness"]
+        );
         onWillStart(async () => {
             const { sections, has_figures } = await this.orm.call(HOME, "get_home", []);
             this.state.sections = sections;
@@ -37,36 +58,6 @@ export class BeneficiaryHome extends Component {
 
     get isNothing() {
         return this.state.sections.every(({ lines }) => !lines.length);
-    }
-
-    /** The graphs of Odoo itself, over the report of requests. */
-    get graphs() {
-        const graph = (key, domain, groupBy) => ({
-            key,
-            props: {
-                resModel: REPORT,
-                type: "graph",
-                views: [[false, "graph"]],
-                display: { controlPanel: false },
-                domain,
-                context: { graph_groupbys: groupBy, graph_measure: "__count" },
-            },
-        });
-        return [
-            graph(
-                "months",
-                [["submitted_on", ">=", YEAR]],
-                ["submitted_on:month", "outcome"]
-            ),
-            graph(
-                "window",
-                [
-                    ["released_on", ">=", YEAR],
-                    ["timeliness", "!=", false],
-                ],
-                ["released_on:month", "timeliness"]
-            ),
-        ];
     }
 
     async open(key) {
