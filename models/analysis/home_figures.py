@@ -53,12 +53,18 @@ class HomeFigures(models.AbstractModel):
     def _get_steps(self):
         """Return how many days each step took on average."""
         report = self.env["beneficiary.request.report"]
-        [days] = report._read_group(
+        [found] = report._read_group(
             [("submitted_on", ">=", SINCE), ("origin", "=", "lived")],
             [],
-            [f"{name}:avg" for name in STEPS],
+            [f"{name}:{function}" for name in STEPS for function in ("count", "avg")],
         )
-        most = max((number or 0 for number in days), default=0)
+        # Odoo's average of nothing is zero.
+        days = {
+            name: average
+            for name, count, average in zip(STEPS, found[::2], found[1::2], strict=True)
+            if count
+        }
+        most = max(days.values(), default=0)
         labels = report.fields_get(STEPS, ["string"])
         return [
             {
@@ -66,8 +72,7 @@ class HomeFigures(models.AbstractModel):
                 "text": f"{number:.1f}",
                 "share": round(100 * number / most) if most else 0,
             }
-            for name, number in zip(STEPS, days, strict=True)
-            if number is not None
+            for name, number in days.items()
         ]
 
     @api.model

@@ -88,15 +88,25 @@ class RequestReport(models.Model):
     amount_requested = fields.Monetary(readonly=True)
     amount_granted = fields.Monetary(readonly=True)
     days_to_verify = fields.Float(
-        readonly=True, aggregator="avg", help="From the reception to the verification."
+        string="Days to Verify",
+        readonly=True,
+        aggregator="avg",
+        help="From the reception to the verification.",
     )
     days_to_declare = fields.Float(
-        readonly=True, aggregator="avg", help="From the verification to the signature."
+        string="Days to Declare",
+        readonly=True,
+        aggregator="avg",
+        help="From the verification to the signature.",
     )
     days_to_raise = fields.Float(
-        readonly=True, aggregator="avg", help="From the signature to the committee."
+        string="Days to Raise",
+        readonly=True,
+        aggregator="avg",
+        help="From the signature to the committee.",
     )
     days_to_decide = fields.Float(
+        string="Days to Decide",
         readonly=True,
         aggregator="avg",
         help="From the committee's notice to its decision.",
@@ -105,18 +115,28 @@ class RequestReport(models.Model):
         readonly=True, aggregator="avg", help="From the decision until the reply left."
     )
     days_to_register = fields.Float(
-        readonly=True, aggregator="avg", help="From the reply to the registration."
+        string="Days to Register",
+        readonly=True,
+        aggregator="avg",
+        help="From the reply to the registration.",
     )
     days_to_deliver = fields.Float(
-        readonly=True, aggregator="avg", help="From the registration to the delivery."
+        string="Days to Deliver",
+        readonly=True,
+        aggregator="avg",
+        help="From the registration to the delivery.",
     )
     days_to_reply = fields.Float(
+        string="Days to Reply",
         readonly=True,
         aggregator="avg",
         help="From the committee's notice until the reply left: the review period.",
     )
     days_in_all = fields.Float(
-        readonly=True, aggregator="avg", help="From the reception to the delivery."
+        string="Days in All",
+        readonly=True,
+        aggregator="avg",
+        help="From the reception to the delivery.",
     )
 
     def _get_request_selection(self, name):

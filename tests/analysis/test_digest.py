@@ -23,7 +23,8 @@ class TestDigest(BeneficiaryCommon):
 
     def _get_kpis(self, user):
         """Return ``{name: value of the last thirty days}`` as the mail has them."""
-        kpis = self.digest.with_user(user)._compute_kpis(user.company_id, user)
+        digest = self.digest.with_context(allowed_company_ids=user.company_ids.ids)
+        kpis = digest._compute_kpis(user.company_id, user)
         return {
             kpi["kpi_name"].removeprefix("kpi_beneficiary_"): kpi["kpi_col3"]["value"]
             for kpi in kpis

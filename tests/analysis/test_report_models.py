@@ -19,9 +19,13 @@ DELIVERED = REPLIED + timedelta(days=3)
 class ReportCase(BeneficiaryCommon):
     def _group(self, user, model, groupby, aggregates, domain=()):
         """Return the groups as the pivot and the graph ask for them."""
-        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
-        records = self.env(user=user.id, context=context)[model]
+        records = self._as(user, model)
         return records.formatted_read_group(list(domain), groupby, aggregates)
+
+    def _as(self, user, model):
+        """Return the model as ``user`` has it, signed in to their associations."""
+        context = {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
+        return self.env(user=user.id, context=context)[model]
 
 
 @tagged("post_install", "-at_install")
@@ -45,11 +49,8 @@ class TestRequestReport(ReportCase):
         with freeze_time(DELIVERED):
             self._advance(self.request, "delivered")
 
-    def _get_row(self, user, request=None):
-        rows = self.env(user=user.id)[REQUESTS].search(
-            [("request_id", "=", (request or self.request).id)]
-        )
-        return rows
+    def _get_row(self, user):
+        return self._as(user, REQUESTS).search([("request_id", "=", self.request.id)])
 
     def test_days(self):
         """R10: each step has its days, and their average is that of the pivot."""
@@ -132,7 +133,7 @@ class TestRequestReport(ReportCase):
         ):
             user = getattr(self, role)
             with self.subTest(role=role):
-                found = self.env(user=user.id)[REQUESTS].search([])
+                found = self._as(user, REQUESTS).search([])
                 self.assertEqual(found.mapped("request_id.id"), rows.ids[::-1])
                 groups = self._group(user, REQUESTS, [], ["__count"])
                 self.assertEqual(groups[0]["__count"], len(rows))
@@ -178,7 +179,7 @@ class TestInteractionReport(ReportCase):
             with freeze_time(f"{due} {moment}"), self.env.cr.savepoint() as savepoint:
                 self.complaint.with_user(self.officer).action_answer()
                 self.env.flush_all()
-                row = self.env(user=self.manager.id)[CONTACTS].search([])
+                row = self._as(self.manager, CONTACTS).browse(self.complaint.id)
                 self.assertEqual(row.timeliness, found)
                 self.assertGreater(row.days_to_answer, 1)
                 savepoint.rollback()
