@@ -13,7 +13,11 @@ const HOME = "beneficiary.home";
 const makeGraph = (domain, groupBy) => ({
     resModel: REPORT,
     type: "graph",
-    views: [[false, "graph"]],
+    // The search view brings the fields by which the rows are grouped.
+    views: [
+        [false, "graph"],
+        [false, "search"],
+    ],
     display: { controlPanel: false },
     domain,
     context: { graph_groupbys: groupBy, graph_measure: "__count" },
