@@ -69,9 +69,13 @@ class RequestReport(models.Model):
         selection=lambda self: self._get_request_selection("origin"), readonly=True
     )
     outcome = fields.Selection(
-        [("accepted", "Accepted"), ("rejected", "Rejected")],
+        [
+            ("accepted", "Accepted"),
+            ("rejected", "Rejected"),
+            ("unanswered", "No Reply Yet"),
+        ],
         readonly=True,
-        help="Empty until the reply has left.",
+        help="Known once the reply has left.",
     )
     timeliness = fields.Selection(
         [
@@ -166,7 +170,7 @@ class RequestReport(models.Model):
                    request.raised_on,
                    request.amount_requested,
                    decision.released_on,
-                   decision.outcome,
+                   COALESCE(decision.outcome, 'unanswered') AS outcome,
                    CASE WHEN decision.outcome = 'accepted'
                         THEN decision.amount_granted END AS amount_granted,
                    CASE WHEN decision.released_on < request.review_floor_on
