@@ -2,6 +2,7 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .home_line import ASSOCIATION, GROUPS, LINES, MINE, SECTIONS, SINCE
@@ -79,7 +80,7 @@ class Home(models.AbstractModel):
                 "domain": line.domain(self.env.uid),
                 "context": {},
             },
-            "order": [{"name": line.due, "asc": True}],
+            "order": [{"name": line.oldest or line.due, "asc": True}],
         }
 
     @api.model
@@ -97,10 +98,12 @@ class Home(models.AbstractModel):
 
     @api.model
     def _count(self, line):
-        """Return the values of one line, in one query."""
-        [(count, due)] = self.env[line.model]._read_group(
-            line.domain(self.env.uid), [], ["__count", f"{line.due}:min"]
-        )
+        """Return the values of one line, in one query or in two."""
+        records, domain = self.env[line.model], line.domain(self.env.uid)
+        [(count, due)] = records._read_group(domain, [], ["__count", f"{line.due}:min"])
+        if count and line.owed:
+            owed = Domain(domain) & Domain(line.owed)
+            [(due,)] = records._read_group(owed, [], [f"{line.due}:min"])
         return {
             "key": line.key,
             "title": self.env._(line.title),

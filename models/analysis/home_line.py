@@ -36,9 +36,11 @@ class Line:
     :ivar model: the model of the records
     :ivar domain: function that takes the id of the acting user and returns the domain,
         which the count and the list share
-    :ivar due: field by which the oldest stands first, and which says what is due next
+    :ivar due: field that says what is due next
     :ivar action: XML id of the action whose views show the list
     :ivar groups: the line is shown to members of one of these groups
+    :ivar oldest: field by which the oldest stands first, where it is not ``due``
+    :ivar owed: domain of the records whose ``due`` counts, where not all of them do
     """
 
     key: str
@@ -49,6 +51,12 @@ class Line:
     due: str
     action: str
     groups: tuple
+    oldest: str | None = None
+    owed: tuple = ()
+
+
+# A request keeps the date by which its reply was due after the reply has left.
+REPLY_OWED = (("state", "in", sorted(flow.PREPARING | {"in_review"})),)
 
 
 def _mine(_uid):
@@ -99,6 +107,8 @@ LINES = (
         "reply_due_on",
         "request_action",
         (DELEGATE,),
+        oldest="submitted_on",
+        owed=REPLY_OWED,
     ),
     Line(
         "answer",
@@ -182,6 +192,8 @@ LINES = (
         "reply_due_on",
         "request_action",
         (DELEGATE,),
+        oldest="submitted_on",
+        owed=REPLY_OWED,
     ),
     Line(
         "unassigned_request",
@@ -195,6 +207,8 @@ LINES = (
         "reply_due_on",
         "request_action",
         (OFFICER,),
+        oldest="submitted_on",
+        owed=REPLY_OWED,
     ),
     Line(
         "unowned_answer",
@@ -248,6 +262,8 @@ LINES = (
         "reply_due_on",
         "request_action",
         OVERSEERS,
+        oldest="submitted_on",
+        owed=REPLY_OWED,
     ),
     Line(
         "overdue",

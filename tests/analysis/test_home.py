@@ -140,6 +140,17 @@ class TestHome(HomeCase):
             self.assertEqual(line["is_late"], is_late)
             self.assertIn("03/20/2026", line["due"])
 
+    def test_reply_left(self):
+        """R22: a reply that has left is due no more: only owed ones give the date."""
+        self.env["beneficiary.request"].search([("state", "=", "in_review")]).with_user(
+            self.officer
+        ).action_cancel(reason="No longer needed")
+        with freeze_time(LATER):
+            lines = self._get_sections(self.officer)["mine"]
+            line = next(line for line in lines if line["key"] == "request")
+            self.assertTrue(line["count"])
+            self.assertEqual((line["due"], line["is_late"]), ("", False))
+
     def test_day_of_the_association(self):
         """R22: what is due today is late from midnight in Riyadh, not in Greenwich."""
         for moment, is_late in (
