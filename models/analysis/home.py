@@ -102,7 +102,7 @@ class Home(models.AbstractModel):
         records, domain = self.env[line.model], line.domain(self.env.uid)
         [(count, due)] = records._read_group(domain, [], ["__count", f"{line.due}:min"])
         if count and line.owed:
-            owed = Domain(domain) & Domain(line.owed)
+            owed = Domain(domain) & Domain(list(line.owed))
             [(due,)] = records._read_group(owed, [], [f"{line.due}:min"])
         return {
             "key": line.key,
