@@ -101,7 +101,7 @@ class Home(models.AbstractModel):
         """Return the values of one line, in one query or in two."""
         records, domain = self.env[line.model], line.domain(self.env.uid)
         [(count, due)] = records._read_group(domain, [], ["__count", f"{line.due}:min"])
-        if count and line.owed:
+        if line.owed:
             owed = Domain(domain) & Domain(list(line.owed))
             [(due,)] = records._read_group(owed, [], [f"{line.due}:min"])
         return {
