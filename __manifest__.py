@@ -8,6 +8,7 @@
     "depends": [
         "base_import",
         "calendar",
+        "digest",
         "mail",
         "phone_validation",
         "portal",
@@ -43,6 +44,7 @@
         "security/delivery_rules.xml",
         "security/privacy_rules.xml",
         "security/compliance_rules.xml",
+        "security/analysis_rules.xml",
         "security/wizard_rules.xml",
         "data/resource_calendar_data.xml",
         "data/ir_sequence_data.xml",
@@ -56,6 +58,7 @@
         "data/rejection_reason_data.xml",
         "data/document_type_data.xml",
         "data/policy_template_data.xml",
+        "data/digest_data.xml",
         "report/report_paperformat_data.xml",
         "report/letterhead_templates.xml",
         "report/request_report_templates.xml",
@@ -164,6 +167,11 @@
         "views/privacy/data_portal_templates.xml",
         "views/request/request_portal_templates.xml",
         "views/request/request_turn_templates.xml",
+        "views/analysis/request_report_views.xml",
+        "views/analysis/interaction_report_views.xml",
+        "views/analysis/analysis_views.xml",
+        "views/analysis/digest_views.xml",
+        "views/analysis/home_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -192,6 +200,7 @@
         "web.assets_backend": [
             "beneficiary_relations/static/src/signature/**/*",
             "beneficiary_relations/static/src/backend/**/*",
+            "beneficiary_relations/static/src/home/**/*",
             "beneficiary_relations/static/src/messages/**/*",
         ],
         "portal.assets_chatter": [

@@ -14,6 +14,7 @@ from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+import analysis
 import compliance
 import duplicates
 import populate
@@ -65,10 +66,11 @@ def write_release(env, company, name, size, circumstances):
 
 
 def write_duplicates(env, company, name, size, circumstances):
-    """Measure the near-duplicate search, and the search of people."""
+    """Measure the near-duplicate search, the search of people, and the reports."""
     for topic, title, measure in (
         ("duplicates", "Near duplicates of one file", duplicates.measure),
         ("search", "Searches for a person", search.measure),
+        ("analysis", "First screen and reports", analysis.measure),
     ):
         rows, plans = measure(env, company)
         env.cr.rollback()

@@ -23,7 +23,7 @@ class Size:
 
     requests: int
     files: int
-    tables: tuple = ("files", "requests", "interactions", "portal")
+    tables: tuple = ("files", "requests", "answered", "interactions", "portal")
 
 
 SIZES = {

@@ -14,4 +14,5 @@ from . import (
     delivery,
     compliance,
     privacy,
+    analysis,
 )

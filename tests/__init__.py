@@ -1,3 +1,4 @@
+from .analysis import *
 from .association import *
 from .beneficiary import *
 from .committee import *

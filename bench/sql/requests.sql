@@ -16,7 +16,7 @@ WITH file AS (
 )
 INSERT INTO beneficiary_request (
     name, company_id, beneficiary_id, service_id, committee_id, channel_id, policy_id,
-    state, round, description, amount_requested, submitted_on, raised_on,
+    state, origin, round, description, amount_requested, submitted_on, raised_on,
     review_floor_on, reply_due_on, escalation,
     create_uid, write_uid, create_date, write_date
 )
@@ -29,7 +29,7 @@ SELECT 'R' || number, %(company)s, file.first + drawn.file, (%(services)s)[turn]
             WHEN chance < 0.9 THEN 'in_review'
             ELSE 'decided'
        END,
-       1, 'Example', 500, made, made + interval '3 days', made + interval '17 days',
+       'lived', 1, 'Example', 500, made, made + interval '3 days', made + interval '17 days',
        CASE WHEN NOT open THEN made + interval '24 days'
             WHEN random() < 0.25 THEN now() - interval '1 day'
             ELSE now() + random() * interval '20 days'

@@ -71,11 +71,12 @@ class BeneficiaryMixin(models.AbstractModel):
         """Leave values that are not set out of an average (R29).
 
         Odoo stores zero for a number that nobody entered: a request that was not rated
-        would lower the satisfaction. Here no number that is averaged is ever zero.
+        would lower the satisfaction. Here no stored number that is averaged is ever
+        zero; a report's query leaves empty what is not known.
         """
         select = super()._read_group_select(aggregate_spec, query)
         name, _colon, function = aggregate_spec.partition(":")
-        if function != "avg":
+        if function != "avg" or not self._auto:
             return select
         column = self._field_to_sql(self._table, name, query)
         return SQL("AVG(NULLIF(%s, 0))", column)

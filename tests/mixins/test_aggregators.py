@@ -21,10 +21,12 @@ SUMMED = {
     "beneficiary.household.member": {"income"},
     "beneficiary.income.line": {"amount"},
     "beneficiary.interaction": {"letter_attachment_count", "minutes"},
+    "beneficiary.interaction.report": {"minutes"},
     "beneficiary.notice": {"tries"},
     "beneficiary.referral": {"proposed_amount"},
     "beneficiary.request": {"amount_planned", "amount_requested"},
     "beneficiary.request.migration": {"amount_granted", "amount_requested"},
+    "beneficiary.request.report": {"amount_granted", "amount_requested"},
     "beneficiary.request.step": {"minutes"},
     "beneficiary.service.budget": {"amount"},
 }

@@ -62,6 +62,8 @@ RIGHTS = {
     "beneficiary.compliance.version": "- -   r       -          -      r       -",
     "beneficiary.compliance.reading": "- -   r       -          -      r       -",
     "beneficiary.compliance.rating": "- -    r       -          -      -       -",
+    "beneficiary.request.report": "r r       r       -          -      r       -",
+    "beneficiary.interaction.report": "r r   r       -          -      r       -",
     "beneficiary.rating.link": "-    -       -       -          -      -       -",
     "beneficiary.request": "rwc      rwc     rwcu    r          r      r       r",
     "beneficiary.request.answer": "rw rw    rw      r          r      r       -",
@@ -171,6 +173,8 @@ BY_BRANCH = {
     "beneficiary.delivery",
     "beneficiary.notice",
     "beneficiary.consent",
+    "beneficiary.request.report",
+    "beneficiary.interaction.report",
 }
 
 
@@ -482,6 +486,8 @@ class AccessCase(BeneficiaryCommon):
         world |= cls._make_compliance_world(env, request)
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
+        for name in ("beneficiary.request", "beneficiary.interaction"):
+            world[f"{name}.report"] = env[f"{name}.report"].browse(world[name].id)
         return world
 
     @classmethod

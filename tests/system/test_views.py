@@ -31,6 +31,8 @@ DESK_MENUS = {
     "tool",
     "consent",
 }
+WINDOW = "ir.actions.act_window"
+ANALYSIS_MENUS = {"request.report", "interaction.report"}
 OFFICE_MENUS = {"duplicate", "delivery", "notice"}
 MEETING_MENUS = {"decision", "committee.session"}
 RIGHTS_MENUS = {"data.request"}
@@ -83,7 +85,7 @@ class TestViews(BeneficiaryCommon):
         visible = menus.search([("id", "child_of", root.id)])._filter_visible_menus()
         reached = visible.filtered(lambda menu: menu.parent_id in visible)
         actions = [menu.action.sudo() for menu in reached if menu.action]
-        return [one for one in actions if one._name == "ir.actions.act_window"]
+        return [action for action in actions if action.type == WINDOW]
 
     def _open(self, user, action):
         """Open all views of ``action`` as ``user``, and the form of every record."""
@@ -118,10 +120,14 @@ class TestViews(BeneficiaryCommon):
     def test_screens_open(self):
         """Every role can open every screen of its menu with all its records."""
         for user, expected in (
-            (self.delegate, DESK_MENUS | OFFICE_MENUS),
+            (self.delegate, DESK_MENUS | OFFICE_MENUS | ANALYSIS_MENUS),
             (
                 self.officer,
-                READER_MENUS | OFFICE_MENUS | RIGHTS_MENUS | {"decision"},
+                READER_MENUS
+                | OFFICE_MENUS
+                | RIGHTS_MENUS
+                | ANALYSIS_MENUS
+                | {"decision"},
             ),
             (
                 self.manager,
@@ -130,6 +136,7 @@ class TestViews(BeneficiaryCommon):
                 | SETUP_MENUS
                 | MEETING_MENUS
                 | RIGHTS_MENUS
+                | ANALYSIS_MENUS
                 | {"rating.rating", "resource.calendar.leaves", "satisfaction"},
             ),
             (self.researcher, READER_MENUS),
@@ -141,6 +148,7 @@ class TestViews(BeneficiaryCommon):
                 | SETUP_MENUS
                 | MEETING_MENUS
                 | RIGHTS_MENUS
+                | ANALYSIS_MENUS
                 | {"satisfaction"},
             ),
             (self.stranger, set()),

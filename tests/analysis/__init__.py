@@ -1,0 +1,1 @@
+from . import test_digest, test_home, test_report_models
