@@ -1,5 +1,6 @@
 from . import (
     attachment,
+    disbursement,
     home,
     import_template,
     mail,

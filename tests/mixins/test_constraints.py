@@ -417,6 +417,8 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_session_item_once",
         "beneficiary_session_item_one_open_agenda",
         "beneficiary_delivery_name_unique",
+        "beneficiary_disbursement_name_unique",
+        "beneficiary_disbursement_line_name_unique",
         # Written only in an open study; tested there.
         "beneficiary_referral_proposed_amount_positive",
         "beneficiary_request_name_unique",
