@@ -26,10 +26,10 @@ _TITLES = {
 }
 _WORDS = {
     PAID: "مدفوع، مدفوعة، دفعت، صرف، صرفت، تم الصرف، تم التحويل، تم الدفع، تم، منفذ، "
-    "منفذة، مقبول، مقبولة، ناجح، ناجحة، paid, success, successful, completed, executed, "
-    "accepted, done",
-    RETURNED: "مرتجع، مرتجعة، مرفوض، مرفوضة، راجع، راجعة، معاد، معادة، أعيدت، فشل، فشلت، "
-    "لم تنفذ، غير منفذة، returned, rejected, failed, refused, bounced",
+    "منفذة، مقبول، مقبولة، ناجح، ناجحة، paid, success, successful, completed, "
+    "executed, accepted, done",
+    RETURNED: "مرتجع، مرتجعة، مرفوض، مرفوضة، راجع، راجعة، معاد، معادة، أعيدت، فشل، "
+    "فشلت، لم تنفذ، غير منفذة، returned, rejected, failed, refused, bounced",
 }
 
 

@@ -187,10 +187,9 @@ class Disbursement(models.Model):
     @api.depends("state", "line_ids.is_blocked")
     def _compute_blocked_count(self):
         for disbursement in self:
-            lines = disbursement.state == "draft" and disbursement.line_ids
-            disbursement.blocked_count = (
-                len(lines.filtered("is_blocked")) if lines else 0
-            )
+            # Only payments of a draft can be blocked.
+            blocked = disbursement.line_ids.filtered("is_blocked")
+            disbursement.blocked_count = len(blocked)
 
     @api.depends("state", "date_to", "line_ids.amount")
     def _compute_budget_advice(self):

@@ -170,7 +170,7 @@ class DisbursementBank(models.Model):
         )
         try:
             _length, rows = reader._read_file({"quoting": '"', "separator": ""})
-        # Whatever the readers of three formats raise, the file is not what it should be.
+        # Whatever the readers of the formats raise: the file is no sheet.
         except Exception as error:
             raise UserError(self._get_answer_sentence("unreadable")) from error
         return rows

@@ -139,7 +139,7 @@ class DisbursementFlow(models.Model):
         return [*problems[:MOST_TOLD], more]
 
     def _guard_second(self, given):
-        """R52: two people stand behind a list, where the association has two managers."""
+        """R52: two people stand behind a list, if the association has two managers."""
         if self.prepared_by_id != self.env.user or not self._get_other_managers():
             return []
         return [

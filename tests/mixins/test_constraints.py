@@ -233,6 +233,13 @@ class TestConstraints(BeneficiaryCommon):
                 {},
             ),
             (
+                "beneficiary.disbursement",
+                "dates_ordered",
+                {**ours, "date_from": date(2026, 1, 1), "date_to": date(2026, 1, 31)},
+                {"date_to": date(2025, 1, 1)},
+                {},
+            ),
+            (
                 "beneficiary.interaction",
                 "minutes_positive",
                 {
