@@ -15,6 +15,11 @@ class DeliveryDisbursement(models.Model):
     """
 
     _inherit = "beneficiary.delivery"
+    _next_depends = (
+        "state",
+        "correction_ids.state",
+        "disbursement_line_id.disbursement_id.state",
+    )
 
     disbursement_line_id = fields.Many2one(
         "beneficiary.disbursement.line",
@@ -40,6 +45,10 @@ class DeliveryDisbursement(models.Model):
             delivery.transfer_reference = is_transfer and (
                 line.bank_reference or line.name
             )
+
+    def _get_next_step(self):
+        # Nobody signs for what is with the bank.
+        return not self._get_list_problem() and super()._get_next_step()
 
     def write(self, vals):
         if PLAN_FIELDS & vals.keys():

@@ -139,7 +139,8 @@ class Disbursement(models.Model):
         deliveries = self.env["beneficiary.delivery"]
         for disbursement in self:
             count = amount = 0
-            if disbursement.state == "draft":
+            is_dated = disbursement.date_from and disbursement.date_to
+            if disbursement.state == "draft" and is_dated:
                 [(count, amount)] = deliveries._read_group(
                     disbursement._get_waiting_domain(),
                     aggregates=["__count", "amount_kept:sum"],
