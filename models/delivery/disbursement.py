@@ -327,6 +327,11 @@ class Disbursement(models.Model):
             "footer": f"{self._description} {self.name}",
         }
 
+    def _get_paper_lang(self):
+        """Return the language of the printed list and of the sheet for the bank."""
+        self.ensure_one()
+        return self.sudo().company_id._get_beneficiary_lang()  # it reads the managers
+
     def _get_amount_in_words(self):
         """Return the total in words, in the language of the environment."""
         self.ensure_one()

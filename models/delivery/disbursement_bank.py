@@ -69,8 +69,7 @@ class DisbursementBank(models.Model):
         self.ensure_one()
         self._check_sheet()
         self.env["beneficiary.export.log"]._add(self.line_ids, EXPORTED)
-        lang = self.company_id._get_beneficiary_lang()
-        return self.with_context(lang=lang)._write_sheet()
+        return self.with_context(lang=self._get_paper_lang())._write_sheet()
 
     def _write_sheet(self):
         content = io.BytesIO()

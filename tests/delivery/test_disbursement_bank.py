@@ -186,14 +186,13 @@ class TestDisbursementBank(DisbursementCase):
         """R52: a file that is no sheet is refused with a sentence."""
         self._plan(100)
         disbursement = self._make_approved()
-        for content, words in (
-            (b"%PDF-1.4", "cannot be read"),
-            (b"a,b\n1,2\n", "has no columns"),
+        for content, name, words in (
+            (b"%PDF-1.4", "answer.pdf", "cannot be read"),
+            (b"PK no archive", "answer.xlsx", "cannot be read"),
+            (b"a,b\n1,2\n", "answer.csv", "has no columns"),
         ):
-            with self.subTest(content=content):
-                self.assertRefused(
-                    words, disbursement._read_answers, content, "answer.csv"
-                )
+            with self.subTest(name=name):
+                self.assertRefused(words, disbursement._read_answers, content, name)
 
     def test_three_hundred(self):
         """R52: 300 deliveries, one returned and paid again; the totals are right."""
