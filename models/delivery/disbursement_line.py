@@ -239,15 +239,18 @@ class DisbursementLine(models.Model):
     def _freeze(self):
         """Keep name and account as the bank gets them, and give the references."""
         for disbursement, lines in self.sudo().grouped("disbursement_id").items():
-            for number, line in enumerate(lines.sorted("id"), 1):
-                file = line.beneficiary_id
-                line._write_flow(
+            lines = lines.sorted("id")
+            lines._write_each(
+                [
                     {
                         "name": f"{disbursement.name}-{number:04}",
                         "payee": file.bank_account_holder or file.name,
                         "iban": file.iban,
                     }
-                )
+                    for number, line in enumerate(lines, 1)
+                    for file in line.beneficiary_id
+                ]
+            )
 
     def _thaw(self):
         self.sudo()._write_flow({"name": False, "payee": False, "iban": False})
