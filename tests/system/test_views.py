@@ -31,7 +31,8 @@ DESK_MENUS = {
 }
 OFFICE_MENUS = {"duplicate", "delivery", "notice"}
 MEETING_MENUS = {"decision", "committee.session"}
-RIGHTS_MENUS = {"data.request"}
+# What officers, managers and auditors have, and no delegate.
+RIGHTS_MENUS = {"data.request", "disbursement"}
 READER_MENUS = DESK_MENUS | {"improvement"}
 SETUP_MENUS = {
     "service",
