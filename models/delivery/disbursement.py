@@ -324,7 +324,7 @@ class Disbursement(models.Model):
             "date": date,
             "hijri_date": self._format_hijri_long(date),
             "attachment_count": 0,
-            "footer": f"{self._description} {self.name}",
+            "footer": self.env._("List of disbursement %(number)s", number=self.name),
         }
 
     def _get_paper_lang(self):
