@@ -75,7 +75,7 @@ class TestReport(BeneficiaryCommon):
         names = [
             safe_eval(paper.print_report_name, {"object": record}) for paper in papers
         ]
-        self.assertEqual(len(names), 9)
+        self.assertEqual(len(names), 10)
         self.assertEqual(len(set(names)), len(names), names)
         for name in names:
             self.assertRegex(name, r"\bA-1$")
