@@ -1,6 +1,7 @@
 from . import (
     attachment,
     evidence,
+    disbursement,
     home,
     import_template,
     mail,

@@ -5,7 +5,7 @@ is never deleted: what went wrong is said with a reason, and the delivery is pla
 again as another one, which names it.
 """
 
-from .flow import APPLICANT, FRONT_DESK, MANAGER, OFFICERS, Move
+from .flow import APPLICANT, FRONT_DESK, MANAGER, OFFICERS, SYSTEM, Move
 
 HAND = Move("hand", FRONT_DESK, guards=("file", "hand_over"))
 RECEIVE = Move("receive", FRONT_DESK | {APPLICANT}, guards=("alive", "receipt"))
@@ -18,9 +18,16 @@ TAKE_BACK = Move("take_back", OFFICERS, guards=("not_own",), asks=("reason",))
 MISDELIVER = Move("misdeliver", OFFICERS, guards=("not_own", "owed"), asks=("reason",))
 # It was recorded by mistake: a wrong amount, or a receipt that should not be.
 VOID = Move("void", frozenset([MANAGER]), guards=("not_own",), asks=("reason",))
+# The bank did not make the transfer: the list of disbursement says so.
+BOUNCE = Move("bounce", frozenset([SYSTEM]))
 
 TRANSITIONS = {
-    "planned": {"handed": HAND, "received": RECEIVE_AT_ONCE, "cancelled": CANCEL},
+    "planned": {
+        "handed": HAND,
+        "received": RECEIVE_AT_ONCE,
+        "cancelled": CANCEL,
+        "returned": BOUNCE,
+    },
     "handed": {
         "received": RECEIVE,
         "returned": TAKE_BACK,

@@ -9,6 +9,8 @@ from . import (
     delivery_move,
     delivery_plan,
     delivery_plan_line,
+    disbursement_answer,
+    disbursement_move,
     document_add,
     document_match,
     file_match,

@@ -9,6 +9,7 @@ DELIVERY = "beneficiary.delivery"
 CONTACT = "beneficiary.interaction"
 APPOINTMENT = "beneficiary.appointment"
 DATA_REQUEST = "beneficiary.data.request"
+DISBURSEMENT = "beneficiary.disbursement"
 SEQUENCES = (
     LETTER,
     SESSION,
@@ -18,6 +19,7 @@ SEQUENCES = (
     CONTACT,
     APPOINTMENT,
     DATA_REQUEST,
+    DISBURSEMENT,
 )
 
 
@@ -120,6 +122,13 @@ class ResCompany(models.Model):
                 "name": self.env._("Requests About Data"),
                 "code": DATA_REQUEST,
                 "prefix": "PD/%(year)s/",
+                "padding": 4,
+            },
+            {
+                "name": self.env._("Lists of Disbursement"),
+                "code": DISBURSEMENT,
+                "implementation": "no_gap",
+                "prefix": "DL/%(year)s/",
                 "padding": 4,
             },
         ]

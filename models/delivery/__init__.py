@@ -1,6 +1,6 @@
 """Deliveries and their receipts.
 
-Imports from: rules, mixins, association.
+Imports from: rules, mixins, association, beneficiary.
 """
 
 from . import (
@@ -11,4 +11,12 @@ from . import (
     delivery_once,
     delivery_notice,
     delivery_correction,
+    delivery_disbursement,
+    disbursement,
+    disbursement_flow,
+    disbursement_bank,
+    disbursement_line,
+    disbursement_line_flow,
+    request_disbursement,
+    service_budget,
 )

@@ -80,18 +80,26 @@ class DeliveryCorrection(models.Model):
         self.check_access("read")
         self._check_role(flow.OFFICERS)
         self._refuse(self._get_plan_again_problems())
-        again = self.create(
-            {
-                "request_id": self.request_id.id,
-                "amount": self.amount,
-                "goods": self.goods,
-                "quantity": self.quantity,
-                "place": self.place,
-                "planned_date": self.company_id._get_beneficiary_today(),
-            }
+        return self._plan_again().get_formview_action()
+
+    def _plan_again(self):
+        """Return the deliveries planned in place of these, for today."""
+        planned = self.create(
+            [
+                {
+                    "request_id": delivery.request_id.id,
+                    "amount": delivery.amount,
+                    "goods": delivery.goods,
+                    "quantity": delivery.quantity,
+                    "place": delivery.place,
+                    "planned_date": delivery.company_id._get_beneficiary_today(),
+                }
+                for delivery in self
+            ]
         )
-        again._write_flow({"corrects_id": self.id})
-        return again.get_formview_action()
+        for again, delivery in zip(planned, self, strict=True):
+            again._write_flow({"corrects_id": delivery.id})
+        return planned
 
     def _get_plan_again_problems(self):
         if self.state not in delivery_flow.GONE:
@@ -162,12 +170,16 @@ class DeliveryCorrection(models.Model):
 
     def _go_on(self):
         """Let the request be delivered again, and tell its officer."""
+        self._register_again()._tell_office(
+            NEXT_STEP,
+            lambda env: env._("A delivery was not received: plan it again"),
+        )
+
+    def _register_again(self):
+        """Return the requests of these, whose deliveries can be planned now."""
         requests = self.request_id
         done = requests.filtered(lambda request: request.state in flow.DELIVERED)
         done._do_move(
             "registered", {"reason": "\n".join(self.mapped("correction_reason"))}
         )
-        requests.filtered(lambda request: request.state == "registered")._tell_office(
-            NEXT_STEP,
-            lambda env: env._("A delivery was not received: plan it again"),
-        )
+        return requests.filtered(lambda request: request.state == "registered")

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html_escape
@@ -31,6 +33,7 @@ MOVE_FIELDS = frozenset(
         "owed_by",
         "corrects_id",
         "plan_number",
+        "disbursement_line_id",
     ]
 )
 # Derived from the request, so nobody may write these fields.
@@ -204,9 +207,15 @@ class DeliveryFlow(models.Model):
     def _log_move(self, move, target, given):
         """Leave an internal note of the move on the request."""
         move_text = self._describe_move(target, given.get("reason"))
-        for delivery in self:
-            body = html_escape(f"{delivery.name}: ") + move_text
-            delivery.request_id._message_log(body=body)
+        self.request_id._message_log_batch(
+            bodies={
+                request.id: Markup("<br/>").join(
+                    html_escape(f"{delivery.name}: ") + move_text
+                    for delivery in deliveries
+                )
+                for request, deliveries in self.grouped("request_id").items()
+            }
+        )
         return super()._log_move(move, target, given)
 
     def _withdraw(self, reason):

@@ -4,4 +4,6 @@ from . import (
     test_delivery_correction,
     test_delivery_plan,
     test_delivery_portal,
+    test_disbursement,
+    test_disbursement_bank,
 )

@@ -76,6 +76,7 @@ PARAMETERS = ARGUMENTS | {
     "contact_id": lambda aim: aim.one("beneficiary.interaction"),
     "decision_id": lambda aim: aim.one("beneficiary.decision"),
     "delivery_id": lambda aim: aim.one("beneficiary.delivery"),
+    "disbursement_id": lambda aim: aim.one("beneficiary.disbursement"),
     "docids": lambda aim: str(aim.one(REQUEST)),
     "document_id": lambda aim: aim.one("beneficiary.document"),
     "emails": lambda aim: [f"{marker}@example.com" for marker in ("a", "b")],

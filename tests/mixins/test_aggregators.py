@@ -17,6 +17,7 @@ SUMMED = {
         "reject_count",
     },
     "beneficiary.delivery": {"amount", "amount_kept", "quantity"},
+    "beneficiary.disbursement.line": {"amount"},
     "beneficiary.export.log": {"record_count"},
     "beneficiary.household.member": {"income"},
     "beneficiary.income.line": {"amount"},

@@ -233,6 +233,13 @@ class TestConstraints(BeneficiaryCommon):
                 {},
             ),
             (
+                "beneficiary.disbursement",
+                "dates_ordered",
+                {**ours, "date_from": date(2026, 1, 1), "date_to": date(2026, 1, 31)},
+                {"date_to": date(2025, 1, 1)},
+                {},
+            ),
+            (
                 "beneficiary.interaction",
                 "minutes_positive",
                 {
@@ -418,6 +425,8 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_session_item_once",
         "beneficiary_session_item_one_open_agenda",
         "beneficiary_delivery_name_unique",
+        "beneficiary_disbursement_name_unique",
+        "beneficiary_disbursement_line_name_unique",
         # Written only in an open study; tested there.
         "beneficiary_referral_proposed_amount_positive",
         "beneficiary_request_name_unique",

@@ -2,6 +2,7 @@ from . import (
     test_rules_amount,
     test_rules_answer,
     test_rules_arabic,
+    test_rules_bank_answer,
     test_rules_clock,
     test_rules_compliance,
     test_rules_compare,

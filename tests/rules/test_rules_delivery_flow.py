@@ -4,7 +4,7 @@ from itertools import product
 from odoo.tests import BaseCase, tagged
 
 from ...rules import RuleError, delivery_flow, flow, instalment
-from ...rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER
+from ...rules.flow import APPLICANT, DELEGATE, MANAGER, OFFICER, SYSTEM
 
 DESK = {DELEGATE, OFFICER, MANAGER}
 
@@ -19,6 +19,7 @@ TABLE = {
         (),
     ),
     ("planned", "cancel"): ("cancelled", {OFFICER, MANAGER}, (), ("reason",)),
+    ("planned", "bounce"): ("returned", {SYSTEM}, (), ()),
     ("handed", "receive"): (
         "received",
         DESK | {APPLICANT},

@@ -77,6 +77,8 @@ RIGHTS = {
     "beneficiary.referral.photo": "r r       r       rwcu       r      r       -",
     "beneficiary.question.answer": "r r      rwcu    rwc        -      r       -",
     "beneficiary.delivery": "r       rwc     rwc     r          r      r       -",
+    "beneficiary.disbursement": "-   rwcu    rwcu    -          -      r       -",
+    "beneficiary.disbursement.line": "- ru   ru      -          -      r       -",
     "beneficiary.decision": "-       r       r       -          r      r       -",
     "beneficiary.letter.reissue": "- r      r       -          r      r       -",
     "beneficiary.vote": "-           -       r       -          r      r       -",
@@ -125,6 +127,8 @@ WIZARDS = {
         "member",
         "auditor",
     },
+    "beneficiary.disbursement.move": {"officer", "manager"},
+    "beneficiary.disbursement.answer": {"officer", "manager"},
     "beneficiary.vote.wizard": {"member"},
     "beneficiary.session.move": {"manager", "member"},
     "beneficiary.decision.move": {"member"},
@@ -407,6 +411,17 @@ class AccessCase(BeneficiaryCommon):
         world["beneficiary.delivery"] = env["beneficiary.delivery"].create(
             {"request_id": request.id, "goods": name, "planned_date": TODAY}
         )
+        world["beneficiary.disbursement"] = env["beneficiary.disbursement"].create(
+            {
+                "company_id": company.id,
+                "date_from": TODAY,
+                "date_to": TODAY,
+                "line_ids": [Command.create({"beneficiary_id": file.id})],
+            }
+        )
+        world["beneficiary.disbursement.line"] = world[
+            "beneficiary.disbursement"
+        ].line_ids
         request._write_flow({"state": "decided"})
         link = env["beneficiary.seal"]._append(world["beneficiary.declaration"])
         world["beneficiary.seal"] = link

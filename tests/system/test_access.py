@@ -244,6 +244,8 @@ class TestAccess(AccessCase):
             "beneficiary.delivery.move": {"move": "hand"},
             "beneficiary.delivery.plan": {},
             "beneficiary.delivery.plan.line": {"planned_date": TODAY},
+            "beneficiary.disbursement.move": {},
+            "beneficiary.disbursement.answer": {"file": "eA==", "paid_on": TODAY},
             "beneficiary.decision.move": {},
             "beneficiary.merge": {},
             "beneficiary.policy.compare": dict.fromkeys(
@@ -279,6 +281,7 @@ class TestAccess(AccessCase):
                     "referral_id",
                     "notice_id",
                     "delivery_id",
+                    "disbursement_id",
                     "pair_id",
                     "session_id",
                     "appointment_id",

@@ -35,7 +35,8 @@ WINDOW = "ir.actions.act_window"
 ANALYSIS_MENUS = {"request.report", "interaction.report"}
 OFFICE_MENUS = {"duplicate", "delivery", "notice"}
 MEETING_MENUS = {"decision", "committee.session"}
-RIGHTS_MENUS = {"data.request"}
+# What officers, managers and auditors have, and no delegate.
+RIGHTS_MENUS = {"data.request", "disbursement"}
 READER_MENUS = DESK_MENUS | {"improvement"}
 SETUP_MENUS = {
     "service",
