@@ -6,6 +6,7 @@ Imports from: rules, mixins.
 from . import (
     channel,
     tool,
+    tool_form,
     policy,
     policy_public,
     policy_line,
