@@ -67,7 +67,7 @@ class BlankRequestReport(models.AbstractModel):
 
 
 class BlankRequestReportOfPolicy(models.AbstractModel):
-    """The form for any service, with the words of the policy it is printed from (R9)."""
+    """The form for any service, with the words of the policy that prints it (R9)."""
 
     _name = "report.beneficiary_relations.blank_request_report_policy"
     _inherit = ["report.beneficiary_relations.blank_request_report"]

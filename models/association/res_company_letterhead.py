@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...rules import arabic
+
 # Lines above the name of the association, as official letters have them.
 LETTERHEAD_LINES = 3
 
@@ -52,9 +54,11 @@ class ResCompany(models.Model):
         place = [company.street, company.city, company.zip]
         contacts = [
             self.env["beneficiary.mixin"]._list_words(filter(None, place)),
-            company.phone,
-            company.email,
-            company.website,
+            *(
+                arabic.isolated(one, self.env.lang or "")
+                for one in (company.phone, company.email, company.website)
+                if one
+            ),
         ]
         lines = [
             " · ".join(filter(None, contacts)),
