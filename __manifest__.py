@@ -168,6 +168,7 @@
         "demo/policy_rehabilitation_demo.xml",
         "demo/policy_blood_banks_demo.xml",
         "demo/policy_training_demo.xml",
+        "demo/letterhead_demo.xml",
         "demo/res_users_demo.xml",
         "demo/branch_demo.xml",
         "demo/committee_demo.xml",
