@@ -1,4 +1,5 @@
 import re
+from datetime import date, timedelta
 from pathlib import Path
 
 import lxml.html
@@ -217,7 +218,7 @@ class TestPapers(SessionCase):
         self.assertTrue(request.decision_ids.letter_number)
         papers = self._find_papers()
         self.assertGreater(len(papers), 11)
-        for day in ("1300-01-01", "2100-01-01", None):
+        for day in (date(1300, 1, 1), date(2100, 1, 1), None):
             for model in {*(paper.model for paper in papers), *PARTS}:
                 self._set_dates(model, day)
             for paper in papers:
@@ -245,21 +246,22 @@ class TestPapers(SessionCase):
         """Set every stored date of ``model``; None empties those that may be empty."""
         records = self.env[model]
         self.env.flush_all()
-        for field in records._fields.values():
-            if (
-                field.type in ("date", "datetime")
-                and field.store
-                and field.column_type
-                and (day or not field.required)
-            ):
-                self.env.cr.execute(
-                    SQL(
-                        "UPDATE %s SET %s = %s",
-                        SQL.identifier(records._table),
-                        SQL.identifier(field.name),
-                        day,
-                    )
-                )
+        names = [
+            field.name
+            for field in records._fields.values()
+            if field.type in ("date", "datetime")
+            and field.store
+            and field.column_type
+            and (day or not field.required)
+        ]
+        # A period ends after it begins: one day later for each field.
+        values = [
+            SQL("%s = %s", SQL.identifier(name), day and day + timedelta(days=later))
+            for later, name in enumerate(names)
+        ]
+        # Together: the database compares one date with another.
+        table = SQL.identifier(records._table)
+        self.env.cr.execute(SQL("UPDATE %s SET %s", table, SQL(", ").join(values)))
         self.env.invalidate_all()
 
     def test_one_way_to_write_a_hijri_date(self):
