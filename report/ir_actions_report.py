@@ -61,6 +61,8 @@ class IrActionsReport(models.Model):
             paper = others.pop(number)
             for other in others:
                 other.drop_tree()
+            # Alone, but the styles of the others may follow: no empty page for them.
+            paper.set("style", "page-break-after: auto")
             html = lxml.html.tostring(root, encoding="unicode")
             papers.append((html, paper.get("data-footer")))
         return papers
