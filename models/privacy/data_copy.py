@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import formatLang, html2plaintext
+from odoo.tools import html2plaintext
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ class DataCopy(models.Model):
                 text = html2plaintext(value)
             elif kind.type == "monetary":
                 currency = record[kind.get_currency_field(record)]
-                text = formatLang(self.env, value, currency_obj=currency)
+                text = currency.with_env(self.env).format(value)
             elif kind.type in ("one2many", "many2many"):
                 text = self._list_words(value.mapped("display_name"))
             else:
