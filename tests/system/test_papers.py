@@ -349,8 +349,12 @@ class TestPapers(SessionCase):
         Those stand in elements that are left-to-right; all else is a missing
         translation. What people typed is left out.
         """
-        self.company.partner_id.lang = "ar_001"  # of the minutes
         self._make_papers()
+        # Minutes stay in the language in which they were drafted.
+        sessions = self.env["beneficiary.committee.session"].search(
+            [("company_id", "=", self.company.id)]
+        )
+        sessions.with_context(lang="ar_001")._draft_minutes()
         for paper in self._find_papers():
             records = self._find_printed(paper)
             page = self._print_as_root(paper, records, lang="ar_001")
