@@ -1,1 +1,6 @@
-from . import decision_letter, ir_actions_report
+from . import (
+    beneficiary_report,
+    blank_request_report,
+    decision_letter,
+    ir_actions_report,
+)

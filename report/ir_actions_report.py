@@ -36,18 +36,19 @@ class IrActionsReport(models.Model):
 
     @api.model
     def _run_wkhtmltopdf(self, bodies, *args, **kwargs):
-        """Number the pages of papers that say on each page what they are (R40).
+        """Give each page of an official paper its foot, with its number (R40).
 
-        A wkhtmltopdf built on unpatched Qt prints no running footer, so the lines are
-        printed apart, and laid onto the pages.
+        A wkhtmltopdf built on unpatched Qt prints no running footer, so the lines of
+        all papers are printed apart, in one run, and laid onto the pages.
         """
         if not any("data-footer" in body for body in bodies):
             return super()._run_wkhtmltopdf(bodies, *args, **kwargs)
-        pdfs = []
+        pdfs, pages = [], []
         for paper, footer in self._split_papers("".join(bodies)):
             pdf = super()._run_wkhtmltopdf([paper], *args, **kwargs)
-            pdfs.append(self._number_pages(pdf, footer) if footer else pdf)
-        return merge_pdf(pdfs)
+            pdfs.append(pdf)
+            pages += self._number_pages(footer or "", pdf_footer.count_pages(pdf))
+        return pdf_footer.stamp(merge_pdf(pdfs), self._print_footers(pages))
 
     @api.model
     def _split_papers(self, body):
@@ -60,18 +61,23 @@ class IrActionsReport(models.Model):
             paper = others.pop(number)
             for other in others:
                 other.drop_tree()
+            # Alone, but the styles of the others may follow: no empty page for them.
+            paper.set("style", "page-break-after: auto")
             html = lxml.html.tostring(root, encoding="unicode")
             papers.append((html, paper.get("data-footer")))
         return papers
 
     @api.model
-    def _number_pages(self, pdf, footer):
-        """Return the PDF with ``footer`` on each page; {page} is its number."""
-        count = pdf_footer.count_pages(pdf)
+    def _number_pages(self, footer, count):
+        """Return ``footer`` of each of ``count`` pages; {page} is its number."""
         text = footer.replace("{pages}", str(count))
-        lines = [text.replace("{page}", str(page + 1)) for page in range(count)]
+        return [text.replace("{page}", str(page + 1)) for page in range(count)]
+
+    @api.model
+    def _print_footers(self, pages):
+        """Return a PDF with a strip for each text of ``pages``."""
         html = self.env["ir.qweb"]._render(
-            "beneficiary_relations.page_footers", {"lines": lines}
+            "beneficiary_relations.page_footers", {"pages": pages}
         )
         root = lxml.html.document_fromstring(html)
         self._isolate_all(root.find("body"))
@@ -83,10 +89,9 @@ class IrActionsReport(models.Model):
                 ).id
             }
         )
-        strips = self._run_wkhtmltopdf(
+        return self._run_wkhtmltopdf(
             [lxml.html.tostring(root, encoding="unicode")], report_ref=strip
         )
-        return pdf_footer.stamp(pdf, strips)
 
     def _isolate_all(self, body):
         for node in list(body.iter("*")):

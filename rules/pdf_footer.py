@@ -5,7 +5,7 @@ import io
 import pikepdf
 
 # In points: from the edge of the paper, inside its margin.
-_BOTTOM, _HEIGHT = 3, 28
+_BOTTOM, _HEIGHT = 6, 40
 
 
 def count_pages(pdf: bytes) -> int:

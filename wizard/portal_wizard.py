@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ..models.messages.mail_template import TO_PERSON
+
 
 class PortalWizard(models.TransientModel):
     """Keeps applicants out of Odoo's wizard: their file invites them (R43)."""
@@ -61,7 +63,10 @@ class PortalWizardUser(models.TransientModel):
         user.partner_id.signup_prepare()
         template = self.env.ref("auth_signup.portal_set_password_email").sudo()
         return template.with_context(
-            dbname=self.env.cr.dbname, lang=user.lang, medium="portalinvite"
+            dbname=self.env.cr.dbname,
+            lang=user.lang,
+            medium="portalinvite",
+            **{TO_PERSON: True},
         ).send_mail(
             user.id,
             force_send=True,

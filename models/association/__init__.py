@@ -10,6 +10,7 @@ from . import (
     res_company,
     res_currency,
     res_company_sequence,
+    res_company_letterhead,
     res_users,
     res_users_role,
     ir_sequence,

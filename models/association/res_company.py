@@ -13,7 +13,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, ormcache
 from odoo.tools.urls import urljoin
 
-from ...rules import clock
+from ...rules import clock, hijri
 
 # White modules around a QR code, without which cameras do not find it.
 QUIET = 4
@@ -215,6 +215,14 @@ class ResCompany(models.Model):
     def _format_beneficiary_day(self, day):
         """Return a date as papers write it, or "" (R40)."""
         return format_date(self.env, day, date_format="d MMMM y") if day else ""
+
+    @api.model
+    def _format_beneficiary_hijri(self, day):
+        """Return the Hijri side of a date as papers write it (R38, R40).
+
+        :return: "" where the Umm al-Qura table has no such day, or without a day
+        """
+        return hijri.long_text(day or None, self.env.lang or "")
 
     def _get_beneficiary_paper_days(self):
         """Return today, and the last day on which a paper counts as ending soon."""

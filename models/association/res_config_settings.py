@@ -7,6 +7,9 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_licence_number = fields.Char(
         related="company_id.beneficiary_licence_number", readonly=False
     )
+    beneficiary_letterhead = fields.Text(
+        related="company_id.beneficiary_letterhead", readonly=False
+    )
     beneficiary_calendar_id = fields.Many2one(
         related="company_id.beneficiary_calendar_id", readonly=False
     )

@@ -349,7 +349,9 @@ class FileAccount(models.Model):
         file.env["mail.mail"].create(
             {
                 "subject": subject,
-                "body_html": body,
+                "body_html": file.env["res.lang"]._set_text_direction(
+                    body, file.env.lang
+                ),
                 "email_from": file.company_id.email_formatted
                 or file.env.user.email_formatted,
                 "email_to": address,

@@ -174,10 +174,6 @@ class CommitteeSession(models.Model):
         sessions._sync_calendar_event()
         return sessions
 
-    def _get_hijri_date(self, name):
-        """Return the Hijri date of the moment in the field ``name``."""
-        return self._format_hijri_long(self._get_local_day(self[name]))
-
     def _get_held_fields(self):
         """Return the names of the fields with its begin and end.
 
@@ -200,7 +196,6 @@ class CommitteeSession(models.Model):
         return {
             "number": self.name,
             "date": self._get_local_day(self[name]),
-            "hijri_date": self._get_hijri_date(name),
             "attachment_count": int(bool(self.signed_paper_name)),
         }
 

@@ -107,7 +107,6 @@ class DecisionLetter(models.Model):
         return {
             "number": self.letter_number,
             "date": self.letter_date,
-            "hijri_date": self._format_hijri_long(self.letter_date),
             "attachment_count": 0,
         }
 

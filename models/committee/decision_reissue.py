@@ -47,7 +47,6 @@ class DecisionReissue(models.Model):
             **super()._get_letterhead(),
             "number": number,
             "date": date,
-            "hijri_date": self._format_hijri_long(date),
         }
 
     def _get_letter_file_name(self):

@@ -145,16 +145,16 @@ class MemberNews(models.AbstractModel):
     @api.model
     def _render(self, company, user, news):
         env = user.env
-        return env["ir.qweb"]._render(
+        body = env["ir.qweb"]._render(
             "beneficiary_relations.mail_member_news",
             {
                 "user": user,
                 "company": company,
                 "news": news,
-                "direction": env["res.lang"]._get_data(code=env.lang).direction,
                 "get_url": lambda path: self._get_url(company, path),
             },
         )
+        return env["res.lang"]._set_text_direction(body, env.lang)
 
     @api.model
     def _get_subject(self, env, news):

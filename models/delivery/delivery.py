@@ -315,7 +315,6 @@ class Delivery(models.Model):
         return {
             "number": self.name,
             "date": date,
-            "hijri_date": self._format_hijri_long(date),
             "attachment_count": int(bool(self.with_context(bin_size=True).paper)),
         }
 

@@ -54,17 +54,14 @@ class ToldMixin(models.AbstractModel):
         subject, text, link = self._get_told_words(event)
         company = self.company_id
         sender = company.email_formatted or self.env.user.email_formatted
-        language = self.env["res.lang"]._get_data(code=self.env.lang)
-        body = Markup(
-            '<div dir="%s"><p>%s</p><p>%s</p><p><a href="%s">%s</a></p><p>%s</p></div>'
-        ) % (
-            language.direction or "ltr",
+        body = Markup('<p>%s</p><p>%s</p><p><a href="%s">%s</a></p><p>%s</p>') % (
             self.env._("Dear %(name)s,", name=self.beneficiary_id.name),
             text,
             self._get_portal_link(),
             link,
             company.name,
         )
+        body = self.env["res.lang"]._set_text_direction(body, self.env.lang)
         self.env["mail.mail"].create(
             {
                 "model": self._name,

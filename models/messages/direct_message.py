@@ -39,8 +39,11 @@ class DirectMessage(models.AbstractModel):
                 {
                     **vals,
                     "subject": subject,
-                    "body_html": Markup('<p>%s</p><p><a href="%s">%s</a></p><p>%s</p>')
-                    % (text, url, url, company.name),
+                    "body_html": office.env["res.lang"]._set_text_direction(
+                        Markup('<p>%s</p><p><a href="%s">%s</a></p><p>%s</p>')
+                        % (text, url, url, company.name),
+                        lang,
+                    ),
                     "email_from": company.email_formatted
                     or office.env.user.email_formatted,
                     "email_to": channels["email"],

@@ -34,6 +34,19 @@ class MailThread(models.AbstractModel):
             kwargs = {name: kwargs[name] for name in kwargs if name not in AUTHORSHIP}
         return super().message_notify(model=model, res_id=res_id, **kwargs)
 
+    def _notify_by_email_render_layout(
+        self, message, recipients_group, msg_vals=False, render_values=None
+    ):
+        """Give e-mails about our records the direction of their language (R44)."""
+        html = super()._notify_by_email_render_layout(
+            message, recipients_group, msg_vals=msg_vals, render_values=render_values
+        )
+        name = (msg_vals or {}).get("model") or message.model or self._name
+        if not self._is_beneficiary_thread(name):
+            return html
+        lang = (render_values or {}).get("lang") or self.env.lang
+        return self.env["res.lang"]._set_text_direction(html, lang)
+
     def _message_create(self, values_list):
         """Mark posts of Odoo's own methods: only these may set author and kind."""
         posting = self.with_context(beneficiary_post=POSTED)

@@ -268,7 +268,7 @@ class DateMixin(models.AbstractModel):
 
     def _format_hijri_long(self, day):
         """Return the Hijri side of ``day`` for papers, or "" (R40)."""
-        return hijri.long_text(day or None, self.env.lang or "")
+        return self.env["res.company"]._format_beneficiary_hijri(day)
 
     def _format_both(self, day):
         """Return ``day`` in both calendars, and alone where the table has no day."""

@@ -9,6 +9,7 @@ from . import (
     named_mixin,
     channel,
     tool,
+    tool_form,
     policy,
     policy_public,
     policy_sections,

@@ -278,6 +278,11 @@ class DataCopy(models.Model):
                 text = self._format_paper_both(value)
             elif kind.type == "html":
                 text = html2plaintext(value)
+            elif kind.type == "monetary":
+                currency = record[kind.get_currency_field(record)]
+                text = currency.with_env(self.env).format(value)
+            elif kind.type in ("one2many", "many2many"):
+                text = self._list_words(value.mapped("display_name"))
             else:
                 text = str(kind.convert_to_export(value, record))
             pairs.append((kind._description_string(self.env), text))

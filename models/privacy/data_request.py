@@ -260,6 +260,5 @@ class DataRequest(models.Model):
         return {
             "number": self.name,
             "date": date,
-            "hijri_date": self._format_hijri_long(date),
             "attachment_count": 0,
         }

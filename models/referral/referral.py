@@ -163,17 +163,13 @@ class Referral(models.Model):
     def _get_letterhead(self):
         """Return the values of the letterhead on this referral's paper (R40)."""
         self.ensure_one()
-        date = self._get_local_day(self.answered_on or self.sent_on)
+        written_on = self.answered_on or self.sent_on
+        date = written_on and self._get_local_day(written_on)
         return {
             "number": self.request_id.name,
             "date": date,
-            "hijri_date": self._format_hijri_long(date),
             "attachment_count": len(self.photo_ids),
         }
-
-    def _get_hijri_date(self, name):
-        """Return the Hijri date of the moment in the field ``name``."""
-        return self._format_hijri_long(self._get_local_day(self[name]))
 
     # -- actions -----------------------------------------------------------------------
 

@@ -260,7 +260,6 @@ class Request(models.Model):
         return {
             "number": self.name,
             "date": date,
-            "hijri_date": self._format_hijri_long(date),
             "attachment_count": len(self.sudo().document_ids.filtered("file_name")),
         }
 

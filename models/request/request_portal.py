@@ -48,7 +48,8 @@ class RequestPortal(models.Model):
         default=lambda self: secrets.token_urlsafe(32), groups=fields.NO_ACCESS
     )
     portal_state = fields.Selection(
-        selection=lambda self: self._fields["state"].selection,
+        # The labels of the state, translated; Odoo translates no computed list.
+        selection=lambda self: self._fields["state"]._description_selection(self.env),
         compute="_compute_portal_state",
         compute_sudo=True,
         search="_search_portal_state",

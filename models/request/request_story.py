@@ -1,4 +1,5 @@
 from datetime import datetime, time
+from operator import itemgetter
 
 from odoo import fields, models
 from odoo.exceptions import AccessError
@@ -48,7 +49,9 @@ class RequestStory(models.Model):
             *self._tell_messages(),
         ]
         days = {}
-        for moment, title, text, who in sorted(events, key=lambda event: event[0]):
+        # What has no time has no place in the story; migrated records may lack one.
+        dated = filter(itemgetter(0), events)
+        for moment, title, text, who in sorted(dated, key=itemgetter(0)):
             local = self._get_local_time(moment)
             days.setdefault(local.date(), []).append(
                 {

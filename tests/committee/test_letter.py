@@ -191,7 +191,7 @@ class TestLetter(LetterCase):
             decision.letter_number,
             "30 March 2026",
             "11 Shawwal 1447 AH",
-            "Attachments 0",
+            "Attachments None attached",
             "Licence number: 000",
             self.company.name,
         ):

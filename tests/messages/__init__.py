@@ -3,6 +3,7 @@ from . import (
     test_attachments,
     test_conversation,
     test_mail_doors,
+    test_mail_direction,
     test_mail_link,
     test_news,
     test_notice,

@@ -17,6 +17,7 @@ from . import (
     test_lists,
     test_migration,
     test_next_step,
+    test_papers,
     test_performance,
     test_public_answers,
     test_random_walk,

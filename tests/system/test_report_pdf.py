@@ -10,6 +10,7 @@ from ..committee.common import SessionCase
 LETTER = "beneficiary_relations.decision_letter_action"
 # Lam and alef in one sign, in each of its forms.
 LAM_ALEF = "[\ufef5-\ufefc]"
+REQUEST = "beneficiary_relations.request_report_action"
 MINUTES = "beneficiary_relations.session_minutes_report_action"
 
 
@@ -70,3 +71,25 @@ class TestReportPdf(SessionCase, HttpCase):
                 self.assertRegex(pages[-1], LAM_ALEF)
                 drawn = unicodedata.normalize("NFKC", pages[-1])
                 self.assertIn("الله", drawn + drawn[::-1])
+
+    def test_foot_of_each_page(self):
+        """R40: papers printed together have their own page numbers, on A4, and no
+        empty page stands between them."""
+        if not shutil.which("wkhtmltopdf"):
+            return
+        self.company.phone = "+966 11 000 0000"
+        self.file.lang = "en_US"
+        requests = self._make_request() + self._make_request()
+        pages = self._print(REQUEST, requests, self.officer)
+        self.assertEqual(len(pages), 2)
+        for request, page in zip(requests, pages, strict=True):
+            self.assertIn(request.name, page)
+            self.assertIn("Page1of1", page)
+            self.assertIn("+966110000000", page)
+        content = (
+            self.env["ir.actions.report"]
+            .with_context(force_report_rendering=True)
+            ._render_qweb_pdf(REQUEST, requests.ids)[0]
+        )
+        for page in PdfFileReader(io.BytesIO(content), strict=False).pages:
+            self.assertEqual([round(side) for side in page.mediabox[2:]], [595, 842])
