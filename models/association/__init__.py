@@ -10,6 +10,8 @@ from . import (
     res_company,
     res_currency,
     res_company_sequence,
+    company_setup,
+    company_demo,
     res_users,
     res_users_role,
     ir_sequence,
