@@ -72,8 +72,8 @@ class ResCompany(models.Model):
     beneficiary_sends_texts = fields.Boolean(
         string="Text Messages",
         default=True,
-        help="Notices and codes also go to mobile numbers, through the provider that is "
-        "set up in Odoo.",
+        help="Notices and codes also go to mobile numbers, through the provider that "
+        "is set up in Odoo.",
     )
 
     def _check_may_set_up(self):

@@ -80,7 +80,13 @@ class Service(models.Model):
         aggregator="avg",
     )
     portal_published = fields.Boolean(
-        string="Offered on the Portal", default=True, tracking=True
+        string="Offered on the Portal",
+        compute="_compute_portal_published",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Only services whose requests a committee studies can be offered.",
     )
     document_line_ids = fields.One2many(
         "beneficiary.service.document",
@@ -184,6 +190,13 @@ class Service(models.Model):
                         period=policy._count_review_days(least),
                     )
                 )
+
+    @api.depends("committee_id")
+    def _compute_portal_published(self):
+        """Offer a new service that has a committee, and no service without one."""
+        for service in self:
+            offered = not service._origin or service._origin.portal_published
+            service.portal_published = offered and bool(service.committee_id)
 
     @api.constrains("portal_published", "committee_id", "active")
     def _check_offered_is_studied(self):

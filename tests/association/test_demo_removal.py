@@ -2,6 +2,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...rules import seal
 from ..common import BeneficiaryCommon
 
 REMOVAL = "beneficiary.demo.removal"
@@ -19,7 +20,8 @@ class TestDemoRemoval(BeneficiaryCommon):
         cls.demo = cls.env["res.company"]._get_demo_associations()
         # In a test all is one transaction; people come after the installation.
         cls.env.cr.execute(
-            "UPDATE beneficiary_request SET create_date = %s WHERE company_id = ANY(%s)",
+            "UPDATE beneficiary_request SET create_date = %s"
+            " WHERE company_id = ANY(%s)",
             [cls.demo[0].create_date, cls.demo.ids],
         )
 
@@ -28,17 +30,20 @@ class TestDemoRemoval(BeneficiaryCommon):
 
     def _count(self):
         """Return the number of records of each model, outside the demo."""
+        others = [("company_id", "!=", False), ("company_id", "not in", self.demo.ids)]
         return {
             model._name: self.env[model._name]
             .with_context(active_test=False)
-            .search_count([("company_id", "!=", False), ("company_id", "not in", self.demo.ids)])
+            .search_count(others)
             for model in self.env["res.company"]._get_association_models()
         }
 
     def test_all_goes_and_nothing_else(self):
         """R53, R43: sealed records too; the other associations keep every record."""
         self.assertEqual(len(self.demo), 5)
-        self.env["beneficiary.seal"]._append(self._make_request("declared").declaration_id)
+        self.env["beneficiary.seal"]._append(
+            self._make_request("declared").declaration_id
+        )
         sealed = self.env["beneficiary.declaration"].search(
             [("company_id", "in", self.demo.ids), ("seal_id", "=", False)], limit=1
         )
@@ -63,8 +68,8 @@ class TestDemoRemoval(BeneficiaryCommon):
             self.assertFalse(lost)
         module = self.env.ref("base.module_beneficiary_relations")
         self.assertFalse(module.demo, "An upgrade does not bring them back")
-        code, _details = self.company._verify_chain_for_test()
-        self.assertEqual(code, "intact")
+        verdict = self.env["beneficiary.seal"]._verify(self.company)
+        self.assertEqual(verdict.code, seal.INTACT)
 
     def test_what_people_made_is_kept(self):
         """R53: records of people are named, and kept until they are given up."""

@@ -33,6 +33,7 @@ OFFICE_MENUS = {"duplicate", "delivery", "notice"}
 MEETING_MENUS = {"decision", "committee.session"}
 RIGHTS_MENUS = {"data.request"}
 READER_MENUS = DESK_MENUS | {"improvement"}
+ASSISTANT_MENUS = {"setup"}
 SETUP_MENUS = {
     "service",
     "committee",
@@ -125,6 +126,7 @@ class TestViews(BeneficiaryCommon):
                 READER_MENUS
                 | OFFICE_MENUS
                 | SETUP_MENUS
+                | ASSISTANT_MENUS
                 | MEETING_MENUS
                 | RIGHTS_MENUS
                 | {"rating.rating", "resource.calendar.leaves", "satisfaction"},
