@@ -161,25 +161,30 @@ class ResCompany(models.Model):
         self.env.flush_all()
         contacts = self._get_demo_contacts(users)
         events = self._get_demo_events()
+        # Through the ORM: PostgreSQL keeps a sequence of its own for each.
+        sequences = self.env["ir.sequence"].sudo()
+        sequences.search([("company_id", "in", self.ids)]).unlink()
+        self.env.flush_all()
         tables = [model._table for model in self._get_association_models()]
         tables += [self.env[name]._table for name in OWNED]
+        gone = [(table, "company_id", self.ids) for table in tables]
+        gone += [
+            ("calendar_event", "id", events),
+            ("res_users", "id", users.ids),
+            ("res_company", "id", self.ids),
+        ]
         # One statement: the tables name each other, and are checked when all are empty.
         parts = [
             SQL(
-                "%s AS (DELETE FROM %s WHERE company_id = ANY(%s))",
+                "%s AS (DELETE FROM %s WHERE %s = ANY(%s))",
                 SQL.identifier(f"gone_{place}"),
                 SQL.identifier(table),
-                self.ids,
+                SQL.identifier(column),
+                [*ids],
             )
-            for place, table in enumerate(tables)
+            for place, (table, column, ids) in enumerate(gone)
         ]
         self.env.cr.execute(SQL("WITH %s SELECT", SQL(", ").join(parts)))
-        self._delete_rows("calendar.event", events)
-        self._delete_rows("res.users", users.ids)
-        self.env.cr.execute(
-            SQL("DELETE FROM ir_sequence WHERE company_id = ANY(%s)", self.ids)
-        )
-        self._delete_rows("res.company", self.ids)
         self._delete_rows("res.partner", contacts)
         self._delete_what_hangs()
 

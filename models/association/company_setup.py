@@ -368,7 +368,7 @@ class ResCompany(models.Model):
                     "name": name,
                     "login": address,
                     "email": address,
-                    "lang": self._get_beneficiary_lang(),
+                    "lang": self.env.user.lang,
                     "tz": self._get_beneficiary_timezone(),
                     "company_id": self.id,
                     "company_ids": [Command.set(self.ids)],
