@@ -40,6 +40,7 @@ class Setup(models.TransientModel):
         required=True,
         default="association",
     )
+    needs_role = fields.Boolean(compute="_compute_needs_role", compute_sudo=False)
     missing_html = fields.Html(
         string="Still Missing", compute="_compute_missing", compute_sudo=False
     )
@@ -87,6 +88,7 @@ class Setup(models.TransientModel):
     channel_ids = fields.Many2many(
         "beneficiary.channel",
         string="Channels",
+        bypass_search_access=True,  # an administrator has no role yet, and no channels
         domain="[('company_id', 'in', [company_id, False])]",
         help="The ways in which people reach the association.",
     )
@@ -189,6 +191,12 @@ class Setup(models.TransientModel):
     def _lacks_role(self, company):
         return company not in self.env.user._get_managed_associations()
 
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_needs_role(self):
+        for setup in self:
+            setup.needs_role = self._lacks_role(setup.company_id)
+
     @api.depends("company_id", "page")
     def _compute_missing(self):
         self._check_targets()
@@ -218,7 +226,7 @@ class Setup(models.TransientModel):
             ._description_selection(self.env)
         )
         for setup in self:
-            staff = setup.company_id._get_setup_staff()
+            staff = {} if setup.needs_role else setup.company_id._get_setup_staff()
             setup.staff_html = words._list_html(
                 f"{labels[role]}: {words._list_words(users.mapped('name'))}"
                 for role, users in staff.items()
@@ -241,7 +249,7 @@ class Setup(models.TransientModel):
         group = self.env.ref("beneficiary_relations.group_manager")
         self.env.user.sudo().group_ids |= group
         self.env.user.sudo().company_ids |= self.company_id.sudo()
-        # The menus and the form of a manager are others: open the app anew.
+        # A manager has other menus: open the app anew.
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def action_next(self):

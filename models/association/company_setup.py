@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize
 
 from ...rules import holidays
+from ...rules.arabic import ascii_digits
 from ..mixins.refusal import Problem, refusal
 
 # What the page of the portal asks.
@@ -193,6 +194,8 @@ class ResCompany(models.Model):
         """
         self._check_may_set_up()
         company = self.sudo()  # managers may not write companies
+        if number := vals.get("beneficiary_licence_number"):
+            vals = {**vals, "beneficiary_licence_number": ascii_digits(number)}
         changed = {}
         for name in ASSOCIATION_FIELDS & vals.keys():
             field = company._fields[name]
