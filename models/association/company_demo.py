@@ -161,6 +161,7 @@ class ResCompany(models.Model):
         self.env.flush_all()
         contacts = self._get_demo_contacts(users)
         events = self._get_demo_events()
+        aliases = self.beneficiary_alias_id.ids
         # Through the ORM: PostgreSQL keeps a sequence of its own for each.
         sequences = self.env["ir.sequence"].sudo()
         sequences.search([("company_id", "in", self.ids)]).unlink()
@@ -185,6 +186,7 @@ class ResCompany(models.Model):
             for place, (table, column, ids) in enumerate(gone)
         ]
         self.env.cr.execute(SQL("WITH %s SELECT", SQL(", ").join(parts)))
+        self._delete_rows("mail.alias", aliases)
         self._delete_rows("res.partner", contacts)
         self._delete_what_hangs()
 
