@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
 
-from ..models.association.company_setup import ASSOCIATION_FIELDS, PORTAL_FIELDS
+from ..models.association.company_setup_page import ASSOCIATION_FIELDS, PORTAL_FIELDS
 from ..models.mixins.refusal import Problem, refusal
 
 PAGES = ("association", "policy", "people", "services", "portal", "ready")

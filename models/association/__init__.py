@@ -11,6 +11,8 @@ from . import (
     res_currency,
     res_company_sequence,
     company_setup,
+    company_setup_page,
+    company_setup_people,
     company_demo,
     res_users,
     res_users_role,
