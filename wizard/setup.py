@@ -88,7 +88,6 @@ class Setup(models.TransientModel):
     channel_ids = fields.Many2many(
         "beneficiary.channel",
         string="Channels",
-        bypass_search_access=True,  # an administrator has no role yet, and no channels
         domain="[('company_id', 'in', [company_id, False])]",
         help="The ways in which people reach the association.",
     )

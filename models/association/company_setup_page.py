@@ -85,7 +85,7 @@ class ResCompany(models.Model):
                 & Domain("date_to", ">=", start)
             )
             if not leaves.search_count(known, limit=1):
-                leaves.create(
+                holiday = leaves.create(
                     {
                         "name": names[code],
                         "company_id": self.id,
@@ -93,6 +93,8 @@ class ResCompany(models.Model):
                         "date_to": end,
                     }
                 )
+                # Odoo computes its company again, in whichever one is then at work.
+                holiday.flush_recordset()
 
     @api.model
     def _get_holiday_names(self):

@@ -72,7 +72,7 @@ class TestPickers(AccessCase):
             arch = etree.fromstring(record.get_view(view_type="form")["arch"])
             self._walk(arch, record, None, offered)
         wrong = sorted(place for place, found in offered.items() if found)
-        self.assertGreater(len(offered), 60)
+        self.assertGreater(len(offered), 40)
         self.assertFalse(wrong)
 
     def _walk(self, node, record, parent, offered):
