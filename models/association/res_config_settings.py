@@ -67,3 +67,6 @@ class ResConfigSettings(models.TransientModel):
     beneficiary_newcomers = fields.Selection(
         related="company_id.beneficiary_newcomers", readonly=False
     )
+    beneficiary_sends_texts = fields.Boolean(
+        related="company_id.beneficiary_sends_texts", readonly=False
+    )

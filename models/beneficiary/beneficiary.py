@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.fields import Domain
 
 from ...rules import flow
 from ...rules.file_flow import STATE_FIELDS
@@ -147,12 +148,14 @@ class Beneficiary(models.Model):
             phone = f"\t--{file.phone}--" if is_choice and file.phone else ""
             file.display_name = f"{number}{file.name or ''}{phone}"
 
-    @api.depends("kind")
+    @api.depends("company_id", "kind")
     def _compute_allowed_category_ids(self):
         categories = self.env["beneficiary.category"]
-        for kind, files in self.grouped("kind").items():
+        groups = self.grouped(lambda file: (file.kind, file.company_id))
+        for (kind, company), files in groups.items():
+            here = Domain("company_id", "in", [company.id, False])
             files.allowed_category_ids = kind and categories.search(
-                categories._get_kind_domain(kind)
+                categories._get_kind_domain(kind) & here
             )
 
     def _compute_counts(self):

@@ -71,7 +71,13 @@ class BeneficiaryReach(models.Model):
             file.notice_phone = next(iter(mobiles + phones), False)
             file.guardian_names = file._list_words(guardians.mapped("name"))
 
-    @api.depends("notice_email", "notice_phone", "notice_by_email", "notice_by_sms")
+    @api.depends(
+        "company_id.beneficiary_sends_texts",
+        "notice_email",
+        "notice_phone",
+        "notice_by_email",
+        "notice_by_sms",
+    )
     def _compute_is_told_by_hand(self):
         for file in self:
             file.is_told_by_hand = file._get_notice_channels() == ["hand"]
@@ -89,9 +95,15 @@ class BeneficiaryReach(models.Model):
         if self.notice_email and self.notice_by_email:
             channels.append("email")
         phone = self.notice_phone
-        if phone and self.notice_by_sms and identity.is_mobile(phone):
+        is_sent = self.notice_by_sms and self._is_texted()
+        if phone and is_sent and identity.is_mobile(phone):
             channels.append("sms")
         return channels or ["hand"]
+
+    def _is_texted(self):
+        """Whether the association of this file sends text messages at all."""
+        company = self.company_id.sudo()  # applicants do not read its settings
+        return company.beneficiary_sends_texts
 
     def _get_guardians(self):
         """Return, as superuser, the representatives whom the file's notices reach."""

@@ -27,7 +27,7 @@ class BeneficiarySignin(models.Model):
         return "sms"
 
     def _has_mobile(self):
-        return bool(self.phone and identity.is_mobile(self.phone))
+        return bool(self.phone and identity.is_mobile(self.phone) and self._is_texted())
 
     def _get_way_problem(self, way):
         """Return a sentence on why this way is closed, or an empty text."""

@@ -265,8 +265,9 @@ class SigninCode(models.Model):
     def _prepare_receiver(self, file, user=None):
         person = user or file
         phone = ""
-        with suppress(identity.IdentityError):
-            phone = identity.dialled(identity.phone(person.phone or ""))
+        if file._is_texted():
+            with suppress(identity.IdentityError):
+                phone = identity.dialled(identity.phone(person.phone or ""))
         return {
             "company": file.company_id,
             "file": file,

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...rules import eligibility
+from ..mixins.refusal import PLACES
 
 
 class Service(models.Model):
@@ -11,8 +12,10 @@ class Service(models.Model):
     it, and the fund that pays. Its criteria for people advise the staff, and decide
     nothing.
 
-    :Who may: managers edit the catalogue, all staff read it. The portal offers
+    :Who may: managers edit their services, all staff read them. The portal offers
         published services that are meant for the applicant's kind of file.
+    :Catalogue: services without an association ship with the addon. Nobody reads them
+        but the assistant of the first hour, which copies those that a manager chooses.
     """
 
     _name = "beneficiary.service"
@@ -32,7 +35,7 @@ class Service(models.Model):
     description = fields.Text(translate=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company", index=True, default=lambda self: self.env.company
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     delivery_kind = fields.Selection(
@@ -77,7 +80,13 @@ class Service(models.Model):
         aggregator="avg",
     )
     portal_published = fields.Boolean(
-        string="Offered on the Portal", default=True, tracking=True
+        string="Offered on the Portal",
+        compute="_compute_portal_published",
+        store=True,
+        readonly=False,
+        precompute=True,
+        tracking=True,
+        help="Only services whose requests a committee studies can be offered.",
     )
     document_line_ids = fields.One2many(
         "beneficiary.service.document",
@@ -140,6 +149,12 @@ class Service(models.Model):
         "(company_id, code) WHERE code IS NOT NULL",
         "Another service of the association has this code.",
     )
+    _catalogue_is_not_studied = models.Constraint(
+        "CHECK (company_id IS NOT NULL OR (committee_id IS NULL AND NOT "
+        "portal_published))",
+        "A service of no association is in the catalogue only: nobody offers or "
+        "studies it.",
+    )
     _restricted_fund_has_purpose = models.Constraint(
         "CHECK (fund != 'restricted' OR trim(coalesce(fund_purpose, '')) != '')",
         "Write the purpose of the restricted fund.",
@@ -175,6 +190,33 @@ class Service(models.Model):
                         period=policy._count_review_days(least),
                     )
                 )
+
+    @api.depends("committee_id")
+    def _compute_portal_published(self):
+        """Offer a new service that has a committee, and no service without one."""
+        for service in self:
+            offered = not service._origin or service._origin.portal_published
+            service.portal_published = offered and bool(service.committee_id)
+
+    @api.constrains("portal_published", "committee_id", "active")
+    def _check_offered_is_studied(self):
+        """Refuse to offer a service whose requests no committee would study (R45).
+
+        :raise ValidationError: leads to the committee
+        """
+        for service in self:
+            if service.active and service.portal_published and not service.committee_id:
+                error = ValidationError(
+                    self.env._(
+                        "“%(service)s” is offered on the portal, and no committee "
+                        "studies its requests. Choose its committee first.",
+                        service=service.name,
+                    )
+                )
+                error.context = {
+                    PLACES: [{"model": self._name, "fields": ["committee_id"]}]
+                }
+                raise error
 
     def _get_archive_problems(self):
         return self._get_open_request_problems([("service_id", "=", self.id)])

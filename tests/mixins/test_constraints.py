@@ -419,6 +419,8 @@ class TestConstraints(BeneficiaryCommon):
         "beneficiary_decision_letter_number_unique",
         "beneficiary_letter_reissue_name_unique",
         "beneficiary_session_attendance_member_unique",
+        # The record rules keep people from services of no association.
+        "beneficiary_service_catalogue_is_not_studied",
         # Values that are written once, or by a step: tested with their models.
         "beneficiary_committee_interest_period_ordered",
         "beneficiary_committee_session_dates_ordered",

@@ -112,6 +112,14 @@ class PortalCase(HttpCase, BeneficiaryCommon):
         cls.neighbour = cls._make_user("br_neighbour", None, cls.company)
         cls.neighbour_file = cls._make_file(cls.company, cls.neighbour)
 
+    def _offer_elsewhere(self):
+        """Return a service that the other association offers on its portal."""
+        theirs = {"company_id": self.other.id, "name": "Course"}
+        committee = self.env["beneficiary.committee"].create(theirs)
+        return self.env["beneficiary.service"].create(
+            {**theirs, "committee_id": committee.id}
+        )
+
     @classmethod
     def _make_file(cls, company, user, **vals):
         return cls.env["beneficiary.beneficiary"].create(

@@ -415,9 +415,7 @@ class TestPortalPages(PortalCase):
         """R2: an association of members speaks of members and of service requests."""
         member = self._make_user("br_shareholder", None, self.other)
         self._make_file(self.other, member, kind="member")
-        self.env["beneficiary.service"].create(
-            {"name": "Course", "company_id": self.other.id}
-        )
+        self._offer_elsewhere()
         policies = {
             member: self.other._get_beneficiary_policy(),
             self.applicant: self.company._get_beneficiary_policy(),
@@ -567,9 +565,7 @@ class TestPortalSafety(PortalCase):
     def test_file_of_another_association(self):
         """R43: a file gives no access in an association that the user is not of."""
         file = self._make_file(self.other, self.applicant)
-        self.env["beneficiary.service"].create(
-            {"name": "Course", "company_id": self.other.id}
-        )
+        self._offer_elsewhere()
         files = self.env["beneficiary.beneficiary"].with_user(self.applicant)
         self.assertNotIn(file, files._get_portal_files())
         with self.assertRaises(AccessError):
@@ -648,9 +644,7 @@ class TestPortalSafety(PortalCase):
     def test_services_not_offered(self):
         """R45: unpublished services and other associations' cannot be requested."""
         hidden = self.service.copy({"portal_published": False})
-        foreign = self.env["beneficiary.service"].create(
-            {"name": "Course", "company_id": self.other.id}
-        )
+        foreign = self._offer_elsewhere()
         for file, service in (
             (self.file.id, hidden.id),
             (self.file.id, foreign.id),

@@ -10,6 +10,7 @@ from . import (
     test_creation,
     test_cron_language,
     test_dependencies,
+    test_empty_states,
     test_form,
     test_hotkeys,
     test_install,

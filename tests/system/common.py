@@ -135,6 +135,10 @@ WIZARDS = {
     "beneficiary.merge": {"manager"},
     "beneficiary.merge.line": {"manager"},
     "beneficiary.seal.verify": {"manager", "auditor"},
+    "beneficiary.setup": {"manager"},
+    "beneficiary.setup.person": {"manager"},
+    "beneficiary.setup.service": {"manager"},
+    "beneficiary.demo.removal": set(),
     "beneficiary.assign": {"delegate", "officer", "manager"},
     "beneficiary.request.each": {"delegate", "officer", "manager", "member"},
 }

@@ -252,6 +252,10 @@ class TestAccess(AccessCase):
                 ("earlier_id", "later_id"), self.own["beneficiary.policy"].id
             ),
             "beneficiary.seal.verify": {},
+            "beneficiary.setup": {},
+            "beneficiary.setup.person": {"name": "x", "email": "x", "role": "member"},
+            "beneficiary.setup.service": {"code": "x"},
+            "beneficiary.demo.removal": {},
             "beneficiary.assign": {"user_id": self.officer.id},
             "beneficiary.request.each": {"move": "release"},
             "beneficiary.merge.line": {"field_name": "name", "choice": "first"},
@@ -262,6 +266,8 @@ class TestAccess(AccessCase):
             "beneficiary.document.add.line": ("wizard_id", "request_id"),
             "beneficiary.file.match.line": ("match_id", "beneficiary_id"),
             "beneficiary.merge.line": ("wizard_id", "pair_id"),
+            "beneficiary.setup.person": ("setup_id", "policy_id"),
+            "beneficiary.setup.service": ("setup_id", "policy_id"),
             "beneficiary.succession.line": ("wizard_id", "beneficiary_id"),
         }
         many = {

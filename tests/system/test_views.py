@@ -38,6 +38,7 @@ MEETING_MENUS = {"decision", "committee.session"}
 # What officers, managers and auditors have, and no delegate.
 RIGHTS_MENUS = {"data.request", "disbursement"}
 READER_MENUS = DESK_MENUS | {"improvement"}
+ASSISTANT_MENUS = {"setup"}
 SETUP_MENUS = {
     "service",
     "committee",
@@ -135,6 +136,7 @@ class TestViews(BeneficiaryCommon):
                 READER_MENUS
                 | OFFICE_MENUS
                 | SETUP_MENUS
+                | ASSISTANT_MENUS
                 | MEETING_MENUS
                 | RIGHTS_MENUS
                 | ANALYSIS_MENUS

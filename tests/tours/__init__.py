@@ -3,6 +3,7 @@ from . import (
     test_tour_clicks,
     test_tour_committee,
     test_tour_death,
+    test_tour_first_hour,
     test_tour_front_desk,
     test_tour_interaction,
     test_tour_lists,
