@@ -86,7 +86,8 @@ class PolicyPaper(models.Model):
 
     def _get_circulation_letterhead(self):
         """Return the letterhead of the record of acknowledgement, written today."""
-        day = self.company_id._get_beneficiary_today()
+        company = self.company_id or self.env.company
+        day = company._get_beneficiary_today()
         return {
             **self._get_letterhead(),
             "date": day,

@@ -40,7 +40,7 @@ class PolicyPublic(models.Model):
     def _public_get_review_text(self):
         """Return the review period of this policy in words (R21)."""
         self.ensure_one()
-        period = self._count_review_days(self._get_review_period().days)
+        period = self._count_review_days(self.review_days)
         if self.review_mode == "deadline":
             return self.env._(
                 "The committee replies, whether it accepts or not, within %(period)s.",

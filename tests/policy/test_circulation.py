@@ -337,6 +337,8 @@ class TestPolicyCompare(CirculationCase):
         form = Form(shown)
         form.only_changes = False
         self.assertGreater(len(form.comparison), len(shown.comparison))
+        template = self.env.ref("beneficiary_relations.policy_template_beneficiary")
+        self.assertTrue(draft._compare(template))
         nothing = draft._compare(draft)
         self.assertFalse(sum(section["count"] for section in nothing))
 
@@ -389,6 +391,12 @@ class TestPolicyPapers(HttpCase, CirculationCase):
         for words in ("Session 9", "Term 3", "4 May 2023", "Shawwal", "Chair of the"):
             self.assertIn(words, html)
         self.assertNotIn("Approval not recorded", html)
+
+    def test_template(self):
+        """R1: a template, which has no association, is printed as a draft."""
+        template = self.env.ref("beneficiary_relations.policy_template_member")
+        for report in ("policy_report", "policy_acknowledgement_report"):
+            self.assertIn("Draft: not in force", self._print(report, template))
 
     def test_record_of_acknowledgement(self):
         """R35, R38: names, roles, both dates; who has not read it is shown as such."""
