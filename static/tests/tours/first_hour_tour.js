@@ -75,6 +75,7 @@ registry.category("web_tour.tours").add("beneficiary_first_hour", {
             click(".o_form_statusbar button[name=action_start]:visible", "the first request"),
             edit("div[name=beneficiary_id] input", "سالم المثال"),
             click(".o_m2o_dropdown_option_create_edit a", "a new file"),
+            edit(".modal div[name=name] :is(input, textarea)", "سالم المثال"),
             edit(".modal div[name=identity_number] input", "١٠٠٠٠٠٠٠٠٨"),
             edit(".modal div[name=phone] input", "٠٥٠٠٠٠٠٠٠١"),
             click(".modal .o_form_button_save", "save the file"),
