@@ -29,7 +29,8 @@ class Home(models.AbstractModel):
         also when they are zero.
 
         :return: dict of ``sections``, each with its title and its lines (key, title,
-            count, the next date in words, whether it is late), and ``has_figures``
+            count, the next date in words, whether it is late), ``has_figures``,
+            and ``missing``: what a new association still needs
         :raise AccessError: when the user has no role in the addon
         """
         lines = self._get_lines()
@@ -51,7 +52,16 @@ class Home(models.AbstractModel):
         return {
             "sections": sections,
             "has_figures": any(line.section == ASSOCIATION for line in lines),
+            "missing": self._get_missing(),
         }
+
+    @api.model
+    def _get_missing(self):
+        """Return what a manager's association lacks before its first request (R53)."""
+        if not self.env.user.has_group("beneficiary_relations.group_manager"):
+            return []
+        missing = self.env.company._get_setup_missing()
+        return [one.sentence for one in missing if one.is_needed]
 
     @api.model
     @api.readonly

@@ -136,7 +136,7 @@ class Policy(models.Model):
     )
 
     approval_body = fields.Char(
-        string="Approved By",
+        string="Approving Body",
         translate=True,
         copy=False,
         tracking=True,

@@ -23,7 +23,7 @@ class PolicyPaper(models.Model):
         """
         self.ensure_one()
         facts = [
-            (self.env._("Approved by"), self.approval_body),
+            (self.env._("Approving body"), self.approval_body),
             (self.env._("Approved on"), self._format_paper_both(self.approval_date)),
             (self.env._("Board session"), self.approval_session),
             (self.env._("Board term"), self.approval_term),

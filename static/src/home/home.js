@@ -35,7 +35,7 @@ export class BeneficiaryHome extends Component {
     setup() {
         this.action = useService("action");
         this.orm = useService("orm");
-        this.state = useState({ sections: [], figures: null });
+        this.state = useState({ sections: [], missing: [], figures: null });
         this.months = makeGraph(
             [["submitted_on", ">=", YEAR]],
             ["submitted_on:month", "outcome"]
@@ -48,8 +48,9 @@ export class BeneficiaryHome extends Component {
             ["released_on:month", "timeliness"]
         );
         onWillStart(async () => {
-            const { sections, has_figures } = await this.orm.call(HOME, "get_home", []);
+            const { sections, missing, has_figures } = await this.orm.call(HOME, "get_home", []);
             this.state.sections = sections;
+            this.state.missing = missing;
             if (has_figures) {
                 this.loadFigures();
             }
@@ -62,6 +63,10 @@ export class BeneficiaryHome extends Component {
 
     get isNothing() {
         return this.state.sections.every(({ lines }) => !lines.length);
+    }
+
+    openSetup() {
+        return this.action.doAction("beneficiary_relations.setup_action");
     }
 
     async open(key) {
