@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_amount
 
-from ...rules import arabic, flow
+from ...rules import flow
 from .home_line import OVERSEERS
 
 STEPS = (
@@ -146,18 +145,13 @@ class HomeFigures(models.AbstractModel):
                 "label": budget.service_id.display_name,
                 "text": self.env._(
                     "%(spent)s of %(budget)s",
-                    spent=self._format_money(budget.spent, budget.currency_id),
-                    budget=self._format_money(budget.amount, budget.currency_id),
+                    spent=budget.currency_id.format(budget.spent),
+                    budget=budget.currency_id.format(budget.amount),
                 ),
                 "share": min(100, round(100 * budget.spent / budget.amount)),
             }
             for budget in budgets
         ]
-
-    @api.model
-    def _format_money(self, amount, currency):
-        text = format_amount(self.env, amount, currency)
-        return arabic.isolated(text, self.env.lang or "")
 
     @api.model
     def _as_shares(self, counts):

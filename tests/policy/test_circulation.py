@@ -32,6 +32,7 @@ class CirculationCase(BeneficiaryCommon):
             | cls.member
             | cls.member2
         )
+        cls.staff.lang = "en_US"
         cls.cron = cls.env.ref("beneficiary_relations.ir_cron_policy")
 
     def _as(self, user, record):
