@@ -33,7 +33,7 @@ class DisbursementCase(DeliveryCase):
         cls.file.iban = make_iban(1)
         cls.manager2 = cls._make_user("br_manager2", "manager", cls.company)
         # Papers are in the language of the association, else of a manager.
-        (cls.manager | cls.manager2).lang = "en_US"
+        (cls.manager | cls.manager2 | cls.officer).lang = "en_US"
         cls.env.flush_all()
 
     def _plan_many(self, count, amount=100, iban=True):

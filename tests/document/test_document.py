@@ -140,9 +140,9 @@ class TestDocument(DocumentCase):
             self.applicant,
         ):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                call_kw(paper.with_user(user), "action_match", [paper.ids, "x"], {})
+                call_kw(paper.with_user(user), "action_match", [paper.ids, "Seen"], {})
         for user in (self.officer, self.manager):
-            call_kw(paper.with_user(user), "action_match", [paper.ids, "x"], {})
+            call_kw(paper.with_user(user), "action_match", [paper.ids, "Seen"], {})
             self.assertEqual(paper.matched_by_id, user)
 
     def test_nobody_matches_own_papers(self):
