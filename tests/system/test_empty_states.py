@@ -105,8 +105,9 @@ class TestPickers(AccessCase):
                     child, record, parent, field
                 )
             if len(child):
+                inverse = getattr(field, "inverse_name", None)  # computed ones: none
                 lines = record[name][:1] or record.env[field.comodel_name].new(
-                    {field.inverse_name: record} if field.type == "one2many" else {}
+                    {inverse: record} if inverse else {}
                 )
                 self._walk(child, lines, record, offered)
 
