@@ -135,7 +135,7 @@ class TestAppPage(TransactionCase):
         self.assertEqual(complaints.getvalue(), "")
         self.assertEqual(page.xpath("//@lang"), ["ar", "en"])
         addresses = [link for _element, _name, link, _place in page.iterlinks()]
-        self.assertEqual(len(addresses), 2)
+        self.assertEqual(len(addresses), 4)
         for address in addresses:
             self.assertTrue(address.startswith(f"/{MODULE}/static/description/"))
             file_path(address.lstrip("/"))
