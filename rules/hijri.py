@@ -29,6 +29,14 @@ def to_hijri(day: date) -> str:
         raise HijriError("hijri_range", value=day.isoformat()) from None
 
 
+def year(day: date) -> int:
+    """Return the Hijri year of a day.
+
+    :raise HijriError: as :func:`to_hijri`
+    """
+    return int(to_hijri(day)[:4])
+
+
 def text(day: date | None) -> str:
     """Return the Hijri date as :func:`to_hijri`, or "" where the table has none."""
     try:

@@ -7,7 +7,7 @@ Supreme Court announces another day.
 
 from datetime import date, timedelta
 
-from .hijri import from_hijri, to_hijri
+from . import hijri
 
 FOUNDING_DAY = "founding_day"
 NATIONAL_DAY = "national_day"
@@ -30,8 +30,8 @@ def public_holidays(year: int) -> list[tuple[str, date, date]]:
     ]
     for hijri_year in _hijri_years(year):
         starts = {
-            EID_AL_FITR: from_hijri(f"{hijri_year}-09-29") + timedelta(days=1),
-            EID_AL_ADHA: from_hijri(f"{hijri_year}-12-09"),
+            EID_AL_FITR: hijri.from_hijri(f"{hijri_year}-09-29") + timedelta(days=1),
+            EID_AL_ADHA: hijri.from_hijri(f"{hijri_year}-12-09"),
         }
         days += [
             (code, start, start + _FEAST_DAYS - timedelta(days=1))
@@ -42,5 +42,5 @@ def public_holidays(year: int) -> list[tuple[str, date, date]]:
 
 
 def _hijri_years(year):
-    first, last = (int(to_hijri(date(year, month, 1))[:4]) for month in _MONTHS)
+    first, last = (hijri.year(date(year, month, 1)) for month in _MONTHS)
     return range(first, last + 1)

@@ -24,11 +24,11 @@ class PolicyCompareForm(models.TransientModel):
     )
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Propose the version that the later one superseded, else the one in force."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         later = self.env["beneficiary.policy"].browse(values.get("later_id")).exists()
-        if later and "earlier_id" in fields_list and not values.get("earlier_id"):
+        if later and "earlier_id" in fields and not values.get("earlier_id"):
             earlier = later.supersedes_id or later._get_in_force(
                 later.company_id or self.env.company
             )

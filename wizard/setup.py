@@ -128,9 +128,9 @@ class Setup(models.TransientModel):
     # -- what the association has ------------------------------------------------------
 
     @api.model
-    def default_get(self, fields_list):
+    def default_get(self, fields):
         """Show what the association has, on the first page that lacks something."""
-        values = super().default_get(fields_list)
+        values = super().default_get(fields)
         company = self.env.company
         values.update(self._read_association(company))
         needed = [one.page for one in company._get_setup_missing() if one.is_needed]
@@ -138,7 +138,7 @@ class Setup(models.TransientModel):
             values["page"] = "association"
         else:
             values["page"] = next((page for page in PAGES if page in needed), "ready")
-        return {name: values[name] for name in fields_list if name in values}
+        return {name: values[name] for name in fields if name in values}
 
     @api.model
     def _read_association(self, company):

@@ -29,7 +29,7 @@ class NamedMixin(models.AbstractModel):
         """Suggest records in the policy's order; also its names for them are found."""
         lines = [key for key, _name in self._get_policy_names()]
         found = self.browse(
-            id_ for id_, _name in super().name_search("", domain, operator, limit=None)
+            id_ for id_, _name in super().name_search("", domain, limit=None)
         )
         if name and operator in ("ilike", "like", "=ilike", "=like", "="):
             plain = super().name_search(name, domain, operator, limit=None)
