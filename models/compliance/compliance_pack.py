@@ -149,11 +149,12 @@ class Sink:
     def write(self, text):
         data = text.encode() if isinstance(text, str) else text
         self.hash.update(data)
-        self.stream.write(data)
+        return self.stream.write(data)
 
     def close(self):
         self.stream.close()
         self.digests[self.name] = self.hash.hexdigest()
+        return self.digests[self.name]
 
 
 class CompliancePack(models.TransientModel):
