@@ -291,7 +291,7 @@ class Setup(models.TransientModel):
             "name": self.env._("First Request"),
             "res_model": "beneficiary.request",
             "views": [(False, "form")],
-            # Whoever comes first mostly comes to the office: the policy's first channel.
+            # Who comes first mostly comes to the office: the first channel.
             "context": {"default_channel_id": policy._get_desk_channels()[:1].id},
         }
 
