@@ -118,7 +118,7 @@ class TestPortalData(PortalCase):
         self.assertFalse(self.applicant.active)
         self.assertFalse(self.file.portal_user_ids)
         self.assertTrue(self.file.active)
-        self.assertIn("signin", self.url_open("/my/data").url)
+        self.assertIn("/web/login", self.url_open("/my/data").url)
 
     def test_ask(self):
         """R51: correction and erasure go to an officer, with a number and a day."""
