@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.tests import HttpCase, tagged
 
 # Less than 60 interactions in all, with the click that takes the role.
-MOST = {"clicks": 44, "texts": 14}
+MOST = {"clicks": 43, "texts": 15}
 
 
 @tagged("post_install", "-at_install", "without_demo")

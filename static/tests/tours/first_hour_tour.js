@@ -79,9 +79,12 @@ registry.category("web_tour.tours").add("beneficiary_first_hour", {
             edit(".modal div[name=identity_number] input", "١٠٠٠٠٠٠٠٠٨"),
             edit(".modal div[name=phone] input", "٠٥٠٠٠٠٠٠٠١"),
             click(".modal .o_form_button_save", "save the file"),
-            click("body:not(:has(.modal)) div[name=service_id] input", "the service"),
-            click(".o-autocomplete--dropdown-item:first a", "the one that was chosen"),
-            edit("div[name=description] textarea", "سلة غذائية لأربعة أشخاص"),
+            edit("body:not(:has(.modal)) div[name=service_id] input", "قسيمة"),
+            click(".o-autocomplete--dropdown-item a:contains(قسيمة)", "the chosen service"),
+            edit(
+                "body:not(:has(.o-autocomplete--dropdown-menu)) div[name=description] textarea",
+                "سلة غذائية لأربعة أشخاص"
+            ),
             click(".o_form_button_save", "save the request"),
             {
                 trigger: ".o_form_saved .o_form_sheet .o_br_paper_drop",
