@@ -1,6 +1,6 @@
 """The services of an association, with their papers, questions and budgets.
 
-Imports from: rules.
+Imports from: rules, mixins.
 """
 
 from . import (

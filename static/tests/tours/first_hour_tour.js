@@ -96,6 +96,8 @@ registry.category("web_tour.tours").add("beneficiary_first_hour", {
                 run: ({ anchor }) => drag("drop", anchor, makeScans("id.png", "register.png")),
             },
             { trigger: ".modal:has(.o_data_row:nth-child(2))" },
+            click(".modal .o_data_row:first td[name=expiry_date]", "until when it is valid"),
+            edit(".modal .o_selected_row [name=expiry_date] input", "٠١/٠١/٢٠٣٠"),
             confirm(),
             click(next("l"), "match what was stated"),
             { trigger: ".modal .o_data_row" },
