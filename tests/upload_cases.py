@@ -182,7 +182,8 @@ def nest(depth, opening=b"[", closing=b"]"):
 def worst_pdfs():
     """Yield name, content and verdict.
 
-    The verdict is None if damage or a limit may end the reading, whichever comes first.
+    The verdict is None if damage or a limit may end the reading, whichever comes first,
+    and a tuple if it depends on the machine what comes first.
     """
     script = b"<</S /JavaScript /JS (app.alert\\(1\\))>>"
     yield "140 KB of stream lines", fill(b"stream\n", 140_000), None
@@ -214,7 +215,7 @@ def worst_pdfs():
             [make_stream(bomb, b"/Type /ObjStm /N 1 /First 9 /Filter [/Fl /Fl]")],
             b"/X 4 0 R",
         ),
-        None,
+        ("damaged_pdf", "complex", "accepted"),  # read in time on a quick machine
     )
     rows = make_stream(
         make_bomb(200 * MB),

@@ -1,8 +1,10 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.mimetypes import guess_mimetype
 
 from ..models.association.company_setup_page import ASSOCIATION_FIELDS, PORTAL_FIELDS
 from ..models.mixins.refusal import Problem, refusal
+from ..rules.upload import decode
 
 PAGES = ("association", "policy", "people", "services", "portal", "ready")
 
@@ -18,8 +20,9 @@ class Setup(models.TransientModel):
     """
 
     _name = "beneficiary.setup"
-    _inherit = ["beneficiary.form.mixin"]
+    _inherit = ["beneficiary.upload.mixin", "beneficiary.form.mixin"]
     _description = "First Steps"
+    _upload_fields = {"logo": None}  # noqa: RUF012 - Odoo's own way
 
     company_id = fields.Many2one(
         "res.company",
@@ -148,6 +151,9 @@ class Setup(models.TransientModel):
             name: office._fields[name].convert_to_write(office[name], office)
             for name in ASSOCIATION_FIELDS
         }
+        # A drawing that an administrator gave stays, and is not sent back from here.
+        if office.logo and guess_mimetype(decode(office.logo)) == "image/svg+xml":
+            values["logo"] = False
         if not office.country_id and (country := self.env.ref("base.sa")):
             values["country_id"] = country.id
             values["currency_id"] = self.env.ref("base.SAR").id
@@ -328,6 +334,8 @@ class Setup(models.TransientModel):
             sentence = self.env._("Write the name of the association.")
             raise refusal(Problem(sentence, None, "name"))
         given = self._get_given(ASSOCIATION_FIELDS - PORTAL_FIELDS)
+        if not self.logo:
+            given.pop("logo", None)
         self.company_id._set_up_association(given)
         if self.has_holidays:
             self.company_id._set_up_holidays()

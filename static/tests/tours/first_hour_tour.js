@@ -106,6 +106,7 @@ registry.category("web_tour.tours").add("beneficiary_first_hour", {
             confirm(),
             click(next("v"), "receive"),
             option("answered", "office"),
+            edit(".modal div[name=minutes] input", "١٠"),
             option("compared", "original"),
             confirm("action_confirm_next"),
             state("verified"),
