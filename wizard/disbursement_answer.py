@@ -25,7 +25,6 @@ class DisbursementAnswer(models.TransientModel):
     file = fields.Binary(string="File of the Bank", required=True)
     file_name = fields.Char()
     paid_on = fields.Date(
-        string="Paid On",
         required=True,
         default=lambda self: self.env.company._get_beneficiary_today(),
     )

@@ -40,7 +40,6 @@ class DisbursementMove(models.TransientModel):
         default="return",
     )
     paid_on = fields.Date(
-        string="Paid On",
         default=lambda self: self.env.company._get_beneficiary_today(),
     )
     bank_reference = fields.Char()

@@ -84,7 +84,6 @@ class Setup(models.TransientModel):
     policy_state = fields.Selection(related="policy_id.state", related_sudo=False)
     template_id = fields.Many2one(
         "beneficiary.policy",
-        string="Template",
         domain="[('company_id', '=', False)]",
         help="A text to start from: whom it speaks of, its objectives and its steps.",
     )

@@ -47,7 +47,11 @@ class Home(models.AbstractModel):
                 shown or section == MINE
             ):
                 sections.append(
-                    {"key": section, "title": self.env._(title), "lines": shown}
+                    {
+                        "key": section,
+                        "title": title._translate(self.env.lang or "en_US"),
+                        "lines": shown,
+                    }
                 )
         return {
             "sections": sections,
@@ -82,7 +86,7 @@ class Home(models.AbstractModel):
         return {
             "action": {
                 "type": action["type"],
-                "name": self.env._(line.title),
+                "name": line.title._translate(self.env.lang or "en_US"),
                 "res_model": line.model,
                 "views": action["views"],
                 "search_view_id": action["search_view_id"],
@@ -116,7 +120,7 @@ class Home(models.AbstractModel):
             [(due,)] = records._read_group(owed, [], [f"{line.due}:min"])
         return {
             "key": line.key,
-            "title": self.env._(line.title),
+            "title": line.title._translate(self.env.lang or "en_US"),
             "count": count,
             **self._describe_due(line, due),
         }

@@ -44,7 +44,7 @@ class ResCompany(models.Model):
     def _set_up_association(self, vals):
         """Write what the assistant asks about the association itself.
 
-        :param vals: values of :data:`ASSOCIATION_FIELDS`; values that do not change
+        :param vals: values of ``ASSOCIATION_FIELDS``; values that do not change
             are not written
         """
         self._check_may_set_up()

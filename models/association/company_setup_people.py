@@ -48,7 +48,7 @@ class ResCompany(models.Model):
     def _set_up_person(self, name, email, role, committee):
         """Give a person a role here, and an account with an invitation by e-mail.
 
-        :param role: a key of :data:`ROLE_GROUPS`, or one of :data:`SEATS`
+        :param role: a key of ``ROLE_GROUPS``, or one of ``SEATS``
         :param committee: the committee of the seat
         :return: the user, as superuser
         :raise UserError: the address is wrong, or is of an account elsewhere

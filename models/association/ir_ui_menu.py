@@ -10,7 +10,6 @@ class IrUiMenu(models.Model):
 
     _inherit = "ir.ui.menu"
 
-    @api.model
     def load_web_menus(self, debug):
         menus = super().load_web_menus(debug)
         root = self.env.ref("beneficiary_relations.root_menu", raise_if_not_found=False)

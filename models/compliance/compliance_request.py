@@ -92,7 +92,7 @@ class ComplianceRequest(models.Model):
         STATE, string="Notice Before the Committee", readonly=True
     )
     in_order = fields.Selection(STATE, string="Steps in Order", readonly=True)
-    with_evidence = fields.Selection(STATE, string="With Evidence", readonly=True)
+    with_evidence = fields.Selection(STATE, readonly=True)
     by_person = fields.Selection(STATE, string="By a Named Person", readonly=True)
     apart_in_time = fields.Selection(
         STATE,

@@ -129,7 +129,8 @@ class DeliveryDisbursement(models.Model):
                 and delivery.disbursement_line_id.state == "returned"
             )
         )
-        super(DeliveryDisbursement, self - bounced)._go_on()
+        others = self - bounced
+        result = super(DeliveryDisbursement, others)._go_on()
         requests = bounced._register_again()
         alive = requests.filtered(lambda request: not request._guard_alive({}))
         bounced.filtered(lambda delivery: delivery.request_id in alive)._plan_again()
@@ -140,3 +141,4 @@ class DeliveryDisbursement(models.Model):
                 "gather it again"
             ),
         )
+        return result

@@ -44,14 +44,11 @@ class DisbursementFlow(models.Model):
     )
     prepared_by_id = fields.Many2one(
         "res.users",
-        string="Prepared By",
         readonly=True,
         copy=False,
         default=lambda self: self.env.user,
     )
-    approved_by_id = fields.Many2one(
-        "res.users", string="Approved By", readonly=True, copy=False
-    )
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approved_on = fields.Datetime(readonly=True, copy=False)
     reopen_reason = fields.Text(string="Why Opened Again", readonly=True, copy=False)
 

@@ -17,9 +17,7 @@ class PolicyCirculation(models.Model):
     acknowledgement_ids = fields.One2many(
         ACKNOWLEDGEMENT, "policy_id", string="Acknowledgements"
     )
-    circulated_on = fields.Datetime(
-        compute="_compute_circulation", compute_sudo=True, string="Circulated On"
-    )
+    circulated_on = fields.Datetime(compute="_compute_circulation", compute_sudo=True)
     reader_count = fields.Integer(
         string="Readers",
         compute="_compute_circulation",

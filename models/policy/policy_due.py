@@ -18,7 +18,6 @@ class PolicyDue(models.Model):
     _inherit = ["beneficiary.policy", "mail.activity.mixin"]
 
     review_due = fields.Date(
-        string="Review Due",
         copy=False,
         tracking=True,
         help="The managers are asked to review this policy before that day.",

@@ -27,16 +27,13 @@ class PolicyReview(models.Model):
         related="policy_id.company_id", store=True, precompute=True, index=True
     )
     reviewed_on = fields.Date(required=True, readonly=True)
-    reviewed_by_id = fields.Many2one(
-        "res.users", string="Reviewed By", required=True, readonly=True
-    )
+    reviewed_by_id = fields.Many2one("res.users", required=True, readonly=True)
     reason = fields.Text(
         string="Why Nothing Is Changed",
         required=True,
         help="What was looked at, and why the policy stays as it is.",
     )
     next_review = fields.Date(
-        string="Next Review",
         required=True,
         default=lambda self: self.env.company._get_beneficiary_policy_review(),
     )
