@@ -146,13 +146,12 @@ class Sink:
         self.name, self.digests = name, digests
         self.hash = hashlib.sha256()
 
-    # No model: what csv writes into.
-    def write(self, text):  # pylint: disable=method-required-super
+    def add(self, text):
         data = text.encode() if isinstance(text, str) else text
         self.hash.update(data)
         return self.stream.write(data)
 
-    def close(self):
+    def finish(self):
         self.stream.close()
         self.digests[self.name] = self.hash.hexdigest()
         return self.digests[self.name]
@@ -199,17 +198,17 @@ class CompliancePack(models.TransientModel):
             def put(name, *parts):
                 sink = Sink(pack, name, digests)
                 for part in parts:
-                    sink.write(part)
-                sink.close()
+                    sink.add(part)
+                sink.finish()
 
             for name, register in REGISTERS.items():
                 sink = Sink(pack, name, digests)
                 self._write_register(sink, *register)
-                sink.close()
+                sink.finish()
             for name, query in self._get_other_registers().items():
                 sink = Sink(pack, name, digests)
                 self._write_rows(sink, query)
-                sink.close()
+                sink.finish()
             put("figures.json", self._dump(self._get_pack_figures()))
             put("policy.html", self._render_policy())
             report = self.env["ir.actions.report"].sudo()  # rendered as the user
@@ -269,7 +268,7 @@ class CompliancePack(models.TransientModel):
                 if keyed:
                     ids.append(row[-1])
                 writer.writerow(row[:-1] if keyed else row)
-            sink.write(text.getvalue())
+            sink.add(text.getvalue())
             if not rows:
                 break
         cr.execute(SQL("CLOSE evidence"))

@@ -21,7 +21,11 @@ class PolicyReview(models.Model):
     _check_company_auto = True
 
     policy_id = fields.Many2one(
-        "beneficiary.policy", required=True, index=True, ondelete="restrict"
+        "beneficiary.policy",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        default=lambda self: self.policy_id._get_in_force(self.env.company),
     )
     company_id = fields.Many2one(
         related="policy_id.company_id", store=True, precompute=True, index=True
