@@ -80,9 +80,6 @@ class TestCreation(AccessCase):
             ("beneficiary.policy.channel", "channel_id"): self._channel("letter"),
             ("beneficiary.policy.tool", "tool_id"): self.spare_tool,
             ("beneficiary.policy.step", "code"): "verify",
-            ("beneficiary.policy.review", "policy_id"): (
-                self.company._get_beneficiary_policy()
-            ),
             ("beneficiary.policy.review", "next_review"): "2030-01-01",
             ("beneficiary.service.document", "type_id"): self.identity_type,
             ("beneficiary.service.budget", "date_from"): "2027-01-01",
