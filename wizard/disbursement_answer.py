@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..models.mixins.each_mixin import notify
 from ..rules import bank_answer
 from ..rules.upload import MAX_FILE_MB, decode
 
@@ -125,14 +126,4 @@ class DisbursementAnswer(models.TransientModel):
                 "Rows not applied: %(count)s. The history of the list names them.",
                 count=refused,
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if refused else "success",
-                "message": message,
-                "sticky": bool(refused),
-                "className": "text-prewrap",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(message, is_warning=bool(refused))

@@ -70,6 +70,7 @@ class ResCompany(models.Model):
         for model in self._get_association_models():
             if "message_ids" not in model._fields:
                 continue  # lines and logs go with their record
+            # The administrator who asks need not work for these associations.
             records = self.env[model._name].sudo().with_context(active_test=False)
             count = records.search_count(
                 Domain.OR(

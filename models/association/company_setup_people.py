@@ -31,6 +31,7 @@ class ResCompany(models.Model):
         self._check_may_set_up()
         here = [("company_ids", "in", self.ids), ("share", "=", False)]
         users = self.env["res.users"].sudo().search(here)  # managers read no groups
+        # Managers may not read who is in a group, and the page also shows seats.
         staff = {
             role: users & self.env.ref(f"beneficiary_relations.{name}").sudo().user_ids
             for role, name in ROLE_GROUPS.items()
@@ -65,7 +66,7 @@ class ResCompany(models.Model):
         user = self._find_account(address)
         if user:
             self._check_is_colleague(user, address)
-            user.company_ids |= self.sudo()
+            user.company_ids |= self.sudo()  # administrators take colleagues in
             user.group_ids |= group
         else:
             users = self.env["res.users"].sudo()  # managers may not write accounts
@@ -89,16 +90,20 @@ class ResCompany(models.Model):
 
     @api.model
     def _find_account(self, address):
+        # Managers may not read all accounts; _check_is_colleague decides on this one.
         users = self.env["res.users"].sudo().with_context(active_test=False)
         return users.search([("login", "=ilike", address.replace("_", r"\_"))], limit=1)
 
     def _check_is_colleague(self, user, address):
         """Raise if an account is not one of this association's staff.
 
-        Administrators may take colleagues of other associations in.
+        A role counts in all associations of an account, so a manager gives one only to
+        colleagues who work nowhere else than the manager does. Administrators may
+        take colleagues of other associations in.
         """
-        is_open = user.active and not user.share
-        if is_open and (self in user.company_ids or self.env.user._is_system()):
+        actor = self.env.user
+        is_ours = self in user.company_ids and not user.company_ids - actor.company_ids
+        if user.active and not user.share and (is_ours or actor._is_system()):
             return
         raise ValidationError(
             self.env._(

@@ -5,6 +5,24 @@ from odoo.exceptions import AccessError, UserError
 MOST_TOLD = 10
 
 
+def notify(message, is_warning):
+    """Return the client action that shows ``message`` and closes a dialog.
+
+    :param is_warning: whether it stays on screen until it was read
+    """
+    return {
+        "type": "ir.actions.client",
+        "tag": "display_notification",
+        "params": {
+            "type": "warning" if is_warning else "success",
+            "message": message,
+            "sticky": is_warning,
+            "className": "text-prewrap",
+            "next": {"type": "ir.actions.act_window_close"},
+        },
+    }
+
+
 class EachMixin(models.AbstractModel):
     """An action on many records of a list: it works on what fits, and says the rest.
 
@@ -69,17 +87,7 @@ class EachMixin(models.AbstractModel):
         message = self.env._("Done: %(count)s of %(all)s.", count=count, all=len(self))
         if refused:
             message += "\n" + self._describe_refusals(refused)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if refused else "success",
-                "message": message,
-                "sticky": bool(refused),
-                "className": "text-prewrap",
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return notify(message, is_warning=bool(refused))
 
     def _describe_refusals(self, refused):
         """Return why the records are refused, in a paragraph for each reason."""

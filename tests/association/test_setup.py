@@ -160,6 +160,17 @@ class TestSetup(BeneficiaryCommon):
         fresh._set_up_person("Clerk", "Clerk@example.com", "researcher", None)
         self.assertTrue(clerk.has_group("beneficiary_relations.group_researcher"))
 
+    def test_colleagues_who_work_elsewhere_too(self):
+        """R43: a role counts in all associations, so only administrators give it."""
+        both = self._make_user("both@example.com", "base.group_user", self.fresh)
+        both.company_ids |= self.company
+        groups = both.group_ids
+        with self.assertRaises(ValidationError):
+            self.fresh.with_user(self.head)._set_up_person(
+                "Both", both.login, "manager", None
+            )
+        self.assertEqual(both.group_ids, groups)
+
     def test_only_managers(self):
         """R43, R53: nobody else sets an association up, and no one another's."""
         for user in (self.officer, self.auditor, self.member, self.applicant):

@@ -71,6 +71,8 @@ class TestFilePortal(PortalCase):
             for kind in half:
                 self._make_document(self.file, kind, **self.ended)
                 self._make_request()
+            for _each in half[:2]:
+                self._make_request("delivered")
             self._get("/my")  # fill the caches
             before = self.cr.sql_log_count
             self._get("/my")
