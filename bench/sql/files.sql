@@ -15,20 +15,21 @@ WITH drawn AS MATERIALIZED (
                 THEN date '1945-01-01' + floor(random() * 24000)::int
            END AS birth_date,
            CASE WHEN random() < 0.9
-                THEN '+9665' || lpad(floor(random() * %(files)s * 0.9)::text, 8, '0')
+                THEN '+9665' || lpad(((hashint8(floor(random() * %(files)s * 0.9)::bigint)
+                                        & 2147483647)::bigint %% 100000000)::text, 8, '0')
            END AS phone,
            CASE WHEN random() < 0.92
-                THEN '1' || lpad(number::text, 9, '0')
+                THEN '1' || lpad((number::bigint * 61803399 %% 1000000007)::text, 9, '0')
            END AS identity_number,
            now() - random() * interval '3 years' AS made
       FROM generate_series(1, %(files)s) AS number
 )
 INSERT INTO beneficiary_beneficiary (
-    name, name_key, file_number, company_id, kind, state, identity_type,
+    name, name_key, file_number, company_id, kind, state, source, identity_type,
     identity_number, birth_date, phone, lang, active, duplicate_check, search_key,
     create_uid, write_uid, create_date, write_date
 )
-SELECT name, name, 'B' || number, %(company)s, 'person', 'active', 'national',
+SELECT name, name, 'B' || number, %(company)s, 'person', 'active', 'office', 'national',
        identity_number, birth_date, phone, 'ar_001', TRUE, FALSE,
        concat_ws(' ', name, 'b' || number, identity_number, phone,
                  '0' || substr(phone, 5)),
