@@ -1,15 +1,16 @@
 """The peers in the same database: as many records, of the same people, with the same
 followers, messages and activities.
 
-``project`` is always there, the OCA's ``helpdesk_mgmt`` if it was installed. ``crm`` and
-``base_automation`` need no rows: leads are created, and the automation is made by what
-measures it.
+``project`` is always there, and the OCA's ``helpdesk_mgmt`` where it is installed. For
+``crm`` and ``base_automation`` no rows are needed: leads are created, and the automation
+is made by what measures it.
 """
 
-import populate
 from odoo import Command
 
-# Name of the stage, its state of a task, whether it is closed; by state of the request.
+import populate
+
+# Name of the stage, state of a task, whether it is closed; by state of the request.
 STAGES = {
     "draft": ("Draft", "01_in_progress", False),
     "submitted": ("Submitted", "01_in_progress", False),

@@ -2,8 +2,8 @@
 
 The ORM makes the records of small tables (see ``association``), and SQL those of large
 ones. Every run makes the same rows: from one seed, on one connection, without parallel
-plans. A test fills the smallest size, so that a statement that no longer fits the tables
-is found at once.
+plans. A test fills the smallest size, and so finds a statement that no longer fits its
+tables.
 """
 
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ import psycopg2
 from odoo.tools import SQL
 
 SEED = 0.42
-# Open requests of each state that can be moved: so many of the oldest, and of the newest.
+# So many open requests of each state can be moved, of the oldest and of the newest.
 MOST_ATTESTED = 250
 FOLDER = Path(__file__).resolve().parent
 # Given names of men, given names of women, and family names; the most common first.
@@ -88,7 +88,7 @@ def insert(env, tables, parameters):
     cr = env.cr
     cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
     cr.execute("SELECT setseed(%s)", [SEED])
-    # Foreign keys are not checked: that takes long. A test looks for what points nowhere.
+    # Foreign keys are not checked, which takes long; a test does that.
     cr.execute("SET LOCAL session_replication_role = replica")
     for table in tables:
         _run(cr, table, parameters)

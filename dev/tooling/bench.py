@@ -1,7 +1,7 @@
 """`make bench`: measure the addon beside its peers, in a database that is kept.
 
-SIZE is one of the sizes of ``bench/populate.py``; PEERS=oca fetches the OCA's helpdesk as
-a peer; RESET=1 makes the database anew.
+SIZE is one of the sizes of ``bench/populate.py``; PEERS=oca fetches the OCA's helpdesk
+as a peer; RESET=1 makes the database anew.
 """
 
 import os

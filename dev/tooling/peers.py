@@ -1,7 +1,7 @@
 """The addons that the benchmark measures the addon beside.
 
-Odoo's own are there already. Those of the OCA are packages of Python's index, fetched by
-name with this machine's own pip settings, and unpacked in the home.
+Odoo's own are there already. Those of the OCA are packages of Python's index, fetched
+by name with this machine's own pip settings, and unpacked in the home.
 """
 
 import os

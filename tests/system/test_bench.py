@@ -1,4 +1,4 @@
-"""The rows of the benchmark fit the tables, and are what the addon itself would store."""
+"""The rows of the benchmark fit their tables, and are what the addon would store."""
 
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import SQL
