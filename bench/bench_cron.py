@@ -22,7 +22,8 @@ ROOT = None
 KEEP = """
     CREATE TABLE bench_kept AS
     SELECT id, reply_due_on, release_on, escalation FROM beneficiary_request
-     WHERE state IN ('draft', 'submitted', 'verified', 'declared', 'in_review', 'decided')
+     WHERE state IN ('draft', 'submitted', 'verified', 'declared', 'in_review',
+                     'decided')
 """
 RESTORE = """
     UPDATE beneficiary_request AS request
@@ -38,7 +39,8 @@ NOTHING_DUE = """
            reply_due_on = CASE WHEN number %% 4 = 0 THEN now() - interval '9 days'
                                ELSE now() + interval '20 days' END,
            release_on = CASE WHEN state = 'decided' THEN now() + interval '9 days' END
-      FROM (SELECT id, row_number() OVER (ORDER BY id) AS number FROM bench_kept) AS kept
+      FROM (SELECT id, row_number() OVER (ORDER BY id) AS number
+              FROM bench_kept) AS kept
      WHERE kept.id = request.id
 """
 LATE = """

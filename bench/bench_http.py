@@ -113,7 +113,7 @@ def _get_page(env, name, user):
 
 
 def _get_mix(env, name):
-    """Return (path, parameters) of a list, a form and its thread, as the client asks."""
+    """Return (path, parameters) of a list, a form and its thread."""
     model = {"ours": REQUEST, **get_peers(env)}[name]
     user = env["res.users"].search([("login", "=", OFFICER)])
     env = env(user=user.id, context={"allowed_company_ids": user.company_ids.ids})
@@ -216,7 +216,7 @@ class Server:
         return Sample(self._read_queries(path, size), cpu, wall)
 
     def _read_queries(self, path, size):
-        """Return how many queries the server logged for ``path`` after ``size`` bytes."""
+        """Return the queries that were logged for ``path`` after ``size`` bytes."""
         deadline = monotonic() + PATIENCE
         while monotonic() < deadline:
             with self.log.open("rb") as file:

@@ -45,6 +45,7 @@ PEER_MODULES = ("project", "crm", "helpdesk", "hr_timesheet")
 
 Operation = namedtuple("Operation", "gate operation contestants")
 OFFICER = "bench_officer"
+APPLICANT = "bench_portal_000"
 
 
 def get_peers(env):
@@ -207,3 +208,13 @@ def _search_duplicates(env, turn):
     files = env[FILE].sudo()
     vals = {"company_id": env.company.id, "kind": "person", **vals}
     return lambda: files.new(vals)._find_near_duplicates()
+
+
+def _count_own(env, turn):
+    requests = env[REQUEST]
+    return lambda: requests.search_count(requests._portal_domain())
+
+
+def _count_tickets(env, turn):
+    """Count as the page of the portal does."""
+    return lambda: env["helpdesk.ticket"].search_count([])

@@ -77,15 +77,17 @@ class Verdict:
     verdict: str
 
 
-def judge(code, operation, figures, size, *, is_void):
+def judge(code, operation, figures, size, is_void):
     """Return the verdicts on an operation that was compared with its peers.
 
     :param figures: {name: Figures}, of which "ours" is ours
     :param is_void: whether the machine was too busy to judge processor time
     """
+    if code not in GATES:
+        return  # the control
     gate, ours = GATES[code], figures["ours"]
     unit = "queries a record" if ours.records > 1 else "queries"
-    yield _hold(code, operation, unit, ours.queries, gate.queries, is_void=False)
+    yield _hold(code, operation, unit, ours.queries, gate.queries, False)
     for name, theirs in figures.items():
         if name != "ours":
             yield _hold(
@@ -94,38 +96,36 @@ def judge(code, operation, figures, size, *, is_void):
                 f"of {PEERS[name]}",
                 get_ratio(ours, theirs),
                 _get_limit(gate.ratios.get(name), size),
-                is_void=is_void,
+                is_void,
             )
     if gate.cpu:
         limit = _get_limit(gate.cpu, size)
-        yield _hold(code, operation, "ms", ours.get_cpu(), limit, is_void=is_void)
+        yield _hold(code, operation, "ms", ours.get_cpu(), limit, is_void)
 
 
-def judge_burst(code, operation, bursts, size, *, is_void):
+def judge_burst(code, operation, bursts, size, is_void):
     """Return the verdicts on requests in flight: {name: Burst}."""
     gate, ours = GATES[code], bursts["ours"]
     if "oca" in bursts:
         seen = ours.rate / bursts["oca"].rate
         limit = _get_limit(gate.rate, size)
         unit = f"answers a second, of {PEERS['oca']}'s"
-        yield _hold(
-            code, operation, unit, seen, limit, is_void=is_void, at_least=True
-        )
+        yield _hold(code, operation, unit, seen, limit, is_void, at_least=True)
     latency = ours.get_latency(0.95)
     limit = gate.latency if size in ("M", "L") else None
-    yield _hold(code, operation, "ms for 95 of 100", latency, limit, is_void=is_void)
+    yield _hold(code, operation, "ms for 95 of 100", latency, limit, is_void)
 
 
 def judge_memory(operation, megabytes):
     """Return the verdict on the growth of the process."""
-    return _hold("M1", operation, "MB", megabytes, MEMORY[operation], is_void=False)
+    return _hold("M1", operation, "MB", megabytes, MEMORY[operation], False)
 
 
-def judge_growth(code, operation, small, large, size, *, is_void):
+def judge_growth(code, operation, small, large, size, is_void):
     """Return the verdict on the processor time beside that of size S."""
     limit = GATES[code].growth if size == "L" else None
     seen = large / small
-    return _hold(code, operation, "of size S", seen, limit, is_void=is_void)
+    return _hold(code, operation, "of size S", seen, limit, is_void)
 
 
 def get_ratio(ours, theirs):
@@ -140,7 +140,7 @@ def _get_limit(limits, size):
     return limits[size == "L"]
 
 
-def _hold(code, operation, figure, seen, limit, *, is_void, at_least=False):
+def _hold(code, operation, figure, seen, limit, is_void, *, at_least=False):
     if limit is None:
         verdict = TOLD
     elif is_void:

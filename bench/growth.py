@@ -37,7 +37,8 @@ def draw(results, path):
     rows = -(-len(lines) // COLUMNS)
     drawing = Drawing(COLUMNS * WIDTH, rows * HEIGHT + MARGIN)
     drawing.add(_label(10, rows * HEIGHT + 20, "Milliseconds of processor time", 12))
-    _add_legend(drawing, rows * HEIGHT + 20, {name for one in lines.values() for name in one})
+    names = {name for by_name in lines.values() for name in by_name}
+    _add_legend(drawing, rows * HEIGHT + 20, names)
     for place, (operation, by_name) in enumerate(lines.items()):
         row, column = divmod(place, COLUMNS)
         panel = _draw_panel(operation, by_name)

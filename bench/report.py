@@ -106,7 +106,7 @@ def keep(folder, size, requests, costs):
     text = json.dumps(result, indent=1, ensure_ascii=False)
     (folder / f"{size}.json").write_text(f"{text}\n")
     results = {
-        file.stem: json.loads(file.read_text()) for file in sorted(folder.glob("?.json"))
+        file.stem: json.loads(file.read_text()) for file in folder.glob("*.json")
     }
     growth.draw(results, folder / "growth.svg")
     return results
