@@ -19,11 +19,11 @@ import analysis
 import association
 import compliance
 import duplicates
-import measure
 import peers
 import populate
 import release
 import report
+import run_gates
 import search
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -56,7 +56,7 @@ def main(name, options):
         if not os.environ.get("GATES"):
             code = write(env, company, name, size, circumstances)
         if size.requests and name != "R":
-            code |= measure.run(env, company, name, size.requests, options, RESULTS)
+            code |= run_gates.run(env, company, name, size.requests, options, RESULTS)
         return code
 
 
