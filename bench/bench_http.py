@@ -332,7 +332,9 @@ def _serving(database, options):
             _wait_for(server)
             yield server
         finally:
-            process.terminate()
+            # It has nothing to save, and a worker may take long to end by itself.
+            for one in [*process.children(recursive=True), process]:
+                one.kill()
             process.wait()
 
 

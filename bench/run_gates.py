@@ -1,6 +1,8 @@
 """Measure every gate, write the page of results, and tell whether all are kept."""
 
+import logging
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from time import monotonic
 
@@ -8,9 +10,12 @@ import bench_cron
 import bench_http
 import bench_orm
 import bench_write
+import floors
 import gates
 import report
 from watch import Watch
+
+_logger = logging.getLogger(__name__)
 
 # Others used the machine if the control takes another processor time at the end than
 # at the start, or much longer by the wall clock than it computes.
@@ -25,6 +30,7 @@ class Result:
     costs: dict = field(default_factory=dict)
     bursts: dict = field(default_factory=dict)
     memory: dict = field(default_factory=dict)
+    failures: dict = field(default_factory=dict)
     is_void: bool = False
 
 
@@ -62,7 +68,8 @@ def run(env, company, size, requests, options, folder):
     else:
         results = report.keep(folder, size, requests, result.costs)
         verdicts += _judge_growth(results, size, result.is_void)
-        print(f"    {_write(folder, size, circumstances, result, verdicts)}")
+        rows = floors.measure(env, company)
+        print(f"    {_write(folder, size, circumstances, result, verdicts, rows)}")
     print(report.tabulate_verdicts(verdicts))
     missed = [verdict for verdict in verdicts if verdict.verdict == gates.MISS]
     print(f"{circumstances}\n{len(verdicts)} figures, {len(missed)} missed")
@@ -78,19 +85,33 @@ def _measure(env, watch, options, wanted):
             if not wanted or operation.gate in wanted:
                 print(f"    {operation.gate} {operation.operation}", flush=True)
                 key = operation.gate, operation.operation
-                result.costs[key] = watch.compare(operation.contestants)
+                with _noting(result, key):
+                    result.costs[key] = watch.compare(operation.contestants)
     if not wanted or "M1" in wanted:
-        result.memory["Create 1,000"] = bench_write.watch_creation(watch)
+        with _noting(result, ("M1", "Create 1,000")):
+            result.memory["Create 1,000"] = bench_write.watch_creation(watch)
     if not wanted or wanted & {"C1", "C2", "C3", "M1"}:
         print("    the scheduled action", flush=True)
-        costs, grown = bench_cron.measure(watch)
-        result.costs.update(costs)
-        result.memory["Sweep of overdue requests"] = grown
+        with _noting(result, ("C1", "The scheduled action")):
+            costs, grown = bench_cron.measure(watch)
+            result.costs.update(costs)
+            result.memory["Sweep of overdue requests"] = grown
     if not wanted or wanted & {"P1", "P3", "L1", "L2"}:
         print("    pages over HTTP", flush=True)
-        costs, result.bursts = bench_http.measure(env, options)
-        result.costs.update(costs)
+        with _noting(result, ("P1", "Pages over HTTP")):
+            costs, result.bursts = bench_http.measure(env, options)
+            result.costs.update(costs)
     return result
+
+
+@contextmanager
+def _noting(result, key):
+    """Note that an operation failed, and go on with the others."""
+    try:
+        yield
+    except Exception as error:
+        _logger.exception("%s %s", *key)
+        result.failures[key] = f"{type(error).__name__}: {error}"
 
 
 def _judge(result, size):
@@ -100,6 +121,8 @@ def _judge(result, size):
         yield from gates.judge_burst(code, operation, bursts, size, result.is_void)
     for operation, megabytes in result.memory.items():
         yield gates.judge_memory(operation, megabytes)
+    for (code, operation), error in result.failures.items():
+        yield gates.Verdict(code, operation, error, "failed", "", gates.MISS)
 
 
 def _judge_growth(results, size, is_void):
@@ -120,12 +143,13 @@ def _judge_growth(results, size, is_void):
             )
 
 
-def _write(folder, size, circumstances, result, verdicts):
+def _write(folder, size, circumstances, result, verdicts, floor_rows):
     """Write the page; return its path."""
     sections = [
         ("Gates", f"{circumstances}\n\n{report.tabulate_verdicts(verdicts)}"),
         ("Costs", report.tabulate_costs(result.costs)),
         ("Many at once", report.tabulate_bursts(result.bursts)),
+        ("Floors: PostgreSQL alone, for the same rows", report.table(floor_rows)),
         ("Growth", "![Growth](growth.svg)"),
     ]
     return report.write(folder, size, f"Gates at size {size}", sections)
