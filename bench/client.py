@@ -39,8 +39,12 @@ DEPENDENCIES = {
 
 
 def get_specification(model, view_type):
-    """Return the specification of the model's view of this type."""
-    return specify(model, _get_arch(model, view_type))
+    """Return the specification of the model's view, for records that exist."""
+    arch = _get_arch(model, view_type)
+    fields = specify(model, arch)
+    for name in get_later(arch):
+        fields.pop(name, None)
+    return fields
 
 
 def read_list(model, domain):
@@ -88,10 +92,19 @@ def read_form(record, without=()):
 
     :param without: names of fields that are left out
     """
-    fields = specify(record, _get_arch(record, "form"))
+    fields = get_specification(record, "form")
     for name in without:
         fields.pop(name, None)
     return record.with_context(bin_size=True).web_read(fields)
+
+
+def get_later(arch):
+    """Return the fields that are read when their page of the form is opened.
+
+    ``static/src/backend/pages.js`` leaves them out before.
+    """
+    names = ",".join(arch.xpath("//page/@data-later")).split(",")
+    return [name for name in names if name]
 
 
 def find_choices(model, text):
