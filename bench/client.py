@@ -71,7 +71,8 @@ def read_kanban(model, domain):
     arch = _get_arch(model, "kanban")
     group_by = arch.get("default_group_by")
     model = model.with_context(bin_size=True)
-    if bar := arch.find(".//progressbar"):
+    bar = arch.find(".//progressbar")
+    if bar is not None:
         model.read_progress_bar(
             domain,
             group_by,
