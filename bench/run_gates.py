@@ -83,10 +83,10 @@ def _measure(env, watch, options, wanted):
         env.cr.rollback()  # an open transaction would hold VACUUM back
         for operation in operations:
             if not wanted or operation.gate in wanted:
-                print(f"    {operation.gate} {operation.operation}", flush=True)
                 key = operation.gate, operation.operation
                 with _noting(result, key):
                     result.costs[key] = watch.compare(operation.contestants)
+                    _tell(key, result.costs[key])
     if not wanted or "M1" in wanted:
         with _noting(result, ("M1", "Create 1,000")):
             result.memory["Create 1,000"] = bench_write.watch_creation(watch)
@@ -94,14 +94,30 @@ def _measure(env, watch, options, wanted):
         print("    the scheduled action", flush=True)
         with _noting(result, ("C1", "The scheduled action")):
             costs, grown = bench_cron.measure(watch)
+            for item in costs.items():
+                _tell(*item)
             result.costs.update(costs)
             result.memory["Sweep of overdue requests"] = grown
     if not wanted or wanted & {"P1", "P3", "L1", "L2"}:
         print("    pages over HTTP", flush=True)
         with _noting(result, ("P1", "Pages over HTTP")):
             costs, result.bursts = bench_http.measure(env, options)
+            for item in costs.items():
+                _tell(*item)
             result.costs.update(costs)
     return result
+
+
+def _tell(key, figures):
+    """Print what an operation costs, and what it costs beside its peers."""
+    ours = figures["ours"]
+    beside = "".join(
+        f", {gates.get_ratio(ours, theirs):.2f} of {gates.PEERS[name]}"
+        for name, theirs in figures.items()
+        if name != "ours"
+    )
+    cost = f"{ours.queries:.3g} queries, {ours.get_cpu():.1f} ms{beside}"
+    print(f"    {' '.join(key)}: {cost}", flush=True)
 
 
 @contextmanager
