@@ -101,6 +101,10 @@ def get_operations(env):
             if name in models
         },
     )
+    works = {"ours": _count_own}
+    if "oca" in peers:
+        works["oca"] = _count_tickets
+    yield _beside("P2", "Portal counter", works, APPLICANT)
     yield _beside("D1", "Near duplicates of a new file", {"ours": _search_duplicates})
 
 
