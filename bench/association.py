@@ -27,12 +27,14 @@ QUESTIONS = {
     "Is it rented?": "yes_no",
     "What is most needed?": "text",
 }
+# Each is the delegate of every second branch.
+DELEGATES = ("bench_delegate", "bench_second_delegate")
 # The members of each committee besides its chair.
-SEATS = ("bench_member", "bench_second")
+SEATS = ("bench_member", "bench_second_member")
 STAFF = {
     "bench_officer": "officer",
     "bench_manager": "manager",
-    "bench_delegate": "delegate",
+    **dict.fromkeys(DELEGATES, "delegate"),
     "bench_researcher": "researcher",
     "bench_auditor": "auditor",
     "bench_chair": "committee",
@@ -63,16 +65,15 @@ def make(env, portal_users):
     env = env(context={**env.context, "allowed_company_ids": company.ids})
     users = _make_users(env, company, portal_users)
     policy = _make_policy(env, company)
+    delegates = [users[DELEGATES[number % 2]].id for number in range(BRANCHES)]
     branches = env["beneficiary.branch"].create(
         [
             {
                 "name": f"Branch {number}",
                 "company_id": company.id,
-                "delegate_ids": [Command.set(users["bench_delegate"].ids)]
-                if number < 2
-                else False,
+                "delegate_ids": [Command.set([delegate])],
             }
-            for number in range(BRANCHES)
+            for number, delegate in enumerate(delegates)
         ]
     )
     committees = _make_committees(env, company, users)
@@ -90,8 +91,9 @@ def make(env, portal_users):
         "scan": scan.id,
         "officer": users["bench_officer"].id,
         "officer_contact": users["bench_officer"].partner_id.id,
+        "researcher": users["bench_researcher"].id,
         "chair": users["bench_chair"].id,
-        "delegate": users["bench_delegate"].id,
+        "delegates": delegates,
         "portal": [user.id for user in portal],
         "portal_users": portal_users,
         "rejection_reason": _ref(env, "rejection_reason_not_shown").id,

@@ -1,9 +1,9 @@
 """The peers in the same database: as many records, of the same people, with the same
 followers, messages and activities.
 
-``project`` is always there, and the OCA's ``helpdesk_mgmt`` where it is installed. For
-``crm`` and ``base_automation`` no rows are needed: leads are created, and the automation
-is made by what measures it.
+``project`` is always there, and the OCA's ``helpdesk_mgmt`` where it is installed.
+``crm`` and ``base_automation`` need no rows: leads are created, and the automation is
+made by what measures it.
 """
 
 from odoo import Command

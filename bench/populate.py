@@ -19,7 +19,7 @@ MOST_ATTESTED = 250
 FOLDER = Path(__file__).resolve().parent
 # Given names of men, given names of women, and family names; the most common first.
 NAMES = [line.split() for line in (FOLDER / "names.txt").read_text().splitlines()]
-FILES = ("files", "households", "verifications", "papers")
+FILES = ("files", "households", "verifications", "papers", "appointments")
 REQUESTS = (
     "requests",
     "request_steps",
@@ -28,7 +28,10 @@ REQUESTS = (
     "decisions",
     "votes",
     "notices",
+    "referrals",
+    "sessions",
     "deliveries",
+    "ratings",
     "seals",
     "interactions",
     "request_threads",

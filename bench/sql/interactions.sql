@@ -14,12 +14,14 @@ SELECT CASE kind.name WHEN 'complaint' THEN 'The reply came late'
                       ELSE 'Asked when the reply comes' END,
        request.company_id, request.policy_id,
        CASE WHEN NOT visitor THEN request.branch_id END,
-       CASE WHEN channel.requires_branch THEN %(delegate)s END, channel.id,
+       CASE WHEN channel.requires_branch
+            THEN (%(delegates)s)[array_position(%(branches)s, request.branch_id)] END,
+       channel.id,
        CASE WHEN kind.name = 'outreach' THEN 'out' ELSE 'in' END, moment.date, 5,
        %(officer)s, CASE WHEN visitor THEN 'visitor' ELSE 'beneficiary' END,
        CASE WHEN visitor THEN person.name END, CASE WHEN visitor THEN person.phone END,
        CASE WHEN visitor
-            THEN concat_ws(' ', person.name, person.phone,
+            THEN concat_ws(' ', person.name_key, person.phone,
                            '0' || substr(person.phone, 5)) END,
        CASE WHEN NOT visitor THEN request.beneficiary_id END, kind.name,
        CASE WHEN NOT visitor AND kind.name IN ('question', 'outreach') THEN request.id END,
@@ -46,10 +48,14 @@ SELECT CASE kind.name WHEN 'complaint' THEN 'The reply came late'
                        (request.id * 3 + turn) %% 10 = 3 AS visitor) AS kind,
        LATERAL (SELECT request.create_date
                        + turn * (now() - request.create_date) / 100 AS date) AS moment,
+       LATERAL (SELECT 1 + (request.id + turn) %% cardinality(%(channels)s) AS number)
+           AS drawn,
+       LATERAL (SELECT CASE WHEN drawn.number = cardinality(%(channels)s)
+                                 AND (visitor OR request.branch_id IS NULL)
+                            THEN 2 ELSE drawn.number END AS place) AS way,
        LATERAL (SELECT kind.name IN ('complaint', 'suggestion') AS owed,
                        moment.date > now() - interval '40 days' AS open) AS answer
   JOIN beneficiary_channel channel ON TRUE
  WHERE request.company_id = %(company)s
-   AND channel.id = (%(channels)s)[1 + (request.id + turn)
-                                       %% cardinality(%(channels)s)]
+   AND channel.id = (%(channels)s)[way.place]
  ORDER BY moment.date

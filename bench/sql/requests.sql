@@ -1,6 +1,7 @@
 -- Requests of three years, a fifth of them open. A fifth of the open ones is of the last
 -- twenty days, and a quarter of them is late. The first files belong to the portal's
--- users, with forty requests each. Their numbers follow their dates, as in life.
+-- users, with forty requests each. Their numbers follow their dates, as in life. Every
+-- fifth of the closed ones was rejected. The last channel is the branches' delegates.
 WITH drawn AS MATERIALIZED (
     SELECT number,
            number %% 5 = 0 AS open,
@@ -36,6 +37,8 @@ WITH drawn AS MATERIALIZED (
       FROM drawn
 ), staged AS (
     SELECT placed.*, beneficiary.id AS beneficiary, branch_id,
+           CASE WHEN channel = cardinality(%(channels)s) AND branch_id IS NULL
+                THEN 2 ELSE channel END AS way,
            CASE WHEN state IN ('in_review', 'decided', 'accepted', 'registered',
                                'delivered', 'closed') THEN moment END AS raised,
            CASE WHEN state IN ('accepted', 'registered', 'delivered', 'closed')
@@ -55,11 +58,13 @@ INSERT INTO beneficiary_request (
 )
 SELECT 'R/' || to_char(made, 'YYYY') || '/' || lpad(place::text, 7, '0'),
        md5('token' || place), %(company)s, beneficiary, branch_id,
-       CASE WHEN channel = cardinality(%(channels)s) THEN %(delegate)s END,
-       (%(services)s)[turn], (%(committees)s)[turn], (%(channels)s)[channel],
+       CASE WHEN way = cardinality(%(channels)s)
+            THEN (%(delegates)s)[array_position(%(branches)s, branch_id)] END,
+       (%(services)s)[turn], (%(committees)s)[turn], (%(channels)s)[way],
        %(officer)s, %(policy)s, state, 'lived', 1,
        'The rent of the home, and food for the children until summer.', 500,
-       CASE WHEN state IN ('registered', 'delivered', 'closed') THEN 500 ELSE 0 END,
+       CASE WHEN state IN ('registered', 'delivered')
+                 OR (state = 'closed' AND place %% 5 <> 0) THEN 500 ELSE 0 END,
        CASE WHEN state <> 'draft' THEN made END,
        CASE WHEN state NOT IN ('draft', 'submitted', 'cancelled') THEN made END,
        CASE WHEN state NOT IN ('draft', 'submitted', 'cancelled') THEN %(officer)s END,
@@ -76,6 +81,7 @@ SELECT 'R/' || to_char(made, 'YYYY') || '/' || lpad(place::text, 7, '0'),
             ELSE released END,
        released,
        CASE WHEN raised IS NOT NULL THEN 14 END, CASE WHEN raised IS NOT NULL THEN 7 END,
-       '0_none', 0, %(officer)s, %(officer)s, made, coalesce(released, moment)
+       '0_none', CASE WHEN state = 'closed' AND place %% 10 = 0 THEN 5 ELSE 0 END,
+       %(officer)s, %(officer)s, made, coalesce(released, moment)
   FROM staged
  ORDER BY place
