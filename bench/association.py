@@ -8,6 +8,11 @@ Users are found by their logins, which are their passwords too: ``bench_officer`
 from odoo import Command
 
 NAME = "Bench"
+# The scan of every paper: a transparent image of one pixel.
+PIXEL = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    "awAAAABJRU5ErkJggg=="
+)
 COMMITTEES = 8
 BRANCHES = 4
 CHANNELS = (
@@ -79,7 +84,7 @@ def make(env, portal_users):
     committees = _make_committees(env, company, users)
     services = _make_services(env, company, committees)
     portal = [user for login, user in users.items() if login not in STAFF]
-    scan = env["ir.attachment"].create({"name": "scan.png", "raw": _PIXEL})
+    scan = env["ir.attachment"].create({"name": "scan.png", "datas": PIXEL})
     return company, {
         "company": company.id,
         "policy": policy.id,
@@ -103,13 +108,6 @@ def make(env, portal_users):
         "model": "beneficiary.request",
         "model_id": env["ir.model"]._get_id("beneficiary.request"),
     }
-
-
-_PIXEL = (
-    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00"
-    b"\x00\x1f\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4"
-    b"\x00\x00\x00\x00IEND\xaeB`\x82"
-)
 
 
 def _ref(env, name):
