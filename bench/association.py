@@ -98,6 +98,7 @@ def make(env, portal_users):
         "officer_contact": users["bench_officer"].partner_id.id,
         "researcher": users["bench_researcher"].id,
         "chair": users["bench_chair"].id,
+        "manager": users["bench_manager"].id,
         "delegates": delegates,
         "portal": [user.id for user in portal],
         "portal_users": portal_users,

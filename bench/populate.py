@@ -19,7 +19,14 @@ MOST_ATTESTED = 250
 FOLDER = Path(__file__).resolve().parent
 # Given names of men, given names of women, and family names; the most common first.
 NAMES = [line.split() for line in (FOLDER / "names.txt").read_text().splitlines()]
-FILES = ("files", "households", "verifications", "papers", "appointments")
+FILES = (
+    "files",
+    "households",
+    "verifications",
+    "papers",
+    "appointments",
+    "representatives",
+)
 REQUESTS = (
     "requests",
     "request_steps",
@@ -31,9 +38,11 @@ REQUESTS = (
     "referrals",
     "sessions",
     "deliveries",
+    "disbursements",
     "ratings",
     "seals",
     "interactions",
+    "improvements",
     "request_threads",
     "threads",
 )

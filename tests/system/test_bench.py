@@ -23,8 +23,12 @@ MODELS = (
     "beneficiary.session.item",
     "beneficiary.session.attendance",
     "beneficiary.delivery",
+    "beneficiary.disbursement",
+    "beneficiary.disbursement.line",
     "beneficiary.interaction",
     "beneficiary.appointment",
+    "beneficiary.representative",
+    "beneficiary.consent",
     "beneficiary.seal",
     "beneficiary.seal.payload",
 )
