@@ -1,7 +1,8 @@
 -- Requests of three years, a fifth of them open. A fifth of the open ones is of the last
--- twenty days, and a quarter of them is late. The first files belong to the portal's
--- users, with forty requests each. Their numbers follow their dates, as in life. Every
--- fifth of the closed ones was rejected. The last channel is the branches' delegates.
+-- twenty days; a quarter is overdue, which is more than half of those in review. The
+-- first files belong to the portal's users, with forty requests each. Numbers follow the
+-- dates, as in life. Every fifth of the closed requests was rejected. The last channel is
+-- that of the branches' delegates.
 WITH drawn AS MATERIALIZED (
     SELECT number,
            number %% 5 = 0 AS open,
@@ -14,9 +15,10 @@ WITH drawn AS MATERIALIZED (
            1 + floor(random() * cardinality(%(services)s))::int AS turn,
            1 + floor(random() * cardinality(%(channels)s))::int AS channel,
            random() AS chance,
-           random() < 0.25 AS late,
+           random() AS spread,
+           random() < 0.56 AS late,
            now() - CASE WHEN number %% 25 = 0 THEN random() * interval '20 days'
-                        ELSE random() * interval '3 years'
+                        ELSE interval '30 days' + random() * interval '1065 days'
                    END AS made
       FROM generate_series(1, %(requests)s) AS number
 ), placed AS MATERIALIZED (
@@ -72,12 +74,13 @@ SELECT 'R/' || to_char(made, 'YYYY') || '/' || lpad(place::text, 7, '0'),
             THEN nextval('beneficiary_declaration_id_seq') END,
        raised, raised + interval '14 days',
        CASE WHEN raised IS NULL THEN NULL
-            WHEN NOT open THEN raised + interval '21 days'
-            WHEN late THEN now() - interval '1 hour' - chance * interval '20 days'
-            ELSE now() + interval '1 hour' + chance * interval '20 days'
+            WHEN released IS NOT NULL THEN raised + interval '21 days'
+            WHEN late AND state = 'in_review'
+            THEN now() - interval '1 hour' - spread * interval '20 days'
+            ELSE now() + interval '1 hour' + spread * interval '20 days'
        END,
        CASE WHEN state = 'decided'
-            THEN now() + interval '1 day' + chance * interval '9 days'
+            THEN now() + interval '1 day' + spread * interval '9 days'
             ELSE released END,
        released,
        CASE WHEN raised IS NOT NULL THEN 14 END, CASE WHEN raised IS NOT NULL THEN 7 END,
