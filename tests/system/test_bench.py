@@ -145,6 +145,12 @@ class TestBench(TransactionCase):
         self.assertEqual(verdict.code, "intact")
         self.assertEqual(verdict.count, len(self._get_rows("beneficiary.seal")))
 
+    def test_people_sign_in(self):
+        """The login is the password too (R46)."""
+        user = self.env["res.users"].search([("login", "=", "bench_portal_004")])
+        credential = {"type": "password", "login": user.login, "password": user.login}
+        user.with_user(user)._check_credentials(credential, {"interactive": False})
+
     def test_people_read_their_own(self):
         """A user of the portal has forty requests, an officer all of them (R26)."""
         login = "bench_portal_003"
