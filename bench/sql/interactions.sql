@@ -22,7 +22,8 @@ SELECT CASE kind.name WHEN 'complaint' THEN 'The reply came late'
        CASE WHEN visitor THEN person.name END, CASE WHEN visitor THEN person.phone END,
        CASE WHEN visitor
             THEN concat_ws(' ', person.name_key, person.phone,
-                           '0' || substr(person.phone, 5)) END,
+                           '0' || substr(person.phone, 5))
+            ELSE person.search_key END,
        CASE WHEN NOT visitor THEN request.beneficiary_id END, kind.name,
        CASE WHEN NOT visitor AND NOT owed THEN request.id END,
        'The person was told.',

@@ -38,7 +38,7 @@ WITH drawn AS MATERIALIZED (
            END AS state
       FROM drawn
 ), staged AS (
-    SELECT placed.*, beneficiary.id AS beneficiary, branch_id,
+    SELECT placed.*, beneficiary.id AS beneficiary, branch_id, search_key,
            CASE WHEN channel = cardinality(%(channels)s) AND branch_id IS NULL
                 THEN 2 ELSE channel END AS way,
            CASE WHEN state IN ('in_review', 'decided', 'accepted', 'registered',
@@ -46,20 +46,21 @@ WITH drawn AS MATERIALIZED (
            CASE WHEN state IN ('accepted', 'registered', 'delivered', 'closed')
                 THEN moment + interval '15 days' END AS released
       FROM placed
-      JOIN (SELECT id, branch_id, row_number() OVER (ORDER BY id) - 1 AS file
+      JOIN (SELECT id, branch_id, search_key, row_number() OVER (ORDER BY id) - 1 AS file
               FROM beneficiary_beneficiary
              WHERE company_id = %(company)s) AS beneficiary USING (file)
 )
 INSERT INTO beneficiary_request (
-    name, access_token, company_id, beneficiary_id, branch_id, delegate_id, service_id,
-    committee_id, channel_id, officer_id, policy_id, state, origin, round, description,
+    name, access_token, search_key, company_id, beneficiary_id, branch_id, delegate_id,
+    service_id, committee_id, channel_id, officer_id, policy_id, state, origin, round,
+    description,
     amount_requested, amount_planned, submitted_on, completed_on, verified_by_id,
     declaration_id, raised_on, review_floor_on, reply_due_on, release_on, released_on,
     review_days, review_grace_days, escalation, rating_last_value,
     create_uid, write_uid, create_date, write_date
 )
 SELECT 'R/' || to_char(made, 'YYYY') || '/' || lpad(place::text, 7, '0'),
-       md5('token' || place), %(company)s, beneficiary, branch_id,
+       md5('token' || place), search_key, %(company)s, beneficiary, branch_id,
        CASE WHEN way = cardinality(%(channels)s)
             THEN (%(delegates)s)[array_position(%(branches)s, branch_id)] END,
        (%(services)s)[turn], (%(committees)s)[turn], (%(channels)s)[way],
