@@ -1,9 +1,9 @@
 """The peers in the same database: as many records, of the same people, with the same
 followers, messages and activities.
 
-``project`` is always there, and the OCA's ``helpdesk_mgmt`` where it is installed. For
-``crm`` and ``base_automation`` no rows are needed: leads are created, and the automation
-is made by what measures it.
+``project`` is always there, and the OCA's ``helpdesk_mgmt`` where it is installed.
+``crm`` and ``base_automation`` need no rows: leads are created, and the automation is
+made by what measures it.
 """
 
 from odoo import Command
@@ -32,6 +32,12 @@ OFFICER_GROUPS = (
 )
 DEADLINE_DAYS = 24
 OURS, TASK, TICKET = "beneficiary.request", "project.task", "helpdesk.ticket"
+# The domains of what is late, as the screens of each have it.
+OVERDUE = {
+    OURS: [("is_overdue", "=", True)],
+    TASK: [("date_deadline", "<", "now"), ("is_closed", "=", False)],
+    TICKET: [("sla_expired", "=", True)],
+}
 
 
 def fill(env, company, parameters):
@@ -140,15 +146,15 @@ def compare(env, company):
         for login in ("bench_officer", "bench_portal_000")
     )
     rows = []
-    models = [model for model in (OURS, TASK, TICKET) if model in env]
+    models = [model for model in OVERDUE if model in env]
     for model in models if len(models) > 1 else ():
         ours = [("company_id", "=", company.id)]
+        seen = env[model].with_user(officer)
         rows.append(
             {
                 "model": model,
-                "records the officer sees": env[model]
-                .with_user(officer)
-                .search_count(ours),
+                "the officer sees": seen.search_count(ours),
+                "overdue": seen.search_count([*ours, *OVERDUE[model]]),
                 "the applicant sees": env[model].with_user(applicant).search_count([]),
                 **{
                     title: _count_beside(env, company, model, name, column)

@@ -11,15 +11,20 @@ from pathlib import Path
 
 import psycopg2
 
-from odoo.tools import SQL
-
 SEED = 0.42
 # So many open requests of each state can be moved, of the oldest and of the newest.
 MOST_ATTESTED = 250
 FOLDER = Path(__file__).resolve().parent
 # Given names of men, given names of women, and family names; the most common first.
 NAMES = [line.split() for line in (FOLDER / "names.txt").read_text().splitlines()]
-FILES = ("files", "households", "verifications", "papers")
+FILES = (
+    "files",
+    "households",
+    "verifications",
+    "papers",
+    "appointments",
+    "representatives",
+)
 REQUESTS = (
     "requests",
     "request_steps",
@@ -28,9 +33,14 @@ REQUESTS = (
     "decisions",
     "votes",
     "notices",
+    "referrals",
+    "sessions",
     "deliveries",
+    "disbursements",
+    "ratings",
     "seals",
     "interactions",
+    "improvements",
     "request_threads",
     "threads",
 )
@@ -87,6 +97,9 @@ def insert(env, tables, parameters):
     env.flush_all()
     cr = env.cr
     cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    cr.execute("SET LOCAL work_mem = '256MB'")
+    # Words are put into the trigram indexes all at once, when it is vacuumed.
+    cr.execute("SET LOCAL gin_pending_list_limit = '1GB'")
     cr.execute("SELECT setseed(%s)", [SEED])
     # Foreign keys are not checked, which takes long; a test does that.
     cr.execute("SET LOCAL session_replication_role = replica")
@@ -116,28 +129,29 @@ def _attest(requests):
     # Odoo knows where the addon is once its options are read.
     from odoo.addons.beneficiary_relations.rules import seal
 
-    digests = []
-    files = requests.beneficiary_id
-    for verification in files.verification_ids:
+    verified, declared = [], []
+    for verification in requests.beneficiary_id.verification_ids:
         item = verification.beneficiary_id._get_item_data(verification.item)
-        text = seal.canonical(item)
-        digests.append((verification, {}, text))
+        digest = seal.digest(seal.canonical(item), verification.salt)
+        verified.append((verification.id, digest))
     for request in requests.filtered("declaration_id"):
+        declaration = request.declaration_id
         text = seal.canonical(request._get_declared_data())
-        digests.append((request.declaration_id, {"payload": text}, text))
-    for record, values, text in digests:
-        # Nobody may write a digest, and a seal protects the declaration.
-        values = {**values, "digest": seal.digest(text, record.salt)}
-        record.env.cr.execute(
-            SQL(
-                "UPDATE %s SET %s WHERE id = %s",
-                SQL.identifier(record._table),
-                SQL(", ").join(
-                    SQL("%s = %s", SQL.identifier(name), value)
-                    for name, value in values.items()
-                ),
-                record.id,
-            )
+        declared.append((declaration.id, seal.digest(text, declaration.salt), text))
+    # Nobody may write a digest, and a seal protects the declaration.
+    cr = requests.env.cr
+    if verified:
+        cr.execute_values(
+            "UPDATE beneficiary_verification one SET digest = given.digest"
+            "  FROM (VALUES %s) AS given (id, digest) WHERE one.id = given.id",
+            verified,
+        )
+    if declared:
+        cr.execute_values(
+            "UPDATE beneficiary_declaration one"
+            "   SET digest = given.digest, payload = given.payload"
+            "  FROM (VALUES %s) AS given (id, digest, payload) WHERE one.id = given.id",
+            declared,
         )
 
 
@@ -156,5 +170,7 @@ def settle(cr):
     """Commit, and let PostgreSQL take stock of the new rows."""
     cr.commit()
     cr._cnx.autocommit = True  # VACUUM cannot run in a transaction
+    cr.execute("SET maintenance_work_mem = '512MB'")
     cr.execute("VACUUM ANALYZE")
+    cr.execute("RESET maintenance_work_mem")
     cr._cnx.autocommit = False

@@ -2,7 +2,7 @@
 INSERT INTO beneficiary_delivery (
     name, request_id, company_id, beneficiary_id, service_id, kind, fund, plan_number,
     state, method, received_by, received_on, handed_on, handed_by_id, recorded_by_id,
-    planned_date, place, amount, amount_kept,
+    planned_date, place, amount, amount_kept, disbursement_line_id,
     create_uid, write_uid, create_date, write_date
 )
 SELECT 'DL' || substr(request.name, 2), request.id, request.company_id,
@@ -14,6 +14,7 @@ SELECT 'DL' || substr(request.name, 2), request.id, request.company_id,
        CASE WHEN done THEN (request.released_on + interval '30 hours')::date END,
        CASE WHEN done THEN %(officer)s END, CASE WHEN done THEN %(officer)s END,
        (request.released_on + interval '30 hours')::date, 'The office', 500, 500,
+       CASE WHEN done THEN nextval('beneficiary_disbursement_line_id_seq') END,
        %(officer)s, %(officer)s, request.released_on, request.released_on
   FROM beneficiary_request request
   JOIN beneficiary_service service ON service.id = request.service_id

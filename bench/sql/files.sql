@@ -26,18 +26,19 @@ WITH drawn AS MATERIALIZED (
 )
 INSERT INTO beneficiary_beneficiary (
     name, name_key, file_number, company_id, branch_id, officer_id, kind, state, source,
-    identity_type, identity_number, birth_date, phone, street, short_address, city, lang, active,
-    duplicate_check, notice_by_email, notice_by_sms, is_portal_closed,
+    identity_type, identity_number, birth_date, phone, street, short_address, city, lang,
+    active, duplicate_check, notice_by_email, notice_by_sms, is_portal_closed,
     is_birth_year_only, verified_on, review_due_on, search_key,
     create_uid, write_uid, create_date, write_date
 )
-SELECT name, name, 'B' || number, %(company)s,
+SELECT name, key, 'B' || number, %(company)s,
        (%(branches)s)[1 + number %% (cardinality(%(branches)s) + 1)], %(officer)s,
        'person', 'active', 'office',
-       CASE WHEN identity_number IS NOT NULL THEN 'national' END, identity_number, birth_date, phone,
-       'Example Street', 'RRRD2929', 'Riyadh', 'ar_001', TRUE, FALSE, TRUE, TRUE, FALSE, FALSE, made, made + 1461,
-       concat_ws(' ', name, 'b' || number, identity_number, phone,
+       CASE WHEN identity_number IS NOT NULL THEN 'national' END, identity_number,
+       birth_date, phone, 'Example Street', 'RRRD2929', 'Riyadh', 'ar_001', TRUE, FALSE,
+       TRUE, TRUE, FALSE, FALSE, made, made + 1461,
+       concat_ws(' ', key, 'b' || number, identity_number, phone,
                  '0' || substr(phone, 5)),
        %(officer)s, %(officer)s, made, made
-  FROM drawn
+  FROM drawn, translate(name, 'ئؤ', 'يو') AS key
  ORDER BY number

@@ -3,7 +3,7 @@ CREATE TEMPORARY TABLE thread AS
 SELECT request.id AS res_id, request.name, request.create_date AS made,
        row_number() OVER (ORDER BY request.id) AS place,
        request.state NOT IN ('closed', 'cancelled') AS open,
-       request.reply_due_on < now() AS late,
+       request.state = 'in_review' AND request.reply_due_on < now() AS late,
        account.partner_id AS contact
   FROM beneficiary_request request
   LEFT JOIN beneficiary_portal_user_rel follower USING (beneficiary_id)

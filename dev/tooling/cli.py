@@ -42,7 +42,9 @@ VARIABLES = {
     "DEMO=0|1|apps": "test, hostile: only without or with demo data, or beside apps",
     "ROLES, LANGS": "screens: only these logins, only these languages (a,b)",
     "OUT": "screens: the folder for the pictures of all screens",
-    "SIZE=S|M|L|D": "bench: how many rows (default: S); D is files alone",
+    "SIZE=XS|S|M|L|D|R": "bench: how many rows (default: S); D is files alone, R "
+    "replies that are due",
+    "PEERS=oca": "bench: beside the OCA's helpdesk too, fetched by pip",
     "CHECKS": "lint: only the checks with this in their names",
     "JOBS=1": "test: one run after the other instead of side by side",
     "ODOO_SRC": "a checkout of Odoo 19 to use instead of downloading one",

@@ -25,7 +25,6 @@ from . import (
     beneficiary_reach,
     beneficiary_news,
     beneficiary_identity,
-    beneficiary_search,
     beneficiary_import,
     beneficiary_desk,
     beneficiary_portal,

@@ -48,7 +48,6 @@ class Beneficiary(models.Model):
         every state -> deceased; a death that was recorded by mistake -> active.
     :Parts: a file each, beside this one
         ``beneficiary_identity``: identity numbers and search
-        ``beneficiary_search``: what was typed or pasted to search
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal

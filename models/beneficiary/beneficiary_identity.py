@@ -60,6 +60,7 @@ class BeneficiaryIdentity(models.Model):
         compute="_compute_search_key",
         store=True,
         prefetch=False,
+        groups=fields.NO_ACCESS,
     )
 
     _identity_unique = models.UniqueIndex(

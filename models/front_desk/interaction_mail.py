@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import email_normalize, parse_contact_from_email
 
 from ...rules import arabic
@@ -63,13 +64,10 @@ class InteractionMail(models.Model):
         """Return the only file with this address; none if several files share it."""
         if not email:
             return self.env["beneficiary.beneficiary"]
-        files = self.env["beneficiary.beneficiary"].search(
-            [
-                ("company_id", "=", company.id),
-                # Fast by index, but not exact: "_" and "%" are wildcards here.
-                ("search_key", "like", arabic.search_key(email)),
-            ]
-        )
+        files = self.env["beneficiary.beneficiary"]
+        # Fast by index, but not exact: it may be a part of a longer address.
+        found = files._get_in_key_domain("search_key", arabic.search_key(email))
+        files = files.search(Domain("company_id", "=", company.id) & found)
         files = files.filtered(lambda file: email_normalize(file.email) == email)
         return files if len(files) == 1 else files.browse()
 

@@ -8,6 +8,9 @@ from ..mixins.typed_search_mixin import trigram_index
 
 # Number of earlier contacts that the form shows beside a new contact.
 RECENT = 5
+# Up to so many requests are looked up first, and their contacts found by an index.
+# If a number fits more requests, the list is soon full by its order.
+MOST_REQUESTS = 1000
 
 
 class InteractionParty(models.Model):
@@ -54,8 +57,13 @@ class InteractionParty(models.Model):
     person = fields.Char(
         string="Person Concerned", compute="_compute_person", search="_search_person"
     )
-    # Only visitors have one: other people are found by their file.
-    party_key = fields.Char(compute="_compute_party_key", store=True, prefetch=False)
+    # The search key of the file, or of what is noted about a visitor.
+    party_key = fields.Char(
+        compute="_compute_party_key",
+        store=True,
+        prefetch=False,
+        groups=fields.NO_ACCESS,
+    )
     recent_interaction_ids = fields.Many2many(
         "beneficiary.interaction",
         compute="_compute_history",
@@ -65,7 +73,7 @@ class InteractionParty(models.Model):
         "beneficiary.request", compute="_compute_history", string="Open Requests"
     )
 
-    _party_key_trigram = trigram_index("party_key", where="party_key IS NOT NULL")
+    _party_key_trigram = trigram_index("party_key")
     _letter_trigram = trigram_index("letter_number", where="letter_number IS NOT NULL")
     _answer_letter_trigram = trigram_index(
         "answer_letter_number", where="answer_letter_number IS NOT NULL"
@@ -75,18 +83,21 @@ class InteractionParty(models.Model):
 
     # -- computed ----------------------------------------------------------------------
 
-    @api.depends("beneficiary_id", "party_name", "party_phone", "party_email")
+    @api.depends(
+        "beneficiary_id.search_key", "party_name", "party_phone", "party_email"
+    )
     def _compute_party_key(self):
         for interaction in self:
+            if file := interaction.beneficiary_id:
+                interaction.party_key = file.search_key
+                continue
             phone = interaction.party_phone
             words = [
                 interaction.party_name,
                 phone and identity.phone_forms(phone),
                 interaction.party_email,
             ]
-            interaction.party_key = not interaction.beneficiary_id and (
-                arabic.search_key(" ".join(filter(None, words)))
-            )
+            interaction.party_key = arabic.search_key(" ".join(filter(None, words)))
 
     @api.depends("beneficiary_id")
     def _compute_party_kind(self):
@@ -107,11 +118,10 @@ class InteractionParty(models.Model):
             interaction.person = file.display_name if file else interaction.party_name
 
     def _search_person(self, operator, value):
-        """Find by the search of files, or by the notes about a visitor (R44)."""
+        """Find by what finds the file, or by the notes about a visitor (R44)."""
         if operator not in ("ilike", "like") or not isinstance(value, str):
             return NotImplemented
-        found = Domain("beneficiary_id.display_name", "ilike", value)
-        return found | self._get_key_domain("party_key", value)
+        return self._get_key_domain("party_key", value)
 
     @api.model
     def _search_display_name(self, operator, value):
@@ -122,10 +132,21 @@ class InteractionParty(models.Model):
         for name in sorted(self._number_fields):
             found |= Domain(name, "ilike", arabic.number_line(value))
         return (
-            found
-            | Domain("person", "ilike", value)
-            | Domain("request_id", "ilike", value)
+            found | Domain("person", "ilike", value) | self._get_request_domain(value)
         )
+
+    @api.model
+    def _get_request_domain(self, value):
+        """Return the domain of the contacts about requests with this number.
+
+        The person of the request is the person of the contact.
+        """
+        requests = self.env["beneficiary.request"]
+        numbers = requests._get_numbers_domain(value)
+        found = requests.search(numbers, limit=MOST_REQUESTS + 1, order="id")
+        if len(found) > MOST_REQUESTS:
+            return Domain("request_id", "any", numbers)
+        return Domain("request_id", "in", found.ids)
 
     @api.depends("beneficiary_id")
     def _compute_history(self):

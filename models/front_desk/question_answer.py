@@ -73,7 +73,7 @@ class QuestionAnswer(models.Model):
         if operator not in ("ilike", "like", "=ilike", "=like") or not value:
             return super()._search_display_name(operator, value)
         words = arabic.search_key(value).split()
-        return Domain.AND(Domain("search_key", "like", word) for word in words)
+        return Domain.AND(self._get_in_key_domain("search_key", word) for word in words)
 
     @api.constrains("referral_id")
     def _check_referral(self):

@@ -3,6 +3,8 @@ from contextlib import suppress
 from odoo import api, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ...rules import arabic, identity
 
@@ -88,24 +90,49 @@ class TypedSearchMixin(models.AbstractModel):
         """Return the domain of the records whose search key has what was typed (R44).
 
         The words of a name may come in any order, and some of them may be left out. A
-        telephone is found in any form.
+        telephone is found in any form, a number of a paper with its spaces and dashes,
+        and a file by its name as it is shown: "[000086] سالم".
 
         :param name: the field that holds the key, see :func:`rules.arabic.search_key`
-        :param value: the text that was typed
+        :param value: the text that was typed or pasted
         """
+        value = arabic.searched_words(value) or value
         key = arabic.search_key(value)
         # A number with spaces is one number, and not several.
         digits = identity.written_digits(value)
         words = [key] if digits else key.split()
-        domain = Domain.AND([Domain(name, "like", word) for word in words])
+        domain = Domain.AND([self._get_in_key_domain(name, word) for word in words])
         if digits and digits != key:
-            domain |= Domain(name, "like", digits)
+            domain |= self._get_in_key_domain(name, digits)
         # A text that is no telephone number is searched for as words only.
         with suppress(identity.IdentityError):
             phone = identity.phone(value)
             if not digits or digits not in identity.phone_forms(phone):
-                domain |= Domain(name, "like", phone)
+                domain |= self._get_in_key_domain(name, phone)
+        number = arabic.search_key(identity.any_number(value))
+        if number != key and any(map(str.isdigit, number)):
+            domain |= self._get_in_key_domain(name, number)
         return domain
+
+    @api.model
+    def _get_in_key_domain(self, name, text):
+        """Return the domain of the records that have a text in their search key.
+
+        Nobody may read a key, or search by any part of it but through this: it holds
+        the numbers of a whole household.
+
+        :param name: the field that holds the key
+        :param text: the text, which is a key itself
+        """
+
+        def to_sql(model, alias, query):
+            column = model.sudo()._field_to_sql(alias, name, query)
+            return SQL("%s LIKE %s", column, f"%{escape_psql(text)}%")
+
+        return Domain.custom(
+            to_sql=to_sql,
+            predicate=lambda record: text in (record.sudo()[name] or ""),
+        )
 
     @api.model
     def _get_number_domain(self, name, value):

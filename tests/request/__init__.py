@@ -19,6 +19,7 @@ from . import (
     test_request_search,
     test_request_transitions,
     test_review_clock,
+    test_search_key,
     test_signer,
     test_steps_together,
     test_story,

@@ -123,7 +123,8 @@ class TestRequestSearch(BeneficiaryCommon):
         visitor.write({"party_name": "خالد", "party_phone": False})
         self.assertFound(visitor, "القحطاني", is_found=False)
         visitor.write({"party_kind": "beneficiary", "beneficiary_id": self.file.id})
-        self.assertFalse(visitor.party_key)
+        self.assertFound(visitor, "خالد", is_found=False)
+        self.assertFound(visitor, self.file.name)
 
     def test_dependants(self):
         """People: words of a dependant's name in any order, and the head's number."""
@@ -175,6 +176,7 @@ class TestRequestSearch(BeneficiaryCommon):
             self.skipTest("PostgreSQL has no pg_trgm here")
         wanted = {
             "beneficiary_request_name_trigram",
+            "beneficiary_request_search_key_trigram",
             "beneficiary_delivery_name_trigram",
             "beneficiary_interaction_party_key_trigram",
             "beneficiary_interaction_subject_trigram",

@@ -108,6 +108,24 @@ class TestMigration(AppealCase):
             self.assertEqual(contact.party_key, "احمد الزاير")
             self.assertFalse(known.party_key)
 
+    def test_1_8_search(self):
+        """Upgrade to 1.8: requests and contacts hold the search key of their file."""
+        contact = self.env["beneficiary.interaction"].create(
+            {
+                "subject": "A question",
+                "company_id": self.company.id,
+                "channel_id": self._channel("phone").id,
+                "beneficiary_id": self.file.id,
+            }
+        )
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE beneficiary_request SET search_key = NULL")
+        self.env.cr.execute("UPDATE beneficiary_interaction SET party_key = NULL")
+        self._migrate("19.0.1.8.0", "pre-search")
+        key = self.file.search_key
+        self.assertTrue(key)
+        self.assertEqual([self.request.search_key, contact.party_key], [key, key])
+
     def test_1_6_portal_closed(self):
         """R43, R46: access taken away before the upgrade needs an invitation."""
         self.company.beneficiary_signin_opens_account = True

@@ -3,8 +3,12 @@ CREATE TEMPORARY TABLE thread AS
 SELECT nextval('helpdesk_ticket_id_seq') AS res_id, request.*
   FROM (SELECT request.name, request.create_date AS made, request.write_date AS changed,
                row_number() OVER (ORDER BY request.id) AS place,
-               state NOT IN ('closed', 'cancelled') AS open, reply_due_on,
-               reply_due_on < now() AS late, description, access_token,
+               state NOT IN ('closed', 'cancelled') AS open,
+               state = 'in_review' AND reply_due_on < now() AS late,
+               CASE WHEN state IN ('in_review', 'decided') THEN reply_due_on
+                    WHEN state IN ('closed', 'cancelled') THEN write_date
+                    ELSE now() + interval '20 days' END AS deadline,
+               description, access_token,
                state = 'draft' AS unattended,
                array_position(%(states)s, state::text) AS stage,
                array_position(%(committees)s, committee_id) AS turn,
@@ -34,8 +38,7 @@ INSERT INTO helpdesk_ticket_sla (
     ticket_id, sla_id, deadline, hours, consumed_time, expected_stage_id, last_state_date,
     state, create_uid, write_uid, create_date, write_date
 )
-SELECT res_id, %(sla)s, coalesce(reply_due_on, made + interval '24 days'), 192, 0,
-       %(closed_stage)s, changed, CASE WHEN open THEN 'in_progress' ELSE 'accomplished' END,
-       1, 1, made, changed
+SELECT res_id, %(sla)s, deadline, 192, 0, %(closed_stage)s, changed,
+       CASE WHEN open THEN 'in_progress' ELSE 'accomplished' END, 1, 1, made, changed
   FROM thread
  ORDER BY res_id

@@ -3,8 +3,12 @@ CREATE TEMPORARY TABLE thread AS
 SELECT nextval('project_task_id_seq') AS res_id, request.*
   FROM (SELECT request.name, request.create_date AS made, request.write_date AS changed,
                row_number() OVER (ORDER BY request.id) AS place,
-               state NOT IN ('closed', 'cancelled') AS open, reply_due_on,
-               reply_due_on < now() AS late, description, access_token,
+               state NOT IN ('closed', 'cancelled') AS open,
+               state = 'in_review' AND reply_due_on < now() AS late,
+               CASE WHEN state IN ('in_review', 'decided') THEN reply_due_on
+                    WHEN state IN ('closed', 'cancelled') THEN write_date
+                    ELSE now() + interval '20 days' END AS deadline,
+               description, access_token,
                array_position(%(states)s, state::text) AS stage,
                array_position(%(committees)s, committee_id) AS turn,
                person.contact AS person, person.account AS contact
@@ -22,7 +26,7 @@ INSERT INTO project_task (
 )
 SELECT res_id, name, '<p>' || description || '</p>', TRUE, '0', 10, (%(stages)s)[stage],
        (%(task_states)s)[stage], (%(projects)s)[turn], TRUE, person, %(company)s,
-       reply_due_on, made, changed, CASE WHEN NOT open THEN changed END, access_token,
+       deadline, made, changed, CASE WHEN NOT open THEN changed END, access_token,
        FALSE, FALSE, 0, 0, FALSE, %(officer)s, %(officer)s, made, changed
   FROM thread
  ORDER BY res_id;
