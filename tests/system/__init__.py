@@ -13,6 +13,7 @@ from . import (
     test_dependencies,
     test_empty_states,
     test_form,
+    test_gates,
     test_hotkeys,
     test_install,
     test_isolation,
