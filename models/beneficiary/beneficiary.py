@@ -69,6 +69,7 @@ class Beneficiary(models.Model):
 
     _name = "beneficiary.beneficiary"
     _inherit = [
+        "beneficiary.pages.mixin",
         "beneficiary.person.import",
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",

@@ -23,6 +23,7 @@ class Decision(models.Model):
 
     _name = "beneficiary.decision"
     _inherit = [
+        "beneficiary.pages.mixin",
         "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.sealed.mixin",

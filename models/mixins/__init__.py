@@ -27,6 +27,7 @@ from . import (
     refusal,
     flow_mixin,
     next_mixin,
+    pages_mixin,
     signature_mixin,
     known_mixin,
     identity_mixin,

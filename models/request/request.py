@@ -46,6 +46,7 @@ class Request(models.Model):
 
     _name = "beneficiary.request"
     _inherit = [
+        "beneficiary.pages.mixin",
         "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",

@@ -1,0 +1,73 @@
+import re
+from collections import defaultdict
+
+from lxml import etree
+
+from odoo import api, models
+
+# The class of a form whose pages are read when they are opened.
+PAGED = "beneficiary_pages"
+# The attribute of a page that names the fields that are read when it is opened.
+LATER = "data-later"
+# Attributes that hold no expression.
+WORDS = frozenset(
+    ["class", "help", "icon", "id", "name", "placeholder", "string", "title", "widget"]
+)
+NEVER = frozenset([None, "0", "False"])
+ALWAYS = frozenset(["1", "True"])
+
+
+class PagesMixin(models.AbstractModel):
+    """A record whose form reads a page of its notebook when the page is opened.
+
+    A form asks for it with ``js_class="beneficiary_pages"``. Each page but the first of
+    a notebook is then marked with the fields that are needed nowhere else, and the web
+    client leaves these out until the page is shown (``static/src/backend/pages.js``).
+    """
+
+    _name = "beneficiary.pages.mixin"
+    _description = "Record with Pages"
+
+    @api.model
+    def _get_view(self, view_id=None, view_type="form", **options):
+        arch, view = super()._get_view(view_id, view_type, **options)
+        if arch.get("js_class") == PAGED:
+            self._mark_pages(arch)
+        return arch, view
+
+    @api.model
+    def _mark_pages(self, arch):
+        """Write on each later page the fields that belong to it alone."""
+        pages = arch.xpath(
+            "//notebook[not(ancestor::field or ancestor::notebook)]"
+            "/page[preceding-sibling::page]"
+        )
+        pages_of_fields = defaultdict(set)
+        for node in arch.iter(etree.Element):
+            # What the page itself asks is answered before it is opened.
+            page = next((page for page in node.iterancestors() if page in pages), None)
+            for name in self._get_names_asked(node):
+                pages_of_fields[name].add(page)
+            if node.tag == "field" and node.get("required") not in NEVER | ALWAYS:
+                # Whether it is missing is asked when the form is saved.
+                pages_of_fields[node.get("name")].add(None)
+        for page in pages:
+            later = [
+                node.get("name")
+                for node in page.xpath(".//field[not(ancestor::field)]")
+                if pages_of_fields[node.get("name")] == {page}
+            ]
+            page.set(LATER, ",".join(dict.fromkeys(later)))
+
+    @api.model
+    def _get_names_asked(self, node):
+        """Return the names of fields that ``node`` shows or asks in an expression."""
+        names = {
+            name
+            for attribute, text in node.attrib.items()
+            if attribute not in WORDS
+            for name in re.findall(r"[A-Za-z_]\w*", text)
+        }
+        if node.tag == "field":
+            names.add(node.get("name"))
+        return names
