@@ -23,6 +23,7 @@ class Decision(models.Model):
 
     _name = "beneficiary.decision"
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.pages.mixin",
         "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",

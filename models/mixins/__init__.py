@@ -28,6 +28,7 @@ from . import (
     flow_mixin,
     next_mixin,
     pages_mixin,
+    whole_mixin,
     signature_mixin,
     known_mixin,
     identity_mixin,

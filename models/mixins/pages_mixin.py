@@ -4,6 +4,8 @@ from collections import defaultdict
 from lxml import etree
 
 from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 # The class of a form whose pages are read when they are opened.
 PAGED = "beneficiary_pages"
@@ -27,6 +29,33 @@ class PagesMixin(models.AbstractModel):
 
     _name = "beneficiary.pages.mixin"
     _description = "Record with Pages"
+
+    @api.model
+    def _count_lines(self, lines):
+        """Count lines of records, of several models, in one query.
+
+        :param lines: ``{name: (model, its field that names the record, ids of the
+            records, domain)}``
+        :return: ``{name: {id of a record: number}}``, of the lines that the acting
+            user may read
+        """
+        counts = {name: {} for name in lines}
+        parts = []
+        for name, (model_name, inverse, ids, domain) in lines.items():
+            model = self.env[model_name].with_context(active_test=False)
+            if not model.has_access("read"):
+                continue
+            query = model._search(Domain(inverse, "in", ids) & Domain(domain))
+            if query.is_empty():
+                continue
+            owner = model._field_to_sql(query.table, inverse, query)
+            query.groupby = owner
+            parts.append(query.select(SQL("%s AS name", name), owner, SQL("count(*)")))
+        if parts:
+            rows = self.env.execute_query(SQL(" UNION ALL ").join(parts))
+            for name, record_id, count in rows:
+                counts[name][record_id] = count
+        return counts
 
     @api.model
     def _get_view(self, view_id=None, view_type="form", **options):

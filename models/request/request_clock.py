@@ -96,11 +96,12 @@ class RequestClock(models.Model):
         )
         return (held & Domain("release_on", operator, value)) | (~held & owed)
 
-    @api.depends("pause_ids.date_end")
+    @api.depends("pause_ids.date_end", "raised_on")
     def _compute_is_paused(self):
         for request in self:
-            pauses = request.sudo().pause_ids
-            request.is_paused = any(not pause.date_end for pause in pauses)
+            # A clock that never ran is not paused.
+            pauses = request.raised_on and request.sudo().pause_ids
+            request.is_paused = any(not pause.date_end for pause in pauses or ())
 
     @api.model
     def _get_running_domain(self):
