@@ -29,6 +29,7 @@ from . import (
     next_mixin,
     pages_mixin,
     whole_mixin,
+    kept_name_mixin,
     signature_mixin,
     known_mixin,
     identity_mixin,

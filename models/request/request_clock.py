@@ -159,7 +159,9 @@ class RequestClock(models.Model):
             return replace(
                 period, days=self.review_days, grace_days=self.review_grace_days
             )
-        return replace(period, days=max(period.days, self.service_id.review_days))
+        return replace(
+            period, days=max(period.days, self.service_id._get_review_days())
+        )
 
     def _group_by_period(self):
         """Group these requests by company and period: one rule gives their dates."""

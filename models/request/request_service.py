@@ -163,7 +163,7 @@ class RequestService(models.Model):
         lived = self.filtered(lambda request: request.origin == "lived")
         lived = lived.with_prefetch(self._prefetch_ids)  # one query for a whole list
         missing = lived.answer_ids.filtered(
-            lambda line: line.is_required and not line.value
+            lambda line: not line.value and line.is_required
         )
         askable = missing.question_id._filter_askable()
         return missing.filtered(lambda line: line.question_id in askable)

@@ -21,6 +21,7 @@ class Service(models.Model):
 
     _name = "beneficiary.service"
     _inherit = [
+        "beneficiary.kept.name.mixin",
         "beneficiary.kind.fit.mixin",
         "beneficiary.archive.mixin",
         "beneficiary.mixin",
@@ -248,6 +249,14 @@ class Service(models.Model):
             )
             for line in self.document_line_ids
         )
+
+    def _get_review_days(self):
+        """Return the days of review that this service asks for; 0 for the policy's."""
+        return self._origin.sudo()._read_review_days()  # all staff read services
+
+    @ormcache("self.id")
+    def _read_review_days(self):
+        return self.review_days
 
     @ormcache("self.id")
     def _has_budgets(self):

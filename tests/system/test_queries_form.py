@@ -88,7 +88,25 @@ class TestQueriesForm(FormCase):
         super().setUpClass()
         cls.branch = cls._make_branch(cls.delegate)
         cls.file.branch_id = cls.branch
-        cls.service.write(
+    def _add_lines(self, request, count):
+        """Give the request ``count`` of what a form lists or counts."""
+        self.env["beneficiary.interaction"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "subject": "A call",
+                    "beneficiary_id": request.beneficiary_id.id,
+                    "request_id": request.id,
+                    "branch_id": self.branch.id,
+                    "channel_id": self._channel("phone").id,
+                }
+            ]
+            * count
+        )
+
+    def _ask_all(self):
+        """Let the service have every criterion, a question and a budget."""
+        self.service.write(
             {
                 "interval_months": 6,
                 "min_age": 18,
@@ -104,22 +122,6 @@ class TestQueriesForm(FormCase):
                     )
                 ],
             }
-        )
-
-    def _add_lines(self, request, count):
-        """Give the request ``count`` of what a form lists or counts."""
-        self.env["beneficiary.interaction"].create(
-            [
-                {
-                    "company_id": self.company.id,
-                    "subject": "A call",
-                    "beneficiary_id": request.beneficiary_id.id,
-                    "request_id": request.id,
-                    "branch_id": self.branch.id,
-                    "channel_id": self._channel("phone").id,
-                }
-            ]
-            * count
         )
 
     def _make_in(self, state):
