@@ -113,7 +113,9 @@ class Request(models.Model):
     )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     allowed_channel_ids = fields.Many2many(
-        "beneficiary.channel", compute="_compute_allowed_channel_ids"
+        "beneficiary.channel",
+        compute="_compute_allowed_channel_ids",
+        context={"active_test": False},  # no look at each: the list leaves them out
     )
     officer_id = fields.Many2one(
         "res.users",
@@ -209,6 +211,8 @@ class Request(models.Model):
     def _get_current_decision(self):
         """Return the decision of the current round, or an empty record."""
         self.ensure_one()
+        if not self.raised_on and self.origin == "lived":
+            return self.env["beneficiary.decision"]  # nothing was studied yet
         return self._get_current_decisions()
 
     def _get_current_decisions(self):

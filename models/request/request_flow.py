@@ -343,8 +343,6 @@ class RequestFlow(models.Model):
     def _is_recused(self):
         """Whether the acting user has an interest in the study of this round (R19)."""
         self.ensure_one()
-        if not self.raised_on and self.origin == "lived":
-            return False  # nothing was studied yet
         return self.sudo()._get_current_decision()._is_recused(self.env.user)
 
     def _do_move(self, target, given):

@@ -173,8 +173,9 @@ class RequestGuard(models.Model):
                     "headcount",
                 )
             )
+        # Their own first: to read it takes no look at who represents them.
         if file._can_sign() and not (
-            file.notice_phone or file.notice_email or file.phone
+            file.phone or file.notice_phone or file.notice_email
         ):
             missing.append(
                 Problem(
