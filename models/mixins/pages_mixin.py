@@ -23,8 +23,9 @@ class PagesMixin(models.AbstractModel):
     """A record whose form reads a page of its notebook when the page is opened.
 
     A form asks for it with ``js_class="beneficiary_pages"``. Each page but the first of
-    a notebook is then marked with the fields that are needed nowhere else, and the web
-    client leaves these out until the page is shown (``static/src/backend/pages.js``).
+    a notebook, and a first one with the attribute ``data-later``, is then marked with
+    the fields that are needed nowhere else. The web client leaves these out until the
+    page is shown (``static/src/backend/pages.js``).
     """
 
     _name = "beneficiary.pages.mixin"
@@ -42,7 +43,7 @@ class PagesMixin(models.AbstractModel):
         counts = {name: {} for name in lines}
         parts = []
         for name, (model_name, inverse, ids, domain) in lines.items():
-            model = self.env[model_name].with_context(active_test=False)
+            model = self.env[model_name]
             if not model.has_access("read"):
                 continue
             query = model._search(Domain(inverse, "in", ids) & Domain(domain))
@@ -69,7 +70,7 @@ class PagesMixin(models.AbstractModel):
         """Write on each later page the fields that belong to it alone."""
         pages = arch.xpath(
             "//notebook[not(ancestor::field or ancestor::notebook)]"
-            "/page[preceding-sibling::page]"
+            f"/page[preceding-sibling::page or @{LATER}]"
         )
         pages_of_fields = defaultdict(set)
         for node in arch.iter(etree.Element):
