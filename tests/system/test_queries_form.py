@@ -21,7 +21,7 @@ STATES += ("accepted", "rejected", "registered", "delivered", "closed", "cancell
 MOST_OF_A_REQUEST = 18
 MOST_OF_A_FILE = 28
 MOST_OF_A_DECISION = 25
-MOST_OF_A_PAGE = 20
+MOST_OF_A_PAGE = 25
 
 
 class FormCase(BeneficiaryCommon):
