@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 FINANCE = "beneficiary_relations.group_finance"
 HEALTH = "beneficiary_relations.group_health"
@@ -28,9 +27,7 @@ class BeneficiaryHousehold(models.Model):
         string="Household",
         tracking=True,
     )
-    member_count = fields.Integer(
-        string="Dependants", compute="_compute_counts"
-    )
+    member_count = fields.Integer(string="Dependants", compute="_compute_counts")
     minor_count = fields.Integer(
         string="Minors",
         compute="_compute_counts",

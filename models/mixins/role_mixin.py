@@ -68,7 +68,4 @@ class RoleMixin(models.AbstractModel):
         # ``ref`` would query whether each group exists.
         get_id = self.env["ir.model.data"]._xmlid_to_res_id
         groups = [get_id(f"beneficiary_relations.group_{role}") for role in roles]
-        return (
-            f"[('all_group_ids', 'in', {groups}),"
-            f" ('company_ids', 'in', {company})]"
-        )
+        return f"[('all_group_ids', 'in', {groups}), ('company_ids', 'in', {company})]"

@@ -5,7 +5,6 @@ from odoo.tools import format_date
 
 from ...rules import eligibility, flow
 
-
 # The states in which the advice is shown.
 STUDIED = frozenset(["in_review", *flow.PREPARING])
 

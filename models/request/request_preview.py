@@ -37,8 +37,8 @@ class RequestPreview(models.Model):
     def _get_preview_calendars(self):
         """Return the work calendar of each association that has requests to preview.
 
-        Decided, answered and closed requests need none. The value is None if the association's
-        calendar cannot be used.
+        Decided, answered and closed requests need none. The value is None if the
+        association's calendar cannot be used.
         """
         calendars = {}
         running = self.filtered(

@@ -103,9 +103,7 @@ class RequestRating(models.Model):
         }
         # Without a reply that has left there is no outcome, and nothing to rate (R21).
         states = ends.get(request._portal_get_reply().outcome, ())
-        return (
-            request.portal_state in states and not request._get_rating()
-        )
+        return request.portal_state in states and not request._get_rating()
 
     def _get_rated_words(self):
         return self.env._("Your request %(number)s", number=self.name)
