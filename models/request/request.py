@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import conversation, flow
@@ -183,7 +183,9 @@ class Request(models.Model):
     @api.depends("policy_id", "company_id")
     def _compute_allowed_channel_ids(self):
         for request in self:
-            request.allowed_channel_ids = request._get_policy()._get_channels()
+            channels = request._get_policy()._get_channels()
+            # By their ids: Odoo would read the records to take them over.
+            request.allowed_channel_ids = [Command.set(channels.ids)]
 
     @api.depends("policy_id")
     def _compute_has_policy_tools(self):
