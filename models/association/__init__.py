@@ -7,6 +7,7 @@ from . import (
     ir_rule,
     ir_model_access,
     resource_calendar,
+    resource_calendar_leaves,
     res_company,
     res_currency,
     res_company_sequence,

@@ -11,7 +11,11 @@ class Branch(models.Model):
     """
 
     _name = "beneficiary.branch"
-    _inherit = ["beneficiary.archive.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.kept.name.mixin",
+        "beneficiary.archive.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Branch Office"
     _order = "name, id"
     _check_company_auto = True

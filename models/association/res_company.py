@@ -295,18 +295,25 @@ class ResCompany(models.Model):
         """
         calendar = self.sudo()._get_beneficiary_calendar()  # not everyone reads leaves
         calendar._check_has_working_days()
-        leaves = self.env["resource.calendar.leaves"].sudo()  # as above
-        leaves = leaves.search(
-            self._get_beneficiary_holiday_domain() & Domain("date_to", ">=", start)
-        )
-        zone = calendar.tz or self._get_beneficiary_timezone()
         return clock.WorkCalendar(
             calendar._get_working_weekdays(),
             clock.days_off(
-                ((leave.date_from, leave.date_to) for leave in leaves), zone
+                (
+                    (begin, end)
+                    for begin, end in self._get_beneficiary_holidays()
+                    if end >= start
+                ),
+                self._get_beneficiary_timezone(),
             ),
             calendar._get_closing_hours(),
         )
+
+    @ormcache("self.id")
+    def _get_beneficiary_holidays(self):
+        """Return the beginning and the end (UTC) of this association's holidays."""
+        leaves = self.env["resource.calendar.leaves"].sudo()  # not everyone reads them
+        leaves = leaves.search(self._get_beneficiary_holiday_domain())
+        return tuple((leave.date_from, leave.date_to) for leave in leaves)
 
     def _get_beneficiary_holiday_domain(self):
         """Return the domain of this association's public holidays.

@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, ValidationError
+from odoo.tools import frozendict, ormcache
 
 SHIPPED = "beneficiary_relations.resource_calendar_riyadh"
 SHIPPED_NAME = "Sunday to Thursday, Riyadh"
@@ -36,6 +37,7 @@ class ResourceCalendar(models.Model):
 
     def unlink(self):
         self._check_may_change()
+        self.env.registry.clear_cache()  # their holidays and hours
         return super().unlink()
 
     def _check_may_change(self):
@@ -75,11 +77,15 @@ class ResourceCalendar(models.Model):
     def _get_closing_hours(self):
         """Return the hour at which work ends, by weekday, where 0 is Monday."""
         self.ensure_one()
+        return self._origin._read_closing_hours()
+
+    @ormcache("self.id")
+    def _read_closing_hours(self):
         hours = {}
         for line in self.attendance_ids.filtered(lambda line: line._is_work_period()):
             day = int(line.dayofweek)
             hours[day] = max(line.hour_to, hours.get(day, 0))
-        return hours
+        return frozendict(hours)
 
     def _check_has_working_days(self):
         """Raise if a calendar has no working day: no reply could ever leave (R21)."""
@@ -103,17 +109,20 @@ class ResourceCalendarAttendance(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        self.env.registry.clear_cache()  # calendars keep their hours
         lines.calendar_id._check_may_change()
         return lines
 
     def write(self, vals):
         self.calendar_id._check_may_change()
         result = super().write(vals)
+        self.env.registry.clear_cache()
         self.calendar_id._check_may_change()
         return result
 
     def unlink(self):
         self.calendar_id._check_may_change()
+        self.env.registry.clear_cache()
         return super().unlink()
 
 

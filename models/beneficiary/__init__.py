@@ -10,6 +10,7 @@ from . import (
     kin_mixin,
     category,
     beneficiary,
+    beneficiary_counts,
     beneficiary_merge,
     beneficiary_duplicate_query,
     beneficiary_duplicate,

@@ -54,6 +54,7 @@ class Beneficiary(models.Model):
         ``beneficiary_signin``: an account that opens with a one-time code
         ``beneficiary_newcomer``: a file that came about on the portal
         ``beneficiary_household``: household, income, housing
+        ``beneficiary_counts``: the figures on top of it
         ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review
         ``beneficiary_death``: the person has died
@@ -68,6 +69,7 @@ class Beneficiary(models.Model):
 
     _name = "beneficiary.beneficiary"
     _inherit = [
+        "beneficiary.pages.mixin",
         "beneficiary.person.import",
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
@@ -123,12 +125,9 @@ class Beneficiary(models.Model):
     request_ids = fields.One2many(
         "beneficiary.request", "beneficiary_id", string="Requests"
     )
-    document_count = fields.Integer(compute="_compute_counts")
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "beneficiary_id", string="Interactions"
     )
-    request_count = fields.Integer(compute="_compute_counts")
-    interaction_count = fields.Integer(compute="_compute_counts")
     active = fields.Boolean(default=True)
 
     _file_number_unique = models.UniqueIndex(
@@ -156,25 +155,6 @@ class Beneficiary(models.Model):
             files.allowed_category_ids = kind and categories.search(
                 categories._get_kind_domain(kind) & here
             )
-
-    def _compute_counts(self):
-        for file in self:
-            file.document_count = len(file.document_ids)  # the form shows them anyway
-        for model, name in (
-            ("beneficiary.request", "request_count"),
-            ("beneficiary.interaction", "interaction_count"),
-        ):
-            counts = {}
-            if self.env[model].has_access("read"):  # committees read no interactions
-                counts = dict(
-                    self.env[model]._read_group(
-                        [("beneficiary_id", "in", self.ids)],
-                        ["beneficiary_id"],
-                        ["__count"],
-                    )
-                )
-            for file in self:
-                file[name] = counts.get(file._origin, 0)
 
     @api.constrains("category_ids", "kind")
     def _check_categories(self):

@@ -47,7 +47,7 @@ class DuplicateFinder(models.Model):
         compute="_compute_similar_files", string="Identity Number Already in Use"
     )
     duplicate_count = fields.Integer(
-        compute="_compute_duplicate_count", string="Possible Duplicates"
+        compute="_compute_counts", string="Possible Duplicates"
     )
 
     _birth_date_index = models.Index(
@@ -124,20 +124,6 @@ class DuplicateFinder(models.Model):
             taken = file._find_same_identity()
             file.is_identity_taken = bool(taken)
             file.same_identity_file_id = taken.sudo(False)._filtered_access("read")
-
-    def _compute_duplicate_count(self):
-        pairs = self.env["beneficiary.duplicate"]
-        counts = dict.fromkeys(self.ids, 0)
-        if pairs.has_access("read"):
-            for name in ("first_id", "second_id"):
-                for file, count in pairs._read_group(
-                    [(name, "in", self.ids), ("state", "=", "to_review")],
-                    [name],
-                    ["__count"],
-                ):
-                    counts[file.id] += count
-        for file in self:
-            file.duplicate_count = counts.get(file._origin.id, 0)
 
     # -- looking for them --------------------------------------------------------------
 

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.fields import Domain
 
 FINANCE = "beneficiary_relations.group_finance"
 HEALTH = "beneficiary_relations.group_health"
@@ -28,12 +27,10 @@ class BeneficiaryHousehold(models.Model):
         string="Household",
         tracking=True,
     )
-    member_count = fields.Integer(
-        string="Dependants", compute="_compute_household_counts"
-    )
+    member_count = fields.Integer(string="Dependants", compute="_compute_counts")
     minor_count = fields.Integer(
         string="Minors",
-        compute="_compute_household_counts",
+        compute="_compute_counts",
         help="Dependants under 18 today.",
     )
     income_line_ids = fields.One2many(
@@ -133,30 +130,6 @@ class BeneficiaryHousehold(models.Model):
         "CHECK (housing_rent IS NULL OR housing_rent >= 0)",
         "A rent cannot be negative.",
     )
-
-    @api.depends(
-        "household_member_ids.active", "household_member_ids.birth_date", "company_id"
-    )
-    def _compute_household_counts(self):
-        members = self.env["beneficiary.household.member"]
-        minors = Domain.OR(
-            Domain("company_id", "=", company.id) & members._get_minor_domain(company)
-            for company in self.company_id
-        )
-        counts = self._count_members(Domain.TRUE)
-        minor_counts = self._count_members(minors)
-        for file in self:
-            file.member_count = counts.get(file._origin, 0)
-            file.minor_count = minor_counts.get(file._origin, 0)
-
-    def _count_members(self, domain):
-        """Return the number of dependants in ``domain`` for each file."""
-        domain &= Domain("beneficiary_id", "in", self.ids)
-        return dict(
-            self.env["beneficiary.household.member"]._read_group(
-                domain, ["beneficiary_id"], ["__count"]
-            )
-        )
 
     @api.depends(
         "household_member_ids.active",

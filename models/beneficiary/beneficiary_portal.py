@@ -61,22 +61,8 @@ class BeneficiaryPortal(models.Model):
     _inherit = "beneficiary.beneficiary"
 
     open_change_count = fields.Integer(
-        string="Proposed Changes", compute="_compute_open_change_count"
+        string="Proposed Changes", compute="_compute_counts"
     )
-
-    def _compute_open_change_count(self):
-        changes = self.env["beneficiary.change"]
-        counts = {}
-        if changes.has_access("read"):  # committees read no proposals
-            counts = dict(
-                changes._read_group(
-                    [("beneficiary_id", "in", self.ids), ("state", "=", "proposed")],
-                    ["beneficiary_id"],
-                    ["__count"],
-                )
-            )
-        for file in self:
-            file.open_change_count = counts.get(file._origin, 0)
 
     @api.model
     def _portal_get_card(self):

@@ -28,6 +28,7 @@ class HouseholdMember(models.Model):
     _name = "beneficiary.household.member"
     _word_fields = frozenset(["name"])
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.identity.mixin",
         "beneficiary.birth.mixin",
         "beneficiary.kin.mixin",

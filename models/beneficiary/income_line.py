@@ -29,6 +29,7 @@ class IncomeLine(models.Model):
 
     _name = "beneficiary.income.line"
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.declared.mixin",
         "beneficiary.trace.line.mixin",
         "beneficiary.file.line.mixin",

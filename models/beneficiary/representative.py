@@ -27,6 +27,7 @@ class Representative(models.Model):
     _name = "beneficiary.representative"
     _word_fields = frozenset(["name"])
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.identity.mixin",
         "beneficiary.kin.mixin",
         "beneficiary.trace.line.mixin",

@@ -14,7 +14,7 @@ class Verification(models.Model):
     """
 
     _name = "beneficiary.verification"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.whole.mixin", "beneficiary.mixin"]
     _description = "Verified Item"
     _order = "beneficiary_id, id desc"
     _rec_name = "item"

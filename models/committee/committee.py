@@ -14,6 +14,7 @@ class Committee(models.Model):
 
     _name = "beneficiary.committee"
     _inherit = [
+        "beneficiary.kept.name.mixin",
         "beneficiary.archive.mixin",
         "beneficiary.mixin",
         "beneficiary.thread.mixin",

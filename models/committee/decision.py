@@ -23,6 +23,8 @@ class Decision(models.Model):
 
     _name = "beneficiary.decision"
     _inherit = [
+        "beneficiary.whole.mixin",
+        "beneficiary.pages.mixin",
         "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.sealed.mixin",

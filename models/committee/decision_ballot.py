@@ -54,7 +54,7 @@ class DecisionBallot(models.Model):
     def _compute_shortage(self):
         # Searched as superuser: ``vote_ids`` has only the votes that a reader may see.
         ballots = self.env["beneficiary.vote"].sudo()
-        ballots = ballots.search([("decision_id", "in", self.ids)])
+        ballots = ballots.search_fetch([("decision_id", "in", self.ids)])
         by_decision = ballots.grouped("decision_id")
         for decision in self:
             of_decision = by_decision.get(decision._origin, ballots.browse())

@@ -20,6 +20,11 @@ class DecisionStudy(models.Model):
     _inherit = "beneficiary.decision"
 
     study_sheet = fields.Html(compute="_compute_study_sheet", sanitize=False)
+    # What stands on the pages of the form, which are read when they are opened.
+    has_study_sheet = fields.Boolean(compute="_compute_has_study_sheet")
+    answer_count = fields.Integer(compute="_compute_line_counts")
+    referral_count = fields.Integer(compute="_compute_line_counts")
+    proposal_count = fields.Integer(compute="_compute_line_counts")
 
     @api.depends("request_id")
     @api.depends_context("uid", "lang")
@@ -31,14 +36,61 @@ class DecisionStudy(models.Model):
                 "beneficiary_relations.decision_study_sheet", study
             )
 
+    @api.depends("request_id")
+    @api.depends_context("uid")
+    def _compute_has_study_sheet(self):
+        requests, files = self._get_studied()
+        for decision in self:
+            decision.has_study_sheet = (
+                decision.request_id._origin in requests
+                and decision._get_studied_file() in files
+            )
+
+    @api.depends("request_id")
+    @api.depends_context("uid")
+    def _compute_line_counts(self):
+        requests = self.request_id._origin.ids
+        # Superuser: these are read with the decision, whoever reads it.
+        counts = self.sudo()._count_lines(
+            {
+                "answer_count": (
+                    "beneficiary.request.answer",
+                    "request_id",
+                    requests,
+                    [],
+                ),
+                "referral_count": ("beneficiary.referral", "request_id", requests, []),
+                "proposal_count": (
+                    "beneficiary.proposal",
+                    "decision_id",
+                    self._origin.ids,
+                    [],
+                ),
+            }
+        )
+        for decision in self:
+            request_id = decision.request_id._origin.id
+            decision.answer_count = counts["answer_count"].get(request_id, 0)
+            decision.referral_count = counts["referral_count"].get(request_id, 0)
+            proposals = counts["proposal_count"]
+            decision.proposal_count = proposals.get(decision._origin.id, 0)
+
+    def _get_studied(self):
+        """Return the requests of these decisions, and their files, that may be read."""
+        requests = self.request_id._origin._filtered_access("read")
+        return requests, requests.beneficiary_id._filtered_access("read")
+
+    def _get_studied_file(self):
+        # As superuser only to know the file; the right to read it is checked apart.
+        return self._origin.request_id.sudo().beneficiary_id.with_env(self.env)
+
     def _prepare_studies(self):
         """Return the contents of the sheets, by decision.
 
         Decisions whose request the user may not read are left out. A member whose term
         has ended still reads their old votes, but no longer the requests.
         """
-        requests = self.request_id._origin._filtered_access("read")
-        files = requests.beneficiary_id._filtered_access("read")
+        requests, files = self._get_studied()
         household = self.env["beneficiary.household.member"]
         case_studies = self._get_case_studies(requests)
         findings = self._get_findings(case_studies)
@@ -50,8 +102,7 @@ class DecisionStudy(models.Model):
         studies = {}
         for decision in self._origin:
             request = decision.request_id
-            # As superuser only to know the file; the right to read it is checked below.
-            file = request.sudo().beneficiary_id.with_env(self.env)
+            file = decision._get_studied_file()
             if request not in requests or file not in files:
                 continue
             case_study = case_studies.filtered(

@@ -17,7 +17,11 @@ class Vote(models.Model):
     """
 
     _name = "beneficiary.vote"
-    _inherit = ["beneficiary.sealed.part.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.whole.mixin",
+        "beneficiary.sealed.part.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Vote"
     _order = "decision_id, id"
     _rec_name = "user_id"

@@ -39,6 +39,7 @@ class Delivery(models.Model):
 
     _name = "beneficiary.delivery"
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.signature.mixin",

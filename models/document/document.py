@@ -301,12 +301,10 @@ class Document(models.Model):
     def _get_problems_by_code(self, moment=None, codes=None):
         """Return ``{code: sentence}`` for this paper; see :meth:`_get_problems`."""
         self.ensure_one()
-        sentences = self._get_problem_sentences()
-        return {
-            code: sentences[code]
-            for code in self._get_problem_codes(moment)
-            if codes is None or code in codes
-        }
+        found = self._get_problem_codes(moment)
+        wanted = [code for code in found if codes is None or code in codes]
+        sentences = wanted and self._get_problem_sentences()
+        return {code: sentences[code] for code in wanted}
 
     def _get_problem_codes(self, moment):
         given = {

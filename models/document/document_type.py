@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import ormcache
 
 RESTRICTIONS = [
     ("none", "All Who Read the File"),
@@ -67,6 +68,11 @@ class DocumentType(models.Model):
         "CHECK (valid_days >= 0)", "Days of validity cannot be negative."
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()  # see `_read_asked_parts`
+        return result
+
     def _get_archive_problems(self):
         return self._get_open_request_problems(
             [("service_id.document_line_ids.type_id", "in", self.ids)]
@@ -88,6 +94,10 @@ class DocumentType(models.Model):
 
     def _get_asked_parts(self):
         """Return those of :data:`rules.paper.PARTS` that papers of this kind need."""
+        return self._origin.sudo()._read_asked_parts()  # applicants read no kinds
+
+    @ormcache("self.id")
+    def _read_asked_parts(self):
         asked = {
             "front": True,
             "back": self.sides == "both",
@@ -95,4 +105,4 @@ class DocumentType(models.Model):
             "issue_date": self.needs_issue_date or self.valid_days,
             "expiry_date": self.needs_expiry,
         }
-        return {part for part, is_asked in asked.items() if is_asked}
+        return frozenset(part for part, is_asked in asked.items() if is_asked)

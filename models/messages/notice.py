@@ -61,6 +61,7 @@ class Notice(models.Model):
 
     _name = "beneficiary.notice"
     _inherit = [
+        "beneficiary.whole.mixin",
         "beneficiary.next.mixin",
         "beneficiary.sweep.mixin",
         "beneficiary.desk.mixin",

@@ -30,8 +30,17 @@ class BranchMixin(models.AbstractModel):
         tracking=True,
     )
     branch_delegate_ids = fields.Many2many(
-        related="branch_id.delegate_ids", string="Delegates of the Branch"
+        "res.users",
+        compute="_compute_branch_delegate_ids",
+        string="Delegates of the Branch",
     )
+
+    @api.depends("branch_id.delegate_ids", "channel_id.requires_branch")
+    def _compute_branch_delegate_ids(self):
+        """Read them only where a delegate is to be chosen."""
+        for record in self:
+            asked = record.channel_id.requires_branch
+            record.branch_delegate_ids = asked and record.branch_id.delegate_ids
 
     @api.depends("beneficiary_id")
     def _compute_branch_id(self):

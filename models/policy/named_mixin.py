@@ -10,6 +10,7 @@ class NamedMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.named.mixin"
+    _inherit = ["beneficiary.kept.name.mixin"]
     _description = "Named by the Policy"
 
     # The lines of the policy that name records of this model, and the field of this
@@ -22,7 +23,11 @@ class NamedMixin(models.AbstractModel):
     def _compute_display_name(self):
         names = dict(self._get_policy_names())
         for record in self:
-            record.display_name = names.get(record[self._policy_key]) or record.name
+            record.display_name = (
+                names.get(record[self._policy_key])
+                or (record.id and record._read_name())
+                or record.name
+            )
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

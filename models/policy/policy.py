@@ -395,11 +395,30 @@ class Policy(models.Model):
     def _has_step(self, code):
         """Whether the policy asks for the step ``code`` (R3, R10)."""
         self.ensure_one()
+        if self._is_frozen():
+            return code in self._get_step_codes()
         return code in self.step_ids.mapped("code")
 
     def _get_channels(self):
         """Return the allowed channels in the policy's order (R4)."""
+        if self._is_frozen():
+            lines = self.sudo()._get_line_names("channel_line_ids")  # no secret
+            return self.env["beneficiary.channel"].browse([id_ for id_, _name in lines])
         return self.channel_line_ids.channel_id
+
+    def _has_tools(self):
+        """Whether the policy gives documents to the officer (R8)."""
+        if self._is_frozen():
+            return bool(self.sudo()._get_line_names("tool_line_ids"))  # no secret
+        return bool(self.tool_line_ids)
+
+    def _is_frozen(self):
+        """Whether this is one policy whose lines change no more, so they are kept."""
+        return len(self) == 1 and self == self._origin and self.sudo().state != "draft"
+
+    @ormcache("self.id")
+    def _get_step_codes(self):
+        return frozenset(self.sudo().step_ids.mapped("code"))  # no secret
 
     def _get_desk_channels(self):
         """Return the allowed channels on which the front desk talks to a person."""

@@ -5,7 +5,7 @@ class PolicyLine(models.AbstractModel):
     """Base of the ordered lines of a policy, which are frozen with the policy."""
 
     _name = "beneficiary.policy.line.mixin"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.whole.mixin", "beneficiary.mixin"]
     _description = "Line of a Policy"
     _order = "policy_id, sequence, id"
 

@@ -36,6 +36,7 @@ from . import (
     request_effect,
     request_stop,
     request_guard,
+    request_pages,
     request_flow,
     request_notice,
     request_answer,

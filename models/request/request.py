@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import conversation, flow
@@ -20,6 +20,7 @@ class Request(models.Model):
     :Parts: a file each, beside this one
         ``request_flow``: the moves
         ``request_guard``: the checks that can refuse a move
+        ``request_pages``: how much stands on the pages of its form
         ``request_effect``: what each move writes
         ``request_service``: what the service asks for
         ``request_defaults``: what a form proposes
@@ -46,6 +47,7 @@ class Request(models.Model):
 
     _name = "beneficiary.request"
     _inherit = [
+        "beneficiary.pages.mixin",
         "beneficiary.next.mixin",
         "beneficiary.flow.mixin",
         "beneficiary.sweep.mixin",
@@ -79,6 +81,7 @@ class Request(models.Model):
     policy_tool_ids = fields.One2many(
         related="policy_id.tool_line_ids", string="Tools of the Policy"
     )
+    has_policy_tools = fields.Boolean(compute="_compute_has_policy_tools")
     beneficiary_id = fields.Many2one(
         "beneficiary.beneficiary",
         required=True,
@@ -110,7 +113,9 @@ class Request(models.Model):
     )
     channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
     allowed_channel_ids = fields.Many2many(
-        "beneficiary.channel", compute="_compute_allowed_channel_ids"
+        "beneficiary.channel",
+        compute="_compute_allowed_channel_ids",
+        context={"active_test": False},  # no look at each: the list leaves them out
     )
     officer_id = fields.Many2one(
         "res.users",
@@ -145,8 +150,6 @@ class Request(models.Model):
     interaction_ids = fields.One2many(
         "beneficiary.interaction", "request_id", string="Interactions"
     )
-    # Counted from the lines that the form shows anyway.
-    interaction_count = fields.Integer(compute="_compute_interaction_count")
     decision_ids = fields.One2many(
         "beneficiary.decision", "request_id", string="Decisions", readonly=True
     )
@@ -180,11 +183,14 @@ class Request(models.Model):
     @api.depends("policy_id", "company_id")
     def _compute_allowed_channel_ids(self):
         for request in self:
-            request.allowed_channel_ids = request._get_policy()._get_channels()
+            channels = request._get_policy()._get_channels()
+            # By their ids: Odoo would read the records to take them over.
+            request.allowed_channel_ids = [Command.set(channels.ids)]
 
-    def _compute_interaction_count(self):
+    @api.depends("policy_id")
+    def _compute_has_policy_tools(self):
         for request in self:
-            request.interaction_count = len(request.interaction_ids)
+            request.has_policy_tools = request.policy_id._has_tools()
 
     @api.model
     def _complete_vals(self, vals_list):
@@ -207,6 +213,8 @@ class Request(models.Model):
     def _get_current_decision(self):
         """Return the decision of the current round, or an empty record."""
         self.ensure_one()
+        if not self.raised_on and self.origin == "lived":
+            return self.env["beneficiary.decision"]  # nothing was studied yet
         return self._get_current_decisions()
 
     def _get_current_decisions(self):
@@ -313,12 +321,6 @@ class Request(models.Model):
 
     # -- referrals ---------------------------------------------------------------------
 
-    referral_count = fields.Integer(compute="_compute_referral_count")
-
-    def _compute_referral_count(self):
-        for request in self:
-            request.referral_count = len(request.referral_ids)
-
     def action_view_referrals(self):
         """Open the clarifications and case studies of this request."""
         self.ensure_one()
@@ -340,7 +342,9 @@ class Request(models.Model):
     @api.depends("decision_ids.letter_number", "decision_ids.reissue_ids")
     def _compute_letter_number(self):
         for request in self:
-            letter = request._get_letters()[:1]
+            # A letter answers a request that was raised, or an earlier record of one.
+            may_have = request.raised_on or request.origin != "lived"
+            letter = may_have and request._get_letters()[:1]
             request.letter_number = letter._get_letter()[0] if letter else False
 
     def _get_letters(self):

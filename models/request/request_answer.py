@@ -21,7 +21,11 @@ class RequestAnswer(models.Model):
     """
 
     _name = "beneficiary.request.answer"
-    _inherit = ["beneficiary.trace.line.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.whole.mixin",
+        "beneficiary.trace.line.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Answer of a Request"
     _order = "request_id, question_id"
     _rec_name = "label"

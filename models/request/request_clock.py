@@ -7,6 +7,9 @@ from ...rules import clock, flow
 
 # States in which a request that came back is on its way to its committee again.
 BACK_STATES = flow.PREPARING - {"draft"}
+# States in which no pause is open: raising a request to the committee ends it.
+UNPAUSED = frozenset(["in_review", "decided", "accepted", "rejected", "registered"])
+UNPAUSED |= {"delivered", "closed"}
 
 
 class RequestClock(models.Model):
@@ -96,11 +99,13 @@ class RequestClock(models.Model):
         )
         return (held & Domain("release_on", operator, value)) | (~held & owed)
 
-    @api.depends("pause_ids.date_end")
+    @api.depends("pause_ids.date_end", "raised_on", "state")
     def _compute_is_paused(self):
         for request in self:
-            pauses = request.sudo().pause_ids
-            request.is_paused = any(not pause.date_end for pause in pauses)
+            # A clock that never ran is not paused, and the committee's never is.
+            may_be = request.raised_on and request.state not in UNPAUSED
+            pauses = may_be and request.sudo().pause_ids
+            request.is_paused = any(not pause.date_end for pause in pauses or ())
 
     @api.model
     def _get_running_domain(self):
@@ -158,7 +163,9 @@ class RequestClock(models.Model):
             return replace(
                 period, days=self.review_days, grace_days=self.review_grace_days
             )
-        return replace(period, days=max(period.days, self.service_id.review_days))
+        return replace(
+            period, days=max(period.days, self.service_id._get_review_days())
+        )
 
     def _group_by_period(self):
         """Group these requests by company and period: one rule gives their dates."""

@@ -13,14 +13,9 @@ class RequestDelivery(models.Model):
         "beneficiary.delivery", "request_id", string="Deliveries", tracking=True
     )
     # Counted from the lines that the form shows anyway.
-    delivery_count = fields.Integer(compute="_compute_delivery_count")
     undelivered_reason = fields.Text(
         string="Why the Rest Is Not Delivered", readonly=True, copy=False
     )
-
-    def _compute_delivery_count(self):
-        for request in self:
-            request.delivery_count = len(request.delivery_ids)
 
     @api.depends("delivery_ids.amount_kept")
     def _compute_amount_planned(self):

@@ -5,6 +5,9 @@ from odoo.tools import format_date
 
 from ...rules import eligibility, flow
 
+# The states in which the advice is shown.
+STUDIED = frozenset(["in_review", *flow.PREPARING])
+
 
 class RequestEligibility(models.Model):
     """Advice from the criteria of the service; it is never a decision (R45).
@@ -26,20 +29,29 @@ class RequestEligibility(models.Model):
         "beneficiary_id.birth_date",
         "amount_requested",
         "submitted_on",
+        "state",
     )
     def _compute_eligibility_advice(self):
-        """List the criteria that each request does not meet."""
-        cases = self._get_cases()
-        for request in self:
+        """Advise until the request is decided."""
+        studied = self.filtered(lambda request: request.state in STUDIED)
+        (self - studied).eligibility_advice = False
+        for request, advice in studied._get_advice().items():
+            request.eligibility_advice = advice
+
+    def _get_advice(self):
+        """List the criteria that each request does not meet.
+
+        :return: ``{request: HTML}``; an empty text if there are none
+        """
+        texts = {}
+        for request, case in self._get_cases().items():
+            criteria = request.service_id._get_criteria()
             items = Markup("").join(
                 Markup("<li>%s</li>") % request._get_advice_sentence(advice)
-                for advice in eligibility.advise(
-                    request.service_id._get_criteria(), cases[request]
-                )
+                for advice in eligibility.advise(criteria, case)
             )
-            request.eligibility_advice = (
-                items and Markup("<ul class='mb-0'>%s</ul>") % items
-            )
+            texts[request] = items and Markup("<ul class='mb-0'>%s</ul>") % items
+        return texts
 
     def _get_cases(self):
         """Return the case that the rules judge, for each request."""
@@ -58,6 +70,9 @@ class RequestEligibility(models.Model):
         cases = {}
         for request in self:
             file = request.beneficiary_id
+            # What no criterion asks for is not read.
+            criteria = request.service_id._get_criteria()
+            asks_income = knows_income and criteria.max_income
             budget = budgets.filtered(
                 lambda budget, request=request: (
                     budget.service_id == request.service_id._origin
@@ -67,10 +82,12 @@ class RequestEligibility(models.Model):
             cases[request] = eligibility.Case(
                 day=days[request],
                 kind=file.kind,
-                categories=frozenset(file.category_ids._origin.ids),
+                categories=frozenset(
+                    criteria.categories and file.category_ids._origin.ids
+                ),
                 is_person=file._is_person(),
                 birth_date=file.birth_date or None,
-                income=file.income_per_head if knows_income else None,
+                income=file.income_per_head if asks_income else None,
                 delivered_on=delivered_on.get(request),
                 household_on=household_on.get(request),
                 open_requests=others.get(request, ()),
@@ -81,7 +98,9 @@ class RequestEligibility(models.Model):
 
     def _get_last_deliveries(self):
         """Return the day each file last received the same service, by request."""
-        limited = self.filtered("service_id.interval_months")
+        limited = self._filter_limited()
+        if not limited:
+            return {}
         groups = limited._read_deliveries(limited.beneficiary_id)
         latest = {}
         for request in limited:
@@ -95,6 +114,12 @@ class RequestEligibility(models.Model):
             if earlier:
                 latest[request] = request._get_local_day(max(earlier))
         return latest
+
+    def _filter_limited(self):
+        """Return the requests for services that are delivered once in some months."""
+        return self.filtered(
+            lambda request: request.service_id._get_criteria().interval_months
+        )
 
     def _read_deliveries(self, files):
         """Return delivered requests of ``files`` for these services, with the moment.
@@ -124,7 +149,9 @@ class RequestEligibility(models.Model):
         counts like a delivery. The advice names a day and no person, because the
         reader may be a delegate of another branch.
         """
-        limited = self.filtered("service_id.interval_months")
+        limited = self._filter_limited()
+        if not limited:
+            return {}
         files_sudo = limited.beneficiary_id._origin.sudo()
         households = files_sudo._get_related_files()
         relatives = files_sudo.union(*households.values())
@@ -156,16 +183,18 @@ class RequestEligibility(models.Model):
 
     def _get_other_requests(self):
         """Return the numbers of each file's other open requests for the service."""
-        groups = self.sudo()._read_group(
+        found = self.sudo().search_fetch(
             [
                 ("beneficiary_id", "in", self.beneficiary_id.ids),
                 ("service_id", "in", self.service_id.ids),
                 ("state", "not in", [*flow.CLOSED, "delivered", "rejected"]),
             ],
-            ["beneficiary_id", "service_id"],
-            ["id:recordset"],
+            ["beneficiary_id", "service_id", "name"],
+            order="id",
         )
-        same = {(file.id, service.id): found for file, service, found in groups}
+        same = found.grouped(
+            lambda request: (request.beneficiary_id.id, request.service_id.id)
+        )
         return {
             request: tuple(others.mapped("name"))
             for request in self
@@ -181,9 +210,12 @@ class RequestEligibility(models.Model):
     def _get_budgets(self):
         """Return the budgets of these services, if the user may read budgets."""
         budgets = self.env["beneficiary.service.budget"]
-        if not budgets.has_access("read"):
+        services = self.service_id._origin.filtered(
+            lambda service: service.sudo()._has_budgets()  # it shows no amount
+        )
+        if not services or not budgets.has_access("read"):
             return budgets
-        return budgets.search([("service_id", "in", self.service_id.ids)])
+        return budgets.search([("service_id", "in", services.ids)])
 
     def _get_advice_sentence(self, advice):
         """Return the sentence for ``advice``, an object of :mod:`rules.eligibility`."""

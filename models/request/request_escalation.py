@@ -15,10 +15,11 @@ class RequestEscalation(models.Model):
         compute_sudo=True,  # managers need it, but may not read an open study
     )
 
-    @api.depends("decision_ids.shortage")
+    @api.depends("decision_ids.shortage", "state")
     def _compute_shortage(self):
         for request in self:
-            request.shortage = request._get_current_decision().shortage
+            studied = request.state == "in_review"  # only an open decision lacks votes
+            request.shortage = studied and request._get_current_decision().shortage
 
     def _escalate(self, escalation, audience):
         """Remind the people who must act next, each in their language; note the level.

@@ -57,8 +57,10 @@ class RequestGuard(models.Model):
         self.ensure_one()
         moves = flow.find_moves(self._transitions, self.state, name)
         roles = frozenset().union(*(move.roles for _target, move in moves))
-        # Skip the lookup of roles if there is no such move.
-        return bool(roles and roles & self._get_roles())
+        # Skip the lookup of roles if there is no such move; see also `_check_role`.
+        if not roles or roles & self.env.user._get_beneficiary_roles():
+            return bool(roles)
+        return bool(roles & self._get_roles())
 
     @api.depends(
         "state", "beneficiary_id.document_ids.matched_on", "step_ids", "declaration_id"
@@ -171,8 +173,9 @@ class RequestGuard(models.Model):
                     "headcount",
                 )
             )
+        # Their own first: to read it takes no look at who represents them.
         if file._can_sign() and not (
-            file.notice_phone or file.notice_email or file.phone
+            file.phone or file.notice_phone or file.notice_email
         ):
             missing.append(
                 Problem(

@@ -11,7 +11,7 @@ class RequestPause(models.Model):
     """
 
     _name = "beneficiary.request.pause"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.whole.mixin", "beneficiary.mixin"]
     _description = "Pause of the Review Clock"
     _order = "request_id, id"
     _rec_name = "date_start"

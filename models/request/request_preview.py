@@ -12,7 +12,17 @@ class RequestPreview(models.Model):
     reply_preview = fields.Char(string="Reply", compute="_compute_reply_preview")
 
     @api.depends(
-        "service_id", "policy_id", "state", "reply_due_on", "release_on", "is_paused"
+        "service_id",
+        "policy_id",
+        "state",
+        "raised_on",
+        "review_floor_on",
+        "reply_due_on",
+        "review_days",
+        "review_grace_days",
+        "release_on",
+        "released_on",
+        "is_paused",
     )
     @api.depends_context("lang")
     def _compute_reply_preview(self):
@@ -27,12 +37,15 @@ class RequestPreview(models.Model):
     def _get_preview_calendars(self):
         """Return the work calendar of each association that has requests to preview.
 
-        Decided and closed requests need none. The value is None if the association's
-        calendar cannot be used.
+        Decided, answered and closed requests need none. The value is None if the
+        association's calendar cannot be used.
         """
         calendars = {}
         running = self.filtered(
-            lambda request: request.state not in {"decided", *flow.CLOSED}
+            lambda request: (
+                request.state not in {"decided", *flow.CLOSED}
+                and not request.released_on
+            )
         )
         for company, requests in running.grouped("company_id").items():
             moments = [moment for moment in requests.mapped("raised_on") if moment]

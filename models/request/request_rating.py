@@ -95,17 +95,15 @@ class RequestRating(models.Model):
     def _can_be_rated(self):
         self.ensure_one()
         request = self.sudo()  # applicants may not read states or decisions
+        if request.state not in RATED_STATES or request.origin != "lived":
+            return False  # without a look at the decision
         ends = {
             "accepted": ("delivered", "closed"),
             "rejected": ("rejected", "closed"),
         }
         # Without a reply that has left there is no outcome, and nothing to rate (R21).
         states = ends.get(request._portal_get_reply().outcome, ())
-        return (
-            request.portal_state in states
-            and request.origin == "lived"
-            and not request._get_rating()
-        )
+        return request.portal_state in states and not request._get_rating()
 
     def _get_rated_words(self):
         return self.env._("Your request %(number)s", number=self.name)

@@ -34,9 +34,10 @@ class RequestReply(models.Model):
     )
 
     def _compute_attention(self):
-        """Show on top what waits for a person: it reads what the form shows anyway."""
+        """Show on top what waits for a person: only what there is, is read."""
         for request in self:
-            pending = request.notice_ids._get_pending()
+            notices = request.pending_notice_count and request.notice_ids
+            pending = (notices or self.env["beneficiary.notice"])._get_pending()
             request.pending_notice_id = pending.filtered(
                 lambda notice: notice.event != "rating"
             )[:1]
@@ -50,8 +51,10 @@ class RequestReply(models.Model):
 
     def _get_referral_attention(self):
         """Return sentences about a declined referral that nobody has followed up."""
+        if self.state not in flow.PREPARING or not self.referral_count:
+            return []
         latest = self.referral_ids.sorted("id")[-1:]
-        if self.state not in flow.PREPARING or latest.state != "declined":
+        if latest.state != "declined":
             return []
         return [
             self.env._(
@@ -63,7 +66,7 @@ class RequestReply(models.Model):
 
     def _get_delivery_attention(self):
         """Return sentences about deliveries that did not reach the person."""
-        if self.state not in ("registered", "delivered"):
+        if self.state not in ("registered", "delivered") or not self.delivery_count:
             return []
         lost = self.delivery_ids.filtered(
             lambda delivery: delivery.state in ("returned", "misdelivered")

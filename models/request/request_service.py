@@ -35,18 +35,21 @@ class RequestService(models.Model):
         papers depends on the user who read it first.
         """
         documents = self.env["beneficiary.document"]
-        current = documents.sudo().search(
+        verified = self.sudo().filtered(
+            lambda request: (
+                request.state not in flow.EDITABLE and request.verified_by_id
+            )
+        )
+        papers = {request: request.verified_document_ids for request in verified}
+        asking = self.sudo() - verified
+        current = documents.sudo().search_fetch(
             [
-                ("beneficiary_id", "in", self.beneficiary_id.ids),
+                ("beneficiary_id", "in", asking.beneficiary_id.ids),
                 ("is_current", "=", True),
             ]
         )
         held = {(paper.beneficiary_id, paper.type_id): paper for paper in current}
-        papers = {}
-        for request in self.sudo():
-            if request.state not in flow.EDITABLE and request.verified_by_id:
-                papers[request] = request.verified_document_ids
-                continue
+        for request in asking:
             slots = [
                 (request.beneficiary_id, kind) for kind in request._get_document_types()
             ]
@@ -160,7 +163,7 @@ class RequestService(models.Model):
         lived = self.filtered(lambda request: request.origin == "lived")
         lived = lived.with_prefetch(self._prefetch_ids)  # one query for a whole list
         missing = lived.answer_ids.filtered(
-            lambda line: line.is_required and not line.value
+            lambda line: not line.value and line.is_required
         )
         askable = missing.question_id._filter_askable()
         return missing.filtered(lambda line: line.question_id in askable)

@@ -10,7 +10,7 @@ class RequestStep(models.Model):
     """
 
     _name = "beneficiary.request.step"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.whole.mixin", "beneficiary.mixin"]
     _description = "Step Taken"
     _order = "request_id, id"
     _rec_name = "code"

@@ -4,6 +4,7 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    service_line_mixin,
     service,
     service_portal,
     service_document,

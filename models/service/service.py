@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import ormcache
 
 from ...rules import eligibility
 from ..mixins.refusal import PLACES
@@ -20,6 +21,7 @@ class Service(models.Model):
 
     _name = "beneficiary.service"
     _inherit = [
+        "beneficiary.kept.name.mixin",
         "beneficiary.kind.fit.mixin",
         "beneficiary.archive.mixin",
         "beneficiary.mixin",
@@ -223,6 +225,10 @@ class Service(models.Model):
 
     def _get_criteria(self):
         """Return the criteria of this service in the form that the rules need."""
+        return self._origin.sudo()._read_criteria()  # all staff read services
+
+    @ormcache("self.id")
+    def _read_criteria(self):
         return eligibility.Criteria(
             kinds=frozenset(self.kind_ids.mapped("value")),
             categories=frozenset(self.category_ids.ids),
@@ -231,6 +237,35 @@ class Service(models.Model):
             interval_months=self.interval_months,
             max_income=self.max_income_per_head,
         )
+
+    @ormcache("self.id")
+    def _read_papers(self):
+        """Return (id of the kind of paper, kinds of file, whether it is required)."""
+        return tuple(
+            (
+                line.type_id.id,
+                frozenset(line.kind_ids.mapped("value")),
+                line.is_required,
+            )
+            for line in self.document_line_ids
+        )
+
+    def _get_review_days(self):
+        """Return the days of review that this service asks for; 0 for the policy's."""
+        return self._origin.sudo()._read_review_days()  # all staff read services
+
+    @ormcache("self.id")
+    def _read_review_days(self):
+        return self.review_days
+
+    @ormcache("self.id")
+    def _has_budgets(self):
+        return bool(self.budget_ids)
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()  # see `_read_criteria` and what follows it
+        return result
 
     def _get_document_types(self, file, required_only=False):
         """Return the kinds of paper that this service asks of a file (R45).
@@ -241,10 +276,14 @@ class Service(models.Model):
         :param file: the file; its kind decides which papers are asked for
         :param required_only: leave out optional papers
         """
-        lines = self.document_line_ids._filter_by_kind(file.kind)
-        if required_only:
-            lines = lines.filtered("is_required")
-        types = lines.type_id
+        types = self.env["beneficiary.document.type"].browse(
+            dict.fromkeys(
+                type_id
+                for type_id, kinds, is_required in self._origin.sudo()._read_papers()
+                if not kinds or file.kind in kinds
+                if is_required or not required_only
+            )
+        )
         if not file._has_no_identity():
             return types
         types = types.filtered(lambda kind: kind.identity_proof != "card")

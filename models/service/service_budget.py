@@ -14,7 +14,11 @@ class ServiceBudget(models.Model):
     """
 
     _name = "beneficiary.service.budget"
-    _inherit = ["beneficiary.trace.line.mixin", "beneficiary.mixin"]
+    _inherit = [
+        "beneficiary.service.line.mixin",
+        "beneficiary.trace.line.mixin",
+        "beneficiary.mixin",
+    ]
     _description = "Budget of a Service"
     _order = "service_id, date_from desc"
     _check_company_auto = True

@@ -9,6 +9,8 @@ class ServiceDocument(models.Model):
 
     _name = "beneficiary.service.document"
     _inherit = [
+        "beneficiary.whole.mixin",
+        "beneficiary.service.line.mixin",
         "beneficiary.kind.fit.mixin",
         "beneficiary.trace.line.mixin",
         "beneficiary.mixin",

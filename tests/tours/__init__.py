@@ -8,6 +8,7 @@ from . import (
     test_tour_interaction,
     test_tour_lists,
     test_tour_next,
+    test_tour_pages,
     test_tour_papers,
     test_tour_portal,
     test_tour_portal_file,

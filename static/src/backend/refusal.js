@@ -110,7 +110,11 @@ patch(FormController.prototype, {
         const isHere = model
             ? this.props.resModel === model && (!id || root?.resId === id)
             : this.env.inDialog;
-        return Boolean(isHere && root && fields.some((name) => name in root.activeFields));
+        // Also the fields of a page that was not opened yet.
+        const nodes = Object.values(this.archInfo.fieldNodes);
+        return Boolean(
+            isHere && root && nodes.some(({ name }) => fields.includes(name))
+        );
     },
 
     /** Open the page of the fields, mark them, and put the cursor into the first one. */
@@ -121,6 +125,7 @@ patch(FormController.prototype, {
             const page = this.findPage(fields);
             root.querySelector(`.o_notebook .nav-link[name="${page}"]`)?.click();
             await new Promise((resolve) => setTimeout(resolve));
+            await this.model.mutex.getUnlockedDef(); // the page may have to be read
             await new Promise((resolve) => requestAnimationFrame(resolve));
         }
         const shown = fields.map(find).filter(Boolean);
