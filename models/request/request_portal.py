@@ -3,6 +3,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ...rules import flow
 from ...rules.flow import NOTICE, PORTAL_NEWS
@@ -69,9 +70,25 @@ class RequestPortal(models.Model):
             for state in self._fields["state"].get_values(self.env)
             if flow.portal_state(state) in value
         ]
-        # The state itself is hidden from the applicant, in domains too.
-        hidden = self.sudo()._search(Domain("state", "in", states))
-        return Domain("id", "in", hidden)
+        return self._get_hidden_domain("state", states)
+
+    @api.model
+    def _get_hidden_domain(self, name, values):
+        """Return the domain of the requests whose ``name`` is one of ``values``.
+
+        Applicants may not use this field themselves, in domains either. The condition
+        stands on the row itself: a sub-query would read the requests of everybody.
+
+        :param name: a stored field, of the addon's choice
+        """
+        if not values:
+            return Domain.FALSE
+        requests = self.sudo()
+        return Domain.custom(
+            to_sql=lambda _model, alias, query: SQL(
+                "%s IN %s", requests._field_to_sql(alias, name, query), tuple(values)
+            )
+        )
 
     def _portal_ensure_token(self):
         """Return no token: a request can be opened only after sign-in."""
@@ -114,13 +131,14 @@ class RequestPortal(models.Model):
     # -- the applicant acts ------------------------------------------------------------
 
     @api.model
-    def _portal_domain(self):
-        """Return the domain of the requests that the user may follow on the portal."""
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
-        # Superuser: applicants may not use the field of the file in domains.
-        return Domain(
-            "id", "in", self.sudo()._search(Domain("beneficiary_id", "in", files.ids))
-        )
+    def _portal_domain(self, files=None):
+        """Return the domain of the requests that the user may follow on the portal.
+
+        :param files: the files that the user follows, if they are at hand
+        """
+        if files is None:
+            files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        return self._get_hidden_domain("beneficiary_id", files.ids)
 
     @api.model
     def _portal_create(self, file, values, key=None):
