@@ -60,7 +60,7 @@ class BeneficiaryPortal(CustomerPortal):
             step=REQUESTS_PER_PAGE,
             url_args={"filterby": filterby, "sortby": sortby, "search": search},
         )
-        found = requests.search(
+        found = requests._portal_read(
             domain,
             order=sortings[sortby]["order"],
             limit=REQUESTS_PER_PAGE,
@@ -160,9 +160,7 @@ class BeneficiaryPortal(CustomerPortal):
         requests = request.env["beneficiary.request"]
         if request_id > LARGEST_ID or not requests.has_access("read"):
             return requests
-        return requests.search(
-            requests._portal_domain() & Domain("id", "=", request_id)
-        )
+        return requests._portal_find(request_id)
 
     def _take_signature(self, request_id, name, signature, sign, done):
         """Answer the place to sign: sign, or return an error message.

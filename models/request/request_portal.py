@@ -3,7 +3,7 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ...rules import flow
 from ...rules.flow import NOTICE, PORTAL_NEWS
@@ -80,13 +80,18 @@ class RequestPortal(models.Model):
         stands on the row itself: a sub-query would read the requests of everybody.
 
         :param name: a stored field, of the addon's choice
+        :param values: a list, or a query
         """
-        if not values:
+        if isinstance(values, Query):
+            values = values.subselect()
+        elif not values:
             return Domain.FALSE
+        else:
+            values = tuple(values)
         requests = self.sudo()
         return Domain.custom(
             to_sql=lambda _model, alias, query: SQL(
-                "%s IN %s", requests._field_to_sql(alias, name, query), tuple(values)
+                "%s IN %s", requests._field_to_sql(alias, name, query), values
             )
         )
 
@@ -139,6 +144,35 @@ class RequestPortal(models.Model):
         if files is None:
             files = self.env["beneficiary.beneficiary"]._get_portal_files()
         return self._get_hidden_domain("beneficiary_id", files.ids)
+
+    @api.model
+    def _portal_find(self, request_id):
+        """Return the user's own request with this id, or an empty record."""
+        files = self.env["beneficiary.beneficiary"]._search_portal_files()
+        own = self._get_hidden_domain("beneficiary_id", files)
+        return self._portal_read(own & Domain("id", "=", request_id))
+
+    @api.model
+    def _portal_read(self, domain, **options):
+        """Return the requests that the user may read, with all their own values.
+
+        One query does both: the user's rights find the rows, and their values are read
+        as superuser, as the pages need them.
+
+        :param domain: of the user's own requests; see :meth:`_portal_domain`
+        :param options: ``order``, ``limit`` and ``offset``
+        """
+        found = self._search(domain, **options)
+        names = [
+            name
+            for name, field in self._fields.items()
+            if field.prefetch is True and field.column_type and field.store
+        ]
+        return (
+            self.sudo()
+            .search_fetch([("id", "in", found)], names, order=options.get("order"))
+            .sudo(False)
+        )
 
     @api.model
     def _portal_create(self, file, values, key=None):
@@ -382,10 +416,29 @@ class RequestPortal(models.Model):
     def _portal_get_reply(self):
         """Return the decision if its reply has left, else an empty record."""
         self.ensure_one()
-        return self.sudo()._get_current_decision().filtered("released_on")
+        replies = self._portal_get_replies()
+        return replies and replies & self.sudo()._get_current_decision()
+
+    def _was_ever_answered(self):
+        """Whether a reply has ever left, in this round or in an earlier one.
+
+        Before that there are no deliveries and no rating either. It is asked first, so
+        that the pages of most requests read nothing of them.
+        """
+        self.ensure_one()
+        request = self.sudo()  # applicants may not read rounds
+        return bool(
+            request.released_on or request.round > 1 or request.origin != "lived"
+        )
 
     def _portal_get_earlier_replies(self):
         """Return the released decisions of earlier rounds, latest first."""
         self.ensure_one()
-        released = self.sudo().decision_ids.filtered("released_on")
-        return released - self._portal_get_reply()
+        return self._portal_get_replies() - self._portal_get_reply()
+
+    def _portal_get_replies(self):
+        """Return, as superuser, the released decisions of this request."""
+        request = self.sudo()
+        if not request._was_ever_answered():
+            return self.env["beneficiary.decision"].sudo()
+        return request.decision_ids.filtered("released_on")

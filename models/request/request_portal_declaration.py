@@ -3,7 +3,7 @@ import hashlib
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...rules import seal
+from ...rules import flow, seal
 from ..document.document import SCANS
 
 
@@ -65,6 +65,17 @@ class RequestPortalDeclaration(models.Model):
         self.ensure_one()
         return "sign" in self._portal_get_actions() or self._is_declared()
 
+    def _stands_declared(self):
+        """Whether the declaration of this round is still valid; see `_is_declared`.
+
+        Until the decision a change of the data voids the declaration at once. So what
+        was declared is read only afterwards.
+        """
+        self.ensure_one()
+        if self.state in flow.DECLARED:
+            return bool(self.declaration_id) and not self.declaration_id.voided_on
+        return self._is_declared()
+
     # -- in words ----------------------------------------------------------------------
 
     def _get_declared_sections(self):
@@ -81,9 +92,10 @@ class RequestPortalDeclaration(models.Model):
         for item, data in file._get_items().items():
             describe = getattr(self, f"_describe_declared_{item}")
             sections.append((labels[item], describe(file, data)))
+        held = self.document_ids.sorted("id")
         papers = [
-            (paper.type_id.name, self._describe_declared_paper(paper))
-            for paper in self.document_ids.sorted("id")
+            (paper.type_id.name, self._describe_declared_paper(paper, data["scans"]))
+            for paper, data in zip(held, held._get_declared_data(), strict=True)
         ]
         if papers:
             sections.append((self.env._("Papers"), papers))
@@ -158,8 +170,11 @@ class RequestPortalDeclaration(models.Model):
             return record.currency_id.format(value)
         return str(field.convert_to_export(value, record))
 
-    def _describe_declared_paper(self, paper):
-        """Return number, dates and scans of a paper; each scan with its sealed mark."""
+    def _describe_declared_paper(self, paper, marks):
+        """Return number, dates and scans of a paper; each scan with its sealed mark.
+
+        :param marks: the sealed mark of each scan, in the order of ``SCANS``
+        """
         dates = {
             "issue_date": self.env._("issued on %(date)s"),
             "expiry_date": self.env._("expires on %(date)s"),
@@ -172,8 +187,7 @@ class RequestPortalDeclaration(models.Model):
             for name, words in dates.items()
             if paper[name]
         ]
-        (data,) = paper._get_declared_data()
-        for name, checksum in zip(SCANS.values(), data["scans"], strict=True):
+        for name, checksum in zip(SCANS.values(), marks, strict=True):
             if checksum:
                 parts.append(
                     self.env._(

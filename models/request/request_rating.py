@@ -146,7 +146,9 @@ class RequestRating(models.Model):
     # -- the applicant rates -----------------------------------------------------------
 
     def _portal_get_page(self):
-        return {**super()._portal_get_page(), "rating": self._get_rating()}
+        page = super()._portal_get_page()
+        page["rating"] = self._was_ever_answered() and self._get_rating()
+        return page
 
     def _portal_get_actions(self):
         actions = super()._portal_get_actions()
