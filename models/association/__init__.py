@@ -4,6 +4,7 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    ir_default,
     ir_rule,
     ir_model_access,
     resource_calendar,

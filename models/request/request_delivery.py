@@ -215,10 +215,9 @@ class RequestDelivery(models.Model):
 
     def _portal_list_deliveries(self):
         """Return the deliveries of this request, as superuser."""
-        request = self.sudo()
-        if not request._was_ever_answered():
+        if not self._was_ever_answered():
             return self.env["beneficiary.delivery"].sudo()
-        return request.delivery_ids
+        return self.sudo().delivery_ids
 
     def _portal_get_delivery_code(self):
         """Return what the deliveries make of where this request stands, if anything.

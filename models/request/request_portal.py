@@ -8,6 +8,7 @@ from odoo.tools import SQL, Query
 from ...rules import flow
 from ...rules.flow import NOTICE, PORTAL_NEWS
 from ..document.document import SCANS
+from ..mixins.columns import list_columns
 from ..mixins.once_mixin import LONGEST_KEY, SUBMISSION_KEY
 
 # Fields of a request that a portal user may read, over RPC too. Before the release
@@ -162,17 +163,12 @@ class RequestPortal(models.Model):
         :param domain: of the user's own requests; see :meth:`_portal_domain`
         :param options: ``order``, ``limit`` and ``offset``
         """
-        found = self._search(domain, **options)
-        names = [
-            name
-            for name, field in self._fields.items()
-            if field.prefetch is True and field.column_type and field.store
-        ]
-        return (
-            self.sudo()
-            .search_fetch([("id", "in", found)], names, order=options.get("order"))
-            .sudo(False)
+        requests = self.sudo().search_fetch(
+            [("id", "in", self._search(domain, **options))],
+            list_columns(self),
+            order=options.get("order"),
         )
+        return requests.sudo(False)
 
     @api.model
     def _portal_create(self, file, values, key=None):
@@ -438,7 +434,6 @@ class RequestPortal(models.Model):
 
     def _portal_get_replies(self):
         """Return, as superuser, the released decisions of this request."""
-        request = self.sudo()
-        if not request._was_ever_answered():
+        if not self._was_ever_answered():
             return self.env["beneficiary.decision"].sudo()
-        return request.decision_ids.filtered("released_on")
+        return self.sudo().decision_ids.filtered("released_on")

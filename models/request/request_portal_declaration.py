@@ -26,17 +26,21 @@ class RequestPortalDeclaration(models.Model):
         self.ensure_one()
         if "sign" not in self._portal_get_actions():
             return None
-        file = self.sudo().beneficiary_id
+        request = self.sudo()
+        file = request.beneficiary_id
         signer = next(iter(file._get_signers(self.env.user)), "")
+        data = request._get_declared_data()
         return {
-            "sections": self.sudo()._get_declared_sections(),
-            "seen": self._portal_get_seen(),
+            "sections": request._list_declared_sections(data["papers"]),
+            "seen": self._mark_seen(data),
             "signer": signer,
             "signer_text": file._get_signer_text(signer),
         }
 
     def _portal_get_seen(self):
-        data = self.sudo()._get_declared_data()
+        return self._mark_seen(self.sudo()._get_declared_data())
+
+    def _mark_seen(self, data):
         return hashlib.sha256(seal.canonical(data).encode()).hexdigest()
 
     def _portal_check_seen(self, seen):
@@ -86,6 +90,14 @@ class RequestPortalDeclaration(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        held = self.document_ids.sorted("id")
+        return self._list_declared_sections(held._get_declared_data())
+
+    def _list_declared_sections(self, papers_data):
+        """Return what is declared in words; see :meth:`_get_declared_sections`.
+
+        :param papers_data: of each paper that the user may read, in the order of ids
+        """
         file = self.beneficiary_id
         labels = self.env["beneficiary.verification"]._get_item_labels()
         sections = [(self.env._("The request"), self._describe_declared_request())]
@@ -95,7 +107,7 @@ class RequestPortalDeclaration(models.Model):
         held = self.document_ids.sorted("id")
         papers = [
             (paper.type_id.name, self._describe_declared_paper(paper, data["scans"]))
-            for paper, data in zip(held, held._get_declared_data(), strict=True)
+            for paper, data in zip(held, papers_data, strict=True)
         ]
         if papers:
             sections.append((self.env._("Papers"), papers))

@@ -34,25 +34,28 @@ class RequestPortalPage(models.Model):
         self.ensure_one()
         request = self.sudo()
         actions = self._portal_get_actions()
+        reply = self._portal_get_reply()
+        waits = not reply and request.state not in flow.CLOSED
+        note = request.state in NOTED_STATES and request.note_to_applicant
         return {
             "title": request.policy_id._word(self.env._("Support Request")),
             "person_label": request.policy_id._word(
                 self.env._("Name of the beneficiary")
             ),
             "status": self._portal_get_status(),
-            "note": request.state in NOTED_STATES and request.note_to_applicant,
+            "note": note,
             "is_reopened": request._is_just_reopened(),
             "actions": actions,
             "missing": request._portal_get_missing(),
             "timeline": self._portal_get_timeline(),
             "papers": self._portal_get_papers(),
-            "reply": self._portal_get_reply(),
+            "reply": reply,
             "earlier_replies": self._portal_get_earlier_replies(),
             "appeal": request.appeal_id,
             "appeal_text": (request.appeal_id or "appeal" in actions)
             and request._portal_get_appeal_text(),
-            "pause_text": request._portal_get_pause_text(),
-            "review_text": request._portal_get_review_text(),
+            "pause_text": (note or waits) and request._portal_get_pause_text(),
+            "review_text": waits and request._portal_get_review_text(),
             "submitted_on": self._format_day(request.submitted_on),
             "declared_on": self._format_day(request.declaration_on),
             "declared_by": request._get_declarer_words(),
