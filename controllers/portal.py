@@ -71,10 +71,7 @@ class BeneficiaryPortal(CustomerPortal):
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "beneficiary_requests",
-                "requests": found.sudo().with_context(
-                    tz=request.env.company._get_beneficiary_timezone()
-                ),
-                "statuses": found._portal_get_statuses(),
+                "lines": found._portal_get_lines(),
                 "several_files": len(found.sudo().beneficiary_id) > 1,
                 "pager": pager_values,
                 "filters": filters,

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from ...rules import flow
 from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
@@ -28,6 +29,26 @@ class RequestPortalPage(models.Model):
     """
 
     _inherit = "beneficiary.request"
+
+    def _portal_get_lines(self):
+        """Return what the list shows of these requests.
+
+        :return: list of dicts: ``url``, ``service``, ``number``, ``day`` (on which it
+            was sent, or ""), ``person`` and ``status``
+        """
+        statuses = self._portal_get_statuses()
+        return [
+            {
+                "url": request.access_url,
+                "service": request.service_id.name,
+                "number": request.name,
+                "day": request.submitted_on
+                and format_date(self.env, request._get_local_day(request.submitted_on)),
+                "person": request.beneficiary_id.name,
+                "status": statuses[request.id],
+            }
+            for request in self.sudo()
+        ]
 
     def _portal_get_page(self):
         """Return the values that the page of this request shows, by name."""
