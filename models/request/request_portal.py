@@ -424,7 +424,10 @@ class RequestPortal(models.Model):
         self.ensure_one()
         request = self.sudo()  # applicants may not read rounds
         return bool(
-            request.released_on or request.round > 1 or request.origin != "lived"
+            request.released_on
+            or request.round > 1
+            or request.origin != "lived"
+            or request.state in flow.ANSWERED
         )
 
     def _portal_get_earlier_replies(self):
