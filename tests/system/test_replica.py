@@ -61,7 +61,7 @@ class TestReplica(PortalCase):
     def test_screens(self):
         """The lists, the forms and the first screen are read from the replica."""
         request = self._make_request("in_review")
-        self._sign_in(self.officer)
+        self._sign_in(self.manager)
         model = request._name
         one = {"specification": {"name": {}}}
         for name, method, args, kwargs in (
