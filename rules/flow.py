@@ -193,6 +193,8 @@ DECLARED = frozenset(["declared", "in_review"])
 CLOSED = frozenset(["closed", "cancelled"])
 # States in which nothing more is handed over, unless a delivery came back.
 DELIVERED = frozenset(["delivered", "closed"])
+# States after the reply.
+ANSWERED = frozenset(["accepted", "rejected", "registered", "delivered", "closed"])
 
 # States as the applicant sees them: "decided" looks like "in review" (R21).
 PORTAL_STATES = {"decided": "in_review"}

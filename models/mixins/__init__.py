@@ -25,6 +25,7 @@ from . import (
     rating_link,
     rated_mixin,
     refusal,
+    columns,
     flow_mixin,
     next_mixin,
     pages_mixin,

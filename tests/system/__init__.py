@@ -26,6 +26,7 @@ from . import (
     test_queries_form,
     test_random_walk,
     test_refusal,
+    test_replica,
     test_report,
     test_report_pdf,
     test_rooms,
