@@ -119,7 +119,9 @@ class DecisionBallot(models.Model):
             stale = Domain("ballots_on", "=", False) | Domain("ballots_on", "<", today)
             ours = opened & Domain("company_id", "=", company.id)
             if not self._sweep(
-                ours & stale, lambda decisions: decisions._follow_terms()
+                ours & stale,
+                lambda decisions: decisions._follow_terms(),
+                order="ballots_on, id",
             ):
                 return
         sessions = self.env["beneficiary.committee.session"].search(

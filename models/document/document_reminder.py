@@ -79,6 +79,7 @@ class DocumentReminder(models.Model):
                 & Domain("beneficiary_id.active", "=", True)
                 & ready,
                 lambda documents: documents._remind(),
+                order="valid_until, id",
             ):
                 return
 

@@ -21,7 +21,7 @@ class SweepMixin(models.AbstractModel):
     _description = "Batches of a Scheduled Action"
 
     @api.model
-    def _sweep(self, domain, treat):
+    def _sweep(self, domain, treat, order):
         """Call ``treat`` on the records of ``domain``, in batches that may be cut off.
 
         Safe to run twice and on two workers at once: rows are locked, and rows that
@@ -31,6 +31,8 @@ class SweepMixin(models.AbstractModel):
 
         :param domain: must exclude records that have been treated
         :param treat: called with a recordset of one company
+        :param order: the order of an index of the records that are due, so that a run
+            with nothing due reads nothing
         :return: whether there is time left; if not, the scheduler has been told how
             many records remain, and nothing else may be reported after that
         """
@@ -38,7 +40,7 @@ class SweepMixin(models.AbstractModel):
         conflicts = 0
         while conflicts < MAX_CONFLICTS:
             try:
-                due = self.search(domain, limit=BATCH)
+                due = self.search(domain, order=order, limit=BATCH)
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
                     return True

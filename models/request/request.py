@@ -211,12 +211,15 @@ class Request(models.Model):
 
     def _get_current_decisions(self):
         """Return the decisions of the current rounds of these requests."""
-        return self.decision_ids.filtered(
+        decisions = self.decision_ids
+        current = decisions.filtered(
             lambda decision: (
                 decision.round == decision.request_id.round
                 and decision.state != "withdrawn"
             )
         )
+        # A filter forgets what is read together: ballots would be read one by one.
+        return current.with_prefetch(decisions._prefetch_ids)
 
     def _get_conversation_roles(self, users):
         """Treat users who study a request as committee members only."""

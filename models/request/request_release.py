@@ -109,8 +109,13 @@ class RequestRelease(models.Model):
         # The replies to the dead stay held: a person decides about them.
         ready &= self._get_living_domain()
         held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
-        if not self._sweep(held & ready, lambda requests: requests._move("release")):
+        if not self._sweep(
+            held & ready,
+            lambda requests: requests._move("release"),
+            order="release_on, id",
+        ):
             return
+        below = ["0_none"]  # the levels before this one
         for escalation, days, audience in (
             ("1_member", REMIND_DAYS, "_get_waited_for_users"),
             ("2_chair", 0, "_get_leading_users"),
@@ -119,13 +124,15 @@ class RequestRelease(models.Model):
             late = (
                 self._get_running_domain()
                 & Domain("reply_due_on", "<", now + timedelta(days=days))
-                & Domain("escalation", "<", escalation)
+                & Domain("escalation", "in", [*below])
             )
+            below.append(escalation)
             if not self._sweep(
                 late & ready,
                 lambda requests, escalation=escalation, audience=audience: (
                     requests._escalate(escalation, audience)
                 ),
+                order="reply_due_on, id",
             ):
                 return
 
