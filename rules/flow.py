@@ -190,6 +190,8 @@ EDITABLE = frozenset(["draft", "submitted"])
 PREPARING = EDITABLE | {"verified", "declared"}
 # States in which a change of declared data voids the declaration.
 DECLARED = frozenset(["declared", "in_review"])
+# States in which a committee studies it, or its reply is held.
+STUDIED = frozenset(["in_review", "decided"])
 CLOSED = frozenset(["closed", "cancelled"])
 # States in which nothing more is handed over, unless a delivery came back.
 DELIVERED = frozenset(["delivered", "closed"])

@@ -158,10 +158,8 @@ class Vote(models.Model):
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
         self.ensure_one()
-        today = self.company_id._get_beneficiary_today()
-        return bool(
-            self.member_id.filtered_domain(self.member_id._get_in_office_domain(today))
-        )
+        committee = self.sudo().decision_id.committee_id  # no secret
+        return self.member_id in committee._get_members_in_office()
 
     def _keep(self, why):
         """Keep a copy of these votes, which will count no more.

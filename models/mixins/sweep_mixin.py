@@ -105,7 +105,9 @@ class SweepMixin(models.AbstractModel):
         """
         if not wanted:
             return self.env["mail.activity"]
-        activity_type = self.env.ref(xmlid)
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            xmlid, raise_if_not_found=True
+        )
         model_id = self.env["ir.model"]._get_id(self._name)
         companies = self.env["res.company"].union(
             *(record.company_id for record, _user, _summary in wanted)
@@ -119,7 +121,7 @@ class SweepMixin(models.AbstractModel):
             .create(
                 [
                     {
-                        "activity_type_id": activity_type.id,
+                        "activity_type_id": type_id,
                         "res_model_id": model_id,
                         "res_id": record.id,
                         "user_id": user.id,

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ...rules import flow
 from ...rules.flow import NEXT_STEP
 
 
@@ -20,7 +21,9 @@ class RequestEffect(models.Model):
             requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
 
     def _do_return(self, target, given):
-        self.sudo().decision_ids._withdraw()  # officers may not write decisions
+        # Before and after its study, a request has no decision that could end.
+        studied = self.filtered(lambda request: request.state in flow.STUDIED)
+        studied.sudo().decision_ids._withdraw()  # officers may not write decisions
         self._pause_clock(given["reason"])
         self._begin_round(given["reason"])
         self.filtered(lambda request: request.state == "in_review")._tell_office(
