@@ -192,6 +192,8 @@ PREPARING = EDITABLE | {"verified", "declared"}
 DECLARED = frozenset(["declared", "in_review"])
 # States in which a committee studies it, or its reply is held.
 STUDIED = frozenset(["in_review", "decided"])
+# States in which a raised request can be late.
+RUNNING = (PREPARING - {"draft"}) | {"in_review"}
 CLOSED = frozenset(["closed", "cancelled"])
 # States in which nothing more is handed over, unless a delivery came back.
 DELIVERED = frozenset(["delivered", "closed"])

@@ -115,18 +115,18 @@ class RequestRelease(models.Model):
             order="release_on, id",
         ):
             return
-        below = ["0_none"]  # the levels before this one
-        for escalation, days, audience in (
-            ("1_member", REMIND_DAYS, "_get_waited_for_users"),
-            ("2_chair", 0, "_get_leading_users"),
-            ("3_manager", -REMIND_DAYS, "_get_manager_users"),
+        for before, escalation, days, audience in (
+            ("0_none", "1_member", REMIND_DAYS, "_get_waited_for_users"),
+            ("1_member", "2_chair", 0, "_get_leading_users"),
+            ("2_chair", "3_manager", -REMIND_DAYS, "_get_manager_users"),
         ):
             late = (
-                self._get_running_domain()
+                # Named once more: an index is not found by an "or" of states.
+                Domain("state", "in", list(flow.RUNNING))
+                & self._get_running_domain()
                 & Domain("reply_due_on", "<", now + timedelta(days=days))
-                & Domain("escalation", "in", [*below])
+                & Domain("escalation", "=", before)
             )
-            below.append(escalation)
             if not self._sweep(
                 late & ready,
                 lambda requests, escalation=escalation, audience=audience: (
