@@ -125,16 +125,13 @@ class Vote(models.Model):
         requests._schedule_activities(
             ACTIVITY, [(vote.request_id, vote.user_id, summary) for vote in new]
         )
+        describe = {
+            decision: partial(decision._get_news, get_title=summary)
+            for decision in new.decision_id
+        }
         for company, votes in new.grouped("company_id").items():
             self.env["beneficiary.member.news"]._tell(
-                company,
-                [
-                    (
-                        vote.user_id,
-                        partial(vote.decision_id._get_news, get_title=summary),
-                    )
-                    for vote in votes
-                ],
+                company, [(vote.user_id, describe[vote.decision_id]) for vote in votes]
             )
 
     def _ask_anew(self, summary):

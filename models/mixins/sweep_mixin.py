@@ -113,6 +113,14 @@ class SweepMixin(models.AbstractModel):
             *(record.company_id for record, _user, _summary in wanted)
         )
         today = {company: company._get_beneficiary_today() for company in companies}
+        words = {
+            (summary, lang): summary(self.with_context(lang=lang).env)
+            for summary, lang in {
+                (summary, user.lang)
+                for _record, user, summary in wanted
+                if callable(summary)
+            }
+        }
         # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
         return (
@@ -125,9 +133,7 @@ class SweepMixin(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": record.id,
                         "user_id": user.id,
-                        "summary": summary(record.with_context(lang=user.lang).env)
-                        if callable(summary)
-                        else summary,
+                        "summary": words.get((summary, user.lang), summary),
                         "date_deadline": get_deadline(record)
                         if get_deadline
                         else today[record.company_id],
