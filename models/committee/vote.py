@@ -155,7 +155,7 @@ class Vote(models.Model):
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
         self.ensure_one()
-        committee = self.sudo().decision_id.committee_id  # no secret
+        committee = self.member_id.sudo().committee_id  # its name is no secret
         return self.member_id in committee._get_members_in_office()
 
     def _keep(self, why):
