@@ -321,7 +321,7 @@ class TestQueriesOfSweeps(WritesCase):
         self.assertLessEqual((counts[2] - counts[1]) / N, 1, counts)
 
     def test_nothing_due(self):
-        """C2: no scheduled action of ours reads more for 2N open requests than for N."""
+        """C2: no scheduled action reads more for 2N open requests than for N."""
         actions = self.env["ir.cron"].search(
             [("model_id.model", "=like", "beneficiary.%"), ("state", "=", "code")]
         )
