@@ -236,5 +236,8 @@ REMIND_DAYS = 3
 # Activities that tell the office to continue with a request, until it moves on.
 PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
 NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"
+# Asks a member for a vote; tells who can act that a reply is late or could not leave.
+VOTE = "beneficiary_relations.mail_activity_type_vote"
+LATE = "beneficiary_relations.mail_activity_type_late"
 # Asks an officer to tell the applicant what no electronic message could.
 NOTICE = "beneficiary_relations.mail_activity_type_notice"

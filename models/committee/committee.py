@@ -161,7 +161,7 @@ class Committee(models.Model):
         :return: ``(id of the company, tuple of Seat)``
         """
         committee = self.sudo().browse(committee_id)  # the roles are no secret
-        seats = committee.member_ids.search(
+        seats = committee.env["beneficiary.committee.member"].search(
             [("committee_id", "=", committee_id), ("user_id.active", "=", True)]
         )
         return committee.company_id.id, tuple(

@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import quorum
-
-ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
+from ...rules.flow import VOTE as ACTIVITY
 
 
 class Vote(models.Model):

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...rules import flow
-from ...rules.flow import NEXT_STEP
+from ...rules.flow import LATE, NEXT_STEP, VOTE
 
 
 class RequestEffect(models.Model):
@@ -48,8 +48,7 @@ class RequestEffect(models.Model):
 
     def _do_decide(self, target, given):
         self._hold_reply()
-        self.activity_unlink(["beneficiary_relations.mail_activity_type_vote"])
-        self._end_lateness()
+        self.activity_unlink([VOTE, LATE])
 
     def _do_release(self, target, given):
         self._stop_clock(given.get("reason"))

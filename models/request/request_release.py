@@ -46,7 +46,10 @@ class RequestRelease(models.Model):
     def _wake_cron_at(self, moments):
         """Trigger the scheduled action at each of ``moments``, once for each moment."""
         # Superuser: members get here, and only administrators may read the action.
-        cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "beneficiary_relations.ir_cron_review"
+        )
+        cron = self.env["ir.cron"].sudo().browse(cron_id)
         known = (
             self.env["ir.cron.trigger"]
             .sudo()
