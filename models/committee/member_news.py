@@ -50,16 +50,19 @@ class MemberNews(models.AbstractModel):
         """
         if not wanted or not self.env.registry.ready:  # demo data tell nobody
             return
-        by_user, known = {}, {}
+        by_user, known, receivers = {}, {}, {}
         # As superuser: officers raise requests, but neither write e-mails to members
         # nor read what members vote on.
         root = self.with_user(SUPERUSER_ID).with_company(company)
         for user, describe in wanted:
-            lang = user.sudo().lang or self.env.lang or "en_US"
-            env = root.with_context(lang=lang).env
-            if (describe, lang) not in known:
-                known[describe, lang] = describe(env)
-            by_user.setdefault(user.with_env(env), []).append(known[describe, lang])
+            if user not in receivers:
+                lang = user.sudo().lang or self.env.lang or "en_US"
+                receivers[user] = user.with_env(root.with_context(lang=lang).env)
+            receiver = receivers[user]
+            key = (describe, receiver.env.lang)
+            if key not in known:
+                known[key] = describe(receiver.env)
+            by_user.setdefault(receiver, []).append(known[key])
         texts = {
             user: news for user, news in by_user.items() if user._is_told_by_text()
         }

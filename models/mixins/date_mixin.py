@@ -270,8 +270,12 @@ class DateMixin(models.AbstractModel):
         """Return the Hijri side of ``day`` for papers, or "" (R40)."""
         return self.env["res.company"]._format_beneficiary_hijri(day)
 
+    @ormcache("day", "self.env.lang")
     def _format_both(self, day):
-        """Return ``day`` in both calendars, and alone where the table has no day."""
+        """Return ``day`` in both calendars, and alone where the table has no day.
+
+        A list names few days, and each many times.
+        """
         gregorian = format_date(self.env, day, date_format="EEEE d MMMM y")
         if not (text := self._format_hijri(day)):
             return gregorian

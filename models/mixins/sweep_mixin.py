@@ -113,13 +113,12 @@ class SweepMixin(models.AbstractModel):
             *(record.company_id for record, _user, _summary in wanted)
         )
         today = {company: company._get_beneficiary_today() for company in companies}
+        langs = {user: user.lang for user in {user for _record, user, _words in wanted}}
         words = {
             (summary, lang): summary(self.with_context(lang=lang).env)
-            for summary, lang in {
-                (summary, user.lang)
-                for _record, user, summary in wanted
-                if callable(summary)
-            }
+            for summary in {summary for _record, _user, summary in wanted}
+            if callable(summary)
+            for lang in set(langs.values())
         }
         # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
@@ -133,7 +132,7 @@ class SweepMixin(models.AbstractModel):
                         "res_model_id": model_id,
                         "res_id": record.id,
                         "user_id": user.id,
-                        "summary": words.get((summary, user.lang), summary),
+                        "summary": words.get((summary, langs[user]), summary),
                         "date_deadline": get_deadline(record)
                         if get_deadline
                         else today[record.company_id],
