@@ -190,6 +190,10 @@ EDITABLE = frozenset(["draft", "submitted"])
 PREPARING = EDITABLE | {"verified", "declared"}
 # States in which a change of declared data voids the declaration.
 DECLARED = frozenset(["declared", "in_review"])
+# States in which a committee studies it, or its reply is held.
+STUDIED = frozenset(["in_review", "decided"])
+# States in which a raised request can be late.
+RUNNING = (PREPARING - {"draft"}) | {"in_review"}
 CLOSED = frozenset(["closed", "cancelled"])
 # States in which nothing more is handed over, unless a delivery came back.
 DELIVERED = frozenset(["delivered", "closed"])
@@ -234,5 +238,8 @@ REMIND_DAYS = 3
 # Activities that tell the office to continue with a request, until it moves on.
 PORTAL_NEWS = "beneficiary_relations.mail_activity_type_portal"
 NEXT_STEP = "beneficiary_relations.mail_activity_type_next_step"
+# Asks a member for a vote; tells who can act that a reply is late or could not leave.
+VOTE = "beneficiary_relations.mail_activity_type_vote"
+LATE = "beneficiary_relations.mail_activity_type_late"
 # Asks an officer to tell the applicant what no electronic message could.
 NOTICE = "beneficiary_relations.mail_activity_type_notice"

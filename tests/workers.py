@@ -113,7 +113,9 @@ class WorkersCase(AssociationMixin, BaseCase):
             patch.object(
                 SweepMixin,
                 "_sweep",
-                lambda model, domain, treat: sweep(model, domain & ours, treat),
+                lambda model, domain, treat, order: sweep(
+                    model, domain & ours, treat, order
+                ),
             ),
             patch.object(
                 SealedMixin,

@@ -74,7 +74,7 @@ class DuplicateFinder(models.Model):
             else ""
         )
     )
-    _duplicate_check_due = models.Index("(id) WHERE duplicate_check")
+    _duplicate_check_due = models.Index("(id) WHERE duplicate_check IS TRUE")
 
     @api.depends("name")
     def _compute_name_key(self):

@@ -198,6 +198,7 @@ class BeneficiaryState(models.Model):
                 & Domain("review_due_on", "<=", company._get_beneficiary_today())
                 & Domain("company_id", "=", company.id),
                 lambda files: files._ask_for_review(),
+                order="review_due_on, id",
             ):
                 return
 

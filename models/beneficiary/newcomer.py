@@ -157,7 +157,11 @@ class Newcomer(models.Model):
     @api.model
     def _cron_make_files(self):
         """Make the files of those who confirmed their telephone."""
-        self._sweep(Domain("confirmed_on", "!=", False), self.__class__._make_files)
+        self._sweep(
+            Domain("confirmed_on", "!=", False),
+            self.__class__._make_files,
+            order="id",
+        )
 
     def _postpone(self, error):
         self.confirmed_on = False  # the log has the error; the row is soon forgotten

@@ -1,7 +1,27 @@
+from dataclasses import dataclass
+from datetime import date
+
 from odoo import api, fields, models
-from odoo.fields import Domain
+from odoo.tools import ormcache
 
 from ...rules import flow, quorum
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A seat whose member has an active account, as every move of a request asks."""
+
+    id: int
+    user_id: int
+    role: str
+    date_from: date | bool
+    date_to: date | bool
+
+    def is_in_office(self, day):
+        """Whether the term includes ``day``."""
+        return (not self.date_from or self.date_from <= day) and (
+            not self.date_to or self.date_to >= day
+        )
 
 
 class Committee(models.Model):
@@ -112,22 +132,42 @@ class Committee(models.Model):
         The roles are no secret: they are also read for users who may not read
         committees.
         """
-        seats = self.sudo()._get_members_in_office()
-        held = set(seats.filtered(lambda seat: seat.user_id == user).mapped("role"))
+        seats = self._get_seats_in_office()
+        held = {seat.role for seat in seats if seat.user_id == user.id}
         roles = {flow.CHAIR} if "chair" in held else set()
         return roles | ({flow.COMMITTEE} if held & {"chair", "secretary"} else set())
 
     def _get_members_in_office(self):
         """Return the members whose term includes the association's today."""
-        seats = self.env["beneficiary.committee.member"]
-        return seats.union(
-            *(
-                seats.search(
-                    Domain("committee_id", "in", committees.ids)
-                    & seats._get_in_office_domain(company._get_beneficiary_today())
-                )
-                for company, committees in self.grouped("company_id").items()
-            )
+        return self.env["beneficiary.committee.member"].browse(
+            [seat.id for seat in self._get_seats_in_office()]
+        )
+
+    def _get_seats_in_office(self):
+        """Return the seats, as :class:`Seat`, whose term includes today."""
+        in_office = []
+        for committee_id in self.ids:
+            company_id, seats = self._get_seats(committee_id)
+            today = self.env["res.company"].browse(company_id)._get_beneficiary_today()
+            in_office += [seat for seat in seats if seat.is_in_office(today)]
+        return in_office
+
+    @api.model
+    @ormcache("committee_id")
+    def _get_seats(self, committee_id):
+        """Return the association of a committee, and its seats in their order.
+
+        Every change of a seat, or of whether an account is active, clears the cache.
+
+        :return: ``(id of the company, tuple of Seat)``
+        """
+        committee = self.sudo().browse(committee_id)  # the roles are no secret
+        seats = committee.env["beneficiary.committee.member"].search(
+            [("committee_id", "=", committee_id), ("user_id.active", "=", True)]
+        )
+        return committee.company_id.id, tuple(
+            Seat(seat.id, seat.user_id.id, seat.role, seat.date_from, seat.date_to)
+            for seat in seats
         )
 
     # -- sessions ----------------------------------------------------------------------

@@ -62,6 +62,7 @@ class CommitteeMember(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         members = super().create(vals_list)
+        self.env.registry.clear_cache()  # of the seats
         members._log_seats({})
         self._update_ballots(members.committee_id)
         return members
@@ -71,6 +72,7 @@ class CommitteeMember(models.Model):
             self._check_unused(vals)
         before, committees = self._describe_seats(), self.committee_id
         result = super().write(vals)
+        self.env.registry.clear_cache()  # of the seats
         self._log_seats(before)
         self._update_ballots(committees | self.committee_id)
         return result
@@ -78,6 +80,7 @@ class CommitteeMember(models.Model):
     def unlink(self):
         before, committees = self._describe_seats(), self.committee_id
         result = super().unlink()
+        self.env.registry.clear_cache()  # of the seats
         self._log_seats(before)
         self._update_ballots(committees)
         return result

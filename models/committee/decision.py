@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules import flow
+
 
 class Decision(models.Model):
     """The committee's decision on one round of a request (R19, R23).
@@ -214,10 +216,7 @@ class Decision(models.Model):
         decisions._take_turns()
         decisions._take_session_turns()
         decisions.write({"state": "withdrawn", "withdrawn_on": fields.Datetime.now()})
-        decisions.request_id.activity_unlink(
-            ["beneficiary_relations.mail_activity_type_vote"]
-        )
-        decisions.request_id._end_lateness()
+        decisions.request_id.activity_unlink([flow.VOTE, flow.LATE])
 
     def _supersede(self):
         """Note that the request is decided anew; the decision stays as it is."""

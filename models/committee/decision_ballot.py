@@ -119,7 +119,9 @@ class DecisionBallot(models.Model):
             stale = Domain("ballots_on", "=", False) | Domain("ballots_on", "<", today)
             ours = opened & Domain("company_id", "=", company.id)
             if not self._sweep(
-                ours & stale, lambda decisions: decisions._follow_terms()
+                ours & stale,
+                lambda decisions: decisions._follow_terms(),
+                order="ballots_on, id",
             ):
                 return
         sessions = self.env["beneficiary.committee.session"].search(
@@ -340,8 +342,9 @@ class DecisionBallot(models.Model):
 
     def _is_recused(self, user):
         """Whether ``user`` is recused from this study."""
-        votes = self.vote_ids.filtered(lambda vote: vote.user_id == user)
-        return "recused" in votes.mapped("choice")
+        return any(
+            vote.choice == "recused" and vote.user_id == user for vote in self.vote_ids
+        )
 
     def _take_turns(self):
         """Increment ``revision`` before anything else, to serialise transactions.

@@ -46,14 +46,19 @@ class DecisionNews(models.Model):
         :param get_title: function that takes the environment of the user and returns
             the heading
         """
-        studies = {decision.request_id: decision for decision in self}
         for company, decisions in self.grouped("company_id").items():
+            members = {
+                decision.request_id: decision.vote_ids.user_id for decision in decisions
+            }
+            describe = {
+                decision.request_id: partial(decision._get_news, get_title=get_title)
+                for decision in decisions
+            }
             self.env["beneficiary.member.news"]._tell(
                 company,
                 [
-                    (user, partial(studies[request]._get_news, get_title=get_title))
+                    (user, describe[request])
                     for request, user in wanted
-                    if studies.get(request, self.browse()) & decisions
-                    and user in studies[request].vote_ids.user_id
+                    if request in members and user in members[request]
                 ],
             )

@@ -4,8 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...rules import quorum
-
-ACTIVITY = "beneficiary_relations.mail_activity_type_vote"
+from ...rules.flow import VOTE as ACTIVITY
 
 
 class Vote(models.Model):
@@ -129,16 +128,13 @@ class Vote(models.Model):
         requests._schedule_activities(
             ACTIVITY, [(vote.request_id, vote.user_id, summary) for vote in new]
         )
+        describe = {
+            decision: partial(decision._get_news, get_title=summary)
+            for decision in new.decision_id
+        }
         for company, votes in new.grouped("company_id").items():
             self.env["beneficiary.member.news"]._tell(
-                company,
-                [
-                    (
-                        vote.user_id,
-                        partial(vote.decision_id._get_news, get_title=summary),
-                    )
-                    for vote in votes
-                ],
+                company, [(vote.user_id, describe[vote.decision_id]) for vote in votes]
             )
 
     def _ask_anew(self, summary):
@@ -162,10 +158,8 @@ class Vote(models.Model):
     def _counts(self):
         """Whether the ballot belongs to the base: its member is in office today."""
         self.ensure_one()
-        today = self.company_id._get_beneficiary_today()
-        return bool(
-            self.member_id.filtered_domain(self.member_id._get_in_office_domain(today))
-        )
+        committee = self.member_id.sudo().committee_id  # its name is no secret
+        return self.member_id in committee._get_members_in_office()
 
     def _keep(self, why):
         """Keep a copy of these votes, which will count no more.

@@ -176,7 +176,7 @@ class AppointmentNews(models.Model):
         due = Domain("state", "=", "agreed")
         due &= Domain("reminded_on", "=", False)
         due &= Domain("start", ">", now) & Domain("start", "<=", now + REMINDER)
-        self._sweep(due, lambda appointments: appointments._remind())
+        self._sweep(due, lambda appointments: appointments._remind(), order="start, id")
 
     def _remind(self):
         self._write_flow({"reminded_on": fields.Datetime.now()})

@@ -278,17 +278,18 @@ class MailMessage(models.Model):
         if self.env.uid == SUPERUSER_ID:
             return
         user = self.env.user
-        ours = self._filter_beneficiary_messages()
+        checked = self.sudo()
+        if self.env.context.get("beneficiary_note") is LOGGED:
+            checked = checked.filtered(lambda message: message._is_outgoing())
+        ours = checked._filter_beneficiary_messages()
         for model, messages in ours.grouped("model").items():
             outgoing = messages.filtered(lambda message: message._is_outgoing())
-            is_logged = self.env.context.get("beneficiary_note") is LOGGED
-            checked = outgoing if is_logged else messages
-            records = self.env[model].sudo(False).browse(checked.mapped("res_id"))
+            records = self.env[model].sudo(False).browse(messages.mapped("res_id"))
             records._check_may_write_message()
             names = user.partner_id
             if user._speaks_for_association():  # templates use the association's name
                 names |= records.sudo().company_id.partner_id
-            if not all(one.author_id and one.author_id <= names for one in checked):
+            if not all(one.author_id and one.author_id <= names for one in messages):
                 raise AccessError(
                     self.env._(
                         "You write messages under your own name. Write it again, and "

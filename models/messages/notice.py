@@ -112,9 +112,12 @@ class Notice(models.Model):
         ],
         compute="_compute_state",
         store=True,
+        precompute=True,
         copy=False,
     )
-    sent_on = fields.Datetime(compute="_compute_state", store=True, copy=False)
+    sent_on = fields.Datetime(
+        compute="_compute_state", store=True, precompute=True, copy=False
+    )
     failure_reason = fields.Char(compute="_compute_failure_reason", compute_sudo=True)
 
     _once = models.Constraint(
@@ -208,13 +211,13 @@ class Notice(models.Model):
             for subject in subjects
             if subject._needs_notice(event)
         }
-        known = self.sudo().search(
-            [
-                ("request_id", "in", [vals["request_id"] for vals in places.values()]),
-                ("event", "=", event),
-            ]
-        )
-        told = {(one.request_id.id, one.round, one.occasion) for one in known}
+        requests = self.env["beneficiary.request"].sudo()
+        requests = requests.browse({vals["request_id"] for vals in places.values()})
+        told = {
+            (one.request_id.id, one.round, one.occasion)
+            for one in requests.notice_ids
+            if one.event == event
+        }
         notices = self.sudo().create(  # as above
             [
                 {
@@ -249,9 +252,11 @@ class Notice(models.Model):
     def _get_template(self, kind):
         """Return the ``mail`` or ``sms`` template of the event of these notices."""
         (event,) = set(self.mapped("event"))
-        xmlid = f"beneficiary_relations.{kind}_template_{event}"
+        template_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"beneficiary_relations.{kind}_template_{event}", raise_if_not_found=True
+        )
         # The template reads the contact and the e-mail, which the user may not read.
-        return self.env.ref(xmlid).sudo()
+        return self.env[f"{kind}.template"].sudo().browse(template_id)
 
     def _get_subject(self):
         """Return the record that the words of this notice are about."""

@@ -102,10 +102,12 @@ class NoticeRetry(models.Model):
         if self._sweep(
             Domain("state", "=", "queued") & (due | Domain("retry_on", "=", False)),
             lambda notices: notices._look_for_messages(),
+            order="retry_on, id",
         ):
             self._sweep(
                 Domain("state", "=", "failed") & due,
                 lambda notices: notices._follow_up(),
+                order="retry_on, id",
             )
 
     def _look_for_messages(self):

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, models
+from odoo import SUPERUSER_ID, api, models
 
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
@@ -36,20 +36,22 @@ class NoticeSms(models.Model):
                     for notice in notices
                 ]
             )
+            texts = notices._create_texts(messages, bodies)
             notifications = env["mail.notification"].create(
                 [
                     {
-                        "mail_message_id": message.id,
+                        "mail_message_id": text.mail_message_id.id,
                         "notification_type": "sms",
                         "notification_status": "ready",
                         "is_read": True,
+                        **notices._prepare_text_link(text),
                     }
-                    for message in messages
+                    for text in texts
                 ]
             )
             for notice, notification in zip(notices, notifications, strict=True):
                 notice.notification_id = notification
-            notices._create_texts()
+            notices._track_texts(texts)
 
     def _resend_sms(self):
         """Send the text again, to the number that the file has today."""
@@ -69,7 +71,11 @@ class NoticeSms(models.Model):
                     "failure_reason": False,
                 }
             )
-            notices._create_texts()
+            messages = [notice.mail_message_id for notice in notices]
+            texts = notices._create_texts(messages, notices._render_texts())
+            for notice, text in zip(notices, texts, strict=True):
+                notice.notification_id.write(self._prepare_text_link(text))
+            notices._track_texts(texts)
 
     def _render_texts(self):
         """Return the text of each notice, in the language of its person."""
@@ -79,21 +85,36 @@ class NoticeSms(models.Model):
         )
         return {notice: bodies[subject] for notice, subject in subjects.items()}
 
-    def _create_texts(self):
-        """Create the queued text of each notice, and the tracker that reports on it."""
-        bodies = self._with_secrets()._render_texts()
-        texts = self.env["sms.sms"].create(
+    def _create_texts(self, messages, bodies):
+        """Create the queued text of each notice.
+
+        :param messages: the message of each notice
+        :param bodies: ``{notice: text}`` as staff read it
+        :return: the texts, in the order of the notices
+        """
+        secret = self._with_secrets()
+        if secret.env != self.env:
+            bodies = secret._render_texts()
+        return self.env["sms.sms"].create(
             [
                 {
-                    "mail_message_id": notice.mail_message_id.id,
+                    "mail_message_id": message.id,
                     "number": identity.dialled(
                         notice.request_id.beneficiary_id.notice_phone or ""
                     ),
                     "body": bodies[notice],
                 }
-                for notice in self
+                for notice, message in zip(self, messages, strict=True)
             ]
         )
+
+    @api.model
+    def _prepare_text_link(self, text):
+        """Return the values by which a notification knows its text."""
+        return {"sms_id_int": text.id, "sms_number": text.number}
+
+    def _track_texts(self, texts):
+        """Create what reports on the text of each notice."""
         self.env["sms.tracker"].create(
             [
                 {
@@ -103,7 +124,3 @@ class NoticeSms(models.Model):
                 for notice, text in zip(self, texts, strict=True)
             ]
         )
-        for notice, text in zip(self, texts, strict=True):
-            notice.notification_id.write(
-                {"sms_id_int": text.id, "sms_number": text.number}
-            )

@@ -89,6 +89,8 @@ class ConstraintMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
+        if not vals_list:
+            return super().create(vals_list)
         with self._readable_database_errors():
             return super().create(vals_list)
 
@@ -106,6 +108,8 @@ class ConstraintMixin(models.AbstractModel):
 
         :param vals_list: values of each record, in the order of the records
         """
+        if not self:
+            return True
         with self._readable_database_errors():
             return all(
                 super(ConstraintMixin, record).write(vals)

@@ -2,7 +2,7 @@ from datetime import date, datetime, time
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import format_date, ormcache
+from odoo.tools import format_date, get_lang, ormcache
 
 from ...rules import arabic, dates, hijri
 
@@ -272,7 +272,14 @@ class DateMixin(models.AbstractModel):
 
     def _format_both(self, day):
         """Return ``day`` in both calendars, and alone where the table has no day."""
-        gregorian = format_date(self.env, day, date_format="EEEE d MMMM y")
+        return self._write_both(day, get_lang(self.env).code)
+
+    @ormcache("day", "lang", "self.env.lang")
+    def _write_both(self, day, lang):
+        # Kept: a list or a sweep names few days, and each of them many times.
+        gregorian = format_date(
+            self.env, day, lang_code=lang, date_format="EEEE d MMMM y"
+        )
         if not (text := self._format_hijri(day)):
             return gregorian
         return self.env._(

@@ -21,7 +21,7 @@ class SweepMixin(models.AbstractModel):
     _description = "Batches of a Scheduled Action"
 
     @api.model
-    def _sweep(self, domain, treat):
+    def _sweep(self, domain, treat, order):
         """Call ``treat`` on the records of ``domain``, in batches that may be cut off.
 
         Safe to run twice and on two workers at once: rows are locked, and rows that
@@ -31,6 +31,8 @@ class SweepMixin(models.AbstractModel):
 
         :param domain: must exclude records that have been treated
         :param treat: called with a recordset of one company
+        :param order: the order of an index of the records that are due, so that a run
+            with nothing due reads nothing
         :return: whether there is time left; if not, the scheduler has been told how
             many records remain, and nothing else may be reported after that
         """
@@ -38,7 +40,7 @@ class SweepMixin(models.AbstractModel):
         conflicts = 0
         while conflicts < MAX_CONFLICTS:
             try:
-                due = self.search(domain, limit=BATCH)
+                due = self.search(domain, order=order, limit=BATCH)
                 mine = due.try_lock_for_update().filtered_domain(domain)
                 if not mine:
                     return True
@@ -103,12 +105,21 @@ class SweepMixin(models.AbstractModel):
         """
         if not wanted:
             return self.env["mail.activity"]
-        activity_type = self.env.ref(xmlid)
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            xmlid, raise_if_not_found=True
+        )
         model_id = self.env["ir.model"]._get_id(self._name)
         companies = self.env["res.company"].union(
             *(record.company_id for record, _user, _summary in wanted)
         )
         today = {company: company._get_beneficiary_today() for company in companies}
+        langs = {user: user.lang for user in {user for _record, user, _words in wanted}}
+        words = {
+            (summary, lang): summary(self.with_context(lang=lang).env)
+            for summary in {summary for _record, _user, summary in wanted}
+            if callable(summary)
+            for lang in set(langs.values())
+        }
         # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
         return (
@@ -117,13 +128,11 @@ class SweepMixin(models.AbstractModel):
             .create(
                 [
                     {
-                        "activity_type_id": activity_type.id,
+                        "activity_type_id": type_id,
                         "res_model_id": model_id,
                         "res_id": record.id,
                         "user_id": user.id,
-                        "summary": summary(record.with_context(lang=user.lang).env)
-                        if callable(summary)
-                        else summary,
+                        "summary": words.get((summary, langs[user]), summary),
                         "date_deadline": get_deadline(record)
                         if get_deadline
                         else today[record.company_id],

@@ -206,6 +206,7 @@ class PolicyAcknowledgement(models.Model):
             & Domain("read_on", "=", False)
             & Domain("remind_on", "<=", company._get_beneficiary_today()),
             lambda lines: lines._remind(),
+            order="remind_on, id",
         )
 
     def _remind(self):

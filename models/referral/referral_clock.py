@@ -135,6 +135,7 @@ class ReferralClock(models.Model):
                 lambda referrals, escalation=escalation: referrals._escalate(
                     escalation
                 ),
+                order="due_on, id",
             ):
                 return
 

@@ -219,17 +219,21 @@ class Request(models.Model):
 
     def _get_current_decisions(self):
         """Return the decisions of the current rounds of these requests."""
-        return self.decision_ids.filtered(
+        decisions = self.decision_ids
+        current = decisions.filtered(
             lambda decision: (
                 decision.round == decision.request_id.round
                 and decision.state != "withdrawn"
             )
         )
+        # A filter forgets what is read together: ballots would be read one by one.
+        return current.with_prefetch(decisions._prefetch_ids)
 
     def _get_conversation_roles(self, users):
         """Treat users who study a request as committee members only."""
         committee = self.sudo().committee_id  # the name of the committee is no secret
-        members = committee._get_members_in_office().user_id & users
+        seated = {seat.user_id for seat in committee._get_seats_in_office()}
+        members = users.filtered(lambda user: user.id in seated)
         studying = dict.fromkeys(members, {conversation.MEMBER})
         return super()._get_conversation_roles(users) | studying
 

@@ -71,6 +71,11 @@ class RequestClock(models.Model):
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
     )
 
+    # What the scheduled action has to do at each level, with the moment it is due.
+    _escalation_due = models.Index(
+        "(escalation, reply_due_on, id) WHERE reply_due_on IS NOT NULL"
+        " AND state IN ('submitted', 'verified', 'declared', 'in_review')"
+    )
     _reply_due = models.Index("(reply_due_on, id) WHERE state = 'in_review'")
     _reply_due_back = models.Index(
         "(reply_due_on, id) WHERE raised_on IS NOT NULL"

@@ -1,7 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from ...rules.flow import NEXT_STEP
+from ...rules import flow
+from ...rules.flow import LATE, NEXT_STEP, VOTE
 
 
 class RequestEffect(models.Model):
@@ -20,7 +21,9 @@ class RequestEffect(models.Model):
             requests._write_flow({"policy_id": company._get_beneficiary_policy().id})
 
     def _do_return(self, target, given):
-        self.sudo().decision_ids._withdraw()  # officers may not write decisions
+        # Before and after its study, a request has no decision that could end.
+        studied = self.filtered(lambda request: request.state in flow.STUDIED)
+        studied.sudo().decision_ids._withdraw()  # officers may not write decisions
         self._pause_clock(given["reason"])
         self._begin_round(given["reason"])
         self.filtered(lambda request: request.state == "in_review")._tell_office(
@@ -45,8 +48,7 @@ class RequestEffect(models.Model):
 
     def _do_decide(self, target, given):
         self._hold_reply()
-        self.activity_unlink(["beneficiary_relations.mail_activity_type_vote"])
-        self._end_lateness()
+        self.activity_unlink([VOTE, LATE])
 
     def _do_release(self, target, given):
         self._stop_clock(given.get("reason"))

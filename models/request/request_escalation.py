@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules import flow
+
 
 class RequestEscalation(models.Model):
     """Reminders about a late reply: to members, study leaders and managers (R22).
@@ -35,10 +37,14 @@ class RequestEscalation(models.Model):
             ),
         }[escalation]
         seats = self.committee_id._get_members_in_office()  # read once for all requests
+        nobody = seats.browse()
+        seats = seats.grouped("committee_id")
         wanted = [
             (request, user)
             for request in self
-            for user in getattr(request, audience)(seats)
+            for user in getattr(request, audience)(
+                seats.get(request.committee_id, nobody)
+            )
         ]
         self._tell_late(wanted, summary)
         self._get_current_decisions()._remind(wanted, summary)
@@ -51,13 +57,13 @@ class RequestEscalation(models.Model):
             the words
         """
         self._schedule_activities(
-            "beneficiary_relations.mail_activity_type_late",
+            flow.LATE,
             [(request, user, summary) for request, user in wanted],
         )
 
     def _end_lateness(self):
         """Delete the activities that were planned for a late or failed reply."""
-        self.activity_unlink(["beneficiary_relations.mail_activity_type_late"])
+        self.activity_unlink([flow.LATE])
 
     def _tell_office(self, xmlid, summary=False):
         """Plan an activity for the officer of each request, else for a manager.
@@ -76,7 +82,10 @@ class RequestEscalation(models.Model):
         )
 
     def _get_waited_for_users(self, seats):
-        """Return the members who have not voted; if all have, the study leaders."""
+        """Return the members who have not voted; if all have, the study leaders.
+
+        :param seats: the seats in office in the committee of this request
+        """
         self.ensure_one()
         waited_for = self._get_current_decision().vote_ids.filtered(
             lambda vote: not vote.choice and vote.member_id in seats
@@ -95,9 +104,7 @@ class RequestEscalation(models.Model):
         for role in ("chair", "secretary"):
             leading = seats.filtered(
                 lambda seat, role=role: (
-                    seat.committee_id == self.committee_id
-                    and seat.role == role
-                    and not decision._is_recused(seat.user_id)
+                    seat.role == role and not decision._is_recused(seat.user_id)
                 )
             ).user_id
             if leading:

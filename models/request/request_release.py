@@ -46,7 +46,10 @@ class RequestRelease(models.Model):
     def _wake_cron_at(self, moments):
         """Trigger the scheduled action at each of ``moments``, once for each moment."""
         # Superuser: members get here, and only administrators may read the action.
-        cron = self.env.ref("beneficiary_relations.ir_cron_review").sudo()
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "beneficiary_relations.ir_cron_review"
+        )
+        cron = self.env["ir.cron"].sudo().browse(cron_id)
         known = (
             self.env["ir.cron.trigger"]
             .sudo()
@@ -109,23 +112,30 @@ class RequestRelease(models.Model):
         # The replies to the dead stay held: a person decides about them.
         ready &= self._get_living_domain()
         held = Domain("state", "=", "decided") & Domain("release_on", "<=", now)
-        if not self._sweep(held & ready, lambda requests: requests._move("release")):
+        if not self._sweep(
+            held & ready,
+            lambda requests: requests._move("release"),
+            order="release_on, id",
+        ):
             return
-        for escalation, days, audience in (
-            ("1_member", REMIND_DAYS, "_get_waited_for_users"),
-            ("2_chair", 0, "_get_leading_users"),
-            ("3_manager", -REMIND_DAYS, "_get_manager_users"),
+        for before, escalation, days, audience in (
+            ("0_none", "1_member", REMIND_DAYS, "_get_waited_for_users"),
+            ("1_member", "2_chair", 0, "_get_leading_users"),
+            ("2_chair", "3_manager", -REMIND_DAYS, "_get_manager_users"),
         ):
             late = (
-                self._get_running_domain()
+                # Named once more: an index is not found by an "or" of states.
+                Domain("state", "in", list(flow.RUNNING))
+                & self._get_running_domain()
                 & Domain("reply_due_on", "<", now + timedelta(days=days))
-                & Domain("escalation", "<", escalation)
+                & Domain("escalation", "=", before)
             )
             if not self._sweep(
                 late & ready,
                 lambda requests, escalation=escalation, audience=audience: (
                     requests._escalate(escalation, audience)
                 ),
+                order="reply_due_on, id",
             ):
                 return
 

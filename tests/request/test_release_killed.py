@@ -45,7 +45,7 @@ with (
     patch.object(
         sweep_mixin.SweepMixin,
         "_sweep",
-        lambda model, domain, treat: sweep(model, domain & ours, treat),
+        lambda model, domain, treat, order: sweep(model, domain & ours, treat, order),
     ),
     registry.cursor() as cr,
 ):

@@ -24,6 +24,7 @@ from . import (
     test_performance,
     test_public_answers,
     test_queries_form,
+    test_queries_writes,
     test_random_walk,
     test_refusal,
     test_replica,

@@ -21,7 +21,7 @@ MOVES = {
     "raise": {},
 }
 # With all that Odoo does on a write: a key of the context switches it off for nobody.
-MOST = 4
+MOST = 3
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
