@@ -1,0 +1,79 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from ..mixins.desk_mixin import WEEK
+
+
+class RequestDue(models.Model):
+    """How urgent the reply of a request is: late, due within the week, or in time (R22).
+
+    The bar above each column of the cards counts these. A request that owes no reply,
+    or that waits for its applicant, is none of them.
+    """
+
+    _inherit = "beneficiary.request"
+
+    due_status = fields.Selection(
+        [("overdue", "Overdue"), ("soon", "Due This Week"), ("on_time", "In Time")],
+        string="Reply Is",
+        compute="_compute_due_status",
+        search="_search_due_status",
+        exportable=False,
+    )
+
+    @api.depends("reply_due_on", "release_on", "state", "pause_ids.date_end")
+    def _compute_due_status(self):
+        statuses = {}
+        for status in self._fields["due_status"].get_values(self.env):
+            found = self.sudo().filtered_domain(self._get_due_domain(status))
+            statuses.update(dict.fromkeys(found.ids, status))
+        for request in self:
+            request.due_status = statuses.get(request._origin.id)
+
+    @api.model
+    def _search_due_status(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        known = self._fields["due_status"].get_values(self.env)
+        found = Domain.OR(
+            self._get_due_domain(status) for status in known if status in value
+        )
+        if False in value:
+            found |= ~Domain.OR(self._get_due_domain(status) for status in known)
+        return found
+
+    @api.model
+    def _get_due_domain(self, status):
+        """Return the domain of the requests whose reply is ``status``.
+
+        The day stands in each part: so each part is found by its own index.
+
+        :param status: value of :attr:`due_status`
+        """
+        due = {
+            "overdue": Domain("reply_due_on", "<", "now"),
+            "soon": Domain("reply_due_on", ">=", "now")
+            & Domain("reply_due_on", "<", WEEK),
+            "on_time": Domain("reply_due_on", ">=", WEEK),
+        }[status]
+        return Domain.OR(part & due for part in self._get_owing_parts())
+
+    @api.model
+    def read_progress_bar(self, domain, group_by, progress_bar):
+        """Count the requests of each status of the reply by their group.
+
+        Odoo would compute the status of each request of the association. Here each
+        status is counted where its index leads.
+        """
+        if progress_bar["field"] != "due_status":
+            return super().read_progress_bar(domain, group_by, progress_bar)
+        counts = {}
+        for status in progress_bar["colors"]:
+            found = Domain(domain) & self._get_due_domain(status)
+            for group, count in self._read_group(found, [group_by], ["__count"]):
+                value = group.id if isinstance(group, models.BaseModel) else group
+                bar = counts.setdefault(
+                    str(value), dict.fromkeys(progress_bar["colors"], 0)
+                )
+                bar[status] = count
+        return counts
