@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
 
 from ..mixins.desk_mixin import WEEK
 
@@ -59,21 +60,36 @@ class RequestDue(models.Model):
         return Domain.OR(part & due for part in self._get_owing_parts())
 
     @api.model
+    @api.readonly
     def read_progress_bar(self, domain, group_by, progress_bar):
         """Count the requests of each status of the reply by their group.
 
-        Odoo would compute the status of each request of the association. Here each
-        status is counted where its index leads.
+        Only what owes a reply is looked at. Odoo would look at each request.
         """
         if progress_bar["field"] != "due_status":
             return super().read_progress_bar(domain, group_by, progress_bar)
+        self.browse().check_access("read")
+        statuses = self._fields["due_status"].get_values(self.env)
+        owing = Domain.OR(self._get_due_domain(status) for status in statuses)
+        query = self._search(Domain(domain) & owing)
+        group = self._read_group_groupby(self._table, group_by, query)
+        due = self._field_to_sql(self._table, "reply_due_on", query)
+        week = Domain("reply_due_on", "<", WEEK).optimize_full(self).value
+        status = SQL(
+            "CASE WHEN %(due)s < %(now)s THEN 'overdue'"
+            " WHEN %(due)s < %(week)s THEN 'soon' ELSE 'on_time' END",
+            due=due,
+            now=fields.Datetime.now(),
+            week=week,
+        )
+        query.groupby = SQL("%s, 2", group)
+        rows = self.env.execute_query(query.select(group, status, SQL("COUNT(*)")))
+        groups = self._read_group_postprocess_groupby(group_by, [row[0] for row in rows])
         counts = {}
-        for status in progress_bar["colors"]:
-            found = Domain(domain) & self._get_due_domain(status)
-            for group, count in self._read_group(found, [group_by], ["__count"]):
-                value = group.id if isinstance(group, models.BaseModel) else group
-                bar = counts.setdefault(
-                    str(value), dict.fromkeys(progress_bar["colors"], 0)
-                )
-                bar[status] = count
+        for group, (_value, status, count) in zip(groups, rows, strict=True):
+            value = group.id if isinstance(group, models.BaseModel) else group
+            bar = counts.setdefault(
+                str(value), dict.fromkeys(progress_bar["colors"], 0)
+            )
+            bar[status] = count
         return counts
