@@ -136,7 +136,8 @@ class Beneficiary(models.Model):
         "(company_id, file_number) WHERE file_number != '/'",
         "A file with this number already exists.",
     )
-    _name_order = models.Index("(company_id, name, id) WHERE active")
+    # Of archived files too: Odoo asks whether a file "is true", not whether it is.
+    _name_order = models.Index("(company_id, name, id)")
 
     @api.depends("name", "file_number", "phone")
     @api.depends_context("formatted_display_name")

@@ -2,6 +2,10 @@ from odoo import api, models
 from odoo.tools import SQL, Query
 
 
+class Groups(Query):
+    """A query of groups that are counted already: it has only their own columns."""
+
+
 class GroupingMixin(models.AbstractModel):
     """Groups are counted first, and then brought into the order of their names.
 
@@ -46,9 +50,12 @@ class GroupingMixin(models.AbstractModel):
         for number, spec in enumerate(aggregates):
             columns[f"aggregate_{number}"] = self._read_group_select(spec, query)
         counted = query.select(
-            *(SQL("%s AS %s", sql, SQL.identifier(name)) for name, sql in columns.items())
+            *(
+                SQL("%s AS %s", sql, SQL.identifier(name))
+                for name, sql in columns.items()
+            )
         )
-        result = Query(self.env, self._table, SQL("(%s)", counted))
+        result = Groups(self.env, self._table, SQL("(%s)", counted))
         terms = {spec: SQL.identifier(self._table, names[spec]) for spec in groupby}
         result.order = self._read_group_orderby(order, terms, result)
         result.limit, result.offset = limit, offset

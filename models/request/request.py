@@ -156,11 +156,17 @@ class Request(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name) WHERE name != '/'", "This request number is already in use."
     )
+    # The file is in it for the list of files with open requests.
     _open_order = models.Index(
-        "(company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
+        "(company_id, id DESC) INCLUDE (beneficiary_id)"
+        " WHERE state NOT IN ('closed', 'cancelled')"
     )
     _committee_open = models.Index("(committee_id, id DESC) WHERE state = 'in_review'")
     _file_history = models.Index("(beneficiary_id, id DESC)")
+    # Whose files the members of a committee read.
+    _raised_files = models.Index(
+        "(committee_id, beneficiary_id) WHERE raised_on IS NOT NULL"
+    )
     # Each answers a count of its groups without the table, as the rule of associations
     # asks for it. They stand in for indexes of these columns alone.
     _by_state = models.Index("(state, company_id)")

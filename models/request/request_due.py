@@ -84,7 +84,9 @@ class RequestDue(models.Model):
         )
         query.groupby = SQL("%s, 2", group)
         rows = self.env.execute_query(query.select(group, status, SQL("COUNT(*)")))
-        groups = self._read_group_postprocess_groupby(group_by, [row[0] for row in rows])
+        groups = self._read_group_postprocess_groupby(
+            group_by, [row[0] for row in rows]
+        )
         counts = {}
         for group, (_value, status, count) in zip(groups, rows, strict=True):
             value = group.id if isinstance(group, models.BaseModel) else group
