@@ -1,4 +1,4 @@
-"""Indexes of requests that others replace: Odoo keeps what no field asks for any more."""
+"""Indexes of requests that others replace: Odoo itself drops no index of a field."""
 
 from odoo.tools import SQL
 

@@ -76,7 +76,7 @@ class GroupingMixin(models.AbstractModel):
 
     @api.model
     def _is_ordered_by_names(self, groupby, order):
-        """Whether groups are ordered by nothing else, and by a record's name among them.
+        """Whether groups are ordered by themselves, and by names of records.
 
         :param groupby: as :meth:`_read_group` takes it
         :param order: as :meth:`_read_group` takes it

@@ -6,7 +6,7 @@ from ..mixins.desk_mixin import WEEK
 
 
 class RequestDue(models.Model):
-    """How urgent the reply of a request is: late, due within the week, or in time (R22).
+    """How urgent the reply of a request is: late, due this week, or in time (R22).
 
     The bar above each column of the cards counts these. A request that owes no reply,
     or that waits for its applicant, is none of them.
