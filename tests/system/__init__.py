@@ -21,6 +21,7 @@ from . import (
     test_papers,
     test_performance,
     test_public_answers,
+    test_queries_lists,
     test_random_walk,
     test_refusal,
     test_report,
