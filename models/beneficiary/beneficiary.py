@@ -49,6 +49,7 @@ class Beneficiary(models.Model):
     :Parts: a file each, beside this one
         ``beneficiary_identity``: identity numbers and search
         ``beneficiary_search``: what was typed or pasted to search
+        ``beneficiary_branch``: which files delegates read because of a request
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal

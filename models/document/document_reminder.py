@@ -33,7 +33,7 @@ class DocumentReminder(models.Model):
     )
 
     _reminder_due = models.Index(
-        "(company_id, valid_until) WHERE is_current AND reminded_on IS NULL"
+        "(company_id, valid_until) WHERE is_current IS TRUE AND reminded_on IS NULL"
     )
 
     def write(self, vals):

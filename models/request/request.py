@@ -163,12 +163,9 @@ class Request(models.Model):
     )
     _committee_open = models.Index("(committee_id, id DESC) WHERE state = 'in_review'")
     _file_history = models.Index("(beneficiary_id, id DESC)")
-    # Whose files the members of a committee read, and the delegates of a branch.
+    # Whose files the members of a committee read.
     _raised_files = models.Index(
         "(committee_id, beneficiary_id) WHERE raised_on IS NOT NULL"
-    )
-    _branch_files = models.Index(
-        "(branch_id, beneficiary_id) WHERE branch_id IS NOT NULL"
     )
     # Each answers a count of its groups without the table, as the rule of associations
     # asks for it. They stand in for indexes of these columns alone.

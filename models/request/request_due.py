@@ -93,5 +93,6 @@ class RequestDue(models.Model):
             bar = counts.setdefault(
                 str(value), dict.fromkeys(progress_bar["colors"], 0)
             )
-            bar[status] = count
+            if status in bar:
+                bar[status] = count
         return counts
