@@ -21,6 +21,7 @@ from . import (
     once_mixin,
     portal_section_mixin,
     grouping_mixin,
+    page_mixin,
     beneficiary_mixin,
     submission,
     rating_link,

@@ -26,6 +26,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
         "beneficiary.grouping.mixin",
+        "beneficiary.page.mixin",
         "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]

@@ -5,14 +5,6 @@ from odoo.tests import tagged
 
 from ..common import BeneficiaryCommon
 
-MODELS = {
-    "file": "beneficiary.beneficiary",
-    "paper": "beneficiary.document",
-    "dependant": "beneficiary.household.member",
-    "representative": "beneficiary.representative",
-    "verification": "beneficiary.verification",
-}
-
 
 @tagged("post_install", "-at_install")
 class TestRequestOfAnotherBranch(BeneficiaryCommon):
@@ -93,12 +85,29 @@ class TestRequestOfAnotherBranch(BeneficiaryCommon):
 
     def test_only_own_requests_open_a_file(self):
         """R6: a file without a request in the branch stays closed, with its parts."""
-        self.request.branch_id = self.far
-        self.env.flush_all()
-        self.env.invalidate_all()
-        self.assertFalse(self.request.with_user(self.delegate).has_access("read"))
-        for kind, model in MODELS.items():
-            records = self.env[model].with_user(self.delegate)
-            name = "id" if kind == "file" else "beneficiary_id"
-            with self.subTest(kind=kind):
-                self.assertFalse(records.search([(name, "=", self.file.id)]))
+        file = self.env["beneficiary.beneficiary"].create(
+            {
+                "name": "منى المثال",
+                "company_id": self.company.id,
+                "branch_id": self.far.id,
+            }
+        )
+        self._make_document(file, self.identity_type)
+        draft = self._make_request(beneficiary_id=file.id, branch_id=self.branch.id)
+        for branch, is_open in ((self.branch, True), (self.far, False)):
+            draft.branch_id = branch
+            self.env.flush_all()
+            self.env.invalidate_all()
+            for model, name in (
+                ("beneficiary.request", "beneficiary_id"),
+                ("beneficiary.beneficiary", "id"),
+                ("beneficiary.document", "beneficiary_id"),
+            ):
+                records = self.env[model].with_user(self.delegate)
+                with self.subTest(model=model, is_open=is_open):
+                    found = records.search([(name, "=", file.id)])
+                    self.assertEqual(bool(found), is_open)
+                    known = self.env[model].search([(name, "=", file.id)])
+                    self.assertEqual(
+                        known.with_user(self.delegate).has_access("read"), is_open
+                    )

@@ -7,6 +7,7 @@ from freezegun import freeze_time
 from lxml import etree
 
 from odoo import fields, models
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..common import BeneficiaryCommon
@@ -42,13 +43,16 @@ ACTIVITY = (
 def specify(model, view_type):
     """Return the specification that the client sends for a view, and the view."""
     arch = etree.fromstring(model.get_view(view_type=view_type)["arch"])
-    names = [node.get("name") for node in arch.iter("field")]
-    if "activity_ids" in names:
-        names += ACTIVITY
     answer = {}
-    for name in names:
-        kind = model._fields[name].type
-        answer[name] = {"fields": {"display_name": {}}} if kind == "many2one" else {}
+    for node in arch.iter("field"):
+        name = node.get("name")
+        answer[name] = {}
+        if model._fields[name].type == "many2one":
+            is_hidden = node.get("column_invisible") or node.get("invisible") == "1"
+            answer[name] = {"fields": {} if is_hidden else {"display_name": {}}}
+    if "activity_ids" in answer:
+        answer.update(dict.fromkeys(ACTIVITY, {}))
+        answer["activity_type_id"] = {"fields": {"display_name": {}}}
     return answer, arch
 
 
@@ -60,9 +64,11 @@ class TestListQueries(ClockCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.branch = cls._make_branch(cls.delegate)
+        cls.made = 1
 
     def _raise_more(self, count):
-        first = self.env[FILE].search_count([])
+        first = self.made
+        self.made += count
         files = self.env[FILE].create(
             [
                 {
@@ -257,8 +263,13 @@ class TestDueStatus(ClockCase):
     def test_rules_hold(self):
         """R43: nothing is counted that the user may not read."""
         for user in (self.outsider, self.delegate):
-            bars = self.env[REQUEST].with_user(user).read_progress_bar([], "state", BAR)
-            self.assertFalse(bars, user.login)
+            requests = self.env[REQUEST].with_user(user)
+            requests = requests.with_context(allowed_company_ids=user.company_ids.ids)
+            with self.subTest(user=user.login):
+                self.assertFalse(requests.read_progress_bar([], "state", BAR))
+        requests = self.env[REQUEST].with_user(self.applicant)
+        with self.assertRaises(AccessError):
+            requests.read_progress_bar([], "state", BAR)
 
 
 @tagged("post_install", "-at_install")
