@@ -12,13 +12,24 @@ class PageMixin(models.AbstractModel):
     _name = "beneficiary.page.mixin"
     _description = "Page of a List"
 
+    @api.model
+    def search_fetch(self, domain, field_names=None, *args, **kwargs):
+        if self._shows_activities(field_names or ()):
+            field_names = [name for name in field_names if name != "activity_ids"]
+        return super().search_fetch(domain, field_names, *args, **kwargs)
+
     @api.readonly
     def web_read(self, specification):
-        if "activity_state" in specification and (
-            getattr(self, "_mail_post_access", None) == "read"
-        ):
+        if self._shows_activities(specification):
             self._prefetch_activities(specification)
         return super().web_read(specification)
+
+    @api.model
+    def _shows_activities(self, names):
+        """Whether a page of these fields shows activities that each reader may read."""
+        return "activity_state" in names and (
+            getattr(self, "_mail_post_access", None) == "read"
+        )
 
     def _prefetch_activities(self, specification):
         """Read the activities, and the users of them and of the rows, together."""
