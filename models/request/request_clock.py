@@ -62,7 +62,9 @@ class RequestClock(models.Model):
         "beneficiary.request.pause", "request_id", string="Pauses", readonly=True
     )
     is_paused = fields.Boolean(
-        string="Waits for the Applicant", compute="_compute_is_paused"
+        string="Waits for the Applicant",
+        compute="_compute_is_paused",
+        search="_search_is_paused",
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -117,8 +119,7 @@ class RequestClock(models.Model):
         back = Domain("state", "in", list(BACK_STATES)) & Domain(
             "raised_on", "!=", False
         )
-        waiting = Domain("pause_ids", "any", [("date_end", "=", False)])
-        return [before, back & ~waiting]
+        return [before, back & Domain("is_paused", "=", False)]
 
     @api.model
     def _get_owing_domain(self):

@@ -32,6 +32,16 @@ class RequestDue(models.Model):
             request.due_status = statuses.get(request._origin.id)
 
     @api.model
+    def _search_is_paused(self, operator, value):
+        """Find by one list of the pauses that run, and not by a search for each row."""
+        if operator != "in":
+            return NotImplemented
+        pauses = self.env["beneficiary.request.pause"].sudo()
+        running = pauses._search(Domain("date_end", "=", False))
+        paused = Domain("id", "in", running.subselect("request_id"))
+        return Domain.OR(paused if wanted else ~paused for wanted in value)
+
+    @api.model
     def _search_due_status(self, operator, value):
         if operator != "in":
             return NotImplemented
@@ -69,8 +79,7 @@ class RequestDue(models.Model):
         if progress_bar["field"] != "due_status":
             return super().read_progress_bar(domain, group_by, progress_bar)
         self.browse().check_access("read")
-        statuses = self._fields["due_status"].get_values(self.env)
-        owing = Domain.OR(self._get_due_domain(status) for status in statuses)
+        owing = self._get_owing_domain() & Domain("reply_due_on", "!=", False)
         query = self._search(Domain(domain) & owing)
         group = self._read_group_groupby(self._table, group_by, query)
         due = self._field_to_sql(self._table, "reply_due_on", query)
