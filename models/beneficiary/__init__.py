@@ -20,6 +20,7 @@ from . import (
     beneficiary_signin,
     beneficiary_newcomer,
     beneficiary_account,
+    beneficiary_branch,
     beneficiary_contact,
     beneficiary_succession,
     beneficiary_death,

@@ -48,6 +48,7 @@ class Beneficiary(models.Model):
         every state -> deceased; a death that was recorded by mistake -> active.
     :Parts: a file each, beside this one
         ``beneficiary_identity``: identity numbers and search
+        ``beneficiary_branch``: which files delegates read because of a request
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal
@@ -134,7 +135,8 @@ class Beneficiary(models.Model):
         "(company_id, file_number) WHERE file_number != '/'",
         "A file with this number already exists.",
     )
-    _name_order = models.Index("(company_id, name, id) WHERE active")
+    # Of archived files too: Odoo asks whether a file "is true", not whether it is.
+    _name_order = models.Index("(company_id, name, id)")
 
     @api.depends("name", "file_number", "phone")
     @api.depends_context("formatted_display_name")

@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..mixins.grouping_mixin import Groups
 
 
 class FileMixin(models.AbstractModel):
@@ -36,3 +39,30 @@ class FileLineMixin(models.AbstractModel):
     company_id = fields.Many2one(
         related="beneficiary_id.company_id", store=True, precompute=True
     )
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        """Order by the file as Odoo does, along the index of an association's files.
+
+        Each line has a file, of the same association. So PostgreSQL may begin with the
+        first files by name, and need not read all lines to sort them.
+        """
+        if field_name != "beneficiary_id" or isinstance(query, Groups):
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        files = self.env["beneficiary.beneficiary"]
+        file = query.make_alias(alias, "file_order")
+        query.add_join(
+            "JOIN",
+            file,
+            files._table,
+            SQL(
+                "%s = %s AND %s = %s",
+                self._field_to_sql(alias, "beneficiary_id", query),
+                SQL.identifier(file, "id"),
+                self._field_to_sql(alias, "company_id", query),
+                SQL.identifier(file, "company_id"),
+            ),
+        )
+        reverse = direction.code == "DESC"
+        return files._order_to_sql(files._order, query, alias=file, reverse=reverse)

@@ -1,7 +1,8 @@
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -126,6 +127,7 @@ class History(models.Model):
             SQL("%s * %s + %s AS id", record_id, SLOTS, KINDS.index(kind)),
             SQL("COALESCE(%s) AS date", SQL(", ").join(dates)),
             SQL("%s AS kind", kind),
+            SQL("%s AS record_id", record_id),
             SQL(
                 "%s AS reference",
                 column(owner, alias, "name") if has_number else SQL("NULL::varchar"),
@@ -138,6 +140,48 @@ class History(models.Model):
             SQL("%s AS branch_id", column(owner, alias, "branch_id")),
             SQL("%s AS company_id", column(owner, alias, "company_id")),
         )
+
+    # The id of a row is computed, so no index leads to it. PostgreSQL finds each row in
+    # the table of its record, by that record's id.
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        found = Domain(domain).map_conditions(self._find_rows)
+        return super()._search(found, *args, **kwargs)
+
+    @api.model
+    def _find_rows(self, condition):
+        ids = condition.value
+        if (condition.field_expr, condition.operator) != ("id", "in"):
+            return condition
+        if not isinstance(ids, Collection):
+            return condition  # a subquery
+        return condition & Domain.custom(
+            to_sql=lambda model, alias, query: self._rows_to_sql(alias, ids)
+        )
+
+    def _as_query(self, ordered=True):
+        query = super()._as_query(ordered)
+        if self:
+            query.add_where(self._rows_to_sql(self._table, self.ids))
+        return query
+
+    def _rows_to_sql(self, alias, ids):
+        by_kind = {}
+        for row in ids:
+            if isinstance(row, int) and row % SLOTS < len(KINDS):
+                by_kind.setdefault(KINDS[row % SLOTS], []).append(row // SLOTS)
+        found = [
+            SQL(
+                "%s = %s AND %s IN %s",
+                SQL.identifier(alias, "kind"),
+                kind,
+                SQL.identifier(alias, "record_id"),
+                tuple(record_ids),
+            )
+            for kind, record_ids in by_kind.items()
+        ]
+        return SQL("(%s)", SQL(" OR ").join(found)) if found else SQL("FALSE")
 
     @api.depends("kind")
     def _compute_title(self):

@@ -31,7 +31,7 @@ class ResPartner(models.Model):
         groups="base.group_system",
     )
 
-    _beneficiary_phone = models.Index("(phone) WHERE is_beneficiary_contact")
+    _beneficiary_phone = models.Index("(phone) WHERE is_beneficiary_contact IS TRUE")
 
     @api.model
     def _get_phone_domain(self, number):

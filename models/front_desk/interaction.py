@@ -160,6 +160,9 @@ class Interaction(models.Model):
         "(beneficiary_id, date DESC) WHERE beneficiary_id IS NOT NULL"
     )
     _company_history = models.Index("(company_id, date DESC, id DESC)")
+    _visitors = models.Index(
+        "(company_id, date DESC, id DESC) WHERE beneficiary_id IS NULL"
+    )
 
     # -- computed ----------------------------------------------------------------------
 

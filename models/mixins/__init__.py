@@ -20,6 +20,8 @@ from . import (
     base_import_date,
     once_mixin,
     portal_section_mixin,
+    grouping_mixin,
+    page_mixin,
     beneficiary_mixin,
     submission,
     rating_link,

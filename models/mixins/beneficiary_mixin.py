@@ -8,6 +8,8 @@ from odoo.tools import SQL
 
 from ...rules import arabic
 
+INTERNAL = "base.group_user"
+
 
 class BeneficiaryMixin(models.AbstractModel):
     """Base of every model of the addon: readable errors, dates, audience wording."""
@@ -23,6 +25,8 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.portal.section.mixin",
         "beneficiary.date.mixin",
         "beneficiary.once.mixin",
+        "beneficiary.grouping.mixin",
+        "beneficiary.page.mixin",
         "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]
@@ -55,17 +59,18 @@ class BeneficiaryMixin(models.AbstractModel):
 
     def _has_field_access(self, field, operation):
         """Let portal users read only the few fields that portal pages show (R43)."""
-        if not super()._has_field_access(field, operation):
-            return False
-        names = self._portal_fields
-        # Asked of every field of every list: without the environment of _is_portal.
-        if (
-            names is None
-            or self.env.su
-            or not self.env.user._has_group("base.group_portal")
-        ):
+        if self.env.su:
             return True
-        return operation == "read" and field.name in names
+        # Asked for each value of each row of a list. What is known of the user's row
+        # answers at once: internal users are those who are not shared.
+        if not self.env.user.share:
+            return field.groups == INTERNAL or super()._has_field_access(
+                field, operation
+            )
+        names = self._portal_fields
+        if names is not None and (operation != "read" or field.name not in names):
+            return False
+        return super()._has_field_access(field, operation)
 
     def _read_group_select(self, aggregate_spec, query):
         """Leave values that are not set out of an average (R29).

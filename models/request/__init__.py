@@ -12,6 +12,7 @@ from . import (
     request,
     request_appeal,
     request_search,
+    request_due,
     request_each,
     request_portal_declaration,
     request_portal_draft,

@@ -65,7 +65,9 @@ class RequestClock(models.Model):
         "beneficiary.request.pause", "request_id", string="Pauses", readonly=True
     )
     is_paused = fields.Boolean(
-        string="Waits for the Applicant", compute="_compute_is_paused"
+        string="Waits for the Applicant",
+        compute="_compute_is_paused",
+        search="_search_is_paused",
     )
     is_overdue = fields.Boolean(
         string="Overdue", compute="_compute_is_overdue", search="_search_is_overdue"
@@ -119,12 +121,15 @@ class RequestClock(models.Model):
         These requests are before the committee, or came back from it to the office.
         A request that waits for its applicant is not among them: it is never late.
         """
+        return Domain.OR(self._get_running_parts())
+
+    @api.model
+    def _get_running_parts(self):
         before = Domain("state", "=", "in_review")
         back = Domain("state", "in", list(BACK_STATES)) & Domain(
             "raised_on", "!=", False
         )
-        waiting = Domain("pause_ids", "any", [("date_end", "=", False)])
-        return before | (back & ~waiting)
+        return [before, back & Domain("is_paused", "=", False)]
 
     @api.model
     def _get_owing_domain(self):
@@ -133,10 +138,14 @@ class RequestClock(models.Model):
         These are the running requests, and the decided requests whose release time
         has passed. A manager was told when such a release failed.
         """
+        return Domain.OR(self._get_owing_parts())
+
+    @api.model
+    def _get_owing_parts(self):
         stuck = Domain("state", "=", "decided") & Domain(
             "release_on", "<", fields.Datetime.now()
         )
-        return self._get_running_domain() | stuck
+        return [*self._get_running_parts(), stuck]
 
     @api.depends("reply_due_on", "release_on", "state", "pause_ids.date_end")
     def _compute_is_overdue(self):
@@ -150,7 +159,7 @@ class RequestClock(models.Model):
     def _search_is_overdue(self, operator, value):
         if operator != "in":
             return NotImplemented
-        overdue = self._get_owing_domain() & Domain("reply_due_on", "<", "now")
+        overdue = self._get_due_domain("overdue")
         return Domain.OR(overdue if wanted else ~overdue for wanted in value)
 
     # -- starting, deciding, stopping --------------------------------------------------

@@ -89,7 +89,6 @@ class RequestFlow(models.Model):
         required=True,
         readonly=True,
         copy=False,
-        index=True,
         group_expand=True,
     )
     round = fields.Integer(

@@ -1,6 +1,7 @@
 from . import (
     test_appeal,
     test_declaration,
+    test_delegate_request,
     test_due_days,
     test_escalation,
     test_portal,

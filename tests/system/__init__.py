@@ -25,6 +25,7 @@ from . import (
     test_public_answers,
     test_queries_form,
     test_queries_writes,
+    test_queries_lists,
     test_random_walk,
     test_refusal,
     test_replica,
