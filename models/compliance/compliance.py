@@ -264,14 +264,11 @@ class Compliance(models.TransientModel):
             "beneficiary_relations.compliance_report_action"
         ).report_action(self.ids, config=False)
 
-    def _get_line_domain(self):
-        """Return the domain of the rows of this page's period."""
+    def _get_line_domain(self, rows):
+        """Return the domain of those ``rows`` of a source that are of this period."""
         self.ensure_one()
-        domain = (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("day", ">=", self.date_from)
-            & Domain("day", "<=", self.date_to)
-        )
+        domain = Domain("company_id", "=", self.company_id.id)
+        domain &= rows._get_days_domain(self.company_id, self.date_from, self.date_to)
         if self.policy_id:
             domain &= Domain("policy_id", "=", self.policy_id.id)
         return domain

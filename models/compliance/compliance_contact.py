@@ -79,7 +79,7 @@ class ComplianceContact(models.Model):
         waits = SQL(
             "(contact.answer_state IS NOT DISTINCT FROM 'open'"
             " AND contact.answer_due_on >= %s)",
-            self._get_today(),
+            SQL("association.today"),
         )
         timely = SQL(
             "%s AND COALESCE(%s <= contact.answer_due_on, TRUE)", answered, answered_day
@@ -103,6 +103,7 @@ class ComplianceContact(models.Model):
                    %(says)s AS says_outcome,
                    CASE WHEN (%(enquiry)s OR %(complaint)s) AND %(answered)s
                         THEN COALESCE(%(answered_day)s - %(day)s, 0) END AS answer_days,
+                   contact.date AS moment,
                    %(day)s AS day, %(origin)s AS origin, %(columns)s,
                    CASE WHEN contact.kind = 'outreach' AND contact.direction = 'out'
                         THEN 'kept' END AS outreach
@@ -115,7 +116,7 @@ class ComplianceContact(models.Model):
             complaint=complaint,
             answered=answered,
             day=day,
-            origin=self._get_origin(day),
+            origin=self._get_origin(SQL("contact.date")),
             columns=SQL(", ").join(
                 SQL("%s AS %s", clause, SQL.identifier(name))
                 for name, clause in columns.items()

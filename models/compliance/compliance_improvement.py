@@ -18,6 +18,7 @@ class ComplianceImprovement(models.Model):
     _rec_name = "day"
     _compliance_source = "improvement"
     _compliance_record = "beneficiary.improvement"
+    _has_moment = False
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.improvement": [
             "closed_on",
@@ -63,19 +64,20 @@ class ComplianceImprovement(models.Model):
                    improvement.company_id, improvement.source, improvement.state,
                    improvement.due_on, improvement.closed_on,
                    %(says)s AS says_outcome,
-                   %(day)s AS day, %(origin)s AS origin, %(policy)s AS policy_id,
+                   %(day)s AS day, NULL::timestamp AS moment,
+                   %(origin)s AS origin, %(policy)s AS policy_id,
                    %(ended)s AS improvement_ended
               FROM beneficiary_improvement improvement
               JOIN association ON association.id = improvement.company_id
             """,
             says=says,
             day=day,
-            origin=self._get_origin(day),
+            origin=self._get_origin_of_day(day),
             policy=self._get_policy_on(day),
             ended=self._judge(
                 SQL(
                     "improvement.state != 'open' OR improvement.due_on < %s",
-                    self._get_today(),
+                    SQL("association.today"),
                 ),
                 SQL("improvement.state != 'open' AND %s", says),
             ),

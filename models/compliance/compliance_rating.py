@@ -33,15 +33,15 @@ class ComplianceRating(models.Model):
         return SQL(
             """
             SELECT rating.id, rating.id AS rating_id, rating.company_id,
-                   rating.rating, %(day)s AS day, %(origin)s AS origin,
-                   %(policy)s AS policy_id, %(satisfied)s AS satisfied
+                   rating.rating, rating.rated_on AS moment, %(day)s AS day,
+                   %(origin)s AS origin, %(policy)s AS policy_id, %(satisfied)s AS satisfied
               FROM rating_rating rating
               JOIN association ON association.id = rating.company_id
              WHERE rating.consumed AND rating.res_model
                    IN ('beneficiary.request', 'beneficiary.interaction')
             """,
             day=day,
-            origin=self._get_origin(day),
+            origin=self._get_origin(SQL("rating.rated_on")),
             policy=self._get_policy_on(day),
             satisfied=self._judge(
                 SQL("TRUE"), SQL("rating.rating >= %s", satisfaction.SATISFIED)

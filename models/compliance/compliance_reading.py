@@ -43,7 +43,8 @@ class ComplianceReading(models.Model):
             """
             SELECT reading.id, reading.id AS acknowledgement_id, reading.company_id,
                    reading.policy_id, reading.user_id, reading.role,
-                   %(read_day)s AS read_day, %(day)s AS day, 'lived' AS origin,
+                   reading.circulated_on AS moment, %(read_day)s AS read_day,
+                   %(day)s AS day, 'lived' AS origin,
                    %(acknowledged)s AS acknowledged
               FROM beneficiary_policy_acknowledgement reading
               JOIN association ON association.id = reading.company_id

@@ -58,10 +58,8 @@ class ComplianceReply(models.Model):
 
     def _get_rows(self):
         # The outcome of a decision is told once its reply has left (R21).
-        day = self._get_day(
-            SQL("COALESCE(decision.released_on, decision.reply_due_on)")
-        )
-        submitted = self._get_day(SQL("request.submitted_on"))
+        moment = SQL("COALESCE(decision.released_on, decision.reply_due_on)")
+        submitted = SQL("request.submitted_on")
         now = fields.Datetime.now()
         left = SQL("decision.released_on IS NOT NULL")
         bound = SQL(
@@ -94,7 +92,7 @@ class ComplianceReply(models.Model):
                    decision.early_release_reason, appeal.decision_id AS appealed_id,
                    CASE WHEN %(left)s THEN decision.outcome END AS outcome,
                    %(says_early)s AS says_early, %(says_why)s AS says_why,
-                   %(day)s AS day, %(origin)s AS origin,
+                   %(moment)s AS moment, %(day)s AS day, %(origin)s AS origin,
                    %(in_window)s AS in_window, %(early_reason)s AS early_reason,
                    %(rejection_reason)s AS rejection_reason,
                    %(appeal_others)s AS appeal_others
@@ -107,7 +105,8 @@ class ComplianceReply(models.Model):
             left=left,
             says_early=self._says(SQL("decision.early_release_reason")),
             says_why=self._get_why(),
-            day=day,
+            moment=moment,
+            day=self._get_day(moment),
             origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
             in_window=self._judge(
                 SQL("(%s AND %s) OR (%s)", left, bound, late), timely

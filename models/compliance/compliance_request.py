@@ -243,7 +243,7 @@ class ComplianceRequest(models.Model):
         }
 
     def _get_rows(self):
-        day = self._get_day(SQL("request.submitted_on"))
+        submitted = SQL("request.submitted_on")
         columns = [
             SQL("%s AS %s", clause, SQL.identifier(name))
             for name, clause in self._get_clauses().items()
@@ -280,6 +280,7 @@ class ComplianceRequest(models.Model):
                    request.round, request.submitted_on, request.raised_on,
                    CASE WHEN decision.released_on IS NOT NULL
                         THEN decision.outcome END AS outcome,
+                   request.submitted_on AS moment,
                    %(day)s AS day, %(origin)s AS origin,
                    step.minutes, step.valid_count, step.void_count, step.refer_count,
                    step.unexplained_count, step.has_evidence, step.is_named,
@@ -306,7 +307,7 @@ class ComplianceRequest(models.Model):
             """,
             steps=self._get_steps(),
             noticed=self._get_noticed(),
-            day=day,
-            origin=self._get_origin(day, SQL("request.origin = 'migrated'")),
+            day=self._get_day(submitted),
+            origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
             columns=SQL(", ").join(columns),
         )

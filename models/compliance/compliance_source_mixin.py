@@ -1,7 +1,9 @@
 from collections import Counter
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules import compliance
@@ -31,11 +33,17 @@ class ComplianceSourceMixin(models.AbstractModel):
     _compliance_source = None
     # The model whose ids the rows have.
     _compliance_record = None
+    # Whether the rows have a moment, and not only a day.
+    _has_moment = True
 
     company_id = fields.Many2one("res.company", readonly=True)
     policy_id = fields.Many2one("beneficiary.policy", readonly=True)
     day = fields.Date(
         readonly=True, help="The day in the association's time zone that counts."
+    )
+    moment = fields.Datetime(
+        readonly=True,
+        help="The moment whose day counts; empty where only a day is known.",
     )
     origin = fields.Selection(
         [
@@ -57,12 +65,12 @@ class ComplianceSourceMixin(models.AbstractModel):
     # -- parts of the SQL --------------------------------------------------------------
 
     def _get_association(self):
-        """Return a common table of the associations: time zone and first policy day."""
+        """Return common tables of the associations: time zone, today, first policy day."""
         calendar = self.env["ir.model.data"]._xmlid_to_res_id(
             "beneficiary_relations.resource_calendar_riyadh"
         )
         return SQL(
-            """association AS MATERIALIZED (
+            """ruled AS (
                 SELECT company.id,
                        COALESCE(calendar.tz, 'Asia/Riyadh') AS zone,
                        (SELECT min(in_force_on) FROM beneficiary_policy
@@ -70,9 +78,20 @@ class ComplianceSourceMixin(models.AbstractModel):
                        ) AS first_day
                   FROM res_company company
              LEFT JOIN resource_calendar calendar
-                    ON calendar.id = COALESCE(company.beneficiary_calendar_id, %s))
+                    ON calendar.id = COALESCE(company.beneficiary_calendar_id, %s)
+            ), association AS MATERIALIZED (
+                SELECT ruled.*, (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone)::date AS today,
+                       -- The first of two midnights where the clocks go back to it.
+                       CASE WHEN (midnight - interval '1 hour')
+                                 AT TIME ZONE zone >= first_day
+                            THEN midnight - interval '1 hour'
+                            ELSE midnight END AT TIME ZONE 'UTC' AS first_moment
+                  FROM ruled,
+                       LATERAL (SELECT first_day::timestamp AT TIME ZONE zone
+                                       AS midnight) AS start)
             """,
             calendar,
+            fields.Datetime.now(),
         )
 
     def _get_day(self, moment):
@@ -81,18 +100,24 @@ class ComplianceSourceMixin(models.AbstractModel):
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE association.zone)::date", moment
         )
 
-    def _get_today(self):
-        return self._get_day(SQL("%s::timestamp", fields.Datetime.now()))
+    def _get_origin(self, moment, migrated=None):
+        """Return the SQL of the origin of a row of ``moment``, a SQL in UTC.
 
-    def _get_origin(self, day, migrated=None):
-        """Return the SQL of the origin of a row of ``day``."""
+        The moments are compared: to work out the day of each row takes far longer.
+        """
+        return self._tell_origin(SQL("%s < association.first_moment", moment), migrated)
+
+    def _get_origin_of_day(self, day):
+        """Return the SQL of the origin of a row of which only the day is known."""
+        return self._tell_origin(SQL("%s < association.first_day", day))
+
+    def _tell_origin(self, is_before, migrated=None):
         return SQL(
             """CASE WHEN %s THEN 'migrated'
-                    WHEN association.first_day IS NULL
-                      OR %s < association.first_day THEN 'before'
+                    WHEN association.first_day IS NULL OR %s THEN 'before'
                     ELSE 'lived' END""",
             migrated or SQL("FALSE"),
-            day,
+            is_before,
         )
 
     def _get_policy_on(self, day):
@@ -143,13 +168,38 @@ class ComplianceSourceMixin(models.AbstractModel):
             if figure.source == self._compliance_source
         ]
 
+    def _get_days_domain(self, company, first, last):
+        """Return the domain of the rows of these days of the association."""
+        if not self._has_moment:
+            return Domain("day", ">=", first) & Domain("day", "<=", last)
+        start, end = self._get_bounds(company, first, last)
+        return Domain("moment", ">=", start) & Domain("moment", "<", end)
+
+    def _get_bounds(self, company, first, last):
+        """Return the first moment (UTC) of ``first``, and that after ``last``."""
+        return (
+            company._get_beneficiary_end_of_day(day) + timedelta(seconds=1)
+            for day in (first - timedelta(1), last)
+        )
+
+    def _get_limit(self, company, day):
+        """Return the column that counts, and its value where ``day`` begins, as SQL."""
+        if not self._has_moment:
+            return SQL("source.day"), day
+        start, _end = self._get_bounds(company, day, day)
+        return SQL("source.moment"), start
+
     def _get_chosen(self, company, period, policy):
         """Return the SQL condition of the rows of both periods."""
+        column, start = self._get_limit(company, period.before)
+        _column, end = self._get_limit(company, period.end + timedelta(1))
         chosen = SQL(
-            "source.company_id = %s AND source.day BETWEEN %s AND %s",
-            company.id,
-            period.before,
-            period.end,
+            "source.company_id = %(company)s AND %(column)s >= %(start)s"
+            " AND %(column)s < %(end)s",
+            company=company.id,
+            column=column,
+            start=start,
+            end=end,
         )
         if policy:
             chosen = SQL("%s AND source.policy_id = %s", chosen, policy.id)
@@ -157,6 +207,8 @@ class ComplianceSourceMixin(models.AbstractModel):
 
     def _measure(self, company, period, policy):
         """Return the figures of this source, by one pass over its records.
+
+        Records that stand alike in every clause are counted together.
 
         :param company: the association
         :param period: a :class:`rules.compliance.Period`
@@ -167,39 +219,34 @@ class ComplianceSourceMixin(models.AbstractModel):
             apart, ``{(origin, is_now): count}``
         """
         figures = self._get_figures()
-        columns = [
-            SQL(
-                "count(*) FILTER (WHERE %(name)s = 'kept'), count(%(name)s)",
-                name=SQL.identifier(figure.code),
-            )
-            for figure in figures
-        ]
+        column, start = self._get_limit(company, period.start)
         channel = "channel_id" if "channel_id" in self._fields else None
         self._prepare_reading()
-        # OFFSET: each clause is worked out once for a row, and then counted.
         rows = self.env.execute_query(
             SQL(
-                "SELECT origin, day >= %s, %s, count(*), %s FROM"
-                " (SELECT * FROM (%s) source WHERE %s OFFSET 0) chosen"
-                " GROUP BY 1, 2, 3",
-                period.start,
+                "SELECT count(*), origin, %s >= %s, %s, %s FROM (%s) source WHERE %s"
+                " GROUP BY %s",
+                column,
+                start,
                 SQL.identifier(channel) if channel else SQL("NULL"),
-                SQL(", ").join(columns),
+                SQL(", ").join(SQL.identifier(figure.code) for figure in figures),
                 self._table_query,
                 self._get_chosen(company, period, policy),
+                SQL(", ").join(map(SQL, map(str, range(2, 5 + len(figures))))),
             )
         )
         found = {figure.code: {True: (0, 0), False: (0, 0)} for figure in figures}
         uses, apart = Counter(), Counter()
-        for origin, is_now, channel_id, count, *numbers in rows:
+        for count, origin, is_now, channel_id, *marks in rows:
             if origin != compliance.LIVED:
                 apart[origin, is_now] += count
                 continue
             uses[channel_id, is_now] += count
-            for place, figure in enumerate(figures):
-                kept, total = found[figure.code][is_now]
-                more, rows_more = numbers[2 * place : 2 * place + 2]
-                found[figure.code][is_now] = (kept + more, total + rows_more)
+            for figure, mark in zip(figures, marks, strict=True):
+                if mark:
+                    kept, total = found[figure.code][is_now]
+                    kept += count * (mark == compliance.KEPT)
+                    found[figure.code][is_now] = (kept, total + count)
         return found, uses, apart
 
     # -- the records behind a row ------------------------------------------------------

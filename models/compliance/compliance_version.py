@@ -17,6 +17,7 @@ class ComplianceVersion(models.Model):
     _rec_name = "policy_id"
     _compliance_source = "version"
     _compliance_record = "beneficiary.policy"
+    _has_moment = False
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.policy": [
             "approval_date",
@@ -52,7 +53,7 @@ class ComplianceVersion(models.Model):
         return self.policy_id
 
     def _get_rows(self):
-        today = self._get_today()
+        today = SQL("association.today")
         circulated = SQL(
             "EXISTS (SELECT FROM beneficiary_policy_acknowledgement"
             " WHERE policy_id = policy.id)"
@@ -60,7 +61,7 @@ class ComplianceVersion(models.Model):
         return SQL(
             """
             SELECT policy.id, policy.id AS policy_id, policy.company_id, policy.state,
-                   policy.review_due, 'lived' AS origin,
+                   policy.review_due, 'lived' AS origin, NULL::timestamp AS moment,
                    policy.approval_date IS NOT NULL AS is_approved,
                    %(circulated)s AS is_circulated,
                    CASE WHEN policy.state = 'in_force' THEN %(today)s
