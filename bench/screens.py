@@ -67,6 +67,14 @@ def get_actions(env):
     return [(one.name, windows.browse(one.res_id)) for one in found]
 
 
+def walk_all(env):
+    """Yield each :class:`Call` of all screens for the user of ``env``."""
+    yield from walk_home(env)
+    yield from walk_compliance(env)
+    for screen, action in get_actions(env(su=True)):
+        yield from walk(env, screen, action)
+
+
 def walk(env, screen, action):
     """Yield each :class:`Call` of one screen for the user of ``env``.
 

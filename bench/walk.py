@@ -5,11 +5,9 @@ What is over a limit is made again: the least counts, because the machine may be
 """
 
 import gc
-import logging
 from pathlib import Path
 from time import process_time
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -17,33 +15,29 @@ import report
 import screens
 
 ROLES = ("officer", "delegate", "member", "manager", "auditor")
-GROUPS = {"member": "committee"}
 MOST_QUERIES = 40
 MOST_MS = 300  # of the database
 AGAIN = 2
 SHOWN = 150
 NANO = 1_000_000
-_logger = logging.getLogger(__name__)
 
 
 class _Undo(Exception):
     """Nothing that a call writes is kept."""
 
 
-def measure(env, company):
+def measure(env):
     """Return the rows of all screens: a dictionary each, the costliest first."""
     env.cr.execute("SELECT pg_backend_pid()")
     clock = Path(f"/proc/{env.cr.fetchone()[0]}/schedstat")
     # The work of helpers would count for nobody.
     env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
-    users = _get_users(env, company)
     gc.freeze()  # what is loaded once is not searched for garbage at each call
-    env.flush_all()
     rows = {}
-    for role, user in users.items():
-        acting = env(user=user.id, context={**env.context, "uid": user.id})
-        for call in _get_calls(acting):
-            row = _watch(acting, clock, call)
+    for role in ROLES:
+        user = env["res.users"].search([("login", "=", f"bench_{role}")])
+        for call in screens.walk_all(env(user=user.id)):
+            row = _watch(call.model.env, clock, call)
             key = row["screen"], row["what"]
             worst = rows.setdefault(key, {**row, "role": role})
             if _get_cost(row) > _get_cost(worst):
@@ -95,36 +89,6 @@ def _get_table(rows):
             for row in rows
         ]
     )
-
-
-def _get_users(env, company):
-    """Return a user of each role: those of the bench, or new ones."""
-    users = env["res.users"].with_context(no_reset_password=True)
-    found = {}
-    for role in ROLES:
-        login = f"bench_{role}"
-        group = env.ref(f"beneficiary_relations.group_{GROUPS.get(role, role)}")
-        found[role] = users.search([("login", "=", login)]) or users.create(
-            {
-                "name": role.title(),
-                "login": login,
-                "company_id": company.id,
-                "company_ids": [Command.set(company.ids)],
-                "group_ids": [Command.set(group.ids)],
-            }
-        )
-    return found
-
-
-def _get_calls(env):
-    """Yield the calls of all screens: those of the addon's own pages come first."""
-    yield from screens.walk_home(env)
-    yield from screens.walk_compliance(env)
-    for screen, action in screens.get_actions(env(su=True)):
-        try:
-            yield from screens.walk(env, screen, action)
-        except (AccessError, UserError) as error:
-            _logger.info("%s for %s: %s", screen, env.user.login, error)
 
 
 def _watch(env, clock, call):

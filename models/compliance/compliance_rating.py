@@ -34,7 +34,8 @@ class ComplianceRating(models.Model):
             """
             SELECT rating.id, rating.id AS rating_id, rating.company_id,
                    rating.rating, rating.rated_on AS moment, %(day)s AS day,
-                   %(origin)s AS origin, %(policy)s AS policy_id, %(satisfied)s AS satisfied
+                   %(origin)s AS origin, %(policy)s AS policy_id,
+                   %(satisfied)s AS satisfied
               FROM rating_rating rating
               JOIN association ON association.id = rating.company_id
              WHERE rating.consumed AND rating.res_model

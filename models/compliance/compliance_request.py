@@ -108,13 +108,14 @@ class ComplianceRequest(models.Model):
         return self.request_id
 
     def _get_steps(self):
-        """Return common tables of the steps of each request and each policy."""
-        valid = SQL("step.voided_on IS NULL")
+        """Return common tables of the steps of each request and each policy.
+
+        The few steps that are void stand apart, where their own index finds them.
+        """
         moments = [
             SQL(
-                "max(step.done_on) FILTER (WHERE step.code = %s AND %s) AS %s",
+                "max(step.done_on) FILTER (WHERE step.code = %s) AS %s",
                 code,
-                valid,
                 SQL.identifier(f"{code}_on"),
             )
             for code in compliance.STEPS
@@ -130,26 +131,39 @@ class ComplianceRequest(models.Model):
                   FROM beneficiary_policy_step GROUP BY policy_id
             ), step AS (
                 SELECT step.request_id, %(moments)s,
-                       count(*) FILTER (WHERE %(valid)s) AS valid_count,
-                       bool_and(step.code = 'declare' OR %(evidence)s)
-                           FILTER (WHERE %(valid)s) AS has_evidence,
-                       bool_and(step.doer_id != 1)
-                           FILTER (WHERE %(valid)s) AS is_named,
-                       max(step.minutes)
-                           FILTER (WHERE %(valid)s AND step.code = 'receive')
+                       count(*) AS valid_count,
+                       bool_and(step.code = 'declare' OR %(evidence)s) AS has_evidence,
+                       bool_and(step.doer_id != 1) AS is_named,
+                       max(step.minutes) FILTER (WHERE step.code = 'receive')
                            AS minutes,
-                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count,
-                       count(step.voided_on) AS void_count,
-                       count(*) FILTER (WHERE step.voided_on IS NOT NULL
-                           AND NOT (%(reason)s)) AS unexplained_count
+                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count
                   FROM beneficiary_request_step step
+                 WHERE step.voided_on IS NULL
+              GROUP BY step.request_id
+            ), void AS (
+                SELECT step.request_id,
+                       count(*) AS void_count,
+                       count(*) FILTER (WHERE NOT (%(reason)s)) AS unexplained_count,
+                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count
+                  FROM beneficiary_request_step step
+                 WHERE step.voided_on IS NOT NULL
               GROUP BY step.request_id
             )""",
             clauses=SQL(", ").join(clauses),
             moments=SQL(", ").join(moments),
-            valid=valid,
             evidence=self._says(SQL("step.evidence")),
             reason=self._says(SQL("step.void_reason")),
+        )
+
+    def _get_left_before(self):
+        """Return the SQL of when the last reply of an earlier round left."""
+        return SQL(
+            """CASE WHEN request.round > 1
+                    THEN (SELECT max(former.released_on)
+                            FROM beneficiary_decision former
+                           WHERE former.request_id = request.id
+                             AND former.round < request.round
+                             AND former.state != 'withdrawn') END"""
         )
 
     def _get_noticed(self):
@@ -159,7 +173,7 @@ class ComplianceRequest(models.Model):
         """
         return SQL(
             """CASE WHEN step.notify_on <= request.raised_on THEN step.notify_on
-                    WHEN step.void_count > 0
+                    WHEN void.void_count > 0
                     THEN (SELECT max(done_on) FROM beneficiary_request_step notice
                            WHERE notice.request_id = request.id
                              AND notice.code = 'notify'
@@ -191,25 +205,10 @@ class ComplianceRequest(models.Model):
         }
         # A return voids the step, and the answer of the researcher stays.
         clauses["step_refer"] = self._judge(
-            SQL("%s AND clause.refer", reached["refer"]), SQL("step.refer_count > 0")
+            SQL("%s AND clause.refer", reached["refer"]),
+            SQL("step.refer_count > 0 OR void.refer_count > 0"),
         )
-        moments = {
-            code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
-        }
-        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
-        close = SQL(" OR ").join(
-            SQL(
-                "%(one)s > %(two)s - %(close)s AND %(one)s < %(two)s + %(close)s",
-                one=moments[one],
-                two=moments[two],
-                close=minute,
-            )
-            for one, two in combinations(compliance.STEPS, 2)
-        )
-        wrong = SQL(" OR ").join(
-            SQL("%s > %s", moments[one], moments[two])
-            for one, two in combinations(compliance.ORDERED, 2)
-        )
+        wrong, close = self._get_order()
         several = SQL("step.valid_count > 1")
         rated = SQL("rating.res_id IS NOT NULL")
         ended = SQL("request.state IN ('delivered', 'closed')")
@@ -222,9 +221,9 @@ class ComplianceRequest(models.Model):
             "notice_first": self._judge(
                 SQL("%s AND clause.notify", studied),
                 SQL(
-                    "step.notify_on IS NOT NULL AND %s"
-                    " >= COALESCE(former.left_before, '-infinity')",
+                    "step.notify_on IS NOT NULL AND %s >= COALESCE(%s, '-infinity')",
                     self._get_noticed(),
+                    self._get_left_before(),
                 ),
             ),
             "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
@@ -234,13 +233,59 @@ class ComplianceRequest(models.Model):
             "by_person": self._judge(SQL("step.valid_count > 0"), SQL("step.is_named")),
             "apart_in_time": self._judge(several, SQL("(%s) IS NOT TRUE", close)),
             "void_reason": self._judge(
-                SQL("step.void_count > 0"), SQL("step.unexplained_count = 0")
+                SQL("void.void_count > 0"), SQL("void.unexplained_count = 0")
             ),
             "rating_asked": self._judge(
-                SQL("%s AND (file.is_asked OR %s)", ended, asked), asked
+                SQL("%s AND (unasked.id IS NULL OR %s)", ended, asked), asked
             ),
             "rating_given": SQL("CASE WHEN %s THEN 'kept' END", rated),
         }
+
+    def _get_order(self):
+        """Return the SQL of whether steps are in a wrong order, or within a minute.
+
+        Of steps in their order only neighbours can be close to each other: each one is
+        compared with the latest before it. Others are compared in pairs.
+        """
+        moments = {
+            code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
+        }
+        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
+        befores = {
+            code: SQL(
+                "GREATEST(%s)",
+                SQL(", ").join(map(moments.get, compliance.ORDERED[:place])),
+            )
+            for place, code in enumerate(compliance.ORDERED)
+            if place
+        }
+        wrong = SQL(" OR ").join(
+            SQL("%s < %s", moments[code], before) for code, before in befores.items()
+        )
+
+        def is_close(pairs):
+            return SQL(" OR ").join(
+                SQL(
+                    "%(one)s > %(two)s - %(minute)s AND %(one)s < %(two)s + %(minute)s",
+                    one=moments[one],
+                    two=moments[two],
+                    minute=minute,
+                )
+                for one, two in pairs
+            )
+
+        close = SQL(
+            "CASE WHEN (%(wrong)s) IS TRUE THEN %(pairs)s"
+            " ELSE %(neighbours)s OR %(referral)s END",
+            wrong=wrong,
+            pairs=is_close(combinations(compliance.STEPS, 2)),
+            neighbours=SQL(" OR ").join(
+                SQL("%s < %s + %s", moments[code], before, minute)
+                for code, before in befores.items()
+            ),
+            referral=is_close(("refer", code) for code in compliance.ORDERED),
+        )
+        return wrong, close
 
     def _get_rows(self):
         submitted = SQL("request.submitted_on")
@@ -256,24 +301,15 @@ class ComplianceRequest(models.Model):
                 SELECT request_id, round, outcome, released_on
                   FROM beneficiary_decision
                  WHERE state != 'withdrawn'
-            ), former AS (
-                SELECT decision.request_id, max(decision.released_on) AS left_before
-                  FROM beneficiary_decision decision
-                  JOIN beneficiary_request request
-                    ON request.id = decision.request_id
-                   AND request.round > 1 AND request.round > decision.round
-                 WHERE decision.state != 'withdrawn'
-              GROUP BY decision.request_id
             ), referral AS (
                 SELECT DISTINCT request_id FROM beneficiary_referral
                  WHERE state IN ('answered', 'declined')
             ), asked AS (
                 SELECT DISTINCT request_id FROM beneficiary_notice
                  WHERE event = 'rating'
-            ), file AS (
-                SELECT id, state != 'deceased'
-                       AND kind NOT IN ('group', 'place', 'animal') AS is_asked
-                  FROM beneficiary_beneficiary
+            ), unasked AS (
+                SELECT id FROM beneficiary_beneficiary
+                 WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')
             )
             SELECT request.id, request.id AS request_id, request.company_id,
                    request.policy_id, request.channel_id, request.state,
@@ -281,25 +317,30 @@ class ComplianceRequest(models.Model):
                    CASE WHEN decision.released_on IS NOT NULL
                         THEN decision.outcome END AS outcome,
                    request.submitted_on AS moment,
-                   %(day)s AS day, %(origin)s AS origin,
-                   step.minutes, step.valid_count, step.void_count, step.refer_count,
-                   step.unexplained_count, step.has_evidence, step.is_named,
-                   %(noticed)s AS noticed_on, former.left_before,
+                   %(day)s AS day, %(origin)s AS origin, step.minutes,
+                   COALESCE(step.valid_count, 0 * void.void_count) AS valid_count,
+                   COALESCE(void.void_count, 0 * step.valid_count) AS void_count,
+                   COALESCE(step.refer_count + void.refer_count, step.refer_count,
+                            void.refer_count) AS refer_count,
+                   COALESCE(void.unexplained_count, 0 * step.valid_count)
+                       AS unexplained_count,
+                   step.has_evidence, step.is_named,
+                   %(noticed)s AS noticed_on, %(left_before)s AS left_before,
                    referral.request_id IS NOT NULL AS is_referred,
                    asked.request_id IS NOT NULL AS is_asked,
                    rating.res_id IS NOT NULL AS is_rated,
-                   file.is_asked AS is_to_ask,
+                   unasked.id IS NULL AS is_to_ask,
                    %(columns)s
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
-              JOIN file ON file.id = request.beneficiary_id
          LEFT JOIN clause ON clause.policy_id = request.policy_id
          LEFT JOIN step ON step.request_id = request.id
+         LEFT JOIN void ON void.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
                            AND decision.round = request.round
-         LEFT JOIN former ON former.request_id = request.id
          LEFT JOIN referral ON referral.request_id = request.id
          LEFT JOIN asked ON asked.request_id = request.id
+         LEFT JOIN unasked ON unasked.id = request.beneficiary_id
          LEFT JOIN rating_rating rating
                 ON rating.res_id = request.id
                AND rating.res_model = 'beneficiary.request' AND rating.consumed
@@ -307,6 +348,7 @@ class ComplianceRequest(models.Model):
             """,
             steps=self._get_steps(),
             noticed=self._get_noticed(),
+            left_before=self._get_left_before(),
             day=self._get_day(submitted),
             origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
             columns=SQL(", ").join(columns),

@@ -65,7 +65,7 @@ class ComplianceSourceMixin(models.AbstractModel):
     # -- parts of the SQL --------------------------------------------------------------
 
     def _get_association(self):
-        """Return common tables of the associations: time zone, today, first policy day."""
+        """Return common tables of the associations: time zone, today, first day."""
         calendar = self.env["ir.model.data"]._xmlid_to_res_id(
             "beneficiary_relations.resource_calendar_riyadh"
         )
@@ -80,7 +80,9 @@ class ComplianceSourceMixin(models.AbstractModel):
              LEFT JOIN resource_calendar calendar
                     ON calendar.id = COALESCE(company.beneficiary_calendar_id, %s)
             ), association AS MATERIALIZED (
-                SELECT ruled.*, (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone)::date AS today,
+                SELECT ruled.*,
+                       (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone)::date
+                           AS today,
                        -- The first of two midnights where the clocks go back to it.
                        CASE WHEN (midnight - interval '1 hour')
                                  AT TIME ZONE zone >= first_day
