@@ -248,7 +248,7 @@ class RequestReport(models.Model):
         """
         return SQL(
             "CASE WHEN %(end)s >= %(begin)s"
-            " THEN EXTRACT(EPOCH FROM %(end)s - %(begin)s)::float / %(day)s END",
+            " THEN date_part('epoch', %(end)s - %(begin)s) / %(day)s END",
             begin=SQL.identifier(*begin),
             end=SQL.identifier(*end),
             day=SECONDS_A_DAY,
