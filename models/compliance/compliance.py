@@ -161,6 +161,8 @@ class Compliance(models.TransientModel):
         """
         self.env.flush_all()
         found, uses, apart = {}, Counter(), {}
+        rows = self.env[USE]
+        rows._prepare_reading(sorts=False)
         for source, model in SOURCES.items():
             figures, used, others = self.env[model]._measure(
                 self.company_id, period, self.policy_id
@@ -169,6 +171,7 @@ class Compliance(models.TransientModel):
             uses.update(used)
             if source == APART:
                 apart = others
+        rows._prepare_reading()
         return found, uses, apart
 
     def _prepare_lines(self, period, policy):

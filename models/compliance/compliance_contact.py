@@ -19,6 +19,15 @@ class ComplianceContact(models.Model):
     _rec_name = "number"
     _compliance_source = "contact"
     _compliance_record = "beneficiary.interaction"
+    _compliance_facts = (
+        "kind",
+        "direction",
+        "answer_state",
+        "says_outcome",
+        "is_due_later",
+        "is_late",
+        "is_later",
+    )
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.interaction": [
             "answer_due_on",
@@ -66,34 +75,9 @@ class ComplianceContact(models.Model):
     def _get_record(self):
         return self.interaction_id
 
-    def _get_rows(self):
+    def _get_facts(self):
         day = self._get_day(SQL("contact.date"))
         answered_day = self._get_day(SQL("contact.answered_on"))
-        enquiry = SQL("contact.kind = 'question' AND contact.direction = 'in'")
-        complaint = SQL("contact.kind IN ('complaint', 'dispute', 'suggestion')")
-        answered = SQL(
-            "(contact.answer_state IS NOT NULL AND contact.answer_state != 'open'"
-            " OR contact.answer_state IS NULL AND %s)",
-            self._says(SQL("contact.outcome")),
-        )
-        waits = SQL(
-            "(contact.answer_state IS NOT DISTINCT FROM 'open'"
-            " AND contact.answer_due_on >= %s)",
-            SQL("association.today"),
-        )
-        timely = SQL(
-            "%s AND COALESCE(%s <= contact.answer_due_on, TRUE)", answered, answered_day
-        )
-        columns = {
-            f"{name}_{column}": self._judge(SQL("%s AND NOT %s", of, waits), keeps)
-            for name, of in (("enquiry", enquiry), ("complaint", complaint))
-            for column, keeps in (("answered", answered), ("in_time", timely))
-        }
-        for name, of in (("enquiry", enquiry), ("complaint", complaint)):
-            columns[f"{name}_same_day"] = self._judge(
-                SQL("%s AND %s", of, answered),
-                SQL("COALESCE(%s <= %s, TRUE)", answered_day, day),
-            )
         return SQL(
             """
             SELECT contact.id, contact.id AS interaction_id, contact.company_id,
@@ -101,24 +85,66 @@ class ComplianceContact(models.Model):
                    contact.number, contact.direction, contact.answer_state,
                    contact.answer_due_on, %(answered_day)s AS answered_day,
                    %(says)s AS says_outcome,
-                   CASE WHEN (%(enquiry)s OR %(complaint)s) AND %(answered)s
+                   contact.answer_due_on >= association.today AS is_due_later,
+                   %(answered_day)s > contact.answer_due_on AS is_late,
+                   %(answered_day)s > %(day)s AS is_later,
+                   CASE WHEN %(is_asked)s AND %(answered)s
                         THEN COALESCE(%(answered_day)s - %(day)s, 0) END AS answer_days,
                    contact.date AS moment,
-                   %(day)s AS day, %(origin)s AS origin, %(columns)s,
-                   CASE WHEN contact.kind = 'outreach' AND contact.direction = 'out'
-                        THEN 'kept' END AS outreach
+                   %(day)s AS day, %(origin)s AS origin
               FROM beneficiary_interaction contact
               JOIN association ON association.id = contact.company_id
             """,
             answered_day=answered_day,
             says=self._says(SQL("contact.outcome")),
-            enquiry=enquiry,
-            complaint=complaint,
-            answered=answered,
+            is_asked=SQL(" OR ").join(self._get_kinds("contact").values()),
+            answered=self._get_answered(
+                SQL("contact.answer_state"), self._says(SQL("contact.outcome"))
+            ),
             day=day,
             origin=self._get_origin(SQL("contact.date")),
-            columns=SQL(", ").join(
-                SQL("%s AS %s", clause, SQL.identifier(name))
-                for name, clause in columns.items()
-            ),
         )
+
+    def _get_kinds(self, alias):
+        """Return the SQL of whether a row is an enquiry, and whether a complaint."""
+        kind, direction = (
+            SQL.identifier(alias, name) for name in ("kind", "direction")
+        )
+        return {
+            "enquiry": SQL("(%s = 'question' AND %s = 'in')", kind, direction),
+            "complaint": SQL("%s IN ('complaint', 'dispute', 'suggestion')", kind),
+        }
+
+    def _get_answered(self, state, says):
+        """Return the SQL of whether a contact was answered, later or by its outcome."""
+        return SQL(
+            "(%(state)s IS NOT NULL AND %(state)s != 'open'"
+            " OR %(state)s IS NULL AND %(says)s)",
+            state=state,
+            says=says,
+        )
+
+    def _get_clauses(self):
+        answered = self._get_answered(
+            SQL("fact.answer_state"), SQL("fact.says_outcome")
+        )
+        waits = SQL(
+            "(fact.answer_state IS NOT DISTINCT FROM 'open' AND fact.is_due_later)"
+        )
+        timely = SQL("%s AND fact.is_late IS NOT TRUE", answered)
+        clauses = {
+            "outreach": SQL(
+                "CASE WHEN fact.kind = 'outreach' AND fact.direction = 'out'"
+                " THEN 'kept' END"
+            )
+        }
+        for name, of in self._get_kinds("fact").items():
+            due = SQL("%s AND NOT %s", of, waits)
+            clauses |= {
+                f"{name}_answered": self._judge(due, answered),
+                f"{name}_in_time": self._judge(due, timely),
+                f"{name}_same_day": self._judge(
+                    SQL("%s AND %s", of, answered), SQL("fact.is_later IS NOT TRUE")
+                ),
+            }
+        return clauses

@@ -33,6 +33,25 @@ class ComplianceRequest(models.Model):
     _rec_name = "request_id"
     _compliance_source = "request"
     _compliance_record = "beneficiary.request"
+    _compliance_facts = (
+        "policy_id",
+        "state",
+        "step_count",
+        "has_evidence",
+        "is_named",
+        "is_accepted",
+        "is_studied",
+        "is_referred",
+        "is_asked",
+        "is_rated",
+        "is_to_ask",
+        "is_timed",
+        "is_noticed",
+        "is_wrong",
+        "is_close",
+        "is_explained",
+        *(f"has_{code}" for code in compliance.STEPS),
+    )
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.request": [
             "beneficiary_id",
@@ -107,7 +126,7 @@ class ComplianceRequest(models.Model):
     def _get_record(self):
         return self.request_id
 
-    def _get_steps(self):
+    def _get_tables(self):
         """Return common tables of the steps of each request and each policy.
 
         The few steps that are void stand apart, where their own index finds them.
@@ -126,7 +145,7 @@ class ComplianceRequest(models.Model):
         ]
         return SQL(
             """
-            clause AS (
+, clause AS (
                 SELECT policy_id, %(clauses)s
                   FROM beneficiary_policy_step GROUP BY policy_id
             ), step AS (
@@ -148,6 +167,19 @@ class ComplianceRequest(models.Model):
                   FROM beneficiary_request_step step
                  WHERE step.voided_on IS NOT NULL
               GROUP BY step.request_id
+            ), decision AS (
+                SELECT request_id, round, outcome, released_on
+                  FROM beneficiary_decision
+                 WHERE state != 'withdrawn'
+            ), referral AS (
+                SELECT DISTINCT request_id FROM beneficiary_referral
+                 WHERE state IN ('answered', 'declined')
+            ), asked AS (
+                SELECT DISTINCT request_id FROM beneficiary_notice
+                 WHERE event = 'rating'
+            ), unasked AS (
+                SELECT id FROM beneficiary_beneficiary
+                 WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')
             )""",
             clauses=SQL(", ").join(clauses),
             moments=SQL(", ").join(moments),
@@ -180,65 +212,61 @@ class ComplianceRequest(models.Model):
                              AND notice.done_on <= request.raised_on) END"""
         )
 
+    def _get_law(self):
+        return SQL("LEFT JOIN clause ON clause.policy_id = fact.policy_id")
+
     def _get_clauses(self):
-        """Return the SQL of each clause, by the name of its column."""
-        studied = SQL("request.state IN %s", STUDIED)
-        accepted = SQL("decision.outcome = 'accepted'")
         reached = {
             "receive": SQL("TRUE"),
-            "verify": studied,
-            "refer": SQL("referral.request_id IS NOT NULL"),
-            "declare": studied,
-            "notify": studied,
+            "verify": SQL("fact.is_studied"),
+            "refer": SQL("fact.is_referred"),
+            "declare": SQL("fact.is_studied"),
+            "notify": SQL("fact.is_studied"),
             "register": SQL(
-                "request.state IN ('registered', 'delivered', 'closed') AND %s",
-                accepted,
+                "fact.state IN ('registered', 'delivered', 'closed')"
+                " AND fact.is_accepted"
             ),
-            "deliver": SQL("request.state IN ('delivered', 'closed') AND %s", accepted),
+            "deliver": SQL(
+                "fact.state IN ('delivered', 'closed') AND fact.is_accepted"
+            ),
         }
         clauses = {
             f"step_{code}": self._judge(
                 SQL("%s AND clause.%s", reached[code], SQL.identifier(code)),
-                SQL("step.%s IS NOT NULL", SQL.identifier(f"{code}_on")),
+                SQL.identifier("fact", f"has_{code}"),
             )
             for code in compliance.STEPS
         }
-        # A return voids the step, and the answer of the researcher stays.
-        clauses["step_refer"] = self._judge(
-            SQL("%s AND clause.refer", reached["refer"]),
-            SQL("step.refer_count > 0 OR void.refer_count > 0"),
-        )
-        wrong, close = self._get_order()
-        several = SQL("step.valid_count > 1")
-        rated = SQL("rating.res_id IS NOT NULL")
-        ended = SQL("request.state IN ('delivered', 'closed')")
-        asked = SQL("asked.request_id IS NOT NULL OR %s", rated)
+        rated_or_asked = SQL("(fact.is_asked OR fact.is_rated)")
         return clauses | {
             "time_given": self._judge(
-                SQL("clause.receive AND step.receive_on IS NOT NULL"),
-                SQL("step.minutes > 0"),
+                SQL("clause.receive AND fact.has_receive"), SQL("fact.is_timed")
             ),
             "notice_first": self._judge(
-                SQL("%s AND clause.notify", studied),
-                SQL(
-                    "step.notify_on IS NOT NULL AND %s >= COALESCE(%s, '-infinity')",
-                    self._get_noticed(),
-                    self._get_left_before(),
-                ),
+                SQL("fact.is_studied AND clause.notify"),
+                SQL("fact.has_notify AND fact.is_noticed"),
             ),
-            "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
+            "in_order": self._judge(
+                SQL("fact.step_count > 1"), SQL("fact.is_wrong IS NOT TRUE")
+            ),
             "with_evidence": self._judge(
-                SQL("step.valid_count > 0"), SQL("step.has_evidence")
+                SQL("fact.step_count > 0"), SQL("fact.has_evidence")
             ),
-            "by_person": self._judge(SQL("step.valid_count > 0"), SQL("step.is_named")),
-            "apart_in_time": self._judge(several, SQL("(%s) IS NOT TRUE", close)),
+            "by_person": self._judge(SQL("fact.step_count > 0"), SQL("fact.is_named")),
+            "apart_in_time": self._judge(
+                SQL("fact.step_count > 1"), SQL("fact.is_close IS NOT TRUE")
+            ),
             "void_reason": self._judge(
-                SQL("void.void_count > 0"), SQL("void.unexplained_count = 0")
+                SQL("fact.is_explained IS NOT NULL"), SQL("fact.is_explained")
             ),
             "rating_asked": self._judge(
-                SQL("%s AND (unasked.id IS NULL OR %s)", ended, asked), asked
+                SQL(
+                    "fact.state IN ('delivered', 'closed') AND (fact.is_to_ask OR %s)",
+                    rated_or_asked,
+                ),
+                rated_or_asked,
             ),
-            "rating_given": SQL("CASE WHEN %s THEN 'kept' END", rated),
+            "rating_given": SQL("CASE WHEN fact.is_rated THEN 'kept' END"),
         }
 
     def _get_order(self):
@@ -287,30 +315,23 @@ class ComplianceRequest(models.Model):
         )
         return wrong, close
 
-    def _get_rows(self):
+    def _get_facts(self):
         submitted = SQL("request.submitted_on")
-        columns = [
-            SQL("%s AS %s", clause, SQL.identifier(name))
-            for name, clause in self._get_clauses().items()
-        ]
-        columns += [
+        wrong, close = self._get_order()
+        moments = [
             SQL("step.%s", SQL.identifier(f"{code}_on")) for code in compliance.STEPS
         ]
-        return SQL(
-            """, %(steps)s, decision AS (
-                SELECT request_id, round, outcome, released_on
-                  FROM beneficiary_decision
-                 WHERE state != 'withdrawn'
-            ), referral AS (
-                SELECT DISTINCT request_id FROM beneficiary_referral
-                 WHERE state IN ('answered', 'declined')
-            ), asked AS (
-                SELECT DISTINCT request_id FROM beneficiary_notice
-                 WHERE event = 'rating'
-            ), unasked AS (
-                SELECT id FROM beneficiary_beneficiary
-                 WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')
+        # A return voids the step, and the answer of the researcher stays.
+        taken = [
+            SQL(
+                "step.%s IS NOT NULL AS %s",
+                SQL.identifier(f"{code}_on"),
+                SQL.identifier(f"has_{code}"),
             )
+            for code in compliance.ORDERED
+        ] + [SQL("(step.refer_count > 0 OR void.refer_count > 0) IS TRUE AS has_refer")]
+        return SQL(
+            """
             SELECT request.id, request.id AS request_id, request.company_id,
                    request.policy_id, request.channel_id, request.state,
                    request.round, request.submitted_on, request.raised_on,
@@ -326,14 +347,20 @@ class ComplianceRequest(models.Model):
                        AS unexplained_count,
                    step.has_evidence, step.is_named,
                    %(noticed)s AS noticed_on, %(left_before)s AS left_before,
+                   LEAST(step.valid_count, 2) AS step_count,
+                   request.state IN %(studied)s AS is_studied,
+                   decision.outcome = 'accepted' AS is_accepted,
                    referral.request_id IS NOT NULL AS is_referred,
                    asked.request_id IS NOT NULL AS is_asked,
                    rating.res_id IS NOT NULL AS is_rated,
                    unasked.id IS NULL AS is_to_ask,
-                   %(columns)s
+                   step.minutes > 0 AS is_timed,
+                   %(noticed)s >= COALESCE(%(left_before)s, '-infinity') AS is_noticed,
+                   (%(wrong)s) AS is_wrong, (%(close)s) AS is_close,
+                   void.unexplained_count = 0 AS is_explained,
+                   %(taken)s, %(moments)s
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
-         LEFT JOIN clause ON clause.policy_id = request.policy_id
          LEFT JOIN step ON step.request_id = request.id
          LEFT JOIN void ON void.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
@@ -346,10 +373,13 @@ class ComplianceRequest(models.Model):
                AND rating.res_model = 'beneficiary.request' AND rating.consumed
              WHERE request.submitted_on IS NOT NULL
             """,
-            steps=self._get_steps(),
-            noticed=self._get_noticed(),
-            left_before=self._get_left_before(),
             day=self._get_day(submitted),
             origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
-            columns=SQL(", ").join(columns),
+            noticed=self._get_noticed(),
+            left_before=self._get_left_before(),
+            studied=STUDIED,
+            wrong=wrong,
+            close=close,
+            taken=SQL(", ").join(taken),
+            moments=SQL(", ").join(moments),
         )

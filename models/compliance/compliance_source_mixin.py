@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -33,6 +33,8 @@ class ComplianceSourceMixin(models.AbstractModel):
     _compliance_source = None
     # The model whose ids the rows have.
     _compliance_record = None
+    # The columns on which the clauses depend.
+    _compliance_facts = ()
     # Whether the rows have a moment, and not only a day.
     _has_moment = True
 
@@ -54,13 +56,39 @@ class ComplianceSourceMixin(models.AbstractModel):
         readonly=True,
     )
 
-    def _get_rows(self):
-        """Return the :class:`SQL` of all rows, after ``WITH association AS (…)``."""
+    def _get_facts(self):
+        """Return the :class:`SQL` of a row for each record, before it is judged.
+
+        It stands after ``WITH association AS (…)`` and what :meth:`_get_tables` adds.
+        """
         raise NotImplementedError
+
+    def _get_tables(self):
+        """Return the :class:`SQL` of further common tables, each after a comma."""
+        return SQL()
+
+    def _get_clauses(self):
+        """Return the :class:`SQL` of each clause over a row ``fact``, by its code."""
+        return {}
+
+    def _get_law(self):
+        """Return the :class:`SQL` that joins ``fact`` with what its policy asks for."""
+        return SQL()
 
     @property
     def _table_query(self):
-        return SQL("WITH %s %s", self._get_association(), self._get_rows())
+        return SQL(
+            "WITH %(association)s %(tables)s"
+            " SELECT fact.* %(clauses)s FROM (%(facts)s) fact %(law)s",
+            association=self._get_association(),
+            tables=self._get_tables(),
+            clauses=SQL().join(
+                SQL(", %s AS %s", clause, SQL.identifier(code))
+                for code, clause in self._get_clauses().items()
+            ),
+            facts=self._get_facts(),
+            law=self._get_law(),
+        )
 
     # -- parts of the SQL --------------------------------------------------------------
 
@@ -146,15 +174,20 @@ class ComplianceSourceMixin(models.AbstractModel):
 
     # -- speed -------------------------------------------------------------------------
 
-    def _prepare_reading(self):
+    @api.model
+    def _prepare_reading(self, sorts=True):
         """Tell PostgreSQL, for this transaction, how to read many rows at once.
 
         To compile such a query takes longer than to run it, and its steps fit into
         memory.
+
+        :param sorts: False where rows are only counted: PostgreSQL takes alike rows for
+            rare, and would sort all of them
         """
         self.env.cr.execute(
-            "SELECT set_config('jit', 'off', TRUE), set_config('work_mem', %s, TRUE)",
-            [READING_MEMORY],
+            "SELECT set_config('jit', 'off', TRUE), set_config('work_mem', %s, TRUE),"
+            " set_config('enable_sort', %s, TRUE)",
+            [READING_MEMORY, "on" if sorts else "off"],
         )
 
     def _search(self, *args, **kwargs):
@@ -210,7 +243,7 @@ class ComplianceSourceMixin(models.AbstractModel):
     def _measure(self, company, period, policy):
         """Return the figures of this source, by one pass over its records.
 
-        Records that stand alike in every clause are counted together.
+        Records that are alike in all facts are judged once, and counted.
 
         :param company: the association
         :param period: a :class:`rules.compliance.Period`
@@ -222,19 +255,33 @@ class ComplianceSourceMixin(models.AbstractModel):
         """
         figures = self._get_figures()
         column, start = self._get_limit(company, period.start)
-        channel = "channel_id" if "channel_id" in self._fields else None
-        self._prepare_reading()
+        channel = ("channel_id",) if "channel_id" in self._fields else ()
         rows = self.env.execute_query(
             SQL(
-                "SELECT count(*), origin, %s >= %s, %s, %s FROM (%s) source WHERE %s"
-                " GROUP BY %s",
-                column,
-                start,
-                SQL.identifier(channel) if channel else SQL("NULL"),
-                SQL(", ").join(SQL.identifier(figure.code) for figure in figures),
-                self._table_query,
-                self._get_chosen(company, period, policy),
-                SQL(", ").join(map(SQL, map(str, range(2, 5 + len(figures))))),
+                """
+                WITH %(association)s %(tables)s
+                SELECT fact.count, fact.origin, fact.is_now, %(channel)s, %(figures)s
+                  FROM (SELECT count(*) AS count, %(column)s >= %(start)s AS is_now,
+                               %(facts)s
+                          FROM (%(records)s) source
+                         WHERE %(chosen)s
+                      GROUP BY is_now, %(facts)s) fact %(law)s
+                """,
+                association=self._get_association(),
+                tables=self._get_tables(),
+                channel=SQL.identifier("fact", *channel) if channel else SQL("NULL"),
+                figures=SQL(", ").join(
+                    self._get_clauses()[figure.code] for figure in figures
+                ),
+                column=column,
+                start=start,
+                facts=SQL(", ").join(
+                    SQL.identifier("source", name)
+                    for name in ("origin", *channel, *self._compliance_facts)
+                ),
+                records=self._get_facts(),
+                chosen=self._get_chosen(company, period, policy),
+                law=self._get_law(),
             )
         )
         found = {figure.code: {True: (0, 0), False: (0, 0)} for figure in figures}
