@@ -36,6 +36,8 @@ class RequestStep(models.Model):
     voided_by_id = fields.Many2one("res.users")
     void_reason = fields.Text()
 
+    _voided = models.Index("(request_id) WHERE voided_on IS NOT NULL")
+
     @api.model
     def _record(self, requests, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request, done now by the acting user."""
