@@ -13,7 +13,7 @@ class InteractionReport(models.Model):
     """
 
     _name = "beneficiary.interaction.report"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Analysis of Interactions"
     _auto = False
     _order = "date desc, id desc"

@@ -15,7 +15,7 @@ class RequestReport(models.Model):
     """
 
     _name = "beneficiary.request.report"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Analysis of Requests"
     _auto = False
     _order = "id desc"

@@ -129,7 +129,7 @@ class ComplianceRequest(models.Model):
     def _get_tables(self):
         """Return common tables of the steps of each request and each policy.
 
-        The few steps that are void stand apart, where their own index finds them.
+        The few steps that are void, or say nothing, have indexes of their own.
         """
         moments = [
             SQL(
@@ -151,7 +151,6 @@ class ComplianceRequest(models.Model):
             ), step AS (
                 SELECT step.request_id, %(moments)s,
                        count(*) AS valid_count,
-                       bool_and(step.code = 'declare' OR %(evidence)s) AS has_evidence,
                        bool_and(step.doer_id != 1) AS is_named,
                        max(step.minutes) FILTER (WHERE step.code = 'receive')
                            AS minutes,
@@ -159,6 +158,11 @@ class ComplianceRequest(models.Model):
                   FROM beneficiary_request_step step
                  WHERE step.voided_on IS NULL
               GROUP BY step.request_id
+            ), silent AS (
+                SELECT DISTINCT step.request_id
+                  FROM beneficiary_request_step step
+                 WHERE step.voided_on IS NULL AND step.code != 'declare'
+                   AND NOT (%(evidence)s)
             ), void AS (
                 SELECT step.request_id,
                        count(*) AS void_count,
@@ -345,7 +349,9 @@ class ComplianceRequest(models.Model):
                             void.refer_count) AS refer_count,
                    COALESCE(void.unexplained_count, 0 * step.valid_count)
                        AS unexplained_count,
-                   step.has_evidence, step.is_named,
+                   CASE WHEN step.request_id IS NOT NULL
+                        THEN silent.request_id IS NULL END AS has_evidence,
+                   step.is_named,
                    %(noticed)s AS noticed_on, %(left_before)s AS left_before,
                    LEAST(step.valid_count, 2) AS step_count,
                    request.state IN %(studied)s AS is_studied,
@@ -362,6 +368,7 @@ class ComplianceRequest(models.Model):
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
          LEFT JOIN step ON step.request_id = request.id
+         LEFT JOIN silent ON silent.request_id = request.id
          LEFT JOIN void ON void.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
                            AND decision.round = request.round

@@ -1,7 +1,7 @@
 from collections import Counter
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -10,7 +10,6 @@ from ...rules import compliance
 
 # The marks that say nothing, at both ends of a text.
 EMPTY_MARKS = " \n\r\t.-_"
-READING_MEMORY = "128MB"
 
 
 class ComplianceSourceMixin(models.AbstractModel):
@@ -25,7 +24,7 @@ class ComplianceSourceMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.compliance.source.mixin"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Rows of the Compliance Page"
     _order = "day desc, id desc"
 
@@ -171,28 +170,6 @@ class ComplianceSourceMixin(models.AbstractModel):
             applies,
             keeps,
         )
-
-    # -- speed -------------------------------------------------------------------------
-
-    @api.model
-    def _prepare_reading(self, sorts=True):
-        """Tell PostgreSQL, for this transaction, how to read many rows at once.
-
-        To compile such a query takes longer than to run it, and its steps fit into
-        memory.
-
-        :param sorts: False where rows are only counted: PostgreSQL takes alike rows for
-            rare, and would sort all of them
-        """
-        self.env.cr.execute(
-            "SELECT set_config('jit', 'off', TRUE), set_config('work_mem', %s, TRUE),"
-            " set_config('enable_sort', %s, TRUE)",
-            [READING_MEMORY, "on" if sorts else "off"],
-        )
-
-    def _search(self, *args, **kwargs):
-        self._prepare_reading()
-        return super()._search(*args, **kwargs)
 
     # -- the figures -------------------------------------------------------------------
 

@@ -70,7 +70,7 @@ class TestComplianceSpeed(ComplianceCase):
             self.assertEqual(answer, (order != sorted(order), is_close), row)
 
     def test_days_by_moments(self):
-        """R50: a row is of a day, and under the policy, by its moment and by its day."""
+        """R50: a row is of a day, and under the policy, by moment as by day."""
         random = Random(20)
         source = self.env["beneficiary.compliance.request"]
         for zone in ZONES:
