@@ -22,9 +22,8 @@ class ComplianceContact(models.Model):
     _compliance_facts = (
         "kind",
         "direction",
-        "answer_state",
-        "says_outcome",
-        "is_due_later",
+        "is_answered",
+        "is_waiting",
         "is_late",
         "is_later",
     )
@@ -78,6 +77,7 @@ class ComplianceContact(models.Model):
     def _get_facts(self):
         day = self._get_day(SQL("contact.date"))
         answered_day = self._get_day(SQL("contact.answered_on"))
+        says = self._says(SQL("contact.outcome"))
         return SQL(
             """
             SELECT contact.id, contact.id AS interaction_id, contact.company_id,
@@ -85,9 +85,13 @@ class ComplianceContact(models.Model):
                    contact.number, contact.direction, contact.answer_state,
                    contact.answer_due_on, %(answered_day)s AS answered_day,
                    %(says)s AS says_outcome,
-                   contact.answer_due_on >= association.today AS is_due_later,
-                   %(answered_day)s > contact.answer_due_on AS is_late,
-                   %(answered_day)s > %(day)s AS is_later,
+                   CASE WHEN %(is_asked)s THEN %(answered)s END AS is_answered,
+                   contact.answer_state IS NOT DISTINCT FROM 'open'
+                       AND contact.answer_due_on >= association.today AS is_waiting,
+                   CASE WHEN contact.answered_on IS NOT NULL
+                        THEN %(answered_day)s > contact.answer_due_on END AS is_late,
+                   CASE WHEN contact.answered_on IS NOT NULL
+                        THEN %(answered_day)s > %(day)s END AS is_later,
                    CASE WHEN %(is_asked)s AND %(answered)s
                         THEN COALESCE(%(answered_day)s - %(day)s, 0) END AS answer_days,
                    contact.date AS moment,
@@ -96,10 +100,13 @@ class ComplianceContact(models.Model):
               JOIN association ON association.id = contact.company_id
             """,
             answered_day=answered_day,
-            says=self._says(SQL("contact.outcome")),
-            is_asked=SQL(" OR ").join(self._get_kinds("contact").values()),
-            answered=self._get_answered(
-                SQL("contact.answer_state"), self._says(SQL("contact.outcome"))
+            says=says,
+            is_asked=SQL("(%s)", SQL(" OR ").join(self._get_kinds("contact").values())),
+            # Later, or at once by its outcome.
+            answered=SQL(
+                "(contact.answer_state IS NOT NULL AND contact.answer_state != 'open'"
+                " OR contact.answer_state IS NULL AND %s)",
+                says,
             ),
             day=day,
             origin=self._get_origin(SQL("contact.date")),
@@ -115,23 +122,7 @@ class ComplianceContact(models.Model):
             "complaint": SQL("%s IN ('complaint', 'dispute', 'suggestion')", kind),
         }
 
-    def _get_answered(self, state, says):
-        """Return the SQL of whether a contact was answered, later or by its outcome."""
-        return SQL(
-            "(%(state)s IS NOT NULL AND %(state)s != 'open'"
-            " OR %(state)s IS NULL AND %(says)s)",
-            state=state,
-            says=says,
-        )
-
     def _get_clauses(self):
-        answered = self._get_answered(
-            SQL("fact.answer_state"), SQL("fact.says_outcome")
-        )
-        waits = SQL(
-            "(fact.answer_state IS NOT DISTINCT FROM 'open' AND fact.is_due_later)"
-        )
-        timely = SQL("%s AND fact.is_late IS NOT TRUE", answered)
         clauses = {
             "outreach": SQL(
                 "CASE WHEN fact.kind = 'outreach' AND fact.direction = 'out'"
@@ -139,12 +130,15 @@ class ComplianceContact(models.Model):
             )
         }
         for name, of in self._get_kinds("fact").items():
-            due = SQL("%s AND NOT %s", of, waits)
+            due = SQL("%s AND NOT fact.is_waiting", of)
             clauses |= {
-                f"{name}_answered": self._judge(due, answered),
-                f"{name}_in_time": self._judge(due, timely),
+                f"{name}_answered": self._judge(due, SQL("fact.is_answered")),
+                f"{name}_in_time": self._judge(
+                    due, SQL("fact.is_answered AND fact.is_late IS NOT TRUE")
+                ),
                 f"{name}_same_day": self._judge(
-                    SQL("%s AND %s", of, answered), SQL("fact.is_later IS NOT TRUE")
+                    SQL("%s AND fact.is_answered", of),
+                    SQL("fact.is_later IS NOT TRUE"),
                 ),
             }
         return clauses
