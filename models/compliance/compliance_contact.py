@@ -74,7 +74,7 @@ class ComplianceContact(models.Model):
     def _get_record(self):
         return self.interaction_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         day = self._get_day(SQL("contact.date"))
         answered_day = self._get_day(SQL("contact.answered_on"))
         says = self._says(SQL("contact.outcome"))

@@ -56,7 +56,7 @@ class ComplianceImprovement(models.Model):
     def _get_record(self):
         return self.improvement_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         day = SQL("COALESCE(improvement.closed_on, improvement.due_on)")
         return SQL(
             """

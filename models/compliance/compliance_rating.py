@@ -29,7 +29,7 @@ class ComplianceRating(models.Model):
     def _get_record(self):
         return self.rating_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         day = self._get_day(SQL("rating.rated_on"))
         return SQL(
             """

@@ -38,7 +38,7 @@ class ComplianceReading(models.Model):
     def _get_record(self):
         return self.acknowledgement_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         return SQL(
             """
             SELECT reading.id, reading.id AS acknowledgement_id, reading.company_id,

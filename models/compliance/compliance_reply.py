@@ -66,7 +66,7 @@ class ComplianceReply(models.Model):
     def _get_record(self):
         return self.request_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         # The outcome of a decision is told once its reply has left (R21).
         moment = SQL("COALESCE(decision.released_on, decision.reply_due_on)")
         others = SQL(

@@ -1,5 +1,3 @@
-from itertools import combinations
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -126,38 +124,53 @@ class ComplianceRequest(models.Model):
     def _get_record(self):
         return self.request_id
 
-    def _get_tables(self):
-        """Return common tables of the steps of each request and each policy.
+    def _get_steps(self, at_once):
+        """Return the SQL that joins a request with what its valid steps come to.
 
-        The few steps that are void, or say nothing, have indexes of their own.
+        :param at_once: whether the steps of all requests are grouped, or those of each
+            row are looked up
         """
-        moments = [
+        columns = [
             SQL(
-                "max(step.done_on) FILTER (WHERE step.code = %s) AS %s",
+                "max(done_on) FILTER (WHERE code = %s) AS %s",
                 code,
                 SQL.identifier(f"{code}_on"),
             )
             for code in compliance.STEPS
+        ] + [
+            SQL("count(*) AS valid_count"),
+            SQL("bool_and(doer_id != 1) AS is_named"),
+            SQL("max(minutes) FILTER (WHERE code = 'receive') AS minutes"),
+            SQL("count(*) FILTER (WHERE code = 'refer') AS refer_count"),
         ]
+        template = (
+            """LEFT JOIN (
+                SELECT request_id, %(columns)s
+                  FROM beneficiary_request_step
+                 WHERE voided_on IS NULL
+              GROUP BY request_id) step ON step.request_id = request.id"""
+            if at_once
+            else """LEFT JOIN LATERAL (
+                SELECT %(columns)s
+                  FROM beneficiary_request_step
+                 WHERE voided_on IS NULL AND request_id = request.id
+                HAVING count(*) > 0) step ON TRUE"""
+        )
+        return SQL(template, columns=SQL(", ").join(columns))
+
+    def _get_tables(self):
+        """Return common tables: what policies ask for, and the exceptions.
+
+        The few steps that are void, or say nothing, have indexes of their own.
+        """
         clauses = [
             SQL("bool_or(code = %s) AS %s", code, SQL.identifier(code))
             for code in compliance.STEPS
         ]
         return SQL(
-            """
-, clause AS (
+            """, clause AS (
                 SELECT policy_id, %(clauses)s
                   FROM beneficiary_policy_step GROUP BY policy_id
-            ), step AS (
-                SELECT step.request_id, %(moments)s,
-                       count(*) AS valid_count,
-                       bool_and(step.doer_id != 1) AS is_named,
-                       max(step.minutes) FILTER (WHERE step.code = 'receive')
-                           AS minutes,
-                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count
-                  FROM beneficiary_request_step step
-                 WHERE step.voided_on IS NULL
-              GROUP BY step.request_id
             ), silent AS (
                 SELECT DISTINCT step.request_id
                   FROM beneficiary_request_step step
@@ -186,7 +199,6 @@ class ComplianceRequest(models.Model):
                  WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')
             )""",
             clauses=SQL(", ").join(clauses),
-            moments=SQL(", ").join(moments),
             evidence=self._says(SQL("step.evidence")),
             reason=self._says(SQL("step.void_reason")),
         )
@@ -273,53 +285,7 @@ class ComplianceRequest(models.Model):
             "rating_given": SQL("CASE WHEN fact.is_rated THEN 'kept' END"),
         }
 
-    def _get_order(self):
-        """Return the SQL of whether steps are in a wrong order, or within a minute.
-
-        Of steps in their order only neighbours can be close to each other: each one is
-        compared with the latest before it. Others are compared in pairs.
-        """
-        moments = {
-            code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
-        }
-        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
-        befores = {
-            code: SQL(
-                "GREATEST(%s)",
-                SQL(", ").join(map(moments.get, compliance.ORDERED[:place])),
-            )
-            for place, code in enumerate(compliance.ORDERED)
-            if place
-        }
-        wrong = SQL(" OR ").join(
-            SQL("%s < %s", moments[code], before) for code, before in befores.items()
-        )
-
-        def is_close(pairs):
-            return SQL(" OR ").join(
-                SQL(
-                    "%(one)s > %(two)s - %(minute)s AND %(one)s < %(two)s + %(minute)s",
-                    one=moments[one],
-                    two=moments[two],
-                    minute=minute,
-                )
-                for one, two in pairs
-            )
-
-        close = SQL(
-            "CASE WHEN (%(wrong)s) IS TRUE THEN %(pairs)s"
-            " ELSE %(neighbours)s OR %(referral)s END",
-            wrong=wrong,
-            pairs=is_close(combinations(compliance.STEPS, 2)),
-            neighbours=SQL(" OR ").join(
-                SQL("%s < %s + %s", moments[code], before, minute)
-                for code, before in befores.items()
-            ),
-            referral=is_close(("refer", code) for code in compliance.ORDERED),
-        )
-        return wrong, close
-
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         submitted = SQL("request.submitted_on")
         wrong, close = self._get_order()
         moments = [
@@ -349,7 +315,7 @@ class ComplianceRequest(models.Model):
                             void.refer_count) AS refer_count,
                    COALESCE(void.unexplained_count, 0 * step.valid_count)
                        AS unexplained_count,
-                   CASE WHEN step.request_id IS NOT NULL
+                   CASE WHEN step.valid_count IS NOT NULL
                         THEN silent.request_id IS NULL END AS has_evidence,
                    step.is_named,
                    %(noticed)s AS noticed_on, %(left_before)s AS left_before,
@@ -367,7 +333,7 @@ class ComplianceRequest(models.Model):
                    %(taken)s, %(moments)s
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
-         LEFT JOIN step ON step.request_id = request.id
+              %(steps)s
          LEFT JOIN silent ON silent.request_id = request.id
          LEFT JOIN void ON void.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
@@ -387,6 +353,7 @@ class ComplianceRequest(models.Model):
             studied=STUDIED,
             wrong=wrong,
             close=close,
+            steps=self._get_steps(at_once),
             taken=SQL(", ").join(taken),
             moments=SQL(", ").join(moments),
         )

@@ -26,7 +26,7 @@ class ComplianceSourceMixin(models.AbstractModel):
     _name = "beneficiary.compliance.source.mixin"
     _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Rows of the Compliance Page"
-    _order = "day desc, id desc"
+    _order = "moment desc, day desc, id desc"
 
     # Key of this source in ``rules.compliance.FIGURES``.
     _compliance_source = None
@@ -55,10 +55,12 @@ class ComplianceSourceMixin(models.AbstractModel):
         readonly=True,
     )
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         """Return the :class:`SQL` of a row for each record, before it is judged.
 
         It stands after ``WITH association AS (…)`` and what :meth:`_get_tables` adds.
+
+        :param at_once: whether all records are read, and none on its own
         """
         raise NotImplementedError
 
@@ -256,7 +258,7 @@ class ComplianceSourceMixin(models.AbstractModel):
                     SQL.identifier("source", name)
                     for name in ("origin", *channel, *self._compliance_facts)
                 ),
-                records=self._get_facts(),
+                records=self._get_facts(at_once=True),
                 chosen=self._get_chosen(company, period, policy),
                 law=self._get_law(),
             )

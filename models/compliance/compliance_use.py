@@ -28,7 +28,7 @@ class ComplianceUse(models.Model):
     def _get_record(self):
         return self.request_id or self.interaction_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         contacted, submitted = SQL("contact.date"), SQL("request.submitted_on")
         return SQL(
             """

@@ -53,7 +53,7 @@ class ComplianceVersion(models.Model):
     def _get_record(self):
         return self.policy_id
 
-    def _get_facts(self):
+    def _get_facts(self, at_once=False):
         return SQL(
             """
             SELECT policy.id, policy.id AS policy_id, policy.company_id, policy.state,
