@@ -2,7 +2,6 @@ from datetime import datetime
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .home_line import ASSOCIATION, GROUPS, LINES, MINE, SECTIONS, SINCE
@@ -112,12 +111,19 @@ class Home(models.AbstractModel):
 
     @api.model
     def _count(self, line):
-        """Return the values of one line, in one query or in two."""
-        records, domain = self.env[line.model], line.domain(self.env.uid)
-        [(count, due)] = records._read_group(domain, [], ["__count", f"{line.due}:min"])
-        if line.owed:
-            owed = Domain(domain) & Domain(list(line.owed))
-            [(due,)] = records._read_group(owed, [], [f"{line.due}:min"])
+        """Return the values of one line, in one query."""
+        groups = self.env[line.model]._read_group(
+            line.domain(self.env.uid),
+            ["state"] if line.owing else [],
+            ["__count", f"{line.due}:min"],
+        )
+        count = sum(found for *_state, found, _due in groups)
+        dues = [
+            due
+            for *state, _found, due in groups
+            if due and (not line.owing or line.owing.issuperset(state))
+        ]
+        due = min(dues, default=None)
         return {
             "key": line.key,
             "title": line.title._translate(self.env.lang or "en_US"),

@@ -40,7 +40,7 @@ class Line:
     :ivar action: XML id of the action whose views show the list
     :ivar groups: the line is shown to members of one of these groups
     :ivar oldest: field by which the oldest stands first, where it is not ``due``
-    :ivar owed: domain of the records whose ``due`` counts, where not all of them do
+    :ivar owing: states of the records whose ``due`` counts, where not all of them do
     """
 
     key: str
@@ -52,11 +52,11 @@ class Line:
     action: str
     groups: tuple
     oldest: str | None = None
-    owed: tuple = ()
+    owing: frozenset = frozenset()
 
 
 # A request keeps the date by which its reply was due after the reply has left.
-REPLY_OWED = (("state", "in", sorted(flow.PREPARING | {"in_review"})),)
+REPLY_OWED = flow.PREPARING | {"in_review"}
 
 
 def _mine(_uid):
@@ -108,7 +108,7 @@ LINES = (
         "request_action",
         (DELEGATE,),
         oldest="submitted_on",
-        owed=REPLY_OWED,
+        owing=REPLY_OWED,
     ),
     Line(
         "answer",
@@ -193,7 +193,7 @@ LINES = (
         "request_action",
         (DELEGATE,),
         oldest="submitted_on",
-        owed=REPLY_OWED,
+        owing=REPLY_OWED,
     ),
     Line(
         "unassigned_request",
@@ -208,7 +208,7 @@ LINES = (
         "request_action",
         (OFFICER,),
         oldest="submitted_on",
-        owed=REPLY_OWED,
+        owing=REPLY_OWED,
     ),
     Line(
         "unowned_answer",
@@ -263,7 +263,7 @@ LINES = (
         "request_action",
         OVERSEERS,
         oldest="submitted_on",
-        owed=REPLY_OWED,
+        owing=REPLY_OWED,
     ),
     Line(
         "overdue",

@@ -13,7 +13,7 @@ class InteractionReport(models.Model):
     """
 
     _name = "beneficiary.interaction.report"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Analysis of Interactions"
     _auto = False
     _order = "date desc, id desc"
@@ -110,8 +110,8 @@ class InteractionReport(models.Model):
                              AND contact.answer_due_on IS NOT NULL THEN 'late'
                    END AS timeliness,
                    CASE WHEN contact.answered_on >= contact.date
-                        THEN EXTRACT(EPOCH FROM contact.answered_on - contact.date)
-                             ::float / 86400 END AS days_to_answer
+                        THEN date_part('epoch', contact.answered_on - contact.date)
+                             / 86400 END AS days_to_answer
               FROM beneficiary_interaction contact
          LEFT JOIN beneficiary_request request ON request.id = contact.request_id
             """,

@@ -15,7 +15,7 @@ class RequestReport(models.Model):
     """
 
     _name = "beneficiary.request.report"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Analysis of Requests"
     _auto = False
     _order = "id desc"
@@ -248,7 +248,7 @@ class RequestReport(models.Model):
         """
         return SQL(
             "CASE WHEN %(end)s >= %(begin)s"
-            " THEN EXTRACT(EPOCH FROM %(end)s - %(begin)s)::float / %(day)s END",
+            " THEN date_part('epoch', %(end)s - %(begin)s) / %(day)s END",
             begin=SQL.identifier(*begin),
             end=SQL.identifier(*end),
             day=SECONDS_A_DAY,

@@ -21,6 +21,13 @@ class BeneficiaryDesk(models.Model):
         return Domain("request_ids", "any", requests._get_waits_for_applicant_domain())
 
     @api.model
+    def _get_found_domain(self, question):
+        if question == "waits_for_applicant":
+            requests = self.env["beneficiary.request"]
+            return Domain("request_ids", "any", requests._get_found_domain(question))
+        return super()._get_found_domain(question)
+
+    @api.model
     def _get_waits_for_me_domain(self):
         """Return the domain of my files to be opened, or reviewed."""
         new = Domain("state", "=", "new")

@@ -6,6 +6,7 @@ Imports from: rules, mixins.
 from . import (
     compliance_source_mixin,
     compliance_request,
+    compliance_order,
     compliance_reply,
     compliance_contact,
     compliance_use,

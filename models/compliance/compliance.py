@@ -161,6 +161,8 @@ class Compliance(models.TransientModel):
         """
         self.env.flush_all()
         found, uses, apart = {}, Counter(), {}
+        rows = self.env[USE]
+        rows._prepare_reading(sorts=False)
         for source, model in SOURCES.items():
             figures, used, others = self.env[model]._measure(
                 self.company_id, period, self.policy_id
@@ -169,6 +171,7 @@ class Compliance(models.TransientModel):
             uses.update(used)
             if source == APART:
                 apart = others
+        rows._prepare_reading()
         return found, uses, apart
 
     def _prepare_lines(self, period, policy):
@@ -264,14 +267,11 @@ class Compliance(models.TransientModel):
             "beneficiary_relations.compliance_report_action"
         ).report_action(self.ids, config=False)
 
-    def _get_line_domain(self):
-        """Return the domain of the rows of this page's period."""
+    def _get_line_domain(self, rows):
+        """Return the domain of those ``rows`` of a source that are of this period."""
         self.ensure_one()
-        domain = (
-            Domain("company_id", "=", self.company_id.id)
-            & Domain("day", ">=", self.date_from)
-            & Domain("day", "<=", self.date_to)
-        )
+        domain = Domain("company_id", "=", self.company_id.id)
+        domain &= rows._get_days_domain(self.company_id, self.date_from, self.date_to)
         if self.policy_id:
             domain &= Domain("policy_id", "=", self.policy_id.id)
         return domain

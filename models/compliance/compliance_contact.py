@@ -19,6 +19,14 @@ class ComplianceContact(models.Model):
     _rec_name = "number"
     _compliance_source = "contact"
     _compliance_record = "beneficiary.interaction"
+    _compliance_facts = (
+        "kind",
+        "direction",
+        "is_answered",
+        "is_waiting",
+        "is_late",
+        "is_later",
+    )
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.interaction": [
             "answer_due_on",
@@ -66,34 +74,10 @@ class ComplianceContact(models.Model):
     def _get_record(self):
         return self.interaction_id
 
-    def _get_rows(self):
+    def _get_facts(self, at_once=False):
         day = self._get_day(SQL("contact.date"))
         answered_day = self._get_day(SQL("contact.answered_on"))
-        enquiry = SQL("contact.kind = 'question' AND contact.direction = 'in'")
-        complaint = SQL("contact.kind IN ('complaint', 'dispute', 'suggestion')")
-        answered = SQL(
-            "(contact.answer_state IS NOT NULL AND contact.answer_state != 'open'"
-            " OR contact.answer_state IS NULL AND %s)",
-            self._says(SQL("contact.outcome")),
-        )
-        waits = SQL(
-            "(contact.answer_state IS NOT DISTINCT FROM 'open'"
-            " AND contact.answer_due_on >= %s)",
-            self._get_today(),
-        )
-        timely = SQL(
-            "%s AND COALESCE(%s <= contact.answer_due_on, TRUE)", answered, answered_day
-        )
-        columns = {
-            f"{name}_{column}": self._judge(SQL("%s AND NOT %s", of, waits), keeps)
-            for name, of in (("enquiry", enquiry), ("complaint", complaint))
-            for column, keeps in (("answered", answered), ("in_time", timely))
-        }
-        for name, of in (("enquiry", enquiry), ("complaint", complaint)):
-            columns[f"{name}_same_day"] = self._judge(
-                SQL("%s AND %s", of, answered),
-                SQL("COALESCE(%s <= %s, TRUE)", answered_day, day),
-            )
+        says = self._says(SQL("contact.outcome"))
         return SQL(
             """
             SELECT contact.id, contact.id AS interaction_id, contact.company_id,
@@ -101,23 +85,60 @@ class ComplianceContact(models.Model):
                    contact.number, contact.direction, contact.answer_state,
                    contact.answer_due_on, %(answered_day)s AS answered_day,
                    %(says)s AS says_outcome,
-                   CASE WHEN (%(enquiry)s OR %(complaint)s) AND %(answered)s
+                   CASE WHEN %(is_asked)s THEN %(answered)s END AS is_answered,
+                   contact.answer_state IS NOT DISTINCT FROM 'open'
+                       AND contact.answer_due_on >= association.today AS is_waiting,
+                   CASE WHEN contact.answered_on IS NOT NULL
+                        THEN %(answered_day)s > contact.answer_due_on END AS is_late,
+                   CASE WHEN contact.answered_on IS NOT NULL
+                        THEN %(answered_day)s > %(day)s END AS is_later,
+                   CASE WHEN %(is_asked)s AND %(answered)s
                         THEN COALESCE(%(answered_day)s - %(day)s, 0) END AS answer_days,
-                   %(day)s AS day, %(origin)s AS origin, %(columns)s,
-                   CASE WHEN contact.kind = 'outreach' AND contact.direction = 'out'
-                        THEN 'kept' END AS outreach
+                   contact.date AS moment,
+                   %(day)s AS day, %(origin)s AS origin
               FROM beneficiary_interaction contact
               JOIN association ON association.id = contact.company_id
             """,
             answered_day=answered_day,
-            says=self._says(SQL("contact.outcome")),
-            enquiry=enquiry,
-            complaint=complaint,
-            answered=answered,
-            day=day,
-            origin=self._get_origin(day),
-            columns=SQL(", ").join(
-                SQL("%s AS %s", clause, SQL.identifier(name))
-                for name, clause in columns.items()
+            says=says,
+            is_asked=SQL("(%s)", SQL(" OR ").join(self._get_kinds("contact").values())),
+            # Later, or at once by its outcome.
+            answered=SQL(
+                "(contact.answer_state IS NOT NULL AND contact.answer_state != 'open'"
+                " OR contact.answer_state IS NULL AND %s)",
+                says,
             ),
+            day=day,
+            origin=self._get_origin(SQL("contact.date")),
         )
+
+    def _get_kinds(self, alias):
+        """Return the SQL of whether a row is an enquiry, and whether a complaint."""
+        kind, direction = (
+            SQL.identifier(alias, name) for name in ("kind", "direction")
+        )
+        return {
+            "enquiry": SQL("(%s = 'question' AND %s = 'in')", kind, direction),
+            "complaint": SQL("%s IN ('complaint', 'dispute', 'suggestion')", kind),
+        }
+
+    def _get_clauses(self):
+        clauses = {
+            "outreach": SQL(
+                "CASE WHEN fact.kind = 'outreach' AND fact.direction = 'out'"
+                " THEN 'kept' END"
+            )
+        }
+        for name, of in self._get_kinds("fact").items():
+            due = SQL("%s AND NOT fact.is_waiting", of)
+            clauses |= {
+                f"{name}_answered": self._judge(due, SQL("fact.is_answered")),
+                f"{name}_in_time": self._judge(
+                    due, SQL("fact.is_answered AND fact.is_late IS NOT TRUE")
+                ),
+                f"{name}_same_day": self._judge(
+                    SQL("%s AND fact.is_answered", of),
+                    SQL("fact.is_later IS NOT TRUE"),
+                ),
+            }
+        return clauses

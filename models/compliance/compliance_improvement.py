@@ -18,6 +18,8 @@ class ComplianceImprovement(models.Model):
     _rec_name = "day"
     _compliance_source = "improvement"
     _compliance_record = "beneficiary.improvement"
+    _compliance_facts = ("state", "says_outcome", "is_past")
+    _has_moment = False
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.improvement": [
             "closed_on",
@@ -54,29 +56,30 @@ class ComplianceImprovement(models.Model):
     def _get_record(self):
         return self.improvement_id
 
-    def _get_rows(self):
+    def _get_facts(self, at_once=False):
         day = SQL("COALESCE(improvement.closed_on, improvement.due_on)")
-        says = self._says(SQL("improvement.outcome"))
         return SQL(
             """
             SELECT improvement.id, improvement.id AS improvement_id,
                    improvement.company_id, improvement.source, improvement.state,
                    improvement.due_on, improvement.closed_on,
+                   improvement.due_on < association.today AS is_past,
                    %(says)s AS says_outcome,
-                   %(day)s AS day, %(origin)s AS origin, %(policy)s AS policy_id,
-                   %(ended)s AS improvement_ended
+                   %(day)s AS day, NULL::timestamp AS moment, %(origin)s AS origin,
+                   %(policy)s AS policy_id
               FROM beneficiary_improvement improvement
               JOIN association ON association.id = improvement.company_id
             """,
-            says=says,
+            says=self._says(SQL("improvement.outcome")),
             day=day,
-            origin=self._get_origin(day),
+            origin=self._get_origin_of_day(day),
             policy=self._get_policy_on(day),
-            ended=self._judge(
-                SQL(
-                    "improvement.state != 'open' OR improvement.due_on < %s",
-                    self._get_today(),
-                ),
-                SQL("improvement.state != 'open' AND %s", says),
-            ),
         )
+
+    def _get_clauses(self):
+        ended = SQL("fact.state != 'open'")
+        return {
+            "improvement_ended": self._judge(
+                SQL("%s OR fact.is_past", ended), SQL("%s AND fact.says_outcome", ended)
+            )
+        }

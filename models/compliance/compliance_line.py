@@ -76,7 +76,7 @@ class ComplianceLine(models.TransientModel):
         if not model:
             raise UserError(self.env._("There are no records behind this line."))
         self.env[model].check_access("read")
-        domain = self.page_id._get_line_domain()
+        domain = self.page_id._get_line_domain(self.env[model])
         if self.section == "apart":
             domain &= Domain("origin", "=", self.code)
         else:

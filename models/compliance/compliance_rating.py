@@ -18,6 +18,7 @@ class ComplianceRating(models.Model):
     _rec_name = "day"
     _compliance_source = "rating"
     _compliance_record = "rating.rating"
+    _compliance_facts = ("rating",)
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "rating.rating": ["company_id", "consumed", "rated_on", "rating", "res_model"]
     }
@@ -28,22 +29,23 @@ class ComplianceRating(models.Model):
     def _get_record(self):
         return self.rating_id
 
-    def _get_rows(self):
+    def _get_facts(self, at_once=False):
         day = self._get_day(SQL("rating.rated_on"))
         return SQL(
             """
             SELECT rating.id, rating.id AS rating_id, rating.company_id,
-                   rating.rating, %(day)s AS day, %(origin)s AS origin,
-                   %(policy)s AS policy_id, %(satisfied)s AS satisfied
+                   rating.rating, rating.rated_on AS moment, %(day)s AS day,
+                   %(origin)s AS origin, %(policy)s AS policy_id
               FROM rating_rating rating
               JOIN association ON association.id = rating.company_id
              WHERE rating.consumed AND rating.res_model
                    IN ('beneficiary.request', 'beneficiary.interaction')
             """,
             day=day,
-            origin=self._get_origin(day),
+            origin=self._get_origin(SQL("rating.rated_on")),
             policy=self._get_policy_on(day),
-            satisfied=self._judge(
-                SQL("TRUE"), SQL("rating.rating >= %s", satisfaction.SATISFIED)
-            ),
         )
+
+    def _get_clauses(self):
+        satisfied = SQL("fact.rating >= %s", satisfaction.SATISFIED)
+        return {"satisfied": self._judge(SQL("TRUE"), satisfied)}

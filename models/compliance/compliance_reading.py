@@ -17,6 +17,7 @@ class ComplianceReading(models.Model):
     _rec_name = "acknowledgement_id"
     _compliance_source = "reading"
     _compliance_record = "beneficiary.policy.acknowledgement"
+    _compliance_facts = ("is_read",)
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.policy.acknowledgement": [
             "circulated_on",
@@ -37,18 +38,20 @@ class ComplianceReading(models.Model):
     def _get_record(self):
         return self.acknowledgement_id
 
-    def _get_rows(self):
-        day = self._get_day(SQL("reading.circulated_on"))
+    def _get_facts(self, at_once=False):
         return SQL(
             """
             SELECT reading.id, reading.id AS acknowledgement_id, reading.company_id,
                    reading.policy_id, reading.user_id, reading.role,
-                   %(read_day)s AS read_day, %(day)s AS day, 'lived' AS origin,
-                   %(acknowledged)s AS acknowledged
+                   reading.circulated_on AS moment,
+                   reading.read_on IS NOT NULL AS is_read,
+                   %(read_day)s AS read_day, %(day)s AS day, 'lived' AS origin
               FROM beneficiary_policy_acknowledgement reading
               JOIN association ON association.id = reading.company_id
             """,
             read_day=self._get_day(SQL("reading.read_on")),
-            day=day,
-            acknowledged=self._judge(SQL("TRUE"), SQL("reading.read_on IS NOT NULL")),
+            day=self._get_day(SQL("reading.circulated_on")),
         )
+
+    def _get_clauses(self):
+        return {"acknowledged": self._judge(SQL("TRUE"), SQL("fact.is_read"))}

@@ -18,6 +18,16 @@ class ComplianceReply(models.Model):
     _rec_name = "request_id"
     _compliance_source = "reply"
     _compliance_record = "beneficiary.decision"
+    _compliance_facts = (
+        "outcome",
+        "has_left",
+        "is_bound",
+        "is_early",
+        "is_late",
+        "says_early",
+        "says_why",
+        "is_by_others",
+    )
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.decision": [
             "appeal_id",
@@ -56,27 +66,9 @@ class ComplianceReply(models.Model):
     def _get_record(self):
         return self.request_id
 
-    def _get_rows(self):
+    def _get_facts(self, at_once=False):
         # The outcome of a decision is told once its reply has left (R21).
-        day = self._get_day(
-            SQL("COALESCE(decision.released_on, decision.reply_due_on)")
-        )
-        submitted = self._get_day(SQL("request.submitted_on"))
-        now = fields.Datetime.now()
-        left = SQL("decision.released_on IS NOT NULL")
-        bound = SQL(
-            "COALESCE(decision.review_floor_on, decision.reply_due_on) IS NOT NULL"
-        )
-        late = SQL(
-            "decision.released_on IS NULL AND decision.reply_due_on < %s::timestamp",
-            now,
-        )
-        timely = SQL(
-            "%s AND decision.released_on BETWEEN"
-            " COALESCE(decision.review_floor_on, '-infinity')"
-            " AND COALESCE(decision.reply_due_on, 'infinity')",
-            left,
-        )
+        moment = SQL("COALESCE(decision.released_on, decision.reply_due_on)")
         others = SQL(
             """NOT EXISTS (
                 SELECT FROM beneficiary_vote vote
@@ -92,37 +84,52 @@ class ComplianceReply(models.Model):
                    request.policy_id, decision.round, decision.review_floor_on,
                    decision.reply_due_on, decision.released_on,
                    decision.early_release_reason, appeal.decision_id AS appealed_id,
-                   CASE WHEN %(left)s THEN decision.outcome END AS outcome,
+                   CASE WHEN decision.released_on IS NOT NULL
+                        THEN decision.outcome END AS outcome,
+                   decision.released_on IS NOT NULL AS has_left,
+                   decision.review_floor_on IS NOT NULL
+                       OR decision.reply_due_on IS NOT NULL AS is_bound,
+                   decision.released_on < decision.review_floor_on AS is_early,
+                   COALESCE(decision.released_on, %(now)s::timestamp)
+                       > decision.reply_due_on AS is_late,
                    %(says_early)s AS says_early, %(says_why)s AS says_why,
-                   %(day)s AS day, %(origin)s AS origin,
-                   %(in_window)s AS in_window, %(early_reason)s AS early_reason,
-                   %(rejection_reason)s AS rejection_reason,
-                   %(appeal_others)s AS appeal_others
+                   CASE WHEN decision.appeal_id IS NOT NULL
+                             AND decision.released_on IS NOT NULL
+                        THEN %(others)s END AS is_by_others,
+                   %(moment)s AS moment, %(day)s AS day, %(origin)s AS origin
               FROM beneficiary_decision decision
               JOIN beneficiary_request request ON request.id = decision.request_id
               JOIN association ON association.id = request.company_id
          LEFT JOIN beneficiary_appeal appeal ON appeal.id = decision.appeal_id
              WHERE decision.state != 'withdrawn'
             """,
-            left=left,
+            now=fields.Datetime.now(),
             says_early=self._says(SQL("decision.early_release_reason")),
             says_why=self._get_why(),
-            day=day,
-            origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
-            in_window=self._judge(
-                SQL("(%s AND %s) OR (%s)", left, bound, late), timely
-            ),
-            early_reason=self._judge(
-                SQL("decision.released_on < decision.review_floor_on"),
-                self._says(SQL("decision.early_release_reason")),
-            ),
-            rejection_reason=self._judge(
-                SQL("%s AND decision.outcome = 'rejected'", left), self._get_why()
-            ),
-            appeal_others=self._judge(
-                SQL("%s AND decision.appeal_id IS NOT NULL", left), others
+            others=others,
+            moment=moment,
+            day=self._get_day(moment),
+            origin=self._get_origin(
+                SQL("request.submitted_on"), SQL("request.origin = 'migrated'")
             ),
         )
+
+    def _get_clauses(self):
+        left = SQL("fact.has_left")
+        late = SQL("fact.is_late IS TRUE")
+        return {
+            "in_window": self._judge(
+                SQL("%s AND fact.is_bound OR NOT %s AND %s", left, left, late),
+                SQL("%s AND NOT (%s) AND fact.is_early IS NOT TRUE", left, late),
+            ),
+            "early_reason": self._judge(SQL("fact.is_early"), SQL("fact.says_early")),
+            "rejection_reason": self._judge(
+                SQL("fact.outcome = 'rejected'"), SQL("fact.says_why")
+            ),
+            "appeal_others": self._judge(
+                SQL("fact.is_by_others IS NOT NULL"), SQL("fact.is_by_others")
+            ),
+        }
 
     def _get_why(self):
         """Return the SQL of whether the applicant can read why it was rejected."""

@@ -1,5 +1,3 @@
-from itertools import combinations
-
 from odoo import fields, models
 from odoo.tools import SQL
 
@@ -33,6 +31,25 @@ class ComplianceRequest(models.Model):
     _rec_name = "request_id"
     _compliance_source = "request"
     _compliance_record = "beneficiary.request"
+    _compliance_facts = (
+        "policy_id",
+        "state",
+        "step_count",
+        "has_evidence",
+        "is_named",
+        "is_accepted",
+        "is_studied",
+        "is_referred",
+        "is_asked",
+        "is_rated",
+        "is_to_ask",
+        "is_timed",
+        "is_noticed",
+        "is_wrong",
+        "is_close",
+        "is_explained",
+        *(f"has_{code}" for code in compliance.STEPS),
+    )
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.request": [
             "beneficiary_id",
@@ -107,49 +124,94 @@ class ComplianceRequest(models.Model):
     def _get_record(self):
         return self.request_id
 
-    def _get_steps(self):
-        """Return common tables of the steps of each request and each policy."""
-        valid = SQL("step.voided_on IS NULL")
-        moments = [
+    def _get_steps(self, at_once):
+        """Return the SQL that joins a request with what its valid steps come to.
+
+        :param at_once: whether the steps of all requests are grouped, or those of each
+            row are looked up
+        """
+        columns = [
             SQL(
-                "max(step.done_on) FILTER (WHERE step.code = %s AND %s) AS %s",
+                "max(done_on) FILTER (WHERE code = %s) AS %s",
                 code,
-                valid,
                 SQL.identifier(f"{code}_on"),
             )
             for code in compliance.STEPS
+        ] + [
+            SQL("count(*) AS valid_count"),
+            SQL("bool_and(doer_id != 1) AS is_named"),
+            SQL("max(minutes) FILTER (WHERE code = 'receive') AS minutes"),
+            SQL("count(*) FILTER (WHERE code = 'refer') AS refer_count"),
         ]
+        template = (
+            """LEFT JOIN (
+                SELECT request_id, %(columns)s
+                  FROM beneficiary_request_step
+                 WHERE voided_on IS NULL
+              GROUP BY request_id) step ON step.request_id = request.id"""
+            if at_once
+            else """LEFT JOIN LATERAL (
+                SELECT %(columns)s
+                  FROM beneficiary_request_step
+                 WHERE voided_on IS NULL AND request_id = request.id
+                HAVING count(*) > 0) step ON TRUE"""
+        )
+        return SQL(template, columns=SQL(", ").join(columns))
+
+    def _get_tables(self):
+        """Return common tables: what policies ask for, and the exceptions.
+
+        The few steps that are void, or say nothing, have indexes of their own.
+        """
         clauses = [
             SQL("bool_or(code = %s) AS %s", code, SQL.identifier(code))
             for code in compliance.STEPS
         ]
         return SQL(
-            """
-            clause AS (
+            """, clause AS (
                 SELECT policy_id, %(clauses)s
                   FROM beneficiary_policy_step GROUP BY policy_id
-            ), step AS (
-                SELECT step.request_id, %(moments)s,
-                       count(*) FILTER (WHERE %(valid)s) AS valid_count,
-                       bool_and(step.code = 'declare' OR %(evidence)s)
-                           FILTER (WHERE %(valid)s) AS has_evidence,
-                       bool_and(step.doer_id != 1)
-                           FILTER (WHERE %(valid)s) AS is_named,
-                       max(step.minutes)
-                           FILTER (WHERE %(valid)s AND step.code = 'receive')
-                           AS minutes,
-                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count,
-                       count(step.voided_on) AS void_count,
-                       count(*) FILTER (WHERE step.voided_on IS NOT NULL
-                           AND NOT (%(reason)s)) AS unexplained_count
+            ), silent AS (
+                SELECT DISTINCT step.request_id
                   FROM beneficiary_request_step step
+                 WHERE step.voided_on IS NULL AND step.code != 'declare'
+                   AND NOT (%(evidence)s)
+            ), void AS (
+                SELECT step.request_id,
+                       count(*) AS void_count,
+                       count(*) FILTER (WHERE NOT (%(reason)s)) AS unexplained_count,
+                       count(*) FILTER (WHERE step.code = 'refer') AS refer_count
+                  FROM beneficiary_request_step step
+                 WHERE step.voided_on IS NOT NULL
               GROUP BY step.request_id
+            ), decision AS (
+                SELECT request_id, round, outcome, released_on
+                  FROM beneficiary_decision
+                 WHERE state != 'withdrawn'
+            ), referral AS (
+                SELECT DISTINCT request_id FROM beneficiary_referral
+                 WHERE state IN ('answered', 'declined')
+            ), asked AS (
+                SELECT DISTINCT request_id FROM beneficiary_notice
+                 WHERE event = 'rating'
+            ), unasked AS (
+                SELECT id FROM beneficiary_beneficiary
+                 WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')
             )""",
             clauses=SQL(", ").join(clauses),
-            moments=SQL(", ").join(moments),
-            valid=valid,
             evidence=self._says(SQL("step.evidence")),
             reason=self._says(SQL("step.void_reason")),
+        )
+
+    def _get_left_before(self):
+        """Return the SQL of when the last reply of an earlier round left."""
+        return SQL(
+            """CASE WHEN request.round > 1
+                    THEN (SELECT max(former.released_on)
+                            FROM beneficiary_decision former
+                           WHERE former.request_id = request.id
+                             AND former.round < request.round
+                             AND former.state != 'withdrawn') END"""
         )
 
     def _get_noticed(self):
@@ -159,154 +221,139 @@ class ComplianceRequest(models.Model):
         """
         return SQL(
             """CASE WHEN step.notify_on <= request.raised_on THEN step.notify_on
-                    WHEN step.void_count > 0
+                    WHEN void.void_count > 0
                     THEN (SELECT max(done_on) FROM beneficiary_request_step notice
                            WHERE notice.request_id = request.id
                              AND notice.code = 'notify'
                              AND notice.done_on <= request.raised_on) END"""
         )
 
+    def _get_law(self):
+        return SQL("LEFT JOIN clause ON clause.policy_id = fact.policy_id")
+
     def _get_clauses(self):
-        """Return the SQL of each clause, by the name of its column."""
-        studied = SQL("request.state IN %s", STUDIED)
-        accepted = SQL("decision.outcome = 'accepted'")
         reached = {
             "receive": SQL("TRUE"),
-            "verify": studied,
-            "refer": SQL("referral.request_id IS NOT NULL"),
-            "declare": studied,
-            "notify": studied,
+            "verify": SQL("fact.is_studied"),
+            "refer": SQL("fact.is_referred"),
+            "declare": SQL("fact.is_studied"),
+            "notify": SQL("fact.is_studied"),
             "register": SQL(
-                "request.state IN ('registered', 'delivered', 'closed') AND %s",
-                accepted,
+                "fact.state IN ('registered', 'delivered', 'closed')"
+                " AND fact.is_accepted"
             ),
-            "deliver": SQL("request.state IN ('delivered', 'closed') AND %s", accepted),
+            "deliver": SQL(
+                "fact.state IN ('delivered', 'closed') AND fact.is_accepted"
+            ),
         }
         clauses = {
             f"step_{code}": self._judge(
                 SQL("%s AND clause.%s", reached[code], SQL.identifier(code)),
-                SQL("step.%s IS NOT NULL", SQL.identifier(f"{code}_on")),
+                SQL.identifier("fact", f"has_{code}"),
             )
             for code in compliance.STEPS
         }
-        # A return voids the step, and the answer of the researcher stays.
-        clauses["step_refer"] = self._judge(
-            SQL("%s AND clause.refer", reached["refer"]), SQL("step.refer_count > 0")
-        )
-        moments = {
-            code: SQL.identifier("step", f"{code}_on") for code in compliance.STEPS
-        }
-        minute = SQL("%s::interval", f"{compliance.CLOSE_SECONDS} seconds")
-        close = SQL(" OR ").join(
-            SQL(
-                "%(one)s > %(two)s - %(close)s AND %(one)s < %(two)s + %(close)s",
-                one=moments[one],
-                two=moments[two],
-                close=minute,
-            )
-            for one, two in combinations(compliance.STEPS, 2)
-        )
-        wrong = SQL(" OR ").join(
-            SQL("%s > %s", moments[one], moments[two])
-            for one, two in combinations(compliance.ORDERED, 2)
-        )
-        several = SQL("step.valid_count > 1")
-        rated = SQL("rating.res_id IS NOT NULL")
-        ended = SQL("request.state IN ('delivered', 'closed')")
-        asked = SQL("asked.request_id IS NOT NULL OR %s", rated)
+        rated_or_asked = SQL("(fact.is_asked OR fact.is_rated)")
         return clauses | {
             "time_given": self._judge(
-                SQL("clause.receive AND step.receive_on IS NOT NULL"),
-                SQL("step.minutes > 0"),
+                SQL("clause.receive AND fact.has_receive"), SQL("fact.is_timed")
             ),
             "notice_first": self._judge(
-                SQL("%s AND clause.notify", studied),
-                SQL(
-                    "step.notify_on IS NOT NULL AND %s"
-                    " >= COALESCE(former.left_before, '-infinity')",
-                    self._get_noticed(),
-                ),
+                SQL("fact.is_studied AND clause.notify"),
+                SQL("fact.has_notify AND fact.is_noticed"),
             ),
-            "in_order": self._judge(several, SQL("(%s) IS NOT TRUE", wrong)),
+            "in_order": self._judge(
+                SQL("fact.step_count > 1"), SQL("fact.is_wrong IS NOT TRUE")
+            ),
             "with_evidence": self._judge(
-                SQL("step.valid_count > 0"), SQL("step.has_evidence")
+                SQL("fact.step_count > 0"), SQL("fact.has_evidence")
             ),
-            "by_person": self._judge(SQL("step.valid_count > 0"), SQL("step.is_named")),
-            "apart_in_time": self._judge(several, SQL("(%s) IS NOT TRUE", close)),
+            "by_person": self._judge(SQL("fact.step_count > 0"), SQL("fact.is_named")),
+            "apart_in_time": self._judge(
+                SQL("fact.step_count > 1"), SQL("fact.is_close IS NOT TRUE")
+            ),
             "void_reason": self._judge(
-                SQL("step.void_count > 0"), SQL("step.unexplained_count = 0")
+                SQL("fact.is_explained IS NOT NULL"), SQL("fact.is_explained")
             ),
             "rating_asked": self._judge(
-                SQL("%s AND (file.is_asked OR %s)", ended, asked), asked
+                SQL(
+                    "fact.state IN ('delivered', 'closed') AND (fact.is_to_ask OR %s)",
+                    rated_or_asked,
+                ),
+                rated_or_asked,
             ),
-            "rating_given": SQL("CASE WHEN %s THEN 'kept' END", rated),
+            "rating_given": SQL("CASE WHEN fact.is_rated THEN 'kept' END"),
         }
 
-    def _get_rows(self):
-        day = self._get_day(SQL("request.submitted_on"))
-        columns = [
-            SQL("%s AS %s", clause, SQL.identifier(name))
-            for name, clause in self._get_clauses().items()
-        ]
-        columns += [
+    def _get_facts(self, at_once=False):
+        submitted = SQL("request.submitted_on")
+        wrong, close = self._get_order()
+        moments = [
             SQL("step.%s", SQL.identifier(f"{code}_on")) for code in compliance.STEPS
         ]
-        return SQL(
-            """, %(steps)s, decision AS (
-                SELECT request_id, round, outcome, released_on
-                  FROM beneficiary_decision
-                 WHERE state != 'withdrawn'
-            ), former AS (
-                SELECT decision.request_id, max(decision.released_on) AS left_before
-                  FROM beneficiary_decision decision
-                  JOIN beneficiary_request request
-                    ON request.id = decision.request_id
-                   AND request.round > 1 AND request.round > decision.round
-                 WHERE decision.state != 'withdrawn'
-              GROUP BY decision.request_id
-            ), referral AS (
-                SELECT DISTINCT request_id FROM beneficiary_referral
-                 WHERE state IN ('answered', 'declined')
-            ), asked AS (
-                SELECT DISTINCT request_id FROM beneficiary_notice
-                 WHERE event = 'rating'
-            ), file AS (
-                SELECT id, state != 'deceased'
-                       AND kind NOT IN ('group', 'place', 'animal') AS is_asked
-                  FROM beneficiary_beneficiary
+        # A return voids the step, and the answer of the researcher stays.
+        taken = [
+            SQL(
+                "step.%s IS NOT NULL AS %s",
+                SQL.identifier(f"{code}_on"),
+                SQL.identifier(f"has_{code}"),
             )
+            for code in compliance.ORDERED
+        ] + [SQL("(step.refer_count > 0 OR void.refer_count > 0) IS TRUE AS has_refer")]
+        return SQL(
+            """
             SELECT request.id, request.id AS request_id, request.company_id,
                    request.policy_id, request.channel_id, request.state,
                    request.round, request.submitted_on, request.raised_on,
                    CASE WHEN decision.released_on IS NOT NULL
                         THEN decision.outcome END AS outcome,
-                   %(day)s AS day, %(origin)s AS origin,
-                   step.minutes, step.valid_count, step.void_count, step.refer_count,
-                   step.unexplained_count, step.has_evidence, step.is_named,
-                   %(noticed)s AS noticed_on, former.left_before,
+                   request.submitted_on AS moment,
+                   %(day)s AS day, %(origin)s AS origin, step.minutes,
+                   COALESCE(step.valid_count, 0 * void.void_count) AS valid_count,
+                   COALESCE(void.void_count, 0 * step.valid_count) AS void_count,
+                   COALESCE(step.refer_count + void.refer_count, step.refer_count,
+                            void.refer_count) AS refer_count,
+                   COALESCE(void.unexplained_count, 0 * step.valid_count)
+                       AS unexplained_count,
+                   CASE WHEN step.valid_count IS NOT NULL
+                        THEN silent.request_id IS NULL END AS has_evidence,
+                   step.is_named,
+                   %(noticed)s AS noticed_on, %(left_before)s AS left_before,
+                   LEAST(step.valid_count, 2) AS step_count,
+                   request.state IN %(studied)s AS is_studied,
+                   decision.outcome = 'accepted' AS is_accepted,
                    referral.request_id IS NOT NULL AS is_referred,
                    asked.request_id IS NOT NULL AS is_asked,
                    rating.res_id IS NOT NULL AS is_rated,
-                   file.is_asked AS is_to_ask,
-                   %(columns)s
+                   unasked.id IS NULL AS is_to_ask,
+                   step.minutes > 0 AS is_timed,
+                   %(noticed)s >= COALESCE(%(left_before)s, '-infinity') AS is_noticed,
+                   (%(wrong)s) AS is_wrong, (%(close)s) AS is_close,
+                   void.unexplained_count = 0 AS is_explained,
+                   %(taken)s, %(moments)s
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
-              JOIN file ON file.id = request.beneficiary_id
-         LEFT JOIN clause ON clause.policy_id = request.policy_id
-         LEFT JOIN step ON step.request_id = request.id
+              %(steps)s
+         LEFT JOIN silent ON silent.request_id = request.id
+         LEFT JOIN void ON void.request_id = request.id
          LEFT JOIN decision ON decision.request_id = request.id
                            AND decision.round = request.round
-         LEFT JOIN former ON former.request_id = request.id
          LEFT JOIN referral ON referral.request_id = request.id
          LEFT JOIN asked ON asked.request_id = request.id
+         LEFT JOIN unasked ON unasked.id = request.beneficiary_id
          LEFT JOIN rating_rating rating
                 ON rating.res_id = request.id
                AND rating.res_model = 'beneficiary.request' AND rating.consumed
              WHERE request.submitted_on IS NOT NULL
             """,
-            steps=self._get_steps(),
+            day=self._get_day(submitted),
+            origin=self._get_origin(submitted, SQL("request.origin = 'migrated'")),
             noticed=self._get_noticed(),
-            day=day,
-            origin=self._get_origin(day, SQL("request.origin = 'migrated'")),
-            columns=SQL(", ").join(columns),
+            left_before=self._get_left_before(),
+            studied=STUDIED,
+            wrong=wrong,
+            close=close,
+            steps=self._get_steps(at_once),
+            taken=SQL(", ").join(taken),
+            moments=SQL(", ").join(moments),
         )

@@ -1,14 +1,15 @@
 from collections import Counter
+from datetime import timedelta
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...rules import compliance
 
 # The marks that say nothing, at both ends of a text.
 EMPTY_MARKS = " \n\r\t.-_"
-READING_MEMORY = "128MB"
 
 
 class ComplianceSourceMixin(models.AbstractModel):
@@ -23,19 +24,27 @@ class ComplianceSourceMixin(models.AbstractModel):
     """
 
     _name = "beneficiary.compliance.source.mixin"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.reading.mixin", "beneficiary.mixin"]
     _description = "Rows of the Compliance Page"
-    _order = "day desc, id desc"
+    _order = "moment desc, day desc, id desc"
 
     # Key of this source in ``rules.compliance.FIGURES``.
     _compliance_source = None
     # The model whose ids the rows have.
     _compliance_record = None
+    # The columns on which the clauses depend.
+    _compliance_facts = ()
+    # Whether the rows have a moment, and not only a day.
+    _has_moment = True
 
     company_id = fields.Many2one("res.company", readonly=True)
     policy_id = fields.Many2one("beneficiary.policy", readonly=True)
     day = fields.Date(
         readonly=True, help="The day in the association's time zone that counts."
+    )
+    moment = fields.Datetime(
+        readonly=True,
+        help="The moment whose day counts; empty where only a day is known.",
     )
     origin = fields.Selection(
         [
@@ -46,23 +55,51 @@ class ComplianceSourceMixin(models.AbstractModel):
         readonly=True,
     )
 
-    def _get_rows(self):
-        """Return the :class:`SQL` of all rows, after ``WITH association AS (…)``."""
+    def _get_facts(self, at_once=False):
+        """Return the :class:`SQL` of a row for each record, before it is judged.
+
+        It stands after ``WITH association AS (…)`` and what :meth:`_get_tables` adds.
+
+        :param at_once: whether all records are read, and none on its own
+        """
         raise NotImplementedError
+
+    def _get_tables(self):
+        """Return the :class:`SQL` of further common tables, each after a comma."""
+        return SQL()
+
+    def _get_clauses(self):
+        """Return the :class:`SQL` of each clause over a row ``fact``, by its code."""
+        return {}
+
+    def _get_law(self):
+        """Return the :class:`SQL` that joins ``fact`` with what its policy asks for."""
+        return SQL()
 
     @property
     def _table_query(self):
-        return SQL("WITH %s %s", self._get_association(), self._get_rows())
+        return SQL(
+            "WITH %(association)s %(tables)s"
+            " SELECT fact.* %(clauses)s FROM (%(facts)s) fact %(law)s",
+            association=self._get_association(),
+            tables=self._get_tables(),
+            clauses=SQL().join(
+                SQL(", %s AS %s", clause, SQL.identifier(code))
+                for code, clause in self._get_clauses().items()
+            ),
+            facts=self._get_facts(),
+            law=self._get_law(),
+        )
 
     # -- parts of the SQL --------------------------------------------------------------
 
     def _get_association(self):
-        """Return a common table of the associations: time zone and first policy day."""
+        """Return common tables of the associations: time zone, today, first day."""
         calendar = self.env["ir.model.data"]._xmlid_to_res_id(
             "beneficiary_relations.resource_calendar_riyadh"
         )
         return SQL(
-            """association AS MATERIALIZED (
+            """ruled AS (
                 SELECT company.id,
                        COALESCE(calendar.tz, 'Asia/Riyadh') AS zone,
                        (SELECT min(in_force_on) FROM beneficiary_policy
@@ -70,9 +107,22 @@ class ComplianceSourceMixin(models.AbstractModel):
                        ) AS first_day
                   FROM res_company company
              LEFT JOIN resource_calendar calendar
-                    ON calendar.id = COALESCE(company.beneficiary_calendar_id, %s))
+                    ON calendar.id = COALESCE(company.beneficiary_calendar_id, %s)
+            ), association AS MATERIALIZED (
+                SELECT ruled.*,
+                       (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE zone)::date
+                           AS today,
+                       -- The first of two midnights where the clocks go back to it.
+                       CASE WHEN (midnight - interval '1 hour')
+                                 AT TIME ZONE zone >= first_day
+                            THEN midnight - interval '1 hour'
+                            ELSE midnight END AT TIME ZONE 'UTC' AS first_moment
+                  FROM ruled,
+                       LATERAL (SELECT first_day::timestamp AT TIME ZONE zone
+                                       AS midnight) AS start)
             """,
             calendar,
+            fields.Datetime.now(),
         )
 
     def _get_day(self, moment):
@@ -81,18 +131,24 @@ class ComplianceSourceMixin(models.AbstractModel):
             "(%s AT TIME ZONE 'UTC' AT TIME ZONE association.zone)::date", moment
         )
 
-    def _get_today(self):
-        return self._get_day(SQL("%s::timestamp", fields.Datetime.now()))
+    def _get_origin(self, moment, migrated=None):
+        """Return the SQL of the origin of a row of ``moment``, a SQL in UTC.
 
-    def _get_origin(self, day, migrated=None):
-        """Return the SQL of the origin of a row of ``day``."""
+        The moments are compared: to work out the day of each row takes far longer.
+        """
+        return self._tell_origin(SQL("%s < association.first_moment", moment), migrated)
+
+    def _get_origin_of_day(self, day):
+        """Return the SQL of the origin of a row of which only the day is known."""
+        return self._tell_origin(SQL("%s < association.first_day", day))
+
+    def _tell_origin(self, is_before, migrated=None):
         return SQL(
             """CASE WHEN %s THEN 'migrated'
-                    WHEN association.first_day IS NULL
-                      OR %s < association.first_day THEN 'before'
+                    WHEN association.first_day IS NULL OR %s THEN 'before'
                     ELSE 'lived' END""",
             migrated or SQL("FALSE"),
-            day,
+            is_before,
         )
 
     def _get_policy_on(self, day):
@@ -117,23 +173,6 @@ class ComplianceSourceMixin(models.AbstractModel):
             keeps,
         )
 
-    # -- speed -------------------------------------------------------------------------
-
-    def _prepare_reading(self):
-        """Tell PostgreSQL, for this transaction, how to read many rows at once.
-
-        To compile such a query takes longer than to run it, and its steps fit into
-        memory.
-        """
-        self.env.cr.execute(
-            "SELECT set_config('jit', 'off', TRUE), set_config('work_mem', %s, TRUE)",
-            [READING_MEMORY],
-        )
-
-    def _search(self, *args, **kwargs):
-        self._prepare_reading()
-        return super()._search(*args, **kwargs)
-
     # -- the figures -------------------------------------------------------------------
 
     def _get_figures(self):
@@ -143,13 +182,38 @@ class ComplianceSourceMixin(models.AbstractModel):
             if figure.source == self._compliance_source
         ]
 
+    def _get_days_domain(self, company, first, last):
+        """Return the domain of the rows of these days of the association."""
+        if not self._has_moment:
+            return Domain("day", ">=", first) & Domain("day", "<=", last)
+        start, end = self._get_bounds(company, first, last)
+        return Domain("moment", ">=", start) & Domain("moment", "<", end)
+
+    def _get_bounds(self, company, first, last):
+        """Return the first moment (UTC) of ``first``, and that after ``last``."""
+        return (
+            company._get_beneficiary_end_of_day(day) + timedelta(seconds=1)
+            for day in (first - timedelta(1), last)
+        )
+
+    def _get_limit(self, company, day):
+        """Return the column that counts, and its value where ``day`` begins, as SQL."""
+        if not self._has_moment:
+            return SQL("source.day"), day
+        start, _end = self._get_bounds(company, day, day)
+        return SQL("source.moment"), start
+
     def _get_chosen(self, company, period, policy):
         """Return the SQL condition of the rows of both periods."""
+        column, start = self._get_limit(company, period.before)
+        _column, end = self._get_limit(company, period.end + timedelta(1))
         chosen = SQL(
-            "source.company_id = %s AND source.day BETWEEN %s AND %s",
-            company.id,
-            period.before,
-            period.end,
+            "source.company_id = %(company)s AND %(column)s >= %(start)s"
+            " AND %(column)s < %(end)s",
+            company=company.id,
+            column=column,
+            start=start,
+            end=end,
         )
         if policy:
             chosen = SQL("%s AND source.policy_id = %s", chosen, policy.id)
@@ -157,6 +221,8 @@ class ComplianceSourceMixin(models.AbstractModel):
 
     def _measure(self, company, period, policy):
         """Return the figures of this source, by one pass over its records.
+
+        Records that are alike in all facts are judged once, and counted.
 
         :param company: the association
         :param period: a :class:`rules.compliance.Period`
@@ -167,39 +233,48 @@ class ComplianceSourceMixin(models.AbstractModel):
             apart, ``{(origin, is_now): count}``
         """
         figures = self._get_figures()
-        columns = [
-            SQL(
-                "count(*) FILTER (WHERE %(name)s = 'kept'), count(%(name)s)",
-                name=SQL.identifier(figure.code),
-            )
-            for figure in figures
-        ]
-        channel = "channel_id" if "channel_id" in self._fields else None
-        self._prepare_reading()
-        # OFFSET: each clause is worked out once for a row, and then counted.
+        column, start = self._get_limit(company, period.start)
+        channel = ("channel_id",) if "channel_id" in self._fields else ()
         rows = self.env.execute_query(
             SQL(
-                "SELECT origin, day >= %s, %s, count(*), %s FROM"
-                " (SELECT * FROM (%s) source WHERE %s OFFSET 0) chosen"
-                " GROUP BY 1, 2, 3",
-                period.start,
-                SQL.identifier(channel) if channel else SQL("NULL"),
-                SQL(", ").join(columns),
-                self._table_query,
-                self._get_chosen(company, period, policy),
+                """
+                WITH %(association)s %(tables)s
+                SELECT fact.count, fact.origin, fact.is_now, %(channel)s, %(figures)s
+                  FROM (SELECT count(*) AS count, %(column)s >= %(start)s AS is_now,
+                               %(facts)s
+                          FROM (%(records)s) source
+                         WHERE %(chosen)s
+                      GROUP BY is_now, %(facts)s) fact %(law)s
+                """,
+                association=self._get_association(),
+                tables=self._get_tables(),
+                channel=SQL.identifier("fact", *channel) if channel else SQL("NULL"),
+                figures=SQL(", ").join(
+                    self._get_clauses()[figure.code] for figure in figures
+                ),
+                column=column,
+                start=start,
+                facts=SQL(", ").join(
+                    SQL.identifier("source", name)
+                    for name in ("origin", *channel, *self._compliance_facts)
+                ),
+                records=self._get_facts(at_once=True),
+                chosen=self._get_chosen(company, period, policy),
+                law=self._get_law(),
             )
         )
         found = {figure.code: {True: (0, 0), False: (0, 0)} for figure in figures}
         uses, apart = Counter(), Counter()
-        for origin, is_now, channel_id, count, *numbers in rows:
+        for count, origin, is_now, channel_id, *marks in rows:
             if origin != compliance.LIVED:
                 apart[origin, is_now] += count
                 continue
             uses[channel_id, is_now] += count
-            for place, figure in enumerate(figures):
-                kept, total = found[figure.code][is_now]
-                more, rows_more = numbers[2 * place : 2 * place + 2]
-                found[figure.code][is_now] = (kept + more, total + rows_more)
+            for figure, mark in zip(figures, marks, strict=True):
+                if mark:
+                    kept, total = found[figure.code][is_now]
+                    kept += count * (mark == compliance.KEPT)
+                    found[figure.code][is_now] = (kept, total + count)
         return found, uses, apart
 
     # -- the records behind a row ------------------------------------------------------

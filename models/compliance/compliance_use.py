@@ -28,25 +28,25 @@ class ComplianceUse(models.Model):
     def _get_record(self):
         return self.request_id or self.interaction_id
 
-    def _get_rows(self):
-        contact_day = self._get_day(SQL("contact.date"))
-        request_day = self._get_day(SQL("request.submitted_on"))
+    def _get_facts(self, at_once=False):
+        contacted, submitted = SQL("contact.date"), SQL("request.submitted_on")
         return SQL(
             """
             SELECT contact.id * 2 + 1 AS id, NULL::integer AS request_id,
                    contact.id AS interaction_id, contact.company_id,
-                   contact.policy_id, contact.channel_id, %s AS day, %s AS origin
+                   contact.policy_id, contact.channel_id, contact.date AS moment,
+                   %s AS day, %s AS origin
               FROM beneficiary_interaction contact
               JOIN association ON association.id = contact.company_id
              UNION ALL
             SELECT request.id * 2, request.id, NULL, request.company_id,
-                   request.policy_id, request.channel_id, %s, %s
+                   request.policy_id, request.channel_id, request.submitted_on, %s, %s
               FROM beneficiary_request request
               JOIN association ON association.id = request.company_id
              WHERE request.submitted_on IS NOT NULL
             """,
-            contact_day,
-            self._get_origin(contact_day),
-            request_day,
-            self._get_origin(request_day, SQL("request.origin = 'migrated'")),
+            self._get_day(contacted),
+            self._get_origin(contacted),
+            self._get_day(submitted),
+            self._get_origin(submitted, SQL("request.origin = 'migrated'")),
         )

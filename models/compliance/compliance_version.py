@@ -17,6 +17,8 @@ class ComplianceVersion(models.Model):
     _rec_name = "policy_id"
     _compliance_source = "version"
     _compliance_record = "beneficiary.policy"
+    _compliance_facts = ("state", "is_approved", "is_circulated", "is_reviewed")
+    _has_moment = False
     _depends = {  # noqa: RUF012 - Odoo's own attribute
         "beneficiary.policy": [
             "approval_date",
@@ -51,34 +53,29 @@ class ComplianceVersion(models.Model):
     def _get_record(self):
         return self.policy_id
 
-    def _get_rows(self):
-        today = self._get_today()
-        circulated = SQL(
-            "EXISTS (SELECT FROM beneficiary_policy_acknowledgement"
-            " WHERE policy_id = policy.id)"
-        )
+    def _get_facts(self, at_once=False):
         return SQL(
             """
             SELECT policy.id, policy.id AS policy_id, policy.company_id, policy.state,
-                   policy.review_due, 'lived' AS origin,
+                   policy.review_due, 'lived' AS origin, NULL::timestamp AS moment,
                    policy.approval_date IS NOT NULL AS is_approved,
-                   %(circulated)s AS is_circulated,
-                   CASE WHEN policy.state = 'in_force' THEN %(today)s
+                   EXISTS (SELECT FROM beneficiary_policy_acknowledgement
+                            WHERE policy_id = policy.id) AS is_circulated,
+                   policy.review_due >= association.today AS is_reviewed,
+                   CASE WHEN policy.state = 'in_force' THEN association.today
                         ELSE (SELECT min(in_force_on) FROM beneficiary_policy
-                               WHERE supersedes_id = policy.id) END AS day,
-                   %(approval)s AS policy_approved,
-                   %(circulation)s AS policy_circulated,
-                   %(review)s AS policy_reviewed
+                               WHERE supersedes_id = policy.id) END AS day
               FROM beneficiary_policy policy
               JOIN association ON association.id = policy.company_id
              WHERE policy.state != 'draft'
-            """,
-            circulated=circulated,
-            today=today,
-            approval=self._judge(SQL("TRUE"), SQL("policy.approval_date IS NOT NULL")),
-            circulation=self._judge(SQL("TRUE"), circulated),
-            review=self._judge(
-                SQL("policy.state = 'in_force'"),
-                SQL("COALESCE(policy.review_due >= %s, FALSE)", today),
-            ),
+            """
         )
+
+    def _get_clauses(self):
+        return {
+            "policy_approved": self._judge(SQL("TRUE"), SQL("fact.is_approved")),
+            "policy_circulated": self._judge(SQL("TRUE"), SQL("fact.is_circulated")),
+            "policy_reviewed": self._judge(
+                SQL("fact.state = 'in_force'"), SQL("fact.is_reviewed")
+            ),
+        }

@@ -130,6 +130,7 @@ class Notice(models.Model):
     )
 
     _queued = models.Index("(retry_on, id) WHERE state = 'queued'")
+    _asked_to_rate = models.Index("(request_id) WHERE event = 'rating'")
 
     @api.depends(
         "channel",

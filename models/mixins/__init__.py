@@ -43,6 +43,7 @@ from . import (
     branch_mixin,
     desk_mixin,
     each_mixin,
+    reading_mixin,
     assigned_mixin,
     owned_mixin,
 )

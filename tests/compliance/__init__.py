@@ -1,5 +1,6 @@
 from . import (
     test_compliance,
     test_compliance_figures,
+    test_compliance_speed,
     test_evidence,
 )

@@ -1,0 +1,132 @@
+"""The screen walk: what each screen costs for each role, in queries and in CPU.
+
+Each call of the web client (see ``screens``) is made by each role with an empty cache.
+What is over a limit is made again: the least counts, because the machine may be busy.
+"""
+
+import gc
+from pathlib import Path
+from time import process_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+import report
+import screens
+
+ROLES = ("officer", "delegate", "member", "manager", "auditor")
+MOST_QUERIES = 40
+MOST_MS = 300  # of the database
+AGAIN = 2
+SHOWN = 150
+NANO = 1_000_000
+
+
+class _Undo(Exception):
+    """Nothing that a call writes is kept."""
+
+
+def measure(env):
+    """Return the rows of all screens: a dictionary each, the costliest first."""
+    env.cr.execute("SELECT pg_backend_pid()")
+    clock = Path(f"/proc/{env.cr.fetchone()[0]}/schedstat")
+    # The work of helpers would count for nobody.
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    gc.freeze()  # what is loaded once is not searched for garbage at each call
+    rows = {}
+    for role in ROLES:
+        user = env["res.users"].search([("login", "=", f"bench_{role}")])
+        for call in screens.walk_all(env(user=user.id)):
+            row = _watch(call.model.env, clock, call)
+            key = row["screen"], row["what"]
+            worst = rows.setdefault(key, {**row, "role": role})
+            if _get_cost(row) > _get_cost(worst):
+                rows[key] = {**row, "role": role}
+    return sorted(rows.values(), key=_get_cost, reverse=True)
+
+
+def write(folder, name, rows, circumstances):
+    """Write the page of the walk; return its path and the number of rows over."""
+    over = [row for row in rows if is_over(row)]
+    parts = [
+        (
+            "Summary",
+            f"{circumstances}\n\n{len(rows)} calls of {len(ROLES)} roles; each line is "
+            f"the role that costs the most. Over {MOST_QUERIES} queries or {MOST_MS} ms"
+            f" of the database: {len(over)}.",
+        )
+    ]
+    if over:
+        parts.append(("Over the limit", _get_table(over)))
+    parts.append((f"The {SHOWN} costliest", _get_table(rows[:SHOWN])))
+    return report.write(folder, f"walk_{name}", "Screen walk", parts), len(over)
+
+
+def is_over(row):
+    return (
+        row["queries"] > MOST_QUERIES or row["database"] > MOST_MS or bool(row["error"])
+    )
+
+
+def _get_cost(row):
+    cost = max(row["database"] / MOST_MS, row["queries"] / MOST_QUERIES)
+    return bool(row["error"]), cost
+
+
+def _get_table(rows):
+    return report.table(
+        [
+            {
+                "screen": row["screen"],
+                "what": row["what"],
+                "role": row["role"],
+                "rows": row["rows"],
+                "queries": row["queries"],
+                "Python ms": f"{row['python']:.0f}",
+                "database ms": f"{row['database']:.0f}",
+                "": row["error"] or ("OVER" if is_over(row) else ""),
+            }
+            for row in rows
+        ]
+    )
+
+
+def _watch(env, clock, call):
+    """Make the call, and again if it is over a limit; return the least that it cost."""
+    row = _measure(env, clock, call)
+    for _time in range(AGAIN):
+        if not is_over(row) or row["error"]:
+            break
+        row = min(row, _measure(env, clock, call), key=_get_cost)
+    return row
+
+
+def _measure(env, clock, call):
+    row = {"screen": call.screen, "what": call.what, "rows": 0, "error": ""}
+    env.flush_all()
+    env.invalidate_all()
+
+    try:
+        with env.cr.savepoint(), mute_logger("odoo.sql_db"):
+            queries, python, database = (
+                env.cr.sql_log_count,
+                process_time(),
+                _read(clock),
+            )
+            try:
+                row["rows"] = call.run()
+            except (AccessError, UserError) as error:
+                row["error"] = f"{type(error).__name__}: {error}".split("\n")[0]
+            row |= {
+                "queries": env.cr.sql_log_count - queries,
+                "python": (process_time() - python) * 1000,
+                "database": (_read(clock) - database) / NANO,
+            }
+            raise _Undo
+    except _Undo:
+        return row
+
+
+def _read(clock):
+    """Return the nanoseconds that the backend was at work."""
+    return int(clock.read_text().split()[0])
