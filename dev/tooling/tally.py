@@ -17,7 +17,8 @@ KINDS = (
     ("analysis", re.compile(r"POST \S*/formatted_read_group$")),
     ("first screen", re.compile(r"POST \S*/beneficiary\.home/get_\w+$")),
 )
-REPLICA, FALLEN_BACK = "ro", "ro->rw"
+# Where a page was read, as the servers' logs say it.
+REPLICA, PRIMARY = "ro", "rw"
 STAMP = r"(\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}) (\d+) "
 SERVED = re.compile(
     STAMP + r'INFO \S+ werkzeug: .*?"(\w+) ([^ ?#]*)\S* HTTP/[\d.]+" (\d+) '
@@ -57,9 +58,8 @@ DOUBLED = {
         SELECT count(*) - count(DISTINCT (company_id, name)) FROM beneficiary_request
          WHERE name LIKE 'R/%'""",
 }
-WAITING = """
-    SELECT count(*) FROM beneficiary_request
-     WHERE description = 'due' AND state = 'decided'"""
+# Scheduled actions that were due at a moment, and have not run since.
+WAITING = "SELECT count(*) FROM ir_cron WHERE active AND nextcall < '{moment}'"
 RELEASED = """
     SELECT count(*) FROM beneficiary_decision AS decision
       JOIN beneficiary_request AS request ON request.id = decision.request_id
