@@ -4,30 +4,11 @@ from datetime import timedelta
 from statistics import median
 from time import perf_counter
 
-import populate
-
 RUNS = 5
 
 
 def measure(env, company):
     """Return rows of a table: what was measured, its milliseconds and its queries."""
-    steps = env["beneficiary.request.step"]
-    if not steps.search([("company_id", "=", company.id)], limit=1):
-        policy = env["beneficiary.policy"].search(
-            [("company_id", "=", company.id)], limit=1
-        )
-        # Its rows are of three years, all of them under the policy.
-        policy._write_state({"state": "in_force", "in_force_on": "2000-01-01"})
-        populate.insert(
-            env.cr,
-            ["steps"],
-            {
-                "company": company.id,
-                "policy": policy.id,
-                "officer": env.ref("base.user_admin").id,
-            },
-        )
-        env.invalidate_all()
     today = company._get_beneficiary_today()
     pages = env["beneficiary.compliance"]
     page = pages.create(

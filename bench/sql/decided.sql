@@ -14,7 +14,7 @@ WITH told AS (
         create_uid, write_uid, create_date, write_date
     )
     SELECT 'R' || file_number, %(company)s, id, (%(services)s)[1], (%(committees)s)[1],
-           %(channel)s, %(policy)s, 'decided', 'lived', 1, 'Example', 500,
+           (%(channels)s)[2], %(policy)s, 'decided', 'lived', 1, 'Example', 500,
            now() - interval '20 days', now() - interval '16 days',
            now() - interval '2 days', now() + interval '5 days',
            now() - interval '1 day', '0_none', 1, 1, now(), now()

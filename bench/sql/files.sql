@@ -21,18 +21,24 @@ WITH drawn AS MATERIALIZED (
            CASE WHEN random() < 0.92
                 THEN '1' || lpad((number::bigint * 61803399 %% 1000000007)::text, 9, '0')
            END AS identity_number,
-           now() - random() * interval '3 years' AS made
+           (now() - random() * interval '3 years')::date AS made
       FROM generate_series(1, %(files)s) AS number
 )
 INSERT INTO beneficiary_beneficiary (
-    name, name_key, file_number, company_id, kind, state, source, identity_type,
-    identity_number, birth_date, phone, lang, active, duplicate_check, search_key,
+    name, name_key, file_number, company_id, branch_id, officer_id, kind, state, source,
+    identity_type, identity_number, birth_date, phone, street, short_address, city, lang,
+    active, duplicate_check, notice_by_email, notice_by_sms, is_portal_closed,
+    is_birth_year_only, verified_on, review_due_on, search_key,
     create_uid, write_uid, create_date, write_date
 )
-SELECT name, name, 'B' || number, %(company)s, 'person', 'active', 'office', 'national',
-       identity_number, birth_date, phone, 'ar_001', TRUE, FALSE,
-       concat_ws(' ', name, 'b' || number, identity_number, phone,
+SELECT name, key, 'B' || number, %(company)s,
+       (%(branches)s)[1 + number %% (cardinality(%(branches)s) + 1)], %(officer)s,
+       'person', 'active', 'office',
+       CASE WHEN identity_number IS NOT NULL THEN 'national' END, identity_number,
+       birth_date, phone, 'Example Street', 'RRRD2929', 'Riyadh', 'ar_001', TRUE, FALSE,
+       TRUE, TRUE, FALSE, FALSE, made, made + 1461,
+       concat_ws(' ', key, 'b' || number, identity_number, phone,
                  '0' || substr(phone, 5)),
-       1, 1, made, made
-  FROM drawn
+       %(officer)s, %(officer)s, made, made
+  FROM drawn, translate(name, 'ئؤ', 'يو') AS key
  ORDER BY number

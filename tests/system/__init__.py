@@ -5,6 +5,7 @@ from . import (
     test_arabic_screens,
     test_arabic_words,
     test_bad_input,
+    test_bench,
     test_buttons,
     test_company_stays,
     test_creation,
