@@ -16,10 +16,10 @@ from odoo.tools import config
 FOLDER = Path(__file__).resolve().parent
 sys.path.append(str(FOLDER.parents[1] / "bench"))
 
+import association  # noqa: E402
 import populate  # noqa: E402
 
 MODULE = "beneficiary_relations"
-STEPS = ("receive", "verify", "refer", "declare", "notify", "register", "deliver")
 
 
 def main(size, people, replies, options):
@@ -27,27 +27,28 @@ def main(size, people, replies, options):
     config.parse_config(options, setup_logging=True)
     with Registry(config["db_name"][0]).cursor() as cr:
         env = api.Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        company = populate.populate(env, populate.SIZES[size])
+        rows = populate.SIZES[size]
+        company, parameters = association.make(env, rows.portal_users)
+        populate.fill(env, rows, parameters)
         env = env(context={**env.context, "allowed_company_ids": company.ids})
-        policy = _put_policy_in_force(env, company)
-        service = _publish_services(env, company)
+        policies = env["beneficiary.policy"].browse(parameters["policy"])
+        policies.is_published = True
+        service = _make_service(env, company, parameters)
         officers = _make_officers(env, company, people)
-        applicants = _open_portal(env, people)
-        channel = env.ref(f"{MODULE}.channel_phone")
+        applicants = env["res.users"].browse(parameters["portal"][:people])
         env.flush_all()
         cr.execute(
             (FOLDER / "due.sql").read_text(),
             {
-                "company": company.id,
+                **parameters,
                 "replies": replies,
                 "service": service.id,
                 "committee": service.committee_id.id,
-                "channel": channel.id,
-                "policy": policy.id,
+                "channel": parameters["channels"][1],
             },
         )
         _hurry(env)
-        cr.commit()
+        populate.settle(cr)
         first = env["beneficiary.beneficiary"].search(
             [("company_id", "=", company.id)], order="id", limit=1
         )
@@ -56,7 +57,7 @@ def main(size, people, replies, options):
                 {
                     "company": company.id,
                     "service": service.id,
-                    "channel": channel.id,
+                    "channel": parameters["channels"][1],
                     "file": first.id,
                     "officers": officers.mapped("login"),
                     "applicants": applicants.mapped("login"),
@@ -65,46 +66,22 @@ def main(size, people, replies, options):
         )
 
 
-def _put_policy_in_force(env, company):
-    """Return the policy in force; complete and start the draft if there is none."""
-    policies = env["beneficiary.policy"]
-    policy = policies.search([("company_id", "=", company.id)], limit=1)
-    if policy.state == "draft":
-        channels = env["beneficiary.channel"].search([("company_id", "=", False)])
-        policy.write(
-            {
-                "channel_line_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create({"channel_id": channel.id})
-                        for channel in channels
-                    ),
-                ],
-                "step_ids": [
-                    Command.clear(),
-                    *(
-                        Command.create({"sequence": place, "code": code, "name": code})
-                        for place, code in enumerate(STEPS)
-                    ),
-                ],
-            }
-        )
-        policy.action_put_in_force()
-    policy.is_published = True
-    return policy
-
-
-def _publish_services(env, company):
-    """Publish all services on the portal, and return the first."""
-    services = env["beneficiary.service"].search([("company_id", "=", company.id)])
-    services.portal_published = True
-    return services[0]
+def _make_service(env, company, parameters):
+    """Make a service that asks for nothing, so that a form can be sent in one go."""
+    return env["beneficiary.service"].create(
+        {
+            "name": "Service of the load",
+            "company_id": company.id,
+            "committee_id": parameters["committees"][0],
+            "portal_published": True,
+        }
+    )
 
 
 def _make_officers(env, company, people):
-    """Make officers, whose passwords are their logins; the first is a manager too."""
-    groups = env.ref(f"{MODULE}.group_officer") | env.ref("base.group_user")
-    officers = (
+    """Make officers, whose passwords are their logins."""
+    group = env.ref(f"{MODULE}.group_officer")
+    return (
         env["res.users"]
         .with_context(no_reset_password=True)
         .create(
@@ -116,24 +93,12 @@ def _make_officers(env, company, people):
                     "email": f"officer.{number}@example.com",
                     "company_id": company.id,
                     "company_ids": [Command.set(company.ids)],
-                    "group_ids": [Command.set(groups.ids)],
+                    "group_ids": [Command.set(group.ids)],
                 }
                 for number in range(people)
             ]
         )
     )
-    officers[0].group_ids += env.ref(f"{MODULE}.group_manager")
-    return officers
-
-
-def _open_portal(env, people):
-    """Give some of the portal's users a password: their login."""
-    users = env["res.users"].search(
-        [("login", "=like", "bench_portal_%")], order="login", limit=people
-    )
-    for user in users:
-        user.password = user.login
-    return users
 
 
 def _hurry(env):
