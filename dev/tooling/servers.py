@@ -25,7 +25,7 @@ REPLIES = 40  # that are due when the servers start
 MEASURED = 40  # seconds
 LAG = 3  # seconds that the replica is behind, in one phase
 CALM = 60  # seconds in which the servers compete for the scheduled actions
-LONGEST = 300
+LONGEST = 600
 # Kinds of page that must be read from the replica, most of the time.
 FROM_REPLICA = ("portal list", "public page", "backend list", "analysis")
 

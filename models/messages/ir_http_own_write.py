@@ -36,7 +36,7 @@ class IrHttp(models.AbstractModel):
     def _lead_to_primary(cls, rule):
         """Return a copy of the rule, whose route is not read from the replica."""
         declared = rule.endpoint.routing["readonly"]
-        endpoint = functools.partial(rule.endpoint)
+        endpoint = functools.partial(rule.endpoint.func)
         functools.update_wrapper(endpoint, rule.endpoint)
 
         def readonly(*given):
