@@ -14,7 +14,8 @@ from time import monotonic, sleep
 from . import databases, demo, setup, system, tally
 from .console import complain, note, step
 from .farm import NAMES, Farm, nginx
-from .load import INTERFACE, Load
+from .load import Load
+from .person import INTERFACE
 from .settings import CHECKOUT, MODULE
 from .system import Tool
 
