@@ -13,6 +13,7 @@ import subprocess
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -282,11 +283,10 @@ def _answers(port):
 
 
 def _free_ports(count):
-    """Return free ports, all different."""
-    probes = [socket.socket() for _number in range(count)]
-    for probe in probes:
-        probe.bind((odoo.INTERFACE, 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
+    """Return free ports, all different.
+
+    They are below those that the system gives to outgoing connections: one of these
+    could have the port of a server that is just being started again.
+    """
+    free = (port for port in range(8100, 32000) if not _answers(port))
+    return list(islice(free, count))

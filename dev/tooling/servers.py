@@ -5,6 +5,7 @@ every write. `doc/servers.md` says what is shown, and how to run it in earnest.
 """
 
 import os
+import signal
 import socket
 from collections import Counter
 from contextlib import contextmanager
@@ -33,6 +34,8 @@ FROM_REPLICA = ("portal list", "public page", "backend list", "analysis")
 
 def main(settings):
     """Start all, let people work, kill, restart, count; return 1 if it went wrong."""
+    # If this process is terminated, what it started is ended too.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     system.ensure([NGINX])
     runner = setup.prepare(settings)
     size = os.environ.get("SIZE") or "S"
