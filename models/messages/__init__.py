@@ -20,7 +20,6 @@ from . import (
     res_lang,
     discuss_channel_member,
     ir_http,
-    ir_http_own_write,
     whatsapp_mixin,
     notice,
     notice_stop,

@@ -19,7 +19,6 @@ from . import (
     test_lists,
     test_migration,
     test_next_step,
-    test_own_write,
     test_papers,
     test_performance,
     test_public_answers,
