@@ -60,7 +60,7 @@ class BeneficiaryPortal(CustomerPortal):
             step=REQUESTS_PER_PAGE,
             url_args={"filterby": filterby, "sortby": sortby, "search": search},
         )
-        found = requests.search(
+        found = requests._portal_read(
             domain,
             order=sortings[sortby]["order"],
             limit=REQUESTS_PER_PAGE,
@@ -71,10 +71,7 @@ class BeneficiaryPortal(CustomerPortal):
             {
                 **self._prepare_portal_layout_values(),
                 "page_name": "beneficiary_requests",
-                "requests": found.sudo().with_context(
-                    tz=request.env.company._get_beneficiary_timezone()
-                ),
-                "statuses": found._portal_get_statuses(),
+                "lines": found._portal_get_lines(),
                 "several_files": len(found.sudo().beneficiary_id) > 1,
                 "pager": pager_values,
                 "filters": filters,
@@ -160,9 +157,7 @@ class BeneficiaryPortal(CustomerPortal):
         requests = request.env["beneficiary.request"]
         if request_id > LARGEST_ID or not requests.has_access("read"):
             return requests
-        return requests.search(
-            requests._portal_domain() & Domain("id", "=", request_id)
-        )
+        return requests._portal_find(request_id)
 
     def _take_signature(self, request_id, name, signature, sign, done):
         """Answer the place to sign: sign, or return an error message.

@@ -17,10 +17,11 @@ class BeneficiaryPortalHome(BeneficiaryPortal):
     was typed all the same becomes a proposal, which an officer accepts or declines.
     """
 
-    @route()
+    # Odoo's route is read/write; only a function may differ from it.
+    @route(readonly=lambda *given: True)
     def home(self, **kw):
         response = super().home(**kw)
-        if response.is_qweb and self._get_files():
+        if response.is_qweb:
             sections = request.env["beneficiary.portal.section.mixin"]
             response.qcontext["applicant_home"] = sections._portal_get_home()
         return response
@@ -41,12 +42,12 @@ class BeneficiaryPortalHome(BeneficiaryPortal):
            readonly=True)  # fmt: skip
     def portal_deliveries(self, **query):
         """Show all that was handed over to the person, or is planned (R25)."""
-        if not self._get_files():
+        if not (files := self._get_files()):
             return request.redirect("/my")
         return self._render_page(
             "portal_my_deliveries",
             "beneficiary_deliveries",
-            lines=request.env["beneficiary.delivery"]._portal_get_all(),
+            lines=request.env["beneficiary.delivery"]._portal_get_all(files),
         )
 
     @route("/my/help", type="http", auth="user", website=True, methods=["GET"],

@@ -222,6 +222,13 @@ class AssociationMixin:
         records = self.env(user=user.id, context={})[model]
         return call_kw(records, method, list(args), {"context": context})
 
+    # -- the portal -------------------------------------------------------------
+
+    def _get_waiting(self, model, user):
+        """Return what waits for ``user`` in one section of the portal."""
+        files = self.env["beneficiary.beneficiary"].with_user(user)._get_portal_files()
+        return self.env[model].with_user(user)._portal_get_waiting(files)
+
     # -- steps of a request -----------------------------------------------------
 
     @classmethod

@@ -4,6 +4,8 @@ Imports from: rules, mixins.
 """
 
 from . import (
+    ir_default,
+    ir_http_replica,
     ir_rule,
     ir_model_access,
     resource_calendar,

@@ -184,7 +184,12 @@ class BeneficiaryContact(models.Model):
 
     @api.model
     def _get_portal_files(self):
-        """Return the files that the acting user may follow on the portal.
+        """Return, as superuser, the files that the acting user may follow."""
+        return self.sudo().browse(self._search_portal_files())
+
+    @api.model
+    def _search_portal_files(self):
+        """Return the query for the files that the acting user may follow.
 
         Two indexed look-ups, united: an "or" between them would read every file.
         """
@@ -192,15 +197,15 @@ class BeneficiaryContact(models.Model):
         files = self.sudo()  # applicants may not read who follows which file
         own = files._search(Domain("portal_user_ids", "in", user.ids))
         agents = files.env["beneficiary.representative"]
-        associations = user.sudo().company_ids.grouped(
+        companies = self.env["res.company"].sudo().browse(user._get_company_ids())
+        associations = companies.grouped(
             lambda company: company._get_beneficiary_today()
         )
         acting = agents._search(
             Domain("user_id", "=", user.id)
             & Domain.OR(
-                Domain("company_id", "in", companies.ids)
-                & agents._get_acting_domain(today)
-                for today, companies in associations.items()
+                Domain("company_id", "in", some.ids) & agents._get_acting_domain(today)
+                for today, some in associations.items()
             )
         )
         followed = SQL(
@@ -208,10 +213,11 @@ class BeneficiaryContact(models.Model):
             own.subselect(SQL.identifier(own.table, "id")),
             acting.subselect(SQL.identifier(acting.table, "beneficiary_id")),
         )
-        return files.search(
+        return files._search(
             Domain("id", "in", followed)
-            & Domain("company_id", "in", user.sudo().company_ids.ids)
-            & Domain("state", "!=", file_flow.DECEASED)
+            & Domain("company_id", "in", companies.ids)
+            & Domain("state", "!=", file_flow.DECEASED),
+            order=self._order,
         )
 
     @api.constrains("portal_user_ids")

@@ -79,13 +79,13 @@ class BeneficiaryPortal(models.Model):
             file.open_change_count = counts.get(file._origin, 0)
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         return {
             "label": self.env._("My file"),
             "text": self.env._("What the association holds, and how to correct it"),
             "url": "/my/file",
             "icon": "fa-user",
-            "count": None,
+            "counted": None,
         }
 
     @api.model

@@ -21,7 +21,7 @@ class ChangePortal(models.Model):
     _inherit = "beneficiary.change"
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Return the proposals that were declined, until the person has read why."""
         return [
             {
@@ -33,8 +33,10 @@ class ChangePortal(models.Model):
                 "button": self.env._("Read the reason"),
                 "date": change.decided_on,
             }
-            for change in self._portal_find(
-                Domain("state", "=", "declined") & Domain("read_on", "=", False)
+            for change in self.sudo().search(
+                Domain("beneficiary_id", "in", files.ids)
+                & Domain("state", "=", "declined")
+                & Domain("read_on", "=", False)
             )
         ]
 

@@ -7,9 +7,8 @@ class HouseholdPortal(models.Model):
     _inherit = "beneficiary.household.member"
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         """Return the card of the family; none where no file is a person's."""
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
         people = files.filtered(lambda file: file._is_person())
         if not people:
             return {}
@@ -19,5 +18,5 @@ class HouseholdPortal(models.Model):
             "text": self.env._("Who depends on me, and who speaks for me"),
             "url": f"{url}#family",
             "icon": "fa-users",
-            "count": self.sudo().search_count([("beneficiary_id", "in", people.ids)]),
+            "counted": self.sudo()._search([("beneficiary_id", "in", people.ids)]),
         }

@@ -10,30 +10,30 @@ class DeliveryPortal(models.Model):
     _inherit = "beneficiary.delivery"
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         return {
             "label": self.env._("My deliveries"),
             "text": self.env._("What is planned, and what you have received"),
             "url": "/my/deliveries",
             "icon": "fa-gift",
-            "count": self.sudo().search_count(self._portal_domain()),
+            "counted": self.sudo()._search(self._portal_domain(files)),
         }
 
     @api.model
-    def _portal_domain(self):
+    def _portal_domain(self, files):
         """Return the domain of the deliveries for files that the user follows."""
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
         return Domain("beneficiary_id", "in", files.ids)
 
     @api.model
-    def _portal_get_all(self):
+    def _portal_get_all(self, files):
         """Return the acting user's deliveries, the latest first.
 
+        :param files: the files that the user follows, as superuser
         :return: list of dicts: ``delivery`` (as superuser) and ``day`` (of the
             hand-over, or planned, in both calendars)
         """
         found = self.sudo().search(
-            self._portal_domain(), order="planned_date desc, id desc", limit=MOST
+            self._portal_domain(files), order="planned_date desc, id desc", limit=MOST
         )
         return [
             {

@@ -19,19 +19,21 @@ class DocumentPortal(models.Model):
     _inherit = "beneficiary.document"
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         return {
             "label": self.env._("My papers"),
             "text": self.env._("Until when they are valid, and how to renew them"),
             "url": "/my/papers",
             "icon": "fa-id-card-o",
-            "count": len(self._portal_find()),
+            "counted": self._portal_sudo(files)._search(self._portal_domain(files)),
         }
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Return the papers that have ended or end soon: the person renews them."""
-        ending = self._portal_find(Domain("validity", "in", ["ending", "ended"]))
+        ending = self._portal_sudo(files).search(
+            self._portal_domain(files) & Domain("validity", "in", ["ending", "ended"])
+        )
         sentences = {
             "ending": self.env._("This paper ends soon: %(paper)s. Send the new one."),
             "ended": self.env._("This paper has ended: %(paper)s. Send the new one."),
@@ -48,21 +50,32 @@ class DocumentPortal(models.Model):
 
     @api.model
     def _portal_find(self, domain=Domain.TRUE):
-        """Return, as superuser, the current papers that the acting user may see.
+        """Return, as superuser, the current papers that the acting user may see."""
+        files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        return self._portal_sudo(files).search(self._portal_domain(files) & domain)
+
+    @api.model
+    def _portal_domain(self, files):
+        """Return the domain of the current papers that the acting user may see.
 
         Papers about health, income and the bank are shown to the person, and to who
         acts for them in everything.
+
+        :param files: the files that the user follows, as superuser
         """
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
         close = files.filtered(lambda file: file._portal_sees_all())
         seen = Domain("beneficiary_id", "in", close.ids)
         seen |= Domain("beneficiary_id", "in", files.ids) & Domain(
             "type_id.restriction", "=", "none"
         )
-        papers = self.sudo().with_context(bin_size=True)
+        return seen & Domain("is_current", "=", True)
+
+    @api.model
+    def _portal_sudo(self, files):
         # The state of a paper is that of its own association, not of the acting one.
-        papers = papers.with_context(allowed_company_ids=files.company_id.ids)
-        return papers.search(seen & Domain("is_current", "=", True) & domain)
+        return self.sudo().with_context(
+            bin_size=True, allowed_company_ids=files.company_id.ids
+        )
 
     @api.model
     def _portal_get_papers(self):

@@ -21,8 +21,13 @@ class AppointmentPortal(models.Model):
     _inherit = "beneficiary.appointment"
 
     @api.model
-    def _portal_domain(self):
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
+    def _portal_domain(self, files=None):
+        """Return the domain of the calls and visits that the user may see.
+
+        :param files: the files that the user follows, if they are at hand
+        """
+        if files is None:
+            files = self.env["beneficiary.beneficiary"]._get_portal_files()
         return Domain("beneficiary_id", "in", files.ids)
 
     @api.model
@@ -206,13 +211,14 @@ class AppointmentPortal(models.Model):
         }
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Return what waits for the acting user here: times to choose from.
 
+        :param files: the files that the user follows, as superuser
         :return: a list of dicts with text, url, button and date
         """
         waiting = self.sudo().search(
-            self._portal_domain() & Domain("state", "=", "offered")
+            self._portal_domain(files) & Domain("state", "=", "offered")
         )
         return [
             {
@@ -228,22 +234,26 @@ class AppointmentPortal(models.Model):
         ]
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         """Return the card of this section on the home page, for the acting user."""
         return {
             "label": self.env._("Calls, visits and letters"),
             "text": self.env._("Ask, complain or suggest; ask for a call or a visit"),
             "url": "/my/contacts",
             "icon": "fa-comments-o",
-            "count": len(self._portal_get_upcoming()),
+            "counted": self.sudo()._search(self._portal_get_open_domain(files)),
         }
 
     @api.model
     def _portal_get_upcoming(self):
         """Return the user's open calls and visits, as superuser."""
-        return self.sudo().search(
-            self._portal_domain() & Domain("state", "in", [*appointment_flow.OPEN])
-        )
+        return self.sudo().search(self._portal_get_open_domain())
+
+    @api.model
+    def _portal_get_open_domain(self, files=None):
+        """Return the domain of the open ones; see :meth:`_portal_domain`."""
+        is_open = Domain("state", "in", [*appointment_flow.OPEN])
+        return self._portal_domain(files) & is_open
 
     def _get_portal_path(self):
         return f"/my/visits/{self.id}"

@@ -40,6 +40,7 @@ class ImportMixin(models.AbstractModel):
     _import_columns = ()
 
     @api.model
+    @api.readonly
     def get_import_templates(self):
         """Return the template that the import screen offers, in the user's language."""
         title = self.env["ir.model"]._get(self._name).name

@@ -12,6 +12,7 @@ from . import (
     tool_form,
     policy,
     policy_public,
+    policy_portal,
     policy_sections,
     policy_paper,
     policy_compare,

@@ -19,14 +19,14 @@ class PolicyPublic(models.Model):
     )
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         """Return the card of the page that helps, and leads to the policy."""
         return {
             "label": self.env._("Help and contact"),
             "text": self.env._("How these pages are used, and how to reach us"),
             "url": "/my/help",
             "icon": "fa-question-circle",
-            "count": None,
+            "counted": None,
         }
 
     @api.model

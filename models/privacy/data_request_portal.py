@@ -16,23 +16,23 @@ class DataRequestPortal(models.Model):
     _inherit = "beneficiary.data.request"
 
     @api.model
-    def _portal_get_files(self):
+    def _portal_get_files(self, files=None):
         """Return, as superuser, the files about whose data the acting user may ask.
 
         These are the user's own, and those of people for whom the user does everything:
         who stands for requests or receipts alone gets no copy of a file.
+
+        :param files: the files that the user follows, if they are at hand
         """
         user = self.env.user
-        return (
-            self.env["beneficiary.beneficiary"]
-            ._get_portal_files()
-            .filtered(
-                lambda file: (
-                    user in file.portal_user_ids
-                    or any(
-                        one.user_id == user and one.scope == "all"
-                        for one in file.representative_ids._filter_acting()
-                    )
+        if files is None:
+            files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        return files.filtered(
+            lambda file: (
+                user in file.portal_user_ids
+                or any(
+                    one.user_id == user and one.scope == "all"
+                    for one in file.representative_ids._filter_acting()
                 )
             )
         )
@@ -148,9 +148,9 @@ class DataRequestPortal(models.Model):
     # -- the home page of the portal ---------------------------------------------------
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Return the answers of the last days, for the home page; see its mixin."""
-        files = self._portal_get_files()
+        files = self._portal_get_files(files)
         since = fields.Datetime.subtract(fields.Datetime.now(), days=7)
         answered = self.sudo().search(
             Domain("beneficiary_id", "in", files.ids)
@@ -172,14 +172,14 @@ class DataRequestPortal(models.Model):
         ]
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         """Return the card of this section for the home page; see its mixin."""
-        if not self._portal_get_files():
+        if not self._portal_get_files(files):
             return {}
         return {
             "label": self.env._("My data"),
             "text": self.env._("Consents, a copy of your data, correction and erasure"),
             "url": "/my/data",
             "icon": "fa-shield",
-            "count": None,
+            "counted": None,
         }

@@ -181,7 +181,8 @@ class RequestDelivery(models.Model):
     def _portal_get_actions(self):
         """Offer no withdrawal once something was handed over."""
         actions = super()._portal_get_actions()
-        if {"handed", "received"} & set(self.sudo().delivery_ids.mapped("state")):
+        deliveries = self._portal_list_deliveries()
+        if {"handed", "received"} & set(deliveries.mapped("state")):
             actions.discard("withdraw")
         return actions
 
@@ -195,7 +196,7 @@ class RequestDelivery(models.Model):
         """
         self.ensure_one()
         lines = []
-        for delivery in self.sudo().delivery_ids:
+        for delivery in self._portal_list_deliveries():
             representative = delivery._get_acting_representative(self.env.user)
             signer = delivery._get_expected_receiver(representative)
             lines.append(
@@ -212,12 +213,18 @@ class RequestDelivery(models.Model):
             )
         return lines
 
+    def _portal_list_deliveries(self):
+        """Return the deliveries of this request, as superuser."""
+        if not self._was_ever_answered():
+            return self.env["beneficiary.delivery"].sudo()
+        return self.sudo().delivery_ids
+
     def _portal_get_delivery_code(self):
         """Return what the deliveries make of where this request stands, if anything.
 
         A guardian who may not receive is not asked for the receipt.
         """
-        deliveries = self.delivery_ids
+        deliveries = self._portal_list_deliveries()
         handed = deliveries.filtered(lambda line: line.state == "handed")
         user = self.env.user
         if any(not user._is_portal() or one._is_receiver(user) for one in handed):

@@ -7,16 +7,16 @@ class RequestHome(models.Model):
     _inherit = "beneficiary.request"
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         """Return the card also before the first request: people start it here."""
         return {
             "label": self.env._("Requests"),
             "text": self.env._("Ask for a service, and follow your requests"),
             "url": "/my/requests",
             "icon": "fa-inbox",
-            "count": (
-                self.search_count(self._portal_domain())
+            "counted": (
+                self._search(self._portal_domain(files))
                 if self.has_access("read")
-                else 0
+                else None
             ),
         }

@@ -3,10 +3,12 @@ import secrets
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.tools import SQL, Query
 
 from ...rules import flow
 from ...rules.flow import NOTICE, PORTAL_NEWS
 from ..document.document import SCANS
+from ..mixins.columns import list_columns
 from ..mixins.once_mixin import LONGEST_KEY, SUBMISSION_KEY
 
 # Fields of a request that a portal user may read, over RPC too. Before the release
@@ -69,9 +71,30 @@ class RequestPortal(models.Model):
             for state in self._fields["state"].get_values(self.env)
             if flow.portal_state(state) in value
         ]
-        # The state itself is hidden from the applicant, in domains too.
-        hidden = self.sudo()._search(Domain("state", "in", states))
-        return Domain("id", "in", hidden)
+        return self._get_hidden_domain("state", states)
+
+    @api.model
+    def _get_hidden_domain(self, name, values):
+        """Return the domain of the requests whose ``name`` is one of ``values``.
+
+        Applicants may not use this field themselves, in domains either. The condition
+        stands on the row itself: a sub-query would read the requests of everybody.
+
+        :param name: a stored field, of the addon's choice
+        :param values: a list, or a query
+        """
+        if isinstance(values, Query):
+            values = values.subselect()
+        elif not values:
+            return Domain.FALSE
+        else:
+            values = tuple(values)
+        requests = self.sudo()
+        return Domain.custom(
+            to_sql=lambda _model, alias, query: SQL(
+                "%s IN %s", requests._field_to_sql(alias, name, query), values
+            )
+        )
 
     def _portal_ensure_token(self):
         """Return no token: a request can be opened only after sign-in."""
@@ -114,13 +137,38 @@ class RequestPortal(models.Model):
     # -- the applicant acts ------------------------------------------------------------
 
     @api.model
-    def _portal_domain(self):
-        """Return the domain of the requests that the user may follow on the portal."""
-        files = self.env["beneficiary.beneficiary"]._get_portal_files()
-        # Superuser: applicants may not use the field of the file in domains.
-        return Domain(
-            "id", "in", self.sudo()._search(Domain("beneficiary_id", "in", files.ids))
+    def _portal_domain(self, files=None):
+        """Return the domain of the requests that the user may follow on the portal.
+
+        :param files: the files that the user follows, if they are at hand
+        """
+        if files is None:
+            files = self.env["beneficiary.beneficiary"]._get_portal_files()
+        return self._get_hidden_domain("beneficiary_id", files.ids)
+
+    @api.model
+    def _portal_find(self, request_id):
+        """Return the user's own request with this id, or an empty record."""
+        files = self.env["beneficiary.beneficiary"]._search_portal_files()
+        own = self._get_hidden_domain("beneficiary_id", files)
+        return self._portal_read(own & Domain("id", "=", request_id))
+
+    @api.model
+    def _portal_read(self, domain, **options):
+        """Return the requests that the user may read, with all their own values.
+
+        One query does both: the user's rights find the rows, and their values are read
+        as superuser, as the pages need them.
+
+        :param domain: of the user's own requests; see :meth:`_portal_domain`
+        :param options: ``order``, ``limit`` and ``offset``
+        """
+        requests = self.sudo().search_fetch(
+            [("id", "in", self._search(domain, **options))],
+            list_columns(self),
+            order=options.get("order"),
         )
+        return requests.sudo(False)
 
     @api.model
     def _portal_create(self, file, values, key=None):
@@ -364,10 +412,28 @@ class RequestPortal(models.Model):
     def _portal_get_reply(self):
         """Return the decision if its reply has left, else an empty record."""
         self.ensure_one()
-        return self.sudo()._get_current_decision().filtered("released_on")
+        replies = self._portal_get_replies()
+        return replies and replies & self.sudo()._get_current_decision()
+
+    def _was_ever_answered(self):
+        """Whether a reply has ever left, in this round or in an earlier one.
+
+        Before that there are no deliveries and no rating either. It is asked first, so
+        that the pages of most requests read nothing of them.
+        """
+        self.ensure_one()
+        request = self.sudo()  # applicants may not read rounds
+        return bool(
+            request.released_on or request.round > 1 or request.origin != "lived"
+        )
 
     def _portal_get_earlier_replies(self):
         """Return the released decisions of earlier rounds, latest first."""
         self.ensure_one()
-        released = self.sudo().decision_ids.filtered("released_on")
-        return released - self._portal_get_reply()
+        return self._portal_get_replies() - self._portal_get_reply()
+
+    def _portal_get_replies(self):
+        """Return, as superuser, the released decisions of this request."""
+        if not self._was_ever_answered():
+            return self.env["beneficiary.decision"].sudo()
+        return self.sudo().decision_ids.filtered("released_on")

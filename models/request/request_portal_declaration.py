@@ -3,7 +3,7 @@ import hashlib
 from odoo import models
 from odoo.exceptions import UserError
 
-from ...rules import seal
+from ...rules import flow, seal
 from ..document.document import SCANS
 
 
@@ -26,17 +26,21 @@ class RequestPortalDeclaration(models.Model):
         self.ensure_one()
         if "sign" not in self._portal_get_actions():
             return None
-        file = self.sudo().beneficiary_id
+        request = self.sudo()
+        file = request.beneficiary_id
         signer = next(iter(file._get_signers(self.env.user)), "")
+        data = request._get_declared_data()
         return {
-            "sections": self.sudo()._get_declared_sections(),
-            "seen": self._portal_get_seen(),
+            "sections": request._list_declared_sections(data["papers"]),
+            "seen": self._mark_seen(data),
             "signer": signer,
             "signer_text": file._get_signer_text(signer),
         }
 
     def _portal_get_seen(self):
-        data = self.sudo()._get_declared_data()
+        return self._mark_seen(self.sudo()._get_declared_data())
+
+    def _mark_seen(self, data):
         return hashlib.sha256(seal.canonical(data).encode()).hexdigest()
 
     def _portal_check_seen(self, seen):
@@ -65,6 +69,17 @@ class RequestPortalDeclaration(models.Model):
         self.ensure_one()
         return "sign" in self._portal_get_actions() or self._is_declared()
 
+    def _stands_declared(self):
+        """Whether the declaration of this round is still valid; see `_is_declared`.
+
+        Until the decision a change of the data voids the declaration at once. So what
+        was declared is read only afterwards.
+        """
+        self.ensure_one()
+        if self.state in flow.DECLARED:
+            return bool(self.declaration_id) and not self.declaration_id.voided_on
+        return self._is_declared()
+
     # -- in words ----------------------------------------------------------------------
 
     def _get_declared_sections(self):
@@ -75,15 +90,24 @@ class RequestPortalDeclaration(models.Model):
         """
         self.ensure_one()
         self.check_access("read")
+        held = self.document_ids.sorted("id")
+        return self._list_declared_sections(held._get_declared_data())
+
+    def _list_declared_sections(self, papers_data):
+        """Return what is declared in words; see :meth:`_get_declared_sections`.
+
+        :param papers_data: of each paper that the user may read, in the order of ids
+        """
         file = self.beneficiary_id
         labels = self.env["beneficiary.verification"]._get_item_labels()
         sections = [(self.env._("The request"), self._describe_declared_request())]
         for item, data in file._get_items().items():
             describe = getattr(self, f"_describe_declared_{item}")
             sections.append((labels[item], describe(file, data)))
+        held = self.document_ids.sorted("id")
         papers = [
-            (paper.type_id.name, self._describe_declared_paper(paper))
-            for paper in self.document_ids.sorted("id")
+            (paper.type_id.name, self._describe_declared_paper(paper, data["scans"]))
+            for paper, data in zip(held, papers_data, strict=True)
         ]
         if papers:
             sections.append((self.env._("Papers"), papers))
@@ -158,8 +182,11 @@ class RequestPortalDeclaration(models.Model):
             return record.currency_id.format(value)
         return str(field.convert_to_export(value, record))
 
-    def _describe_declared_paper(self, paper):
-        """Return number, dates and scans of a paper; each scan with its sealed mark."""
+    def _describe_declared_paper(self, paper, marks):
+        """Return number, dates and scans of a paper; each scan with its sealed mark.
+
+        :param marks: the sealed mark of each scan, in the order of ``SCANS``
+        """
         dates = {
             "issue_date": self.env._("issued on %(date)s"),
             "expiry_date": self.env._("expires on %(date)s"),
@@ -172,8 +199,7 @@ class RequestPortalDeclaration(models.Model):
             for name, words in dates.items()
             if paper[name]
         ]
-        (data,) = paper._get_declared_data()
-        for name, checksum in zip(SCANS.values(), data["scans"], strict=True):
+        for name, checksum in zip(SCANS.values(), marks, strict=True):
             if checksum:
                 parts.append(
                     self.env._(

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from ...rules import flow
 from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
@@ -29,33 +30,58 @@ class RequestPortalPage(models.Model):
 
     _inherit = "beneficiary.request"
 
+    def _portal_get_lines(self):
+        """Return what the list shows of these requests.
+
+        :return: list of dicts: ``url``, ``service``, ``number``, ``day`` (on which it
+            was sent, or ""), ``person`` and ``status``
+        """
+        statuses = self._portal_get_statuses()
+        return [
+            {
+                "url": request.access_url,
+                "service": request.service_id.name,
+                "number": request.name,
+                "day": request.submitted_on
+                and format_date(self.env, request._get_local_day(request.submitted_on)),
+                "person": request.beneficiary_id.name,
+                "status": statuses[request.id],
+            }
+            for request in self.sudo()
+        ]
+
     def _portal_get_page(self):
         """Return the values that the page of this request shows, by name."""
         self.ensure_one()
         request = self.sudo()
+        actions = self._portal_get_actions()
+        reply = self._portal_get_reply()
+        waits = not reply and request.state not in flow.CLOSED
+        note = request.state in NOTED_STATES and request.note_to_applicant
         return {
             "title": request.policy_id._word(self.env._("Support Request")),
             "person_label": request.policy_id._word(
                 self.env._("Name of the beneficiary")
             ),
             "status": self._portal_get_status(),
-            "note": request.state in NOTED_STATES and request.note_to_applicant,
+            "note": note,
             "is_reopened": request._is_just_reopened(),
-            "actions": self._portal_get_actions(),
+            "actions": actions,
             "missing": request._portal_get_missing(),
             "timeline": self._portal_get_timeline(),
             "papers": self._portal_get_papers(),
-            "reply": self._portal_get_reply(),
+            "reply": reply,
             "earlier_replies": self._portal_get_earlier_replies(),
             "appeal": request.appeal_id,
-            "appeal_text": request._portal_get_appeal_text(),
-            "pause_text": request._portal_get_pause_text(),
-            "review_text": request._portal_get_review_text(),
+            "appeal_text": (request.appeal_id or "appeal" in actions)
+            and request._portal_get_appeal_text(),
+            "pause_text": (note or waits) and request._portal_get_pause_text(),
+            "review_text": waits and request._portal_get_review_text(),
             "submitted_on": self._format_day(request.submitted_on),
             "declared_on": self._format_day(request.declaration_on),
             "declared_by": request._get_declarer_words(),
-            "declaration": self._portal_get_declaration(),
-            "can_print_declaration": self._portal_may_print_declaration(),
+            "declaration": "sign" in actions and self._portal_get_declaration(),
+            "can_print_declaration": "sign" in actions or request._stands_declared(),
         }
 
     def _portal_get_actions(self):
@@ -131,29 +157,39 @@ class RequestPortalPage(models.Model):
 
         For a request that has ended, only the completed steps are returned.
 
-        :return: list of dicts: ``step`` (record), ``done_on`` (UTC or False), ``day``
-            (in both calendars), ``who`` (a role, never a name) and ``is_next``
+        :return: list of dicts: ``code`` and ``name`` of the step, ``done_on`` (UTC or
+            False), ``day`` (in both calendars), ``who`` (a role, never a name) and
+            ``is_next``
         """
         self.ensure_one()
         request = self.sudo()
-        lines = {step.code: step for step in request._get_steps()}
+        # The lines are read in one query, and not their list first.
+        lines = request.env["beneficiary.request.step"].search_fetch(
+            [("request_id", "=", request.id), ("voided_on", "=", False)],
+            ["code", "doer_id", "done_on"],
+            order="id",
+        )
+        lines = {line.code: line for line in lines}
         done = {code: line.done_on for code, line in lines.items()}
         has_ended = request.portal_state in ENDED_STATES
-        steps = request.policy_id.step_ids.filtered(
-            lambda step: step.code in done or not (step.is_conditional or has_ended)
-        )
-        coming = steps.filtered(lambda step: step.code not in done)[:1]
+        steps = [
+            (code, name)
+            for code, name, is_conditional in request.policy_id._portal_get_steps()
+            if code in done or not (is_conditional or has_ended)
+        ]
+        coming = next((code for code, _name in steps if code not in done), None)
         if request.portal_state not in MOVING_STATES:
-            coming = coming.browse()
+            coming = None
         return [
             {
-                "step": step,
-                "done_on": done.get(step.code, False),
-                "day": self._format_day(done.get(step.code)),
-                "who": self._portal_get_doer(lines.get(step.code)),
-                "is_next": step == coming,
+                "code": code,
+                "name": name,
+                "done_on": done.get(code, False),
+                "day": self._format_day(done.get(code)),
+                "who": self._portal_get_doer(lines.get(code)),
+                "is_next": code == coming,
             }
-            for step in steps
+            for code, name in steps
         ]
 
     def _portal_get_doer(self, line):
@@ -262,7 +298,9 @@ class RequestPortalPage(models.Model):
     def _portal_get_pause_text(self):
         """Return the sentence for a paused period, or an empty text (R21)."""
         self.ensure_one()
-        pause = self.pause_ids.filtered(lambda pause: not pause.date_end)
+        # A period that has not begun is not paused.
+        pauses = self.raised_on and self.pause_ids
+        pause = pauses and pauses.filtered(lambda pause: not pause.date_end)
         if not pause:
             return ""
         return self.env._(

@@ -120,15 +120,15 @@ class RequestRating(models.Model):
         return self.sudo().beneficiary_id.partner_id
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Ask for the ratings that the person was asked for and has not given (R29)."""
         requests = self.sudo().search(
-            self._portal_domain()
+            self._portal_domain(files)
             & Domain("portal_state", "in", list(RATED_STATES))
             & Domain("rating_ids", "=", False)
             & Domain("notice_ids", "any", [("event", "=", "rating")])
         )
-        return super()._portal_get_waiting() + [
+        return super()._portal_get_waiting(files) + [
             {
                 "text": self.env._(
                     "How was our service? Rate request %(number)s, %(service)s.",
@@ -146,7 +146,9 @@ class RequestRating(models.Model):
     # -- the applicant rates -----------------------------------------------------------
 
     def _portal_get_page(self):
-        return {**super()._portal_get_page(), "rating": self._get_rating()}
+        page = super()._portal_get_page()
+        page["rating"] = self._was_ever_answered() and self._get_rating()
+        return page
 
     def _portal_get_actions(self):
         actions = super()._portal_get_actions()

@@ -189,15 +189,16 @@ class RequestTurn(models.Model):
         )
 
     @api.model
-    def _portal_get_waiting(self):
+    def _portal_get_waiting(self, files):
         """Return what waits for the acting user on their requests.
 
+        :param files: the files that the user follows, as superuser
         :return: list of dicts: ``text`` (a sentence), ``url``, ``button`` (its words)
             and ``date`` (since when it waits, in UTC, or False)
         """
         ended = tuple(NOBODY_TURN)
         requests = self.search(
-            self._portal_domain() & Domain("portal_state", "not in", ended)
+            self._portal_domain(files) & Domain("portal_state", "not in", ended)
         )
         buttons = {
             "draft": self.env._("Complete and send"),
@@ -205,7 +206,7 @@ class RequestTurn(models.Model):
             "sign": self.env._("Read and sign"),
             "receive": self.env._("Sign the receipt"),
         }
-        return super()._portal_get_waiting() + [
+        return super()._portal_get_waiting(files) + [
             {
                 "text": self.env._(
                     "Request %(number)s, %(service)s: %(status)s. %(text)s",

@@ -14,13 +14,13 @@ class ServicePortal(models.Model):
     _inherit = "beneficiary.service"
 
     @api.model
-    def _portal_get_card(self):
+    def _portal_get_card(self, files):
         return {
             "label": self.env._("Services"),
             "text": self.env._("What you may ask for, and what it takes"),
             "url": "/my/services",
             "icon": "fa-list-ul",
-            "count": None,
+            "counted": None,
         }
 
     @api.model

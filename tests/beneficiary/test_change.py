@@ -60,10 +60,10 @@ class TestChange(BeneficiaryCommon):
         self._call_as(self.officer, CHANGE, "action_decline", change.ids)
         self.assertEqual(self.file.name, "سالم المثال")
         own = self.env[CHANGE].with_user(self.applicant)
-        (line,) = own._portal_get_waiting()
+        (line,) = self._get_waiting(CHANGE, self.applicant)
         self.assertIn(f"change_{change.id}", line["url"])
         own._portal_get(change.id)._portal_read_result()
-        self.assertFalse(own._portal_get_waiting())
+        self.assertFalse(self._get_waiting(CHANGE, self.applicant))
         for method in ("action_accept", "action_decline"):
             with self.assertRaisesRegex(UserError, "decided already"):
                 self._call_as(self.officer, CHANGE, method, change.ids)

@@ -57,7 +57,7 @@ class TestVisitPortal(PortalCase):
     def test_choose(self):
         """R33: the person chooses an offered time; it is in the officer's calendar."""
         visit = self._offer()
-        waiting = self.env[VISIT].with_user(self.applicant)._portal_get_waiting()
+        waiting = self._get_waiting(VISIT, self.applicant)
         self.assertEqual([line["url"] for line in waiting], [f"/my/visits/{visit.id}"])
         self.assertEqual(waiting[0]["date"], self.first)
         options = select(self._page(visit), "input[name=slot_id]")
@@ -70,9 +70,7 @@ class TestVisitPortal(PortalCase):
         self.assertEqual((visit.state, visit.start), ("agreed", self.first))
         self.assertEqual(visit.event_id.user_id, self.officer)
         self.assertTrue(select(self._page(visit), ".o_br_when"))
-        self.assertFalse(
-            self.env[VISIT].with_user(self.applicant)._portal_get_waiting()
-        )
+        self.assertFalse(self._get_waiting(VISIT, self.applicant))
 
     def test_change_and_cancel(self):
         """R33: the person asks for another time, or cancels; the office is told."""

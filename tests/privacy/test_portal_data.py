@@ -150,7 +150,7 @@ class TestPortalData(PortalCase):
         self.assertNotIn("It is corrected.", self.url_open("/my/data").text)
         asked.with_user(self.manager).action_done()
         self.assertIn("It is corrected.", self.url_open("/my/data").text)
-        waiting = self.env[REQUEST].with_user(self.applicant)._portal_get_waiting()
+        waiting = self._get_waiting(REQUEST, self.applicant)
         self.assertEqual(len(waiting), 1)
 
     def test_refused(self):

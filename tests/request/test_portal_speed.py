@@ -1,13 +1,36 @@
 import gzip
+from itertools import combinations
 from urllib.parse import urlsplit
 
 from lxml import html
 
+from odoo import Command
 from odoo.tests import tagged
 
+from ..system.common import luhn
 from .common import PortalCase
 
-FEW, MANY = 5, 500
+FEW, MANY = 5, 40
+FILES = 5
+# Queries of a page and of a call, with those that Odoo makes for every page.
+MOST = {"/my": 32, "/my/requests": 16}
+MOST_OF_A_REQUEST = 22
+# Until the reply; after it decision, deliveries, declaration and rating are read too.
+MOST_OF_AN_ANSWERED = 28
+MOST_OF_COUNTERS = 6
+STATES = (
+    "draft",
+    "submitted",
+    "verified",
+    "declared",
+    "in_review",
+    "decided",
+    "accepted",
+    "registered",
+    "delivered",
+    "closed",
+)
+ANSWERED = STATES[STATES.index("accepted") :]
 # Bytes of a page that comes over the network when Odoo's own bundles are cached.
 HEAVIEST = 30_000
 
@@ -35,20 +58,109 @@ class TestPortalSpeed(PortalCase):
 
     def _count(self, path):
         """Return how many queries the page at ``path`` makes, with warm caches."""
-        self._get(path)
+        return self._count_call(lambda: self._get(path))
+
+    def _count_call(self, call):
+        call()
         self.env.invalidate_all()
         before = self.cr.sql_log_count
-        self._get(path)
+        call()
         return self.cr.sql_log_count - before
 
+    def _make_files(self, count):
+        for number in range(count):
+            self._make_file(
+                self.company,
+                self.neighbour,
+                name=f"جار {number}",
+                identity_number=luhn(number),
+                phone=f"05000{number:05}",
+            )
+
     def test_queries(self):
-        """The list, the home and the page of a request ask the same number of times."""
+        """The list, the home and the page of a request ask the same number of times.
+
+        It depends neither on how many requests the person has, nor on how many files
+        the association has.
+        """
         requests = self._make_requests(FEW)
-        paths = ["/my", "/my/requests", f"/my/requests/{requests[0].id}"]
+        page = f"/my/requests/{requests[0].id}"
+        paths = [*MOST, page]
         few = {path: self._count(path) for path in paths}
         self._make_requests(MANY - FEW)
         many = {path: self._count(path) for path in paths}
         self.assertEqual(few, many)
+        self._make_files(FILES)
+        self.assertEqual(few, {path: self._count(path) for path in paths})
+        for path, most in {**MOST, page: MOST_OF_A_REQUEST}.items():
+            self.assertLessEqual(few[path], most, path)
+
+    def test_states(self):
+        """The page of a request asks for what it shows in its state, and no more."""
+        for state in STATES:
+            request = self._make_request(state)
+            most = MOST_OF_AN_ANSWERED if state in ANSWERED else MOST_OF_A_REQUEST
+            with self.subTest(state=state):
+                self.assertLessEqual(self._count(request.access_url), most)
+
+    def test_counters(self):
+        """All cards of the home page are counted by one query."""
+        self._make_requests(FEW)
+        home = self.env["beneficiary.portal.section.mixin"].with_user(self.applicant)
+        cards = home._portal_get_home()["cards"]
+        with self.assertQueryCount(1):
+            self.assertEqual(home._portal_count(cards), cards)
+        counts = {card["url"]: card["count"] for card in cards}
+        self.assertEqual(counts["/my/requests"], FEW)
+        self.assertEqual(counts["/my/papers"], 0)
+        self.assertIsNone(counts["/my/file"])
+        call = lambda: self.make_jsonrpc_request("/my/counters", {"counters": []})  # noqa: E731
+        self.assertLessEqual(self._count_call(call), MOST_OF_COUNTERS)
+
+    def test_what_is_left_out(self):
+        """R21: what a page does not read is empty, in each state and after a return."""
+        requests = [self._make_request(state) for state in STATES]
+        refused = self._make_request("in_review")
+        self._decide(refused, "rejected")
+        refused.with_user(self.manager).action_release(reason="Urgent")
+        reopened = self._make_request("closed")
+        reopened.with_user(self.manager).action_reopen(reason="A new paper")
+        for request in [*requests, refused, reopened]:
+            own = request.with_user(self.applicant)
+            released = request.decision_ids.filtered("released_on")
+            with self.subTest(state=request.state):
+                if not own._was_ever_answered():
+                    self.assertFalse(released)
+                    self.assertFalse(request.delivery_ids)
+                    self.assertFalse(request.rating_ids)
+                self.assertEqual(
+                    own._portal_get_reply() | own._portal_get_earlier_replies(),
+                    released,
+                )
+                self.assertEqual(request._stands_declared(), request._is_declared())
+        for request in requests:  # what was declared changes afterwards
+            request.beneficiary_id.household_member_ids = [
+                Command.create({"name": "ابن المثال", "relation": "child"})
+            ]
+            self.assertEqual(request._stands_declared(), request._is_declared())
+
+    def test_states_found(self):
+        """R21: the search by the status that the applicant sees finds what it shows."""
+        for state in STATES:
+            self._make_request(state)
+        requests = self.env["beneficiary.request"].with_user(self.applicant)
+        own = requests.search(requests._portal_domain())
+        shown = set(own.mapped("portal_state"))
+        self.assertEqual(len(own), len(STATES))
+        for count in range(len(shown) + 1):
+            for states in combinations(sorted(shown), count):
+                found = requests.search([("portal_state", "in", states)])
+                rest = requests.search([("portal_state", "not in", states)])
+                kept = own.filtered(
+                    lambda one, states=states: one.portal_state in states
+                )
+                self.assertEqual(found, kept)
+                self.assertEqual(rest, own - kept)
 
     def test_weight(self):
         """A phone that knows Odoo's bundles loads little more than the words (R33)."""

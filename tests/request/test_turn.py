@@ -127,27 +127,24 @@ class TestTurn(PortalCase):
         self._hand_over(self._plan_delivery(waiting["registered"]))
         self._make_request("in_review")
         self._make_request("accepted")
-        requests = self.env["beneficiary.request"].with_user(self.applicant)
-        lines = requests._portal_get_waiting()
+        lines = self._get_waiting("beneficiary.request", self.applicant)
         self.assertEqual(
             {line["url"] for line in lines},
             {request.access_url for request in waiting.values()},
         )
         for line in lines:
             self.assertTrue(line["text"] and line["button"])
-        other = self.env["beneficiary.request"].with_user(self.neighbour)
-        self.assertFalse(other._portal_get_waiting())
+        self.assertFalse(self._get_waiting("beneficiary.request", self.neighbour))
 
     def test_rating_waits(self):
         """R29: a service that the person was asked to rate waits until it is rated."""
         request = self._make_request("delivered")
-        requests = self.env["beneficiary.request"].with_user(self.applicant)
-        (line,) = requests._portal_get_waiting()
+        (line,) = self._get_waiting("beneficiary.request", self.applicant)
         self.assertTrue(line["url"].startswith(request.access_url))
         self.assertIn(request.name, line["text"])
         request.with_user(self.applicant)._portal_rate("5", "")
         self.env.invalidate_all()
-        self.assertFalse(requests._portal_get_waiting())
+        self.assertFalse(self._get_waiting("beneficiary.request", self.applicant))
 
     def test_ended(self):
         """Nobody's turn: the request is cancelled, or closed."""

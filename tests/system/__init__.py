@@ -24,6 +24,7 @@ from . import (
     test_public_answers,
     test_random_walk,
     test_refusal,
+    test_replica,
     test_report,
     test_report_pdf,
     test_rooms,
