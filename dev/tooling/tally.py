@@ -58,8 +58,13 @@ DOUBLED = {
         SELECT count(*) - count(DISTINCT (company_id, name)) FROM beneficiary_request
          WHERE name LIKE 'R/%'""",
 }
-# Scheduled actions that were due at a moment, and have not run since.
-WAITING = "SELECT count(*) FROM ir_cron WHERE active AND nextcall < '{moment}'"
+# Scheduled actions that were due at a moment, and have not ended since: ours, and the
+# queue of e-mails. Odoo's clean-up of the whole database takes its time.
+WAITING = """
+    SELECT count(*) FROM ir_cron
+     WHERE active AND nextcall < '{moment}'
+       AND (cron_name LIKE 'Beneficiary Relations: %'
+            OR cron_name = 'Mail: Email Queue Manager')"""
 RELEASED = """
     SELECT count(*) FROM beneficiary_decision AS decision
       JOIN beneficiary_request AS request ON request.id = decision.request_id
