@@ -3,7 +3,7 @@
 #   make test TAGS=/beneficiary_relations:TestRouting DEMO=0
 PYTHON ?= python3
 
-COMMANDS := setup run stop test hostile screens pictures lint bench i18n docs shell clean
+COMMANDS := setup run stop test hostile screens pictures lint bench servers i18n docs shell clean
 
 .DEFAULT_GOAL := help
 .PHONY: help $(COMMANDS)

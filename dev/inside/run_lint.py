@@ -10,11 +10,11 @@ import sys
 from contextlib import contextmanager
 from unittest.mock import patch
 
-import run_tests
-
 from odoo.modules import Manifest
 from odoo.tests import loader
 from odoo.tools import config
+
+import run_tests
 
 
 @contextmanager

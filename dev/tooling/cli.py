@@ -11,6 +11,7 @@ from . import (
     lint,
     screens,
     serve,
+    servers,
     settings,
     setup,
     tests,
@@ -27,6 +28,7 @@ COMMANDS = {
     "pictures": (screens.take_pictures, "take the pictures of the guides anew"),
     "lint": (lint.main, "check style, Odoo's own lint tests, and deprecated code"),
     "bench": (bench.main, "measure the addon on many rows, into bench/results"),
+    "servers": (servers.main, "run two servers and a replica, kill them under load"),
     "i18n": (i18n.main, "export the texts and bring i18n/ar.po up to date"),
     "docs": (docs.main, "draw the rooms and write the access rights into doc/"),
     "shell": (serve.shell, "open Odoo's Python shell on the database of `run`"),
@@ -42,7 +44,7 @@ VARIABLES = {
     "DEMO=0|1|apps": "test, hostile: only without or with demo data, or beside apps",
     "ROLES, LANGS": "screens: only these logins, only these languages (a,b)",
     "OUT": "screens: the folder for the pictures of all screens",
-    "SIZE=XS|S|M|L|D|R": "bench: how many rows (default: S); D is files alone, R "
+    "SIZE=XS|S|M|L|D|R": "bench, servers: how many rows (default: S); D is files alone, R "
     "replies that are due",
     "PEERS=oca": "bench: beside the OCA's helpdesk too, fetched by pip",
     "CHECKS": "lint: only the checks with this in their names",

@@ -1,4 +1,4 @@
-"""The database server: the one in the PG* variables, or a private cluster."""
+"""The database server: the one in the PG* variables, or private clusters."""
 
 import os
 import pwd
@@ -95,14 +95,14 @@ def is_external():
 
 def is_installed():
     """Tell whether this machine has the programs that the chosen server needs."""
-    return bool(_program("psql") and (is_external() or _program("initdb")))
+    return bool(program("psql") and (is_external() or program("initdb")))
 
 
 def ensure(settings):
     """Return a running server that meets Odoo's needs."""
     if is_external():
         note(f"database server: {os.environ['PGHOST']}, named by PGHOST")
-        server = Server(_program("psql"), _environment())
+        server = Server(program("psql"), _environment())
     else:
         with settings.lock("postgres"):
             server = _ensure_cluster(Cluster.of(settings))
@@ -139,18 +139,27 @@ def cluster_folder(settings):
 
 @dataclass(frozen=True)
 class Cluster:
-    """The private cluster: its folder, and the user that runs its programs."""
+    """A private cluster: its folder, and the user that runs its programs."""
 
     folder: Path
     sockets: Path
+    configuration: str = CONFIGURATION
 
     @classmethod
     def of(cls, settings):
-        folder = cluster_folder(settings)
+        return cls.at(cluster_folder(settings), settings.home_id)
+
+    @classmethod
+    def at(cls, folder, key, configuration=CONFIGURATION):
+        """Return the cluster of a folder.
+
+        :param key: the name of its sockets' folder, if the usual one is too long
+        :param configuration: its part of `postgresql.conf`
+        """
         sockets = folder / "socket"
         if len(f"{sockets}{SOCKET_NAME}") > LONGEST_SOCKET:
-            sockets = Path("/tmp", f"{ROLE}-{settings.home_id}")
-        return cls(folder, sockets)
+            sockets = Path("/tmp", f"{ROLE}-{key}")
+        return cls(folder, sockets, configuration)
 
     @property
     def data(self):
@@ -160,6 +169,15 @@ class Cluster:
     def log(self):
         return self.folder / "server.log"
 
+    def make_folders(self):
+        """Create the folders, which belong to the user that runs the programs."""
+        for folder in (self.folder, self.sockets):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if system.is_root():
+                shutil.chown(folder, *_owner())
+            elif folder.stat().st_uid != os.getuid():
+                raise Problem(f"{folder} belongs to somebody else")
+
     def make(self):
         """Create the cluster; remove the rest of a failed attempt first."""
         shutil.rmtree(self.data, ignore_errors=True)
@@ -168,10 +186,15 @@ class Cluster:
             *("-D", self.data, "-U", ROLE, "--auth=trust", "--no-sync"),
             *("--encoding=UTF8", "--locale=C.UTF-8"),
         )
-        with open(self.data / "postgresql.conf", "a") as file:
-            file.write(CONFIGURATION)
-            file.write(f"unix_socket_directories = '{self.sockets}'\n")
+        self.configure(
+            f"{self.configuration}unix_socket_directories = '{self.sockets}'\n"
+        )
         (self.data / "complete").touch()
+
+    def configure(self, lines):
+        """Add lines to the configuration; a later line wins."""
+        with open(self.data / "postgresql.conf", "a") as file:
+            file.write(lines)
 
     def is_made(self):
         return (self.data / "complete").exists()
@@ -179,7 +202,7 @@ class Cluster:
     def is_running(self):
         if not self.is_made():
             return False
-        command = [_program("pg_ctl"), "-D", self.data, "status"]
+        command = [program("pg_ctl"), "-D", self.data, "status"]
         return process.succeeds(command, cwd="/", **_as_owner())
 
     def start(self):
@@ -188,13 +211,13 @@ class Cluster:
     def server(self):
         """Return the server of the cluster, for connections to it."""
         address = {"PGHOST": str(self.sockets), "PGPORT": "5432", "PGUSER": ROLE}
-        return Server(_program("psql"), _environment(**address))
+        return Server(program("psql"), _environment(**address))
 
     def control(self, *arguments):
         self.run("pg_ctl", "-D", self.data, *arguments)
 
-    def run(self, program, *arguments):
-        command = [_program(program), *arguments]
+    def run(self, name, *arguments):
+        command = [program(name), *arguments]
         process.run(
             command,
             hint=f"see {self.log}; after an upgrade of PostgreSQL: make clean",
@@ -205,12 +228,7 @@ class Cluster:
 
 def _ensure_cluster(cluster):
     """Start the private cluster; create it the first time."""
-    for folder in (cluster.folder, cluster.sockets):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if system.is_root():
-            shutil.chown(folder, *_owner())
-        elif folder.stat().st_uid != os.getuid():
-            raise Problem(f"{folder} belongs to somebody else")
+    cluster.make_folders()
     if not cluster.is_made():
         step(f"Make a private database cluster in {cluster.folder}")
         cluster.make()
@@ -253,7 +271,7 @@ def _environment(**ours):
     return {**kept, **ours}
 
 
-def _program(name):
+def program(name):
     """Find one of PostgreSQL's programs, in the newest version that is installed."""
     folders = Path("/usr/lib/postgresql").glob("*/bin")
     for folder in sorted(folders, key=lambda path: -float(path.parent.name)):
