@@ -44,8 +44,8 @@ VARIABLES = {
     "DEMO=0|1|apps": "test, hostile: only without or with demo data, or beside apps",
     "ROLES, LANGS": "screens: only these logins, only these languages (a,b)",
     "OUT": "screens: the folder for the pictures of all screens",
-    "SIZE=XS|S|M|L|D|R": "bench, servers: how many rows (default: S); D is files alone, R "
-    "replies that are due",
+    "SIZE=XS|S|M|L|D|R": "bench, servers: how many rows (default: S); D is files "
+    "alone, R replies that are due",
     "PEERS=oca": "bench: beside the OCA's helpdesk too, fetched by pip",
     "CHECKS": "lint: only the checks with this in their names",
     "JOBS=1": "test: one run after the other instead of side by side",
