@@ -31,7 +31,7 @@ SECONDS = 10
 ROUNDS = 2
 PATIENCE = 120
 # Requests that make each worker load what it keeps.
-WARM_UP = 6
+WARM_UP = 12
 MESSAGES = 30
 RUN_SERVER = Path(__file__).resolve().parents[1] / "dev" / "inside" / "run_server.py"
 # 127.0.0.1 - - [date] "GET /my HTTP/1.1" 200 - QUERIES SECONDS SECONDS
