@@ -31,7 +31,7 @@ SECONDS = 10
 ROUNDS = 2
 PATIENCE = 120
 # Requests that make each worker load what it keeps.
-WARM_UP = 6
+WARM_UP = 12
 MESSAGES = 30
 RUN_SERVER = Path(__file__).resolve().parents[1] / "dev" / "inside" / "run_server.py"
 # 127.0.0.1 - - [date] "GET /my HTTP/1.1" 200 - QUERIES SECONDS SECONDS
@@ -80,7 +80,7 @@ def measure(env, options):
     mixes = {name: _get_mix(env, name) for name in names if name != "task"}
     with _serving(env.cr.dbname, options) as server:
         sessions = [server.sign_in(login) for login in logins]
-        officers = [server.sign_in(OFFICER) for _number in range(IN_FLIGHT)]
+        officers = [server.sign_in(OFFICER)] * IN_FLIGHT  # one user, many windows
         lists = {name: [(LISTS[name], None)] for name in names}
         single = {
             ("P1", "Portal list"): server.compare(

@@ -146,9 +146,9 @@ def _judge_growth(results, size, is_void):
     if size not in ("M", "L") or "S" not in results:
         return
     small, large = results["S"]["costs"], results[size]["costs"]
-    for operation in large.keys() & small.keys():
+    for operation in large:
         code, _space, name = operation.partition(" ")
-        if code in gates.GATES:
+        if code in gates.GATES and operation in small:
             yield gates.judge_growth(
                 code,
                 name,
