@@ -39,7 +39,7 @@ class BranchMixin(models.AbstractModel):
     def _compute_branch_delegate_ids(self):
         """Read them only where a delegate is to be chosen."""
         for record in self:
-            asked = record.channel_id.requires_branch
+            asked = record.channel_id._origin._needs_branch()
             record.branch_delegate_ids = asked and record.branch_id.delegate_ids
 
     @api.depends("beneficiary_id")

@@ -39,8 +39,13 @@ class PagesMixin(models.AbstractModel):
         lists that it read for that, such as votes that the reader may not see yet.
         """
         names = specification and specification.keys() & self._fields.keys()
-        if names and not any(self._fields[name].column_type for name in names):
-            specification = {**specification, "write_date": {}}
+        column = self._fields["write_date"]
+        if (
+            names
+            and not any(self._fields[name].column_type for name in names)
+            and self._has_field_access(column, "read")
+        ):
+            specification = {**specification, column.name: {}}
         return super().web_read(specification)
 
     @api.model

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import ormcache
 
 
 class Channel(models.Model):
@@ -40,6 +41,11 @@ class Channel(models.Model):
     _code_unique = models.UniqueIndex(
         "(code, COALESCE(company_id, 0))", "A channel with this code already exists."
     )
+
+    @ormcache("self.id")
+    def _needs_branch(self):
+        """Whether a contact on this channel names a branch office; kept in memory."""
+        return self.sudo().requires_branch  # no secret
 
     def write(self, vals):
         if "requires_branch" in vals:

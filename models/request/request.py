@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules import conversation, flow
@@ -109,10 +109,11 @@ class Request(models.Model):
         ondelete="restrict",
         tracking=True,
     )
-    channel_requires_branch = fields.Boolean(related="channel_id.requires_branch")
+    channel_requires_branch = fields.Boolean(compute="_compute_channel_requires_branch")
     allowed_channel_ids = fields.Many2many(
         "beneficiary.channel",
         compute="_compute_allowed_channel_ids",
+        compute_sudo=True,  # what a policy allows is no secret
         context={"active_test": False},  # no look at each: the list leaves them out
     )
     officer_id = fields.Many2one(
@@ -189,12 +190,16 @@ class Request(models.Model):
             if request.state in flow.EDITABLE:
                 request.committee_id = request.service_id.committee_id
 
+    @api.depends("channel_id.requires_branch")
+    def _compute_channel_requires_branch(self):
+        for request in self:
+            needed = request.channel_id._origin._needs_branch()
+            request.channel_requires_branch = needed
+
     @api.depends("policy_id", "company_id")
     def _compute_allowed_channel_ids(self):
         for request in self:
-            channels = request._get_policy()._get_channels()
-            # By their ids: Odoo would read the records to take them over.
-            request.allowed_channel_ids = [Command.set(channels.ids)]
+            request.allowed_channel_ids = request._get_policy()._get_channels()
 
     @api.depends("policy_id")
     def _compute_has_policy_tools(self):
