@@ -125,10 +125,10 @@ class TestPortalSpeed(PortalCase):
     def test_what_is_left_out(self):
         """R21: what a page does not read is empty, in each state and after a return."""
         requests = [self._make_request(state) for state in STATES]
-        refused = self._make_request("in_review")
-        self._decide(refused, "rejected")
-        refused.with_user(self.manager).action_release(reason="Urgent")
-        reopened = self._make_request("closed")
+        refused, reopened = (self._make_request("in_review") for _number in range(2))
+        for request in (refused, reopened):
+            self._decide(request, "rejected")
+            request.with_user(self.manager).action_release(reason="Urgent")
         reopened.with_user(self.manager).action_reopen(reason="A new paper")
         for request in [*requests, refused, reopened]:
             own = request.with_user(self.applicant)
