@@ -1,4 +1,5 @@
 from copy import copy
+from functools import partial
 
 from odoo import models
 from odoo.http import request
@@ -28,10 +29,18 @@ class IrHttpReplica(models.AbstractModel):
         if not hasattr(request, "is_replica_behind"):  # links on pages are matched too
             request.is_replica_behind = cls._is_replica_behind()
         if request.is_replica_behind and rule.endpoint.routing["readonly"]:
-            rule = copy(rule)  # the rule of the map is that of all visitors
-            rule.endpoint = copy(rule.endpoint)
-            rule.endpoint.routing = {**rule.endpoint.routing, "readonly": False}
+            # The rule of the map, and its endpoint, are those of all visitors.
+            rule = copy(rule)
+            rule.endpoint = cls._make_read_write(rule.endpoint)
         return rule, args
+
+    @classmethod
+    def _make_read_write(cls, endpoint):
+        """Return another endpoint that does the same, with a read/write cursor."""
+        other = partial(endpoint.func, *endpoint.args, **endpoint.keywords)
+        vars(other).update(vars(endpoint))
+        other.routing = {**endpoint.routing, "readonly": False}
+        return other
 
     @classmethod
     def _is_replica_behind(cls):

@@ -63,7 +63,7 @@ class TestReplica(PortalCase):
         request = self._make_request("in_review")
         self._sign_in(self.manager)
         model = request._name
-        one = {"specification": {"name": {}}}
+        one = {"specification": {"display_name": {}}}
         for name, method, args, kwargs in (
             (model, "web_search_read", ([],), one),
             (model, "web_read", (request.ids,), one),
