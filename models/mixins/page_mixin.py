@@ -13,6 +13,8 @@ class PageMixin(models.AbstractModel):
     _description = "Page of a List"
 
     @api.model
+    @api.private
+    @api.readonly
     def search_fetch(self, domain, field_names=None, *args, **kwargs):
         if self._shows_activities(field_names or ()):
             field_names = [name for name in field_names if name != "activity_ids"]

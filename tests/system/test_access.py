@@ -38,7 +38,9 @@ OVERRIDDEN = {
     "load",
     "name_search",
     "get_import_templates",
+    "search_fetch",
     "web_read",
+    "read_progress_bar",
     "default_get",
     "onchange",
 }

@@ -1,4 +1,4 @@
-from ast import literal_eval
+import json
 from datetime import timedelta
 from functools import partial
 from itertools import product
@@ -98,7 +98,7 @@ class TestListQueries(ClockCase):
         cards, arch = specify(requests, "kanban")
         bar = arch.find("progressbar")
         self.assertEqual(
-            {"field": bar.get("field"), "colors": literal_eval(bar.get("colors"))}, BAR
+            {"field": bar.get("field"), "colors": json.loads(bar.get("colors"))}, BAR
         )
 
         def read_list(domain):
