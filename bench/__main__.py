@@ -24,6 +24,7 @@ import populate
 import release
 import report
 import search
+import walk
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -130,7 +131,7 @@ def write_compliance(env, company, name, size, circumstances):
         [("Times", f"{circumstances}\n\n{report.table(rows)}")],
     )
     print(f"    {page}")
-    return 0
+    return walk.run(env, RESULTS, name, circumstances)
 
 
 if __name__ == "__main__":
