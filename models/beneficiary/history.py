@@ -1,8 +1,10 @@
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.fields import Domain
+from odoo.tools import SQL, OrderedSet
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ SOURCES = {
 KINDS = list(SOURCES)
 # A row's identifier is the record's id times this number, plus the kind's position.
 SLOTS = 8
+LISTS = (list, tuple, set, frozenset, OrderedSet)
 
 
 class History(models.Model):
@@ -86,6 +89,8 @@ class History(models.Model):
         ],
         readonly=True,
     )
+    # The row's identifier is computed of these two: they are found by an index.
+    record_id = fields.Integer(readonly=True, aggregator=None)
     title = fields.Char(compute="_compute_title")
     reference = fields.Char(string="Request Number", readonly=True)
     beneficiary_id = fields.Many2one(
@@ -126,6 +131,7 @@ class History(models.Model):
             SQL("%s * %s + %s AS id", record_id, SLOTS, KINDS.index(kind)),
             SQL("COALESCE(%s) AS date", SQL(", ").join(dates)),
             SQL("%s AS kind", kind),
+            SQL("%s AS record_id", record_id),
             SQL(
                 "%s AS reference",
                 column(owner, alias, "name") if has_number else SQL("NULL::varchar"),
@@ -137,6 +143,26 @@ class History(models.Model):
             ),
             SQL("%s AS branch_id", column(owner, alias, "branch_id")),
             SQL("%s AS company_id", column(owner, alias, "company_id")),
+        )
+
+    def _search(self, domain, *args, **kwargs):
+        domain = Domain(domain).map_conditions(self._look_up)
+        return super()._search(domain, *args, **kwargs)
+
+    def _look_up(self, condition):
+        """Say of which records the rows are, so that an index finds them."""
+        ids = condition.value
+        if (condition.field_expr, condition.operator) != ("id", "in"):
+            return condition
+        if not isinstance(ids, LISTS):  # a sub-query
+            return condition
+        by_kind = defaultdict(list)
+        for row_id in ids:
+            if isinstance(row_id, int):
+                by_kind[row_id % SLOTS].append(row_id // SLOTS)
+        return condition & Domain.OR(
+            Domain("kind", "=", kind) & Domain("record_id", "in", by_kind[place])
+            for place, kind in enumerate(KINDS)
         )
 
     @api.depends("kind")
