@@ -25,6 +25,7 @@ import release
 import report
 import run_gates
 import search
+import walk
 
 RESULTS = Path(__file__).resolve().parent / "results"
 
@@ -136,7 +137,7 @@ def write_compliance(env, company, name, size, circumstances):
         [("Times", f"{circumstances}\n\n{report.table(rows)}")],
     )
     print(f"    {page}")
-    return 0
+    return walk.run(env, RESULTS, name, circumstances)
 
 
 if __name__ == "__main__":

@@ -45,21 +45,25 @@ def measure(env):
     return sorted(rows.values(), key=_get_cost, reverse=True)
 
 
-def write(folder, name, rows, circumstances):
-    """Write the page of the walk; return its path and the number of rows over."""
+def run(env, folder, name, circumstances):
+    """Walk, print what is over a limit, and write the page; return 1 if anything is."""
+    rows = measure(env)
+    env.cr.rollback()
     over = [row for row in rows if is_over(row)]
     parts = [
         (
             "Summary",
-            f"{circumstances}\n\n{len(rows)} calls of {len(ROLES)} roles; each line is "
-            f"the role that costs the most. Over {MOST_QUERIES} queries or {MOST_MS} ms"
-            f" of the database: {len(over)}.",
-        )
+            f"{circumstances}\n\n{len(rows)} calls of the web client, made by each of "
+            f"{len(ROLES)} roles; a line is of the role that costs the most. Over "
+            f"{MOST_QUERIES} queries or {MOST_MS} ms of the database: {len(over)}.",
+        ),
+        (f"The {SHOWN} costliest", _get_table(rows[:SHOWN])),
     ]
     if over:
-        parts.append(("Over the limit", _get_table(over)))
-    parts.append((f"The {SHOWN} costliest", _get_table(rows[:SHOWN])))
-    return report.write(folder, f"walk_{name}", "Screen walk", parts), len(over)
+        print(_get_table(over))
+    page = report.write(folder, f"walk_{name}", "Screen walk", parts)
+    print(f"    {len(rows)} calls, {len(over)} over a limit: {page}")
+    return int(bool(over))
 
 
 def is_over(row):

@@ -57,6 +57,7 @@ SOURCES = {
 KINDS = list(SOURCES)
 # A row's identifier is the record's id times this number, plus the kind's position.
 SLOTS = 8
+LISTS = (list, tuple, set, frozenset, OrderedSet)
 
 
 class History(models.Model):
@@ -87,6 +88,8 @@ class History(models.Model):
         ],
         readonly=True,
     )
+    # The row's identifier is computed of these two: they are found by an index.
+    record_id = fields.Integer(readonly=True, aggregator=None)
     title = fields.Char(compute="_compute_title")
     reference = fields.Char(string="Request Number", readonly=True)
     beneficiary_id = fields.Many2one(

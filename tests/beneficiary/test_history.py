@@ -57,6 +57,20 @@ class TestHistory(BeneficiaryCommon):
         )
         self.assertEqual(dates, sorted(dates, reverse=True))
 
+    def test_rows_by_their_identifiers(self):
+        """Issue 3: the same rows are found by file, one by one, and all but these."""
+        history = self.history.with_user(self.officer)
+        mine = [("beneficiary_id", "=", self.file.id)]
+        rows = history.search(mine)
+        self.assertGreater(len(set(rows.mapped("kind"))), 2)
+        self.assertEqual(history.search([("id", "in", rows.ids)]), rows)
+        self.assertEqual(history.search([("id", "in", ["x", False])]), history)
+        for row in rows:
+            self.assertEqual(history.search([("id", "=", row.id)]), row)
+            self.assertEqual(
+                history.search([*mine, ("id", "not in", row.ids)]), rows - row
+            )
+
     def test_a_held_decision_is_not_there(self):
         """R21: nobody finds a decision here before its reply is released."""
         self._decide(self.request)

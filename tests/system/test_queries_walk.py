@@ -5,7 +5,7 @@ from odoo.tests import TransactionCase, tagged
 
 from ...bench import association, populate, screens
 
-SIZES = (populate.Size(60, 30, 0), populate.Size(120, 60, 0))
+SIZES = (populate.Size(60, 30, 1), populate.Size(120, 60, 1))
 MOST = 40
 # A page of so few rows says nothing about how its cost grows.
 FEW = 3
