@@ -6,6 +6,7 @@ All of it is kept in folders of this checkout and ends with the command.
 import getpass
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -25,6 +26,9 @@ PARTS = CHECKOUT / "dev" / "servers"
 NAMES = ("a", "b")
 SLOT = "replica"
 PATIENCE = 120
+# What the old server says when the new one is there, or has had its sixty seconds. It
+# then still waits for the scheduled action at which it is.
+RELOADED = re.compile("New server has started|Server reload timed out")
 
 
 @dataclass
@@ -178,16 +182,16 @@ class Farm:
 
     def reload_odoo(self, name):
         """Let a server begin anew, without refusing anybody meanwhile."""
-        count = self._count_starts(name)
+        count = self._count_reloads(name)
         self.processes[name].send_signal(signal.SIGHUP)
         deadline = monotonic() + PATIENCE
-        while self._count_starts(name) == count:
+        while self._count_reloads(name) == count:
             if monotonic() > deadline:
                 raise Problem(f"server {name} did not reload: {self.log(name)}")
             sleep(0.2)
 
-    def _count_starts(self, name):
-        return self.log(name).read_text(errors="replace").count("Old server stopped")
+    def _count_reloads(self, name):
+        return len(RELOADED.findall(self.log(name).read_text(errors="replace")))
 
     def start_front(self):
         """Start the postbox and nginx."""

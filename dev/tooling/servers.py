@@ -12,15 +12,20 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from time import monotonic, sleep
 
-from . import databases, demo, setup, system, tally
-from .console import complain, note, step
+from . import databases, demo, postgres, setup, system, tally
+from .console import Problem, complain, note, step
 from .farm import NAMES, Farm, nginx
 from .load import Load
 from .person import INTERFACE
 from .settings import CHECKOUT, MODULE
 from .system import Tool
 
-NGINX = Tool("the front of the servers", ("nginx",), lambda: bool(nginx()))
+TOOLS = (
+    Tool("the front of the servers", ("nginx",), lambda: bool(nginx())),
+    # Also where another server is used for everything else.
+    Tool("the databases", ("postgresql",), lambda: bool(postgres.program("initdb"))),
+)
+SIZES = ("XS", "S", "M", "L")
 RESULTS = CHECKOUT / "bench" / "results"
 PEOPLE = 8  # applicants, and as many officers
 REPLIES = 40  # that are due when the servers start
@@ -36,9 +41,11 @@ def main(settings):
     """Start all, let people work, kill, restart, count; return 1 if it went wrong."""
     # If this process is terminated, what it started is ended too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    system.ensure([NGINX])
-    runner = setup.prepare(settings)
     size = os.environ.get("SIZE") or "S"
+    if size not in SIZES:
+        raise Problem(f"SIZE={size}: one of {', '.join(SIZES)}")
+    system.ensure(TOOLS)
+    runner = setup.prepare(settings)
     with settings.lock(f"servers-{settings.checkout_id}"):
         source = _ensure_source(runner)
         farm = Farm(runner, source)
@@ -137,6 +144,7 @@ class Run:
         self.farm.delay_replica(0)
         self.farm.wait_for_replica()
         looks = Counter(self.load.diary.own[before:])
+        self._note_fact(f"looked at one's own write {looks.total()} times", looks)
         for what in sorted({what for what, _shown in looks}):
             stale, fresh = looks[what, False], looks[what, True]
             self._note_fact(
