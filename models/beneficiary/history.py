@@ -57,7 +57,6 @@ SOURCES = {
 KINDS = list(SOURCES)
 # A row's identifier is the record's id times this number, plus the kind's position.
 SLOTS = 8
-LISTS = (list, tuple, set, frozenset, OrderedSet)
 
 
 class History(models.Model):
