@@ -35,12 +35,19 @@ QUESTIONS = {
     "Is it rented?": "yes_no",
     "What is most needed?": "text",
 }
+# Each looks after the requests of two committees, and reads all.
+OFFICERS = (
+    "bench_officer",
+    "bench_second_officer",
+    "bench_third_officer",
+    "bench_fourth_officer",
+)
 # Each is the delegate of every second branch.
 DELEGATES = ("bench_delegate", "bench_second_delegate")
 # The members of each committee besides its chair.
 SEATS = ("bench_member", "bench_second_member")
 STAFF = {
-    "bench_officer": "officer",
+    **dict.fromkeys(OFFICERS, "officer"),
     "bench_manager": "manager",
     **dict.fromkeys(DELEGATES, "delegate"),
     "bench_researcher": "researcher",
@@ -98,7 +105,7 @@ def make(env, portal_users):
         "papers": [_ref(env, f"document_type_{code}").id for code in PAPERS],
         "scan": scan.id,
         "officer": users["bench_officer"].id,
-        "officer_contact": users["bench_officer"].partner_id.id,
+        "officers": [users[OFFICERS[place // 2]].id for place in range(COMMITTEES)],
         "researcher": users["bench_researcher"].id,
         "chair": users["bench_chair"].id,
         "manager": users["bench_manager"].id,

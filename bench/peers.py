@@ -25,9 +25,10 @@ STAGES = {
     "cancelled": ("Cancelled", "1_canceled", True),
 }
 CLOSED = list(STAGES).index("closed")
+# The officer is an ordinary user of each, and a member of all teams of the helpdesk.
 OFFICER_GROUPS = (
     "project.group_project_user",
-    "helpdesk_mgmt.group_helpdesk_user",
+    "helpdesk_mgmt.group_helpdesk_user_team",
     "sales_team.group_sale_salesman_all_leads",
 )
 DEADLINE_DAYS = 24
@@ -115,10 +116,12 @@ def _make_teams(env, company, parameters):
             {
                 "name": f"Team of {committee.name}",
                 "company_id": company.id,
-                "user_ids": [Command.set([parameters["officer"]])],
+                "user_ids": [Command.set([parameters["officer"], officer])],
                 "use_sla": True,
             }
-            for committee in committees
+            for committee, officer in zip(
+                committees, parameters["officers"], strict=True
+            )
         ]
     )
     stages.team_ids = teams

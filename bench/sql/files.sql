@@ -32,7 +32,8 @@ INSERT INTO beneficiary_beneficiary (
     create_uid, write_uid, create_date, write_date
 )
 SELECT name, key, 'B' || number, %(company)s,
-       (%(branches)s)[1 + number %% (cardinality(%(branches)s) + 1)], %(officer)s,
+       (%(branches)s)[1 + number %% (cardinality(%(branches)s) + 1)],
+       (%(officers)s)[1 + number %% cardinality(%(officers)s)],
        'person', 'active', 'office',
        CASE WHEN identity_number IS NOT NULL THEN 'national' END, identity_number,
        birth_date, phone, 'Example Street', 'RRRD2929', 'Riyadh', 'ar_001', TRUE, FALSE,

@@ -18,7 +18,7 @@ SELECT CASE kind.name WHEN 'complaint' THEN 'The reply came late'
             THEN (%(delegates)s)[array_position(%(branches)s, request.branch_id)] END,
        channel.id,
        CASE WHEN kind.name IN ('outreach', 'follow_up') THEN 'out' ELSE 'in' END, moment.date, 5,
-       %(officer)s, CASE WHEN visitor THEN 'visitor' ELSE 'beneficiary' END,
+       request.officer_id, CASE WHEN visitor THEN 'visitor' ELSE 'beneficiary' END,
        CASE WHEN visitor THEN person.name END, CASE WHEN visitor THEN person.phone END,
        CASE WHEN visitor
             THEN concat_ws(' ', person.name_key, person.phone,
@@ -32,7 +32,7 @@ SELECT CASE kind.name WHEN 'complaint' THEN 'The reply came late'
        CASE WHEN channel.is_letter THEN 1 ELSE 0 END,
        CASE WHEN owed THEN 'C/' || lpad((request.id * 3 + turn)::text, 7, '0') END,
        CASE WHEN owed AND open THEN 'open' WHEN owed THEN 'closed' END,
-       CASE WHEN owed THEN %(officer)s END,
+       CASE WHEN owed THEN request.officer_id END,
        CASE WHEN owed AND open THEN (now() + (request.id %% 20 - 5) * interval '1 day')::date
             WHEN owed THEN (moment.date + interval '10 days')::date END,
        CASE WHEN owed AND NOT open THEN moment.date + interval '4 days' END,

@@ -64,7 +64,7 @@ SELECT 'R/' || to_char(made, 'YYYY') || '/' || lpad(place::text, 7, '0'),
        CASE WHEN way = cardinality(%(channels)s)
             THEN (%(delegates)s)[array_position(%(branches)s, branch_id)] END,
        (%(services)s)[turn], (%(committees)s)[turn], (%(channels)s)[way],
-       %(officer)s, %(policy)s, state, 'lived', 1,
+       (%(officers)s)[turn], %(policy)s, state, 'lived', 1,
        'The rent of the home, and food for the children until summer.', 500,
        CASE WHEN state IN ('registered', 'delivered')
                  OR (state = 'closed' AND place %% 5 <> 0) THEN 500 ELSE 0 END,

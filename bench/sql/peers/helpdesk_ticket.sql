@@ -1,4 +1,4 @@
--- A ticket for each request, with its person, dates and deadline; assigned to the officer.
+-- A ticket for each request, with its person, dates and deadline; assigned to its officer.
 CREATE TEMPORARY TABLE thread AS
 SELECT nextval('helpdesk_ticket_id_seq') AS res_id, request.*
   FROM (SELECT request.name, request.create_date AS made, request.write_date AS changed,
@@ -8,7 +8,7 @@ SELECT nextval('helpdesk_ticket_id_seq') AS res_id, request.*
                CASE WHEN state IN ('in_review', 'decided') THEN reply_due_on
                     WHEN state IN ('closed', 'cancelled') THEN write_date
                     ELSE now() + interval '20 days' END AS deadline,
-               description, access_token,
+               description, access_token, officer_id AS officer,
                state = 'draft' AS unattended,
                array_position(%(states)s, state::text) AS stage,
                array_position(%(committees)s, committee_id) AS turn,
@@ -27,7 +27,7 @@ INSERT INTO helpdesk_ticket (
 )
 SELECT res_id, 'HT' || lpad(place::text, 7, '0'), 'Help ' || thread.name,
        '<p>' || description || '</p>', TRUE, '1', 10, (%(stages)s)[stage],
-       (%(teams)s)[turn], %(officer)s, person, person, contact.name, contact.email,
+       (%(teams)s)[turn], officer, person, person, contact.name, contact.email,
        %(company)s, changed, made, CASE WHEN NOT open THEN changed END, unattended,
        thread.access_token, 'normal', 0, 'stage_change', %(officer)s, %(officer)s,
        made, changed

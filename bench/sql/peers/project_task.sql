@@ -1,4 +1,4 @@
--- A task for each request, with its person, dates and deadline; assigned to the officer.
+-- A task for each request, with its person, dates and deadline; assigned to its officer.
 CREATE TEMPORARY TABLE thread AS
 SELECT nextval('project_task_id_seq') AS res_id, request.*
   FROM (SELECT request.name, request.create_date AS made, request.write_date AS changed,
@@ -8,7 +8,7 @@ SELECT nextval('project_task_id_seq') AS res_id, request.*
                CASE WHEN state IN ('in_review', 'decided') THEN reply_due_on
                     WHEN state IN ('closed', 'cancelled') THEN write_date
                     ELSE now() + interval '20 days' END AS deadline,
-               description, access_token,
+               description, access_token, officer_id AS officer,
                array_position(%(states)s, state::text) AS stage,
                array_position(%(committees)s, committee_id) AS turn,
                person.contact AS person, person.account AS contact
@@ -32,4 +32,4 @@ SELECT res_id, name, '<p>' || description || '</p>', TRUE, '0', 10, (%(stages)s)
  ORDER BY res_id;
 
 INSERT INTO project_task_user_rel (task_id, user_id, create_uid, create_date)
-SELECT res_id, %(officer)s, %(officer)s, made FROM thread ORDER BY res_id
+SELECT res_id, officer, officer, made FROM thread ORDER BY res_id
