@@ -100,7 +100,7 @@ registry.category("web_tour.tours").add("beneficiary_pages_request", {
             trigger: ".o_form_button_create",
             run: "click",
         },
-        { trigger: ".o_form_view div[name=beneficiary_id] input:value('')" },
+        { trigger: ".o_form_view div[name=beneficiary_id] input" },
         ...open("request", "div[name=description] textarea"),
     ],
 });
