@@ -26,8 +26,9 @@ class IrHttpReplica(models.AbstractModel):
     def _match(cls, path_info):
         """Read from the primary server what the replica may not have yet."""
         rule, args = super()._match(path_info)
-        if not hasattr(request, "is_replica_behind"):  # links on pages are matched too
-            request.is_replica_behind = cls._is_replica_behind()
+        if hasattr(request, "is_replica_behind"):  # a link on the page is matched too
+            return rule, args
+        request.is_replica_behind = cls._is_replica_behind()
         if request.is_replica_behind and rule.endpoint.routing["readonly"]:
             # The rule of the map, and its endpoint, are those of all visitors.
             rule = copy(rule)
