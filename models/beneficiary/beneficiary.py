@@ -48,7 +48,6 @@ class Beneficiary(models.Model):
         every state -> deceased; a death that was recorded by mistake -> active.
     :Parts: a file each, beside this one
         ``beneficiary_identity``: identity numbers and search
-        ``beneficiary_branch``: which files delegates read because of a request
         ``beneficiary_contact``: how the person is reached
         ``beneficiary_reach``: at which addresses notices reach them
         ``beneficiary_account``: the account on the portal
@@ -58,6 +57,7 @@ class Beneficiary(models.Model):
         ``beneficiary_counts``: the figures on top of it
         ``beneficiary_verification``: data compared with their sources
         ``beneficiary_state``: states and review
+        ``beneficiary_branch``: which files delegates read because of a request
         ``beneficiary_death``: the person has died
         ``beneficiary_succession``: another head of the household
         ``beneficiary_duplicate``: files of the same person

@@ -1,9 +1,10 @@
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, OrderedSet
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ SOURCES = {
 KINDS = list(SOURCES)
 # A row's identifier is the record's id times this number, plus the kind's position.
 SLOTS = 8
+LISTS = (list, tuple, set, frozenset, OrderedSet)
 
 
 class History(models.Model):
@@ -143,47 +145,25 @@ class History(models.Model):
             SQL("%s AS company_id", column(owner, alias, "company_id")),
         )
 
-    # The id of a row is computed, so no index leads to it. PostgreSQL finds each row in
-    # the table of its record, by that record's id.
-
-    @api.model
     def _search(self, domain, *args, **kwargs):
-        found = Domain(domain).map_conditions(self._find_rows)
-        return super()._search(found, *args, **kwargs)
+        domain = Domain(domain).map_conditions(self._look_up)
+        return super()._search(domain, *args, **kwargs)
 
-    @api.model
-    def _find_rows(self, condition):
+    def _look_up(self, condition):
+        """Say of which records the rows are, so that an index finds them."""
         ids = condition.value
         if (condition.field_expr, condition.operator) != ("id", "in"):
             return condition
-        if not isinstance(ids, Collection):
-            return condition  # a subquery
-        return condition & Domain.custom(
-            to_sql=lambda model, alias, query: self._rows_to_sql(alias, ids)
+        if not isinstance(ids, LISTS):  # a sub-query
+            return condition
+        by_kind = defaultdict(list)
+        for row_id in ids:
+            if isinstance(row_id, int):
+                by_kind[row_id % SLOTS].append(row_id // SLOTS)
+        return condition & Domain.OR(
+            Domain("kind", "=", kind) & Domain("record_id", "in", by_kind[place])
+            for place, kind in enumerate(KINDS)
         )
-
-    def _as_query(self, ordered=True):
-        query = super()._as_query(ordered)
-        if self:
-            query.add_where(self._rows_to_sql(self._table, self.ids))
-        return query
-
-    def _rows_to_sql(self, alias, ids):
-        by_kind = {}
-        for row in ids:
-            if isinstance(row, int) and row % SLOTS < len(KINDS):
-                by_kind.setdefault(KINDS[row % SLOTS], []).append(row // SLOTS)
-        found = [
-            SQL(
-                "%s = %s AND %s IN %s",
-                SQL.identifier(alias, "kind"),
-                kind,
-                SQL.identifier(alias, "record_id"),
-                tuple(record_ids),
-            )
-            for kind, record_ids in by_kind.items()
-        ]
-        return SQL("(%s)", SQL(" OR ").join(found)) if found else SQL("FALSE")
 
     @api.depends("kind")
     def _compute_title(self):

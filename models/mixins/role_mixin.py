@@ -65,7 +65,7 @@ class RoleMixin(models.AbstractModel):
 
         :param company: name of the record's field that holds the association
         """
-        # Asked by each search through such a field: `env.ref` would query each time.
-        find = self.env["ir.model.data"]._xmlid_to_res_id
-        groups = [find(f"beneficiary_relations.group_{role}") for role in roles]
+        # ``ref`` would query whether each group exists.
+        get_id = self.env["ir.model.data"]._xmlid_to_res_id
+        groups = [get_id(f"beneficiary_relations.group_{role}") for role in roles]
         return f"[('all_group_ids', 'in', {groups}), ('company_ids', 'in', {company})]"

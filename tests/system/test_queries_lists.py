@@ -149,6 +149,7 @@ class TestListQueries(ClockCase):
             self._raise_more(N)
             for user in users:
                 for gate, (call, _most) in self._get_calls(user).items():
+                    call()
                     with self.subTest(gate=gate, user=user.login):
                         self.assertEqual(self._count(call), seen[user, gate])
             late = self.env[REQUEST].with_user(self.officer).search_count(OVERDUE)
