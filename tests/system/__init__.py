@@ -21,7 +21,6 @@ from . import (
     test_next_step,
     test_papers,
     test_performance,
-    test_queries_walk,
     test_public_answers,
     test_random_walk,
     test_refusal,
