@@ -1,7 +1,6 @@
 """The calls that Odoo's web client makes for each screen of the addon.
 
-They are written once, for ``walk.py``, which measures them with many rows, and for the
-test that counts their queries.
+``walk.py`` measures them with many rows.
 """
 
 import ast

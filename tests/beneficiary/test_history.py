@@ -64,7 +64,7 @@ class TestHistory(BeneficiaryCommon):
         rows = history.search(mine)
         self.assertGreater(len(set(rows.mapped("kind"))), 2)
         self.assertEqual(history.search([("id", "in", rows.ids)]), rows)
-        self.assertEqual(history.search([("id", "in", ["x", False])]), history)
+        self.assertEqual(history.search([("id", "in", [False])]), history)
         for row in rows:
             self.assertEqual(history.search([("id", "=", row.id)]), row)
             self.assertEqual(

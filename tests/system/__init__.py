@@ -22,7 +22,6 @@ from . import (
     test_next_step,
     test_papers,
     test_performance,
-    test_queries_walk,
     test_public_answers,
     test_queries_form,
     test_queries_writes,
