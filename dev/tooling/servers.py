@@ -306,7 +306,7 @@ class Run:
         return sum(
             start <= one.moment <= (end or datetime.now())
             and server in (None, one.server)
-            and (mode is None or one.kind and one.mode == mode)
+            and (mode is None or (bool(one.kind) and one.mode == mode))
             for one in tally.read_served(logs)
         )
 
