@@ -143,10 +143,10 @@ class TestPortalSpeed(PortalCase):
                     released,
                 )
                 self.assertEqual(request._stands_declared(), request._is_declared())
-        for request in requests:  # what was declared changes afterwards
-            request.beneficiary_id.household_member_ids = [
-                Command.create({"name": "ابن المثال", "relation": "child"})
-            ]
+        self.file.household_member_ids = [  # what was declared changes afterwards
+            Command.create({"name": "ابن المثال", "relation": "child"})
+        ]
+        for request in requests:
             self.assertEqual(request._stands_declared(), request._is_declared())
 
     def test_states_found(self):
