@@ -12,7 +12,6 @@ class RequestDelivery(models.Model):
     delivery_ids = fields.One2many(
         "beneficiary.delivery", "request_id", string="Deliveries", tracking=True
     )
-    # Counted from the lines that the form shows anyway.
     undelivered_reason = fields.Text(
         string="Why the Rest Is Not Delivered", readonly=True, copy=False
     )

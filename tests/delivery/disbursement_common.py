@@ -66,7 +66,7 @@ class DisbursementCase(DeliveryCase):
                 for file in files
             ]
         )
-        requests._write_flow({"state": "in_review"})
+        requests._write_flow({"state": "in_review", "raised_on": REGISTERED})
         decisions = self.env["beneficiary.decision"]._open(requests)
         decisions.write(
             {

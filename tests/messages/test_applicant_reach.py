@@ -136,6 +136,11 @@ class TestApplicantReach(BeneficiaryCommon):
         self.file.branch_id = False
         self.env.flush_all()
         for kind, partner in self.applicants.items():
+            with self.subTest(kind=kind):  # the request is still of the branch
+                partner._check_may_be_written_to(self.delegate)
+        self.request._write_flow({"branch_id": False})
+        self.env.flush_all()
+        for kind, partner in self.applicants.items():
             with self.subTest(kind=kind), self.assertRaises(AccessError):
                 partner._check_may_be_written_to(self.delegate)
 
