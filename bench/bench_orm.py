@@ -154,7 +154,10 @@ def _form(model, without=(), domain=()):
     def prepare(env, turn):
         record = env[model].search(list(domain), limit=1, offset=turn)
         record.ensure_one()
-        return lambda: client.read_form(record.browse(record.ids), without)
+        fields = client.get_specification(record, "form")
+        for name in without:
+            fields.pop(name, None)
+        return lambda: client.read_form(record.browse(record.ids), fields)
 
     return prepare
 

@@ -88,14 +88,11 @@ def read_kanban(model, domain):
     )
 
 
-def read_form(record, without=()):
-    """Read a record for its form, as the client does when it opens.
+def read_form(record, fields):
+    """Read a record for its form, as the client does when it opens one of a list.
 
-    :param without: names of fields that are left out
+    :param fields: the specification; the client has read the view before
     """
-    fields = get_specification(record, "form")
-    for name in without:
-        fields.pop(name, None)
     return record.with_context(bin_size=True).web_read(fields)
 
 

@@ -35,9 +35,32 @@ class PageMixin(models.AbstractModel):
 
     def _prefetch_activities(self, specification):
         """Read the activities, and the users of them and of the rows, together."""
-        records = self.sudo()
-        users = records.activity_ids.user_id
-        for name in specification:
-            if name in self._fields and self._fields[name].comodel_name == "res.users":
-                users |= records[name]
-        users.partner_id.mapped("name")
+        self._prefetch_users(specification, self.sudo().activity_ids.user_id)
+
+    def _read_format(self, fnames, load="_classic_read"):
+        """Read the people of a form together: each field would read its own."""
+        self._prefetch_users(fnames)
+        return super()._read_format(fnames, load)
+
+    def _prefetch_users(self, names, users=None):
+        """Read the acting user and the users of these fields with one query.
+
+        The contact of the association is read with theirs: dates ask its language.
+
+        :param names: names of fields, of which those that hold a user count
+        :param users: more users to read with them
+        """
+        found = {
+            name
+            for name in names
+            if (field := self._fields.get(name))
+            and (field.type, field.comodel_name) == ("many2one", "res.users")
+            and field.store
+        }
+        if not found and users is None:
+            return
+        users = (users or self.env.user.sudo()) | self.env.user.sudo()
+        for name in found:
+            users |= self.sudo()[name]
+        contacts = users.partner_id | self.env.company.sudo().partner_id
+        contacts.mapped("name")
