@@ -25,8 +25,8 @@ MOST = 3
 MOST_OF_A_REPLY = 1
 MOST_OF_ONE_MOVE = 18
 MOST_OF_NOTHING = 10
-MOST_OF_A_FORM = 18
-STATES_OF_A_FORM = ("draft", "declared", "in_review", "delivered")
+# What was signed is compared while a request is declared.
+MOST_OF_A_FORM = {"draft": 18, "declared": 20, "in_review": 18, "delivered": 18}
 
 
 @tagged("post_install", "-at_install", "with_demo")
@@ -367,7 +367,7 @@ class TestPerformance(ClockCase):
 
     def test_forms(self):
         """Scale: a form opens with few queries; what stands on top costs none."""
-        for state in STATES_OF_A_FORM:
+        for state, most in MOST_OF_A_FORM.items():
             request = self._make_request(state)
             record = request.with_user(self.officer).with_context(bin_size=True)
             fields = self._get_form_specification(record)
@@ -376,7 +376,7 @@ class TestPerformance(ClockCase):
             for name in ("attention", "pending_notice_id", "amount_granted"):
                 fields.pop(name)
             with self.subTest(state=state, count=count):
-                self.assertLessEqual(count, MOST_OF_A_FORM)
+                self.assertLessEqual(count, most)
                 less = self._count(partial(record.web_read, fields))
                 self.assertLessEqual(count, less + 1)
 
