@@ -97,6 +97,9 @@ class DecisionStudy(models.Model):
         notes = self._get_secretary_notes()
         earlier = self._get_earlier_requests(files)
         granted = self._get_granted(earlier)
+        advice = requests.filtered(
+            lambda request: request.beneficiary_id in files
+        )._get_advice()
         income = files._fields["income_total"]
         health = files._fields["health_conditions"]
         studies = {}
@@ -113,6 +116,7 @@ class DecisionStudy(models.Model):
                 "asked": request,
                 "file": file,
                 "age": self._get_age(file),
+                "advice": advice[request],
                 "shows_household": household.has_access("read"),
                 "shows_income": file._has_field_access(income, "read"),
                 "shows_health": file._has_field_access(health, "read"),

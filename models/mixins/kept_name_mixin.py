@@ -12,9 +12,9 @@ class KeptNameMixin(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_display_name(self):
         unsaved = self.filtered(lambda record: not record.id)
-        super(KeptNameMixin, unsaved)._compute_display_name()
         for record in self - unsaved:
             record.display_name = record._read_name()
+        return super(KeptNameMixin, unsaved)._compute_display_name()
 
     @ormcache("self.id", "self.env.lang")
     def _read_name(self):
