@@ -3,7 +3,6 @@
 from odoo.tools import SQL
 
 REPLACED = (
-    "beneficiary_id",
     "channel_id",
     "committee_id",
     "officer_id",

@@ -88,6 +88,7 @@ class Request(models.Model):
         required=True,
         check_company=True,
         ondelete="restrict",
+        index=True,
         tracking=True,
     )
     beneficiary_kind = fields.Selection(related="beneficiary_id.kind")

@@ -200,7 +200,7 @@ class TestHome(HomeCase):
         def count(method):
             self.env.flush_all()
             self.env.invalidate_all()
-            self.manager.partner_id.tz  # noqa: B018  Odoo reads it once an environment
+            self.manager.partner_id.fetch(["tz"])  # Odoo reads it once an environment
             before = self.env.cr.sql_log_count
             self._call_as(self.manager, "beneficiary.home", method)
             return self.env.cr.sql_log_count - before
