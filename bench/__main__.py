@@ -54,10 +54,10 @@ def main(name, options):
         )
         write = write_release if name == "R" else write_duplicates
         code = 0
-        if not os.environ.get("GATES"):
-            code = write(env, company, name, size, circumstances)
         if size.requests and name != "R":
-            code |= run_gates.run(env, company, name, size.requests, options, RESULTS)
+            code = run_gates.run(env, company, name, size.requests, options, RESULTS)
+        if not os.environ.get("GATES"):
+            code |= write(env, company, name, size, circumstances)
         return code
 
 
