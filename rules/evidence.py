@@ -10,6 +10,8 @@ from .arabic import without_marks
 
 # The shortest words that tell anything have so many letters: "met", "تمت".
 LEAST_LETTERS = 3
+# The marks that say nothing, at both ends of a text of earlier records.
+EMPTY_MARKS = " \n\r\t.-_"
 
 
 def says_nothing(text: str | None) -> bool:

@@ -270,6 +270,15 @@ class AssociationMixin:
         "closed",
     )
 
+    def _count_queries(self, call):
+        """Return the number of queries of ``call`` with an empty cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        call()
+        self.env.flush_all()
+        return self.env.cr.sql_log_count - start
+
     def _advance(self, request, state):
         """Take ``request`` to ``state``; a user with the right makes each move."""
         path = self.PATH

@@ -6,10 +6,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...rules import compliance
-
-# The marks that say nothing, at both ends of a text.
-EMPTY_MARKS = " \n\r\t.-_"
+from ...rules import compliance, evidence
 
 
 class ComplianceSourceMixin(models.AbstractModel):
@@ -163,7 +160,7 @@ class ComplianceSourceMixin(models.AbstractModel):
 
     def _says(self, column):
         """Return the SQL of whether the text ``column``, a SQL, says something."""
-        return SQL("btrim(COALESCE(%s, ''), %s) != ''", column, EMPTY_MARKS)
+        return SQL("btrim(COALESCE(%s, ''), %s) != ''", column, evidence.EMPTY_MARKS)
 
     def _judge(self, applies, keeps):
         """Return the SQL of a clause: empty, kept or broken."""

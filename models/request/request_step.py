@@ -1,5 +1,10 @@
 from odoo import api, fields, models
 
+from ...rules.evidence import EMPTY_MARKS
+
+# As PostgreSQL writes them in an index.
+MARKS = EMPTY_MARKS.encode("unicode_escape").decode()
+
 
 class RequestStep(models.Model):
     """One completed step: which step, by whom, when and on what evidence (R10).
@@ -43,7 +48,7 @@ class RequestStep(models.Model):
     _voided = models.Index("(request_id) WHERE voided_on IS NOT NULL")
     _silent = models.Index(
         "(request_id) WHERE voided_on IS NULL AND code != 'declare'"
-        " AND btrim(COALESCE(evidence, ''), E' \\n\\r\\t.-_') = ''"
+        f" AND btrim(COALESCE(evidence, ''), E'{MARKS}') = ''"
     )
 
     @api.model

@@ -110,15 +110,6 @@ class TestPerformance(ClockCase):
             requests |= self._raise_at(RAISED, beneficiary_id=file.id)
         return requests
 
-    def _count(self, call):
-        """Return the number of queries of ``call`` with an empty cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        call()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - start
-
     def _get_specification(self, model, view_type):
         """Return the specification that the client sends to show a view."""
         view = model.get_views([(False, view_type)])["views"][view_type]
@@ -171,7 +162,7 @@ class TestPerformance(ClockCase):
                     for records in (small[name], small[name], large[name]):
                         domain = [("id", "in", records.ids)]
                         counts.append(
-                            self._count(
+                            self._count_queries(
                                 lambda model=model, domain=domain, fields=fields: (
                                     model.web_search_read(domain, fields, limit=80)
                                 )
@@ -216,7 +207,7 @@ class TestPerformance(ClockCase):
             fields = self._get_specification(model, "list")
             domain = [("company_id", "=", self.company.id)]
             counts = [
-                self._count(
+                self._count_queries(
                     lambda model=model, limit=limit, domain=domain, fields=fields: (
                         model.web_search_read(domain, fields, limit=limit)
                     )
@@ -259,7 +250,7 @@ class TestPerformance(ClockCase):
                 }
                 for file in files
             ]
-            return self._count(lambda: requests.create(vals))
+            return self._count_queries(lambda: requests.create(vals))
 
         make(1)
         self.assertEqual(make(N), make(2 * N))
@@ -268,8 +259,8 @@ class TestPerformance(ClockCase):
         """An import of files takes a flat number of queries for each batch."""
         self._make_files(1)
         self.assertEqual(
-            self._count(lambda: self._make_files(N)),
-            self._count(lambda: self._make_files(2 * N)),
+            self._count_queries(lambda: self._make_files(N)),
+            self._count_queries(lambda: self._make_files(2 * N)),
         )
 
     def test_release(self):
@@ -278,7 +269,7 @@ class TestPerformance(ClockCase):
         for count in (1, N, 2 * N):
             for request in self._raise_many(self._make_files(count)):
                 self._decide_at(DECIDED, request)
-            counts.append(self._count(lambda: self._run_cron(RELEASE)))
+            counts.append(self._count_queries(lambda: self._run_cron(RELEASE)))
         for_each = (counts[2] - counts[1]) / N
         self.assertLess(for_each, 12, counts)
 
@@ -310,7 +301,7 @@ class TestPerformance(ClockCase):
         for count in (1, 50, 100):
             requests = self._decide_many(self._make_files(count))
             requests.officer_id = False  # a manager is then told of acceptance
-            counts.append(self._count(lambda: self._run_cron(RELEASE)))
+            counts.append(self._count_queries(lambda: self._run_cron(RELEASE)))
             self.assertEqual(set(requests.mapped("state")), {"accepted"})
             self.assertEqual(len(requests.notice_ids), 2 * count)
         for_each = (counts[2] - counts[1]) / 50
@@ -342,7 +333,7 @@ class TestPerformance(ClockCase):
                 if name == "notify":
                     given = {**given, "channel_id": self._channel("phone").id}
                 move = partial(getattr(requests, f"action_{name}"), **given)
-                counts[name].append(self._count(move))
+                counts[name].append(self._count_queries(move))
         for name, (_first, small, large) in counts.items():
             with self.subTest(move=name):
                 self.assertLessEqual((large - small) / N, MOST, counts[name])
@@ -351,7 +342,9 @@ class TestPerformance(ClockCase):
         """Scale: the scheduled action takes few queries if no reply is due."""
         reviewed = self.env["beneficiary.request"]
         reviewed._cron_review()  # fills the caches
-        self.assertLessEqual(self._count(reviewed._cron_review), MOST_OF_NOTHING)
+        self.assertLessEqual(
+            self._count_queries(reviewed._cron_review), MOST_OF_NOTHING
+        )
 
     def test_one_move(self):
         """W4: one move of a request, or one vote, takes a bounded number of queries."""
@@ -359,7 +352,9 @@ class TestPerformance(ClockCase):
             # Without prefetching from another record, as in a call of the browser.
             decision = request.decision_ids.browse(request.decision_ids.ids)
             counts = [
-                self._count(partial(decision.with_user(user).action_vote, "accept"))
+                self._count_queries(
+                    partial(decision.with_user(user).action_vote, "accept")
+                )
                 for user in (self.member, self.member2, self.chair)
             ]
         # The second request counts: the first one has filled the lasting caches.
@@ -371,13 +366,15 @@ class TestPerformance(ClockCase):
             request = self._make_request(state)
             record = request.with_user(self.officer).with_context(bin_size=True)
             fields = self._get_form_specification(record)
-            self._count(partial(record.web_read, fields))  # fills the lasting caches
-            count = self._count(partial(record.web_read, fields))
+            self._count_queries(
+                partial(record.web_read, fields)
+            )  # fills the lasting caches
+            count = self._count_queries(partial(record.web_read, fields))
             for name in ("attention", "pending_notice_id", "amount_granted"):
                 fields.pop(name)
             with self.subTest(state=state, count=count):
                 self.assertLessEqual(count, most)
-                less = self._count(partial(record.web_read, fields))
+                less = self._count_queries(partial(record.web_read, fields))
                 self.assertLessEqual(count, less + 1)
 
     def test_search_a_name(self):
@@ -385,6 +382,8 @@ class TestPerformance(ClockCase):
         model = self.env["beneficiary.beneficiary"].with_user(self.officer)
         self._make_files(N)
         model.name_search("Example")
-        small = self._count(lambda: model.name_search("Example"))
+        small = self._count_queries(lambda: model.name_search("Example"))
         self._make_files(2 * N)
-        self.assertEqual(self._count(lambda: model.name_search("Example")), small)
+        self.assertEqual(
+            self._count_queries(lambda: model.name_search("Example")), small
+        )

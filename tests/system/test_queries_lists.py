@@ -84,13 +84,6 @@ class TestListQueries(ClockCase):
         for file in files:
             self._raise_at(RAISED, beneficiary_id=file.id)
 
-    def _count(self, call):
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        call()
-        return self.env.cr.sql_log_count - start
-
     def _get_calls(self, user):
         """Return what the client asks for when ``user`` opens each list, by gate."""
         requests = self.env[REQUEST].with_user(user).with_context(bin_size=True)
@@ -143,7 +136,7 @@ class TestListQueries(ClockCase):
             for user in users:
                 for gate, (call, most) in self._get_calls(user).items():
                     call()  # fills the lasting caches
-                    seen[user, gate] = self._count(call)
+                    seen[user, gate] = self._count_queries(call)
                     with self.subTest(gate=gate, user=user.login):
                         self.assertLessEqual(seen[user, gate], most)
             self._raise_more(N)
@@ -151,7 +144,7 @@ class TestListQueries(ClockCase):
                 for gate, (call, _most) in self._get_calls(user).items():
                     call()
                     with self.subTest(gate=gate, user=user.login):
-                        self.assertEqual(self._count(call), seen[user, gate])
+                        self.assertEqual(self._count_queries(call), seen[user, gate])
             late = self.env[REQUEST].with_user(self.officer).search_count(OVERDUE)
             self.assertEqual(late, 2 * N)
 
@@ -164,7 +157,7 @@ class TestListQueries(ClockCase):
             for user in (self.officer, self.delegate, self.manager):
                 files = self.env[FILE].with_user(user).search([])
                 files.read(names)
-                count = self._count(partial(files.read, names))
+                count = self._count_queries(partial(files.read, names))
                 self.assertLessEqual(count, MOST_OF_THE_COUNTERS, user.login)
                 counts.append((user, count))
             self._raise_more(N)

@@ -91,15 +91,6 @@ class WritesCase(ClockCase):
             self.env["beneficiary.decision"]._open(requests)
         return requests
 
-    def _count(self, call):
-        """Return the number of queries of ``call`` with an empty cache."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        start = self.env.cr.sql_log_count
-        call()
-        self.env.flush_all()
-        return self.env.cr.sql_log_count - start
-
 
 @tagged("post_install", "-at_install", "with_demo")
 class TestQueriesOfMoves(WritesCase):
@@ -121,13 +112,13 @@ class TestQueriesOfMoves(WritesCase):
                     for vals in self._prepare_requests(self._make_files(count))
                 ]
                 create = partial(requests.with_context(**context).create, vals_list)
-                counts.append(self._count(create))
+                counts.append(self._count_queries(create))
             with self.subTest(way=way):
                 self.assertEqual(counts[1], counts[2])
                 self.assertLessEqual(counts[1], MOST_OF_ONE + 4)  # the manager follows
                 if way == "own":
                     one = self._prepare_requests(self._make_files(1))
-                    count = self._count(partial(requests.create, one))
+                    count = self._count_queries(partial(requests.create, one))
                     self.assertLessEqual(count, MOST_OF_ONE)
 
     def test_deletion(self):
@@ -135,7 +126,7 @@ class TestQueriesOfMoves(WritesCase):
         counts = []
         for count in (1, N, 2 * N):
             drafts = self._as(self.manager, self._make_requests(count))
-            counts.append(self._count(drafts.unlink))
+            counts.append(self._count_queries(drafts.unlink))
         self.assertEqual(counts[1], counts[2])
 
     def test_import(self):
@@ -148,7 +139,7 @@ class TestQueriesOfMoves(WritesCase):
                 for place in range(first, first + count)
             ]
             names = ["name", "phone", "identity_number"]
-            counts.append(self._count(partial(files.load, names, rows)))
+            counts.append(self._count_queries(partial(files.load, names, rows)))
         self.assertLessEqual((counts[2] - counts[1]) / N, MOST_OF_ONE_MORE)
 
     def test_moves(self):
@@ -170,7 +161,7 @@ class TestQueriesOfMoves(WritesCase):
             for name, values in given.items():
                 records = self._as(self.officer, requests)
                 move = partial(getattr(records, f"action_{name}"), **values)
-                counts[name].append(self._count(move))
+                counts[name].append(self._count_queries(move))
                 self.assertEqual(
                     len(requests.message_ids), len(set(requests.message_ids))
                 )
@@ -191,12 +182,12 @@ class TestQueriesOfMoves(WritesCase):
                 evidence="Asked",
                 minutes=5,
             )
-            submitted = self._count(submit)
+            submitted = self._count_queries(submit)
             notes = request.message_ids
             back = partial(
                 self._as(self.officer, request).action_return, reason="The income"
             )
-            returned = self._count(back)
+            returned = self._count_queries(back)
             self.assertEqual(request.step_ids.mapped("code"), ["receive"])
             notice = request.notice_ids.filtered(lambda one: one.event == "returned")
             self.assertEqual((notice.channel, notice.state), ("sms", "queued"))
@@ -221,14 +212,16 @@ class TestQueriesOfMoves(WritesCase):
             counts = []
             for user in (self.member, self.chair):
                 decision = self._as(user, request.decision_ids)
-                counts.append(self._count(partial(decision.action_vote, "accept")))
+                counts.append(
+                    self._count_queries(partial(decision.action_vote, "accept"))
+                )
         self.assertLessEqual(max(counts), MOST_OF_A_VOTE)
 
     def test_near_duplicates(self):
         """D1: the files like one file are found in as many queries among 2N as N."""
         for count in (N, 2 * N):
             file = self._make_files(count)[0]
-            found = self._count(file._find_near_duplicates)
+            found = self._count_queries(file._find_near_duplicates)
             self.assertLessEqual(found, MOST_OF_A_SEARCH + 2)  # the file itself is read
 
     def test_seats(self):
@@ -284,7 +277,7 @@ class TestQueriesOfSweeps(WritesCase):
         """Run a scheduled action's method as the scheduler does; return its queries."""
         progress = type(self.env["ir.cron"])
         self.patch(progress, "_commit_progress", lambda *args, **kwargs: float("inf"))
-        return self._count(call)
+        return self._count_queries(call)
 
     @classmethod
     def setUpClass(cls):
