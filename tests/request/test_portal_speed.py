@@ -20,18 +20,7 @@ MOST_OF_A_DECLARATION = 24
 # After the reply decision, deliveries and rating are read too.
 MOST_OF_AN_ANSWERED = 29
 MOST_OF_COUNTERS = 6
-STATES = (
-    "draft",
-    "submitted",
-    "verified",
-    "declared",
-    "in_review",
-    "decided",
-    "accepted",
-    "registered",
-    "delivered",
-    "closed",
-)
+STATES = PortalCase.PATH
 MOST_IN = {
     **dict.fromkeys(STATES, MOST_OF_A_REQUEST),
     **dict.fromkeys(("verified", "decided"), MOST_OF_A_DECLARATION),
