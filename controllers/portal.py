@@ -1,3 +1,4 @@
+import base64
 import binascii
 from contextlib import contextmanager
 
@@ -8,6 +9,7 @@ from odoo.http import content_disposition, request, route
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..rules.arabic import ascii_digits, is_blank
+from ..rules.upload import MOST_SENT_FILES
 
 REQUESTS_PER_PAGE = 20
 # Identifiers in addresses are PostgreSQL integers; no record has a larger one.
@@ -232,6 +234,19 @@ class BeneficiaryPortal(CustomerPortal):
                 yield
         except UserError as error:
             errors[name] = str(error)
+
+    def _get_file_rule(self):
+        return request.env["beneficiary.request"]._portal_get_file_rule()
+
+    def _read_files(self, name):
+        """Return the files sent under ``name``: pairs of name and content (base64)."""
+        uploads = request.httprequest.files.getlist(name)
+        max_bytes = self._get_file_rule()["max_bytes"]
+        return [
+            (upload.filename, base64.b64encode(upload.read(max_bytes + 1)))
+            for upload in uploads[: MOST_SENT_FILES + 1]
+            if upload.filename
+        ]
 
     def _read_text(self, params, name):
         """Return the text sent under ``name``; a file or no value counts as empty."""

@@ -194,9 +194,6 @@ class BeneficiaryPortalFile(BeneficiaryPortalHome):
         text = self._read_text(params, name)
         return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
-    def _get_file_rule(self):
-        return request.env["beneficiary.request"]._portal_get_file_rule()
-
     def _get_file_messages(self):
         return {
             "proposed": request.env._(

@@ -3,7 +3,6 @@ import base64
 from odoo.http import request, route
 
 from ..rules.arabic import ascii_digits
-from ..rules.upload import MOST_APPEAL_FILES
 from .portal import BeneficiaryPortal
 
 
@@ -229,22 +228,10 @@ class BeneficiaryPortalRequest(BeneficiaryPortal):
             errors["appeal"] = request.env._("Write why it should be studied again.")
         else:
             with self._collect(errors, "appeal"):
-                own_request._portal_appeal(text, self._read_appeal_files())
+                own_request._portal_appeal(text, self._read_files("appeal_files"))
         if errors:
             return self._answer(own_request.access_url, errors, {"appeal": text})
         return self._redirect_to(own_request, "appealed")
-
-    def _read_appeal_files(self):
-        """Return the files of an appeal: pairs of name and content (base64)."""
-        uploads = request.httprequest.files.getlist("appeal_files")
-        max_bytes = request.env["beneficiary.request"]._portal_get_file_rule()[
-            "max_bytes"
-        ]
-        return [
-            (upload.filename, base64.b64encode(upload.read(max_bytes + 1)))
-            for upload in uploads[: MOST_APPEAL_FILES + 1]
-            if upload.filename
-        ]
 
     # -- the page ----------------------------------------------------------------------
 

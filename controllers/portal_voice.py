@@ -75,6 +75,7 @@ class BeneficiaryPortalVoice(BeneficiaryPortal):
                 "files": contacts._portal_get_offers(),
                 "kinds": contacts._portal_get_kinds(),
                 "requests": contacts._portal_get_requests(),
+                "file_rule": self._get_file_rule(),
                 "form": {"request_id": query.get("request_id"), **kept["form"]},
                 "error": kept["error"],
                 "submission_key": kept["form"].get("submission_key")
@@ -92,7 +93,11 @@ class BeneficiaryPortalVoice(BeneficiaryPortal):
         with self._collect(errors, "general"):
             contact = contacts._portal_write_to_office(
                 self._choose_file(contacts._portal_get_offers(), form),
-                {**form, "request_id": self._read_number(form["request_id"])},
+                {
+                    **form,
+                    "request_id": self._read_number(form["request_id"]),
+                    "files": self._read_files("letter_files"),
+                },
                 form["submission_key"],
             )
         if errors:
@@ -122,6 +127,7 @@ class BeneficiaryPortalVoice(BeneficiaryPortal):
                 "contact": contact,
                 "res_company": contact.company_id,
                 "page": contact._portal_get_page(),
+                "file_rule": self._get_file_rule(),
                 "done": self._get_voice_messages().get(query.get("done")),
                 "form": kept["form"],
                 "error": kept["error"],
@@ -155,7 +161,11 @@ class BeneficiaryPortalVoice(BeneficiaryPortal):
         form = self._read_fields(post, "words")
         errors = {}
         with self._collect(errors, "general"):
-            contact._portal_add(form["words"], form["submission_key"])
+            contact._portal_add(
+                form["words"],
+                form["submission_key"],
+                self._read_files("letter_files"),
+            )
         if errors:
             return self._keep(contact._get_portal_path(), form, errors)
         return request.redirect(f"{contact._get_portal_path()}?done=added")

@@ -19,8 +19,8 @@ FILE_TYPES = {
 # extension.
 CHOICES = (*FILE_TYPES, "image/heic", "image/heif", ".heic", ".heif")
 MAX_FILE_MB = 10
-# The most files that come with one appeal.
-MOST_APPEAL_FILES = 5
+# The most files that come with one text, an appeal or a letter.
+MOST_SENT_FILES = 5
 MAX_NAME_LENGTH = 80
 
 _CLEANERS = {

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
@@ -11,6 +11,8 @@ from .interaction_complaint import ENQUIRY
 PORTAL_KINDS = (ENQUIRY, "suggestion", "complaint", "dispute")
 # A complaint is not answered by the officer of the file: it may be about them.
 MANAGED_KINDS = frozenset(["complaint", "dispute"])
+# What the portal alone writes.
+SENT_FIELDS = frozenset(["asked_by_id", "sent_file_ids"])
 LONGEST_SUBJECT = 120
 LONGEST_WORDS = 5000
 # How often one account may write within a day.
@@ -44,12 +46,23 @@ class InteractionPortal(models.Model):
         index="btree_not_null",
         help="The account on the portal that wrote this.",
     )
+    sent_file_ids = fields.Many2many(
+        "ir.attachment",
+        "beneficiary_interaction_sent_file_rel",
+        string="Files Sent",
+        readonly=True,
+        copy=False,
+        help="Photos and PDFs that the person sent with this.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
         self._refuse_asked_by(vals_list)
-        clean = self._without_defaults({"asked_by_id"})
+        clean = self._without_defaults(SENT_FIELDS)
         contacts = super(InteractionPortal, clean).create(vals_list)
+        for contact in contacts.filtered("sent_file_ids"):
+            # Who may read the contact may read them.
+            contact.sent_file_ids.write({"res_model": self._name, "res_id": contact.id})
         return contacts.with_env(self.env)
 
     def write(self, vals):
@@ -62,9 +75,9 @@ class InteractionPortal(models.Model):
 
     @api.model
     def _refuse_asked_by(self, vals_list):
-        is_claimed = any("asked_by_id" in vals for vals in vals_list)
+        is_claimed = any(SENT_FIELDS & vals.keys() for vals in vals_list)
         if is_claimed and self.env.uid != SUPERUSER_ID:
-            raise UserError(self.env._("Who wrote on the portal is not typed in."))
+            raise UserError(self.env._("What came from the portal is not typed in."))
 
     # -- what the person reads ---------------------------------------------------------
 
@@ -159,6 +172,7 @@ class InteractionPortal(models.Model):
                     "is_own": one.direction == "in",
                     "date": one._portal_format_moment(one.date),
                     "words": one.words,
+                    "files": one.sent_file_ids.mapped("name"),
                 }
                 for one in said
                 if one.words
@@ -212,7 +226,7 @@ class InteractionPortal(models.Model):
         """Log what the acting portal user writes to the association (R7, R27, R48).
 
         :param file: a file that the user may act for
-        :param values: ``kind``, ``subject``, ``words``, ``request_id`` and
+        :param values: ``kind``, ``subject``, ``words``, ``request_id``, ``files`` and
             ``is_confidential``; nothing else is used
         :param key: the key of the form; a form that arrives again logs nothing
         :return: the contact, as superuser
@@ -232,6 +246,7 @@ class InteractionPortal(models.Model):
             "kind": values["kind"],
             "subject": self._portal_read_words(values["subject"], LONGEST_SUBJECT),
             "words": self._portal_read_words(values["words"]),
+            "sent_file_ids": self._portal_read_files(values.get("files")),
             "request_id": about.id,
             "is_confidential": bool(values.get("is_confidential"))
             and values["kind"] in MANAGED_KINDS,
@@ -240,10 +255,11 @@ class InteractionPortal(models.Model):
         }
         return self._portal_make(vals, key, self._portal_check_often)
 
-    def _portal_add(self, words, key=None):
+    def _portal_add(self, words, key=None, files=()):
         """Add to what the user wrote; what was answered is open again (R48).
 
         :param words: what the person adds
+        :param files: pairs of name and content (base64), photos and PDFs
         :param key: the key of the form, as in :meth:`_portal_write_to_office`
         """
         contact = self.sudo()
@@ -261,6 +277,7 @@ class InteractionPortal(models.Model):
             "channel_id": self._portal_get_channel(contact.company_id).id,
             "delegate_id": False,
             "words": self._portal_read_words(words),
+            "sent_file_ids": self._portal_read_files(files),
             "asked_by_id": self.env.uid,
             "officer_id": contact._portal_get_office().id,
         }
@@ -276,6 +293,12 @@ class InteractionPortal(models.Model):
     def _portal_read_words(self, text, longest=LONGEST_WORDS):
         refusal = self.env._("Write what you want to tell us.")
         return self._portal_read(text, longest, refusal)
+
+    @api.model
+    def _portal_read_files(self, files):
+        """Return the commands that keep the files of a form, cleaned."""
+        prepared = self.env["beneficiary.upload.mixin"]._prepare_files(files or [])
+        return [Command.create(vals) for vals in prepared]
 
     @api.model
     def _portal_prepare_vals(self, file_sudo, kind):

@@ -24,6 +24,7 @@ from . import (
     notice,
     notice_stop,
     notice_retry,
+    news_retry,
     notice_pending,
     notice_hand,
     notice_sms,

@@ -99,12 +99,23 @@ class IrAttachment(models.Model):
             messages.search_count([("attachment_ids", "in", self.ids)], limit=2) == 1
         )
 
+    def _is_of_letter(self):
+        """Whether a person sent one of these files with a letter on the portal."""
+        return bool(
+            self.ids
+            and self.env["beneficiary.interaction"]
+            .sudo()
+            .search_count([("sent_file_ids", "in", self.ids)], limit=1)
+        )
+
     def _check_not_sent(self):
-        """Raise if one of these files was sent with a message (R20).
+        """Raise if one of these files was sent with a message or a letter (R20).
 
         :raise AccessError: unless the addon itself, as superuser, acts
         """
-        if self.env.uid != SUPERUSER_ID and self._get_beneficiary_messages():
+        if self.env.uid != SUPERUSER_ID and (
+            self._get_beneficiary_messages() or self._is_of_letter()
+        ):
             raise AccessError(
                 self.env._(
                     "A file that was sent with a message stays as it was sent. Write a "

@@ -12,6 +12,7 @@ EVENTS = {
     "reopened": "Reopened for a New Study",
     "sign": "Declaration to Sign",
     "reply": "Reply",
+    "letter": "Letter Corrected",
     "cancelled": "Cancelled by the Office",
     "planned": "Delivery Planned",
     "receipt": "Receipt to Sign",

@@ -1,10 +1,16 @@
 import base64
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...rules import RuleError
-from ...rules.upload import MAX_FILE_MB, clean_name, clean_upload, decode
+from ...rules.upload import (
+    MAX_FILE_MB,
+    MOST_SENT_FILES,
+    clean_name,
+    clean_upload,
+    decode,
+)
 
 
 class UploadMixin(models.AbstractModel):
@@ -54,6 +60,30 @@ class UploadMixin(models.AbstractModel):
             if title:
                 vals[title] = clean_name(vals.get(title), content)
         return vals
+
+    @api.model
+    def _prepare_files(self, files):
+        """Return the values of attachments for files that came with a text.
+
+        :param files: pairs of name and content (base64)
+        :raise ValidationError: for a file that is neither a photo nor a PDF
+        :raise UserError: when there are too many
+        """
+        if len(files) > MOST_SENT_FILES:
+            raise UserError(
+                self.env._(
+                    "At most %(count)s files are sent at once. Put several pages into "
+                    "one PDF.",
+                    count=MOST_SENT_FILES,
+                )
+            )
+        cleaned = [
+            (name, self._clean_upload(decode(content))) for name, content in files
+        ]
+        return [
+            {"name": clean_name(name, content), "datas": base64.b64encode(content)}
+            for name, content in cleaned
+        ]
 
     @api.model
     def _clean_upload(self, content, is_photo=False):

@@ -1,9 +1,4 @@
-import base64
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-
-from ...rules.upload import MOST_APPEAL_FILES, clean_name, decode
 
 
 class Appeal(models.Model):
@@ -78,26 +73,9 @@ class Appeal(models.Model):
         :raise UserError: when there are too many
         """
         self.ensure_one()
-        if len(files) > MOST_APPEAL_FILES:
-            raise UserError(
-                self.env._(
-                    "At most %(count)s files come with an appeal. Put several pages "
-                    "into one PDF.",
-                    count=MOST_APPEAL_FILES,
-                )
-            )
-        uploads = self.env["beneficiary.upload.mixin"]
-        cleaned = [
-            (name, uploads._clean_upload(decode(content))) for name, content in files
-        ]
         self.env["ir.attachment"].sudo().create(  # users may not add files later
             [
-                {
-                    "name": clean_name(name, content),
-                    "datas": base64.b64encode(content),
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for name, content in cleaned
+                {**vals, "res_model": self._name, "res_id": self.id}
+                for vals in self.env["beneficiary.upload.mixin"]._prepare_files(files)
             ]
         )

@@ -290,13 +290,11 @@ class RequestFlow(models.Model):
             vals["delegate_id"] = self.delegate_id.id or self.env.uid
         if channel.is_letter:
             letter = self.sudo()._get_letters()[:1]  # number and date are no secret
-            is_reply = event == "reply" and letter
-            vals.update(
-                letter_number=letter.letter_number if is_reply else self.name,
-                letter_date=letter.letter_date
-                if is_reply
-                else self.company_id._get_beneficiary_today(),
-            )
+            if event in ("reply", "letter") and letter:
+                number, day, _reissue = letter._get_letter()
+            else:
+                number, day = self.name, self.company_id._get_beneficiary_today()
+            vals.update(letter_number=number, letter_date=day)
         return vals
 
     def _find_moves(self, name):

@@ -9,10 +9,15 @@ class RequestNotice(models.Model):
     def _prepare_notice_vals(self, event):
         """Return the values that tell apart the notices of ``event``.
 
-        A declaration that was voided is signed again, in the same round.
+        In the same round, a declaration that was voided is signed again, and a letter
+        is corrected as often as it has a mistake.
         """
         self.ensure_one()
-        times = len(self.declaration_ids) if event == "sign" else 0
+        times = 0
+        if event == "sign":
+            times = len(self.declaration_ids)
+        elif event == "letter":
+            times = len(self._get_letters()[:1].reissue_ids)
         return {"request_id": self.id, "round": self.round, "occasion": f"{times}"}
 
     def _needs_notice(self, event):

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...rules import flow
-from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_APPEAL_FILES
+from ...rules.upload import CHOICES, MAX_FILE_MB, MOST_SENT_FILES
 
 # States in which the timeline marks the next step of the policy. While the committee
 # studies the request, the timeline marks no step: the reply comes next.
@@ -232,7 +232,7 @@ class RequestPortalPage(models.Model):
             ),
             "several": self.env._(
                 "Photos or PDFs, at most %(count)s, each up to %(size)s MB.",
-                count=MOST_APPEAL_FILES,
+                count=MOST_SENT_FILES,
                 size=MAX_FILE_MB,
             ),
             "too_large": self.env._(

@@ -48,6 +48,7 @@ class RequestReissue(models.Model):
                 reason=reason.strip(),
             )
         )
+        self.env["beneficiary.notice"]._queue(self, "letter")
         self._tell_office(
             flow.NEXT_STEP,
             lambda env: env._("A letter was reissued: give it to the applicant"),

@@ -37,6 +37,35 @@ class TestLetterReissue(LetterCase):
         self.assertEqual(decision.reissue_ids.sorted("id")[-1].replaces, again.name)
         self.assertEqual(len(decision.reissue_ids), 2)
 
+    def test_the_applicant_is_told(self):
+        """R20, R22: each corrected letter is told once, on the person's own ways."""
+        decision = self._answer()
+        request = decision.request_id
+        for times in (1, 2):
+            self._reissue(decision)
+            told = request.notice_ids.filtered(lambda one: one.event == "letter")
+            self.assertEqual(
+                sorted(told.mapped("channel")), sorted(["email", "sms"] * times)
+            )
+        mail = told.filtered(lambda one: one.channel == "email")[:1].mail_message_id
+        self.assertIn(request.name, mail.subject)
+        self.assertIn(request.access_url, mail.body)
+        self.assertNotIn(WORDS["reason"], mail.body)
+
+    def test_told_by_letter(self):
+        """R20: who is told by letter gets the number of the corrected one."""
+        self.file.write({"email": False, "phone": "0110000000"})
+        decision = self._answer()
+        self._reissue(decision)
+        notice = decision.request_id.notice_ids.filtered(
+            lambda one: one.event == "letter"
+        )
+        self.assertEqual((notice.channel, notice.state), ("hand", "waiting"))
+        letter = self._channel("letter")
+        notice.with_user(self.officer).action_told(letter.id, "Handed over")
+        contact = decision.request_id.interaction_ids.sorted("id")[-1]
+        self.assertEqual(contact.letter_number, decision.reissue_ids.name)
+
     def test_who_may(self):
         """R40: only managers do, and say what and why."""
         decision = self._answer()

@@ -1,10 +1,13 @@
+import base64
 from datetime import timedelta
 
 from freezegun import freeze_time
 
 from odoo import fields
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ..common import PIXEL, pdf_base64
 from ..request.common import PortalCase, select
 
 INTERACTION = "beneficiary.interaction"
@@ -15,7 +18,7 @@ NEW = "/my/contacts/new"
 class TestContactPortal(PortalCase):
     """R27, R48: a person writes on the portal, and reads the answer there."""
 
-    def _write(self, follow=False, **vals):
+    def _write(self, follow=False, files=None, **vals):
         """Send the form of a new contact, as the browser would."""
         page = self._get(NEW)
         (key,) = select(page, "[name=submission_key]")
@@ -27,7 +30,7 @@ class TestContactPortal(PortalCase):
             "submission_key": key.get("value"),
             **vals,
         }
-        return self._post(NEW, form, allow_redirects=follow)
+        return self._post(NEW, form, files=files, allow_redirects=follow)
 
     def _get_written(self, user=None):
         return self.env[INTERACTION].search(
@@ -104,6 +107,55 @@ class TestContactPortal(PortalCase):
         self.assertFalse(select(self._page(contact), "textarea"))
         self._post(f"{link}/add", {"words": "بعد الإغلاق"})
         self.assertNotIn("بعد الإغلاق", contact.follow_up_ids.mapped("words"))
+
+    def test_files(self):
+        """R48: photos and PDFs come along, once; nobody changes or sees them but staff.
+
+        A file of another kind refuses the letter, and what was typed stays.
+        """
+        self.file.officer_id = self.officer
+        photo = ("letter_files", ("دخل.png", base64.b64decode(PIXEL)))
+        paper = ("letter_files", ("b.pdf", base64.b64decode(pdf_base64())))
+        program = ("letter_files", ("c.png", b"MZ\x90\x00"))
+        for wrong in ([photo, program], [photo, paper] * 3):
+            self._write(files=wrong)
+            self.assertFalse(self._get_written())
+            self.assertIn("قدّمت طلبي", self._get(NEW).text_content())
+        self._write(files=[photo, paper])
+        contact = self._get_written()
+        files = contact.sent_file_ids
+        self.assertEqual(sorted(files.mapped("name")), ["b.pdf", "دخل.png"])
+        self.assertIn("دخل.png", self._words(self._page(contact)))
+        vals = {"words": "وهذه", "submission_key": "more"}
+        for _time in range(2):
+            self._post(f"/my/contacts/{contact.id}/add", vals, files=[paper])
+        added = contact.follow_up_ids
+        self.assertEqual(added.sent_file_ids.mapped("name"), ["b.pdf"])
+        self.assertEqual(self._words(self._page(contact)).count("b.pdf"), 2)
+        self.assertTrue(all(files.with_user(self.officer).mapped("raw")))
+        for attempt in (
+            lambda: files.with_user(self.officer).unlink(),
+            lambda: files[0].with_user(self.officer).write({"raw": b"x"}),
+        ):
+            with self.assertRaises(AccessError), self.cr.savepoint():
+                attempt()
+        with self.assertRaisesRegex(UserError, "not typed in"):
+            contact.with_user(self.officer).sent_file_ids = False
+        for user in (self.applicant, self.neighbour):
+            self._sign_in(user)
+            for file in files:
+                answer = self.url_open(f"/web/content/{file.id}")
+                self.assertNotIn(file.raw, answer.content)
+
+    def test_confidential_files(self):
+        """R27: the files of a confidential complaint are read by its readers alone."""
+        self.file.officer_id = self.officer
+        photo = ("letter_files", ("x.png", base64.b64decode(PIXEL)))
+        self._write(kind="complaint", is_confidential="1", files=[photo])
+        files = self._get_written().sent_file_ids
+        self.assertTrue(files.with_user(self.manager).raw)
+        with self.assertRaises(AccessError):
+            files.with_user(self.officer).read(["raw"])
 
     def test_twice(self):
         """R44: a form that arrives twice writes once, new or added."""

@@ -6,6 +6,7 @@ from . import (
     test_mail_direction,
     test_mail_link,
     test_news,
+    test_news_retry,
     test_notice,
     test_notice_correction,
     test_notice_message,
