@@ -53,9 +53,9 @@ class TestPersonTour(HttpCase, BeneficiaryCommon):
         self.assertEqual(drafts.mapped("description"), ["لأخي أيضًا"])
 
     def test_receipt_and_rating(self):
-        """R25, R29-R31: a receipt signed on the phone, and a low rating in own words."""
+        """R25, R29-R31: a receipt signed, and a low rating whose end is not shown."""
         request = self._make_request("registered")
-        delivery = self._plan_delivery(request, amount=250)
+        delivery = self._plan_delivery(request, amount=500)
         self._hand_over(delivery)
         self._tour("receipt")
         self.assertEqual((delivery.state, delivery.method), ("received", "portal"))

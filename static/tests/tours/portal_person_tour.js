@@ -64,7 +64,7 @@ registry.category("web_tour.tours").add("beneficiary_person_again", {
         ),
         goTo(".o_br_form", "/my/requests/new"),
         press(".o_br_asked a.o_br_continue", "another day: go on with it"),
-        look("#o_br_description:value(لأخي أيضًا)"),
+        look(".o_br_steps a.active[href$='/edit/papers']", "where it was left"),
     ],
 });
 

@@ -14,15 +14,8 @@ const SIGN_IN = [
 
 // -- an officer invites a person who has no e-mail -------------------------------------
 
+const OPEN = pressBehindDots("button[name=action_grant_portal_access]");
 const INVITE = [
-    ...pressBehindDots("button[name=action_grant_portal_access]"),
-    {
-        content: "there is no account, and no e-mail: the form proposes a text message",
-        trigger: ".modal .o_field_radio[name=way] input[data-value=sms]:checked",
-        run: checkArabicScreen,
-    },
-];
-const INVITED = [
     {
         content: "invite",
         trigger: ".modal footer button[name=action_invite]",
@@ -35,19 +28,27 @@ const INVITED = [
     },
 ];
 
-registry.category("web_tour.tours").add("beneficiary_reach_invite_sms", {
-    steps: () => [...INVITE, ...INVITED],
-});
-
-registry.category("web_tour.tours").add("beneficiary_reach_invite_paper", {
+registry.category("web_tour.tours").add("beneficiary_reach_invite", {
     steps: () => [
+        ...OPEN,
+        {
+            content: "there is no e-mail: the form proposes a text message",
+            trigger: ".modal .o_field_radio[name=way] input[data-value=sms]:checked",
+            run: checkArabicScreen,
+        },
         ...INVITE,
         {
-            content: "the person has the printed form in hand",
+            trigger: ".o_notification:has(.bg-success) .o_notification_close",
+            run: "click",
+        },
+        { trigger: "body:not(:has(.o_notification))" },
+        ...OPEN,
+        {
+            content: "on another day the person gets the printed form",
             trigger: ".modal .o_field_radio[name=way] input[data-value=paper]",
             run: "click",
         },
-        ...INVITED,
+        ...INVITE,
     ],
 });
 
