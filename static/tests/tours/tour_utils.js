@@ -57,6 +57,11 @@ export function checkPortal(direction = "rtl") {
     }
 }
 
+/** Return the direction of the language that the page says it is written in. */
+export function getPageDirection() {
+    return document.documentElement.lang.startsWith("ar") ? "rtl" : "ltr";
+}
+
 /** Look at a page of the portal in Arabic. */
 export function look(trigger, content) {
     return { content, trigger, run: () => checkPortal() };
