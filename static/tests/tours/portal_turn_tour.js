@@ -53,7 +53,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_withdraw_message", {
         },
         {
             trigger: "#chatterRoot:shadow .o-mail-Message:contains(دخلي ألفان)",
-            run: "hover && click #chatterRoot:shadow button:has(.fa-undo)",
+            run: "hover && click #chatterRoot:shadow [name=beneficiary-withdraw]",
         },
         {
             trigger: "#chatterRoot:shadow .modal-footer button.btn-primary",
