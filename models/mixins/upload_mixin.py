@@ -80,9 +80,10 @@ class UploadMixin(models.AbstractModel):
         cleaned = [
             (name, self._clean_upload(decode(content))) for name, content in files
         ]
+        # Attachments are listed latest first: the first that was chosen is made last.
         return [
             {"name": clean_name(name, content), "datas": base64.b64encode(content)}
-            for name, content in cleaned
+            for name, content in reversed(cleaned)
         ]
 
     @api.model

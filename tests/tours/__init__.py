@@ -12,6 +12,8 @@ from . import (
     test_tour_papers,
     test_tour_portal,
     test_tour_portal_file,
+    test_tour_portal_person,
+    test_tour_portal_reach,
     test_tour_signin,
     test_tour_turn,
     test_tour_rights,

@@ -8,9 +8,8 @@ from ..beneficiary.signin_common import SigninCase
 CODE = 222222
 
 
-@tagged("post_install", "-at_install", "without_demo", "beside_apps")
-class TestSigninTour(SigninCase):
-    """R46, R47: signing in and making oneself known, on a small telephone."""
+class SigninTourCase(SigninCase):
+    """A small telephone to which codes come at once; each of them is ``CODE``."""
 
     browser_size = "360x740"
     touch_enabled = True
@@ -30,6 +29,14 @@ class TestSigninTour(SigninCase):
             return key
 
         self.patch(codes, "_ask", ask_and_send)
+
+
+@tagged("post_install", "-at_install", "without_demo", "beside_apps")
+class TestSigninTour(SigninTourCase):
+    """R46, R47: signing in and making oneself known, on a small telephone."""
+
+    def setUp(self):
+        super().setUp()
         self.person.with_user(self.officer).action_invite_to_portal("paper")
 
     def test_sign_in(self):

@@ -1,26 +1,11 @@
 import { registry } from "@web/core/registry";
 
-import { checkArabicScreen, confirmWith, signByHand } from "./tour_utils";
+import { checkArabicScreen, confirmWith, pressBehindDots, signByHand } from "./tour_utils";
 
 // These tours rely on data made in tests/tours/test_tour_committee.py. They run in Arabic
 // and at the width of a phone: buttons after the first one are behind three dots.
 
 const CARD = ".o_kanban_record:contains(سالم المثال)";
-
-/** Press a button of the form that is behind the three dots. */
-function pressBehindDots(selector) {
-    return [
-        {
-            content: "open the other buttons",
-            trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)",
-            run: "click",
-        },
-        {
-            trigger: `.o-dropdown--menu ${selector}`,
-            run: "click",
-        },
-    ];
-}
 
 registry.category("web_tour.tours").add("beneficiary_committee_chair", {
     url: "/odoo/beneficiary-sessions",

@@ -1,27 +1,13 @@
 import { registry } from "@web/core/registry";
 
+import { checkPortal, getPageDirection, press } from "./tour_utils";
+
 // Relies on data made in tests/tours/test_tour_portal_file.py, and on names and classes
 // rather than on words: it runs in both languages, on the screen of a phone.
 
-/** Fail unless the page fits the width of the phone, and its buttons a thumb. */
-function checkPage() {
-    if (document.documentElement.scrollWidth > window.innerWidth) {
-        throw new Error("The page is wider than the screen.");
-    }
-    for (const button of document.querySelectorAll(".o_br_portal .btn")) {
-        const { height } = button.getBoundingClientRect();
-        if (height && height < 44) {
-            throw new Error(`A button is too small: ${button.textContent}`);
-        }
-    }
-}
-
-function press(trigger) {
-    return { trigger, run: "click", expectUnloadPage: true };
-}
-
-function look(trigger) {
-    return { trigger, run: checkPage };
+/** Look at a page, in whichever language it is written. */
+function look(trigger, content) {
+    return { content, trigger, run: () => checkPortal(getPageDirection()) };
 }
 
 registry.category("web_tour.tours").add("beneficiary_portal_file", {
@@ -38,7 +24,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_file", {
         {
             content: "the message is in view, beside the button, and has the focus",
             trigger: "form .o_br_errors:focus",
-            run: checkPage,
+            run: () => checkPortal(getPageDirection()),
         },
         { trigger: "[name=value_city]:value(أبها)" },
         {

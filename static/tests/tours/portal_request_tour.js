@@ -1,39 +1,13 @@
 import { registry } from "@web/core/registry";
 
-import { signByHand } from "./tour_utils";
+import { checkPortal, chooseScan, signByHand } from "./tour_utils";
 
 // These tours rely on data made in tests/tours/test_tour_portal.py, and on names and
 // classes rather than on words: they run in Arabic, on the screen of a phone.
 
-const PIXEL =
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9" +
-    "awAAAABJRU5ErkJggg==";
-
-function photo() {
-    const bytes = Uint8Array.from(atob(PIXEL), (char) => char.charCodeAt(0));
-    return new File([bytes], "بطاقة.png", { type: "image/png" });
-}
-
-/** Choose a photo in the file input of the step. */
-function choosePhoto({ anchor }) {
-    const transfer = new DataTransfer();
-    transfer.items.add(photo());
-    anchor.files = transfer.files;
-    anchor.dispatchEvent(new Event("change", { bubbles: true }));
-}
-
-/** Fail unless the page runs in its direction and fits the screen's width. */
-function checkPage(direction) {
-    if (getComputedStyle(document.querySelector("#wrap")).direction !== direction) {
-        throw new Error(`The page does not run in its direction: ${direction}.`);
-    }
-    if (document.documentElement.scrollWidth > window.innerWidth) {
-        throw new Error("The page is wider than the screen.");
-    }
-}
-
-const checkArabicPage = () => checkPage("rtl");
-const checkEnglishPage = () => checkPage("ltr");
+const choosePhoto = chooseScan("بطاقة.png");
+const checkArabicPage = () => checkPortal();
+const checkEnglishPage = () => checkPortal("ltr");
 
 function sendSteps(check) {
     return [

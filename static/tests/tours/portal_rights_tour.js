@@ -1,21 +1,11 @@
 import { registry } from "@web/core/registry";
 
+import { checkPortal, getPageDirection } from "./tour_utils";
+
 // These tours rely on data made in tests/tours/test_tour_rights.py, and on names and
 // classes rather than on words: they run in both languages, on the screen of a phone.
 
-/** Fail unless the page fits the screen and its buttons are large enough for a thumb. */
-function checkPhone() {
-    if (document.documentElement.scrollWidth > window.innerWidth) {
-        throw new Error("The page is wider than the screen.");
-    }
-    for (const control of document.querySelectorAll(
-        ".o_br_portal :is(button, a.btn, .o_br_faces label)"
-    )) {
-        if (control.getBoundingClientRect().height < 44) {
-            throw new Error(`Too small for a thumb: ${control.textContent}`);
-        }
-    }
-}
+const checkPhone = () => checkPortal(getPageDirection());
 
 registry.category("web_tour.tours").add("beneficiary_rate_by_link", {
     steps: () => [

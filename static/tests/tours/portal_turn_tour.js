@@ -1,7 +1,9 @@
 import { registry } from "@web/core/registry";
 
-// These tours rely on data made in tests/tours/test_tour_turn.py. The first runs in
-// Arabic, on the screen of a phone, and relies on classes rather than on words.
+import { checkPortal } from "./tour_utils";
+
+// These tours rely on data made in tests/tours/test_tour_turn.py, and on classes rather
+// than on words: they run in Arabic, on the screen of a phone.
 
 registry.category("web_tour.tours").add("beneficiary_portal_complete", {
     steps: () => [
@@ -25,11 +27,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_complete", {
         },
         {
             trigger: ".o_br_status[data-turn=office]",
-            run() {
-                if (document.documentElement.scrollWidth > window.innerWidth) {
-                    throw new Error("The page is wider than the screen.");
-                }
-            },
+            run: () => checkPortal(),
         },
         {
             content: "back to the list",
@@ -47,15 +45,15 @@ registry.category("web_tour.tours").add("beneficiary_portal_withdraw_message", {
     steps: () => [
         {
             content: "the action shows beside the message",
-            trigger: "#chatterRoot:shadow .o-mail-Message:contains(My income is 2,000)",
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains(دخلي ألفان)",
             run() {
                 const actions = registry.category("mail.message/actions");
                 actions.get("beneficiary-withdraw").sequence = 1;
             },
         },
         {
-            trigger: "#chatterRoot:shadow .o-mail-Message:contains(My income is 2,000)",
-            run: "hover && click #chatterRoot:shadow [title='Mark as Withdrawn']",
+            trigger: "#chatterRoot:shadow .o-mail-Message:contains(دخلي ألفان)",
+            run: "hover && click #chatterRoot:shadow [name=beneficiary-withdraw]",
         },
         {
             trigger: "#chatterRoot:shadow .modal-footer button.btn-primary",
@@ -64,7 +62,8 @@ registry.category("web_tour.tours").add("beneficiary_portal_withdraw_message", {
         {
             content: "it stays, and is marked",
             trigger:
-                "#chatterRoot:shadow .o-mail-Message:has(.o_br_withdrawn):contains(My income is 2,000)",
+                "#chatterRoot:shadow .o-mail-Message:has(.o_br_withdrawn):contains(دخلي ألفان)",
+            run: () => checkPortal(),
         },
     ],
 });

@@ -1,28 +1,11 @@
 import { registry } from "@web/core/registry";
 
+import { checkPortal } from "./tour_utils";
+
 // These tours rely on data made in tests/tours/test_tour_voice.py, and on names and
 // classes rather than on words: they run in Arabic, on the screen of a phone.
 
-/** Fail unless the page runs from right to left, fits the screen, and has room to tap. */
-function checkPage() {
-    const page = document.querySelector(".o_br_portal");
-    if (getComputedStyle(page).direction !== "rtl") {
-        throw new Error("The page does not run from right to left.");
-    }
-    if (document.documentElement.scrollWidth > window.innerWidth) {
-        throw new Error("The page is wider than the screen.");
-    }
-    for (const button of page.querySelectorAll(".btn")) {
-        if (button.offsetHeight && button.offsetHeight < 44) {
-            throw new Error(`Too low to tap: ${button.textContent}`);
-        }
-    }
-    for (const input of page.querySelectorAll("input[type=text], textarea, select")) {
-        if (parseFloat(getComputedStyle(input).fontSize) < 16) {
-            throw new Error(`Too small to read: ${input.name}`);
-        }
-    }
-}
+const checkPage = () => checkPortal();
 
 registry.category("web_tour.tours").add("beneficiary_portal_voice", {
     url: "/my/contacts",

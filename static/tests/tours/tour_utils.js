@@ -14,6 +14,78 @@ export function checkArabicScreen() {
     }
 }
 
+/** Press a button of the form that is behind the three dots. */
+export function pressBehindDots(selector) {
+    return [
+        {
+            content: "open the other buttons",
+            trigger: ".o_statusbar_buttons button:has(.oi-ellipsis-v)",
+            run: "click",
+        },
+        {
+            trigger: `.o-dropdown--menu ${selector}`,
+            run: "click",
+        },
+    ];
+}
+
+// What a thumb needs, and what an eye can read.
+const LOWEST_BUTTON = 44;
+const SMALLEST_LETTERS = 16;
+
+/**
+ * Fail unless the portal's page runs in its direction, fits the width of the phone, and
+ * has buttons for a thumb and letters that can be read.
+ */
+export function checkPortal(direction = "rtl") {
+    const page = document.querySelector(".o_br_portal, .o_br_page");
+    if (getComputedStyle(page).direction !== direction) {
+        throw new Error(`The page does not run in its direction: ${direction}.`);
+    }
+    if (document.documentElement.scrollWidth > window.innerWidth) {
+        throw new Error("The page is wider than the screen.");
+    }
+    for (const button of page.querySelectorAll(".btn, .o_br_faces label")) {
+        if (button.offsetHeight && button.offsetHeight < LOWEST_BUTTON) {
+            throw new Error(`Too low for a thumb: ${button.textContent.trim()}`);
+        }
+    }
+    for (const input of page.querySelectorAll("input[type=text], textarea, select")) {
+        if (input.offsetHeight && parseFloat(getComputedStyle(input).fontSize) < SMALLEST_LETTERS) {
+            throw new Error(`Too small to read: ${input.name}`);
+        }
+    }
+}
+
+/** Return the direction of the language that the page says it is written in. */
+export function getPageDirection() {
+    return document.documentElement.lang.startsWith("ar") ? "rtl" : "ltr";
+}
+
+/** Look at a page of the portal in Arabic. */
+export function look(trigger, content) {
+    return { content, trigger, run: () => checkPortal() };
+}
+
+/** Press what leads to another page. */
+export function press(trigger, content) {
+    return { content, trigger, run: "click", expectUnloadPage: true };
+}
+
+/** Type an address into the browser, as a kept or a copied link is opened. */
+export function goTo(trigger, address) {
+    return {
+        content: `open ${address}`,
+        trigger,
+        run: () => {
+            window.location.href = address.startsWith("/")
+                ? address
+                : `${window.location.pathname}/${address}`;
+        },
+        expectUnloadPage: true,
+    };
+}
+
 /** What the next step asks for, written and confirmed. */
 export function confirmWith(field, text) {
     return [
@@ -143,10 +215,10 @@ export function makeScans(...names) {
     return data;
 }
 
-/** Choose a file in the field of the step, as the dialog of the computer does. */
-export function chooseScan(name) {
+/** Choose files in the field of the step, as the dialog of the computer does. */
+export function chooseScan(...names) {
     return ({ anchor }) => {
-        anchor.files = makeScans(name).files;
+        anchor.files = makeScans(...names).files;
         anchor.dispatchEvent(new Event("change", { bubbles: true }));
     };
 }
