@@ -36,8 +36,8 @@ RECOUNT = """
            count(*) FILTER (WHERE state = 'returned'),
            sum(amount) FILTER (WHERE state = 'returned'),
            count(*) FILTER (WHERE is_repaid), sum(amount) FILTER (WHERE is_repaid)
-      FROM (SELECT answered.*, state = 'returned' AND id NOT IN (SELECT payment FROM owed)
-                               AS is_repaid
+      FROM (SELECT answered.*, state = 'returned'
+                   AND id NOT IN (SELECT payment FROM owed) AS is_repaid
               FROM answered WHERE day BETWEEN %s AND %s) chosen
 """
 

@@ -199,7 +199,7 @@ class TestDisbursementBank(DisbursementCase):
                 self.assertRefused(words, disbursement._read_answers, content, name)
 
     def test_three_hundred(self):
-        """R50, R52: 300 deliveries, one returned and paid again; the totals are right."""
+        """R50, R52: of 300 deliveries one is paid again; the totals are right."""
         policy = self.company._get_beneficiary_policy()
         policy._write_state({"in_force_on": "2020-01-01"})
         budget = self._make_budget(30000)
