@@ -44,6 +44,8 @@ class TypedSearchMixin(models.AbstractModel):
 
     # Names of the fields that hold the name of a person, in words.
     _word_fields = frozenset()
+    # Whether an association has few of these records, for very many that name one.
+    _is_short_list = False
 
     @api.model
     def _search(self, domain, *args, **kwargs):
@@ -61,6 +63,8 @@ class TypedSearchMixin(models.AbstractModel):
         value = condition.value
         if not field or not isinstance(value, str):
             return condition
+        if field.type == "many2one" and condition.operator == "ilike":
+            return self._read_name(condition, self.env[field.comodel_name])
         if field.type in ("char", "text") and condition.operator in TEXT_OPERATORS:
             if field.name in self._word_fields and condition.operator == "ilike":
                 found = self._get_words_domain(field.name, value)
@@ -79,6 +83,21 @@ class TypedSearchMixin(models.AbstractModel):
                 return condition  # such as "15d", which Odoo reads itself
             return Domain(field.name, condition.operator, read)
         return condition
+
+    def _read_name(self, condition, records):
+        """Look a typed name up first where only a few records may have it.
+
+        PostgreSQL takes any part of a name for frequent, and would walk through
+        everything in the order of the list until it has found a page.
+
+        :param condition: a search for the name of one of ``records``
+        :param records: the model that the field leads to
+        """
+        if not getattr(records, "_is_short_list", False):
+            return condition
+        named = [("display_name", "ilike", condition.value)]
+        found = records.with_context(active_test=False).search(named, order="id")
+        return Domain(condition.field_expr, "in", found.ids)
 
     @api.model
     def _get_words_domain(self, name, value):
