@@ -49,14 +49,45 @@ class TypedSearchMixin(models.AbstractModel):
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        read = Domain(domain).map_conditions(self._read_condition)
+        read = self._drop_empty(Domain(domain)).map_conditions(self._read_condition)
         return super()._search(read, *args, **kwargs)
 
     @api.model
     def _search_display_name(self, operator, value):
         if operator == "ilike" and value and self._rec_name in self._word_fields:
             return self._get_words_domain(self._rec_name, value)
-        return super()._search_display_name(operator, value)
+        return self._drop_empty(super()._search_display_name(operator, value))
+
+    @api.model
+    def _drop_empty(self, domain):
+        """Return ``domain`` without the alternatives of a name that nothing has.
+
+        A person's name is looked for in another table, and numbers in this one: of
+        both at once PostgreSQL makes a walk through this whole table. Without the
+        numbers, which no name is like, it finds the few or begins with the many.
+
+        :param domain: a :class:`Domain` as it was typed
+        """
+        operator = getattr(domain, "OPERATOR", "")
+        if operator == "&":
+            return Domain.AND(self._drop_empty(part) for part in domain.children)
+        parts = domain.children if operator == "|" else ()
+        if not any(self._is_typed(part, "many2one") for part in parts):
+            return domain
+        everything = self.sudo().with_context(active_test=False)
+        return Domain.OR(
+            part
+            for part in parts
+            if not self._is_typed(part, "char") or everything.search_count([part], 1)
+        )
+
+    def _is_typed(self, part, kind):
+        """Whether ``part`` of a domain looks for a text in a stored field of a kind."""
+        field = self._fields.get(getattr(part, "field_expr", None))
+        return bool(field and field.type == kind and field.store) and part.operator in (
+            "ilike",
+            "=like",
+        )
 
     def _read_condition(self, condition):
         field = self._fields.get(condition.field_expr)
