@@ -77,17 +77,16 @@ class TypedSearchMixin(models.AbstractModel):
         everything = self.sudo().with_context(active_test=False)
         return Domain.OR(
             part
-            for part in parts
+            for part in dict.fromkeys(parts)
             if not self._is_typed(part, "char") or everything.search_count([part], 1)
         )
 
     def _is_typed(self, part, kind):
         """Whether ``part`` of a domain looks for a text in a stored field of a kind."""
-        field = self._fields.get(getattr(part, "field_expr", None))
-        return bool(field and field.type == kind and field.store) and part.operator in (
-            "ilike",
-            "=like",
-        )
+        name = getattr(part, "field_expr", "").removesuffix(".display_name")
+        field = self._fields.get(name)
+        is_stored = field and field.type == kind and field.store
+        return bool(is_stored) and part.operator in ("ilike", "=like")
 
     def _read_condition(self, condition):
         field = self._fields.get(condition.field_expr)
