@@ -1,0 +1,154 @@
+"""Every screen of the addon, as the web client opens it, costs few queries (Scale)."""
+
+from contextlib import ExitStack
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tests import TransactionCase, tagged
+
+from ...bench import association, populate, screens
+
+SIZES = (populate.Size(60, 30, 1), populate.Size(120, 60, 1))
+MOST = 40
+# A page of so few rows says nothing about how its cost grows.
+FEW = 3
+# The views of all roles; the filters, groups and search fields of those who use most.
+WHOLE = ("officer",)
+ROLES = ("officer", "delegate", "member", "manager", "auditor")
+SEARCHES = ("filter", "group", "search", "suggestions")
+# Models, and the fields in which a name is typed beside numbers.
+TYPED = {
+    "beneficiary.decision": [["display_name"], ["committee_id"]],
+    "beneficiary.delivery": [["display_name"], ["service_id"], ["branch_id"]],
+    "beneficiary.disbursement.line": [["display_name"], ["beneficiary_id"]],
+    "beneficiary.document": [["beneficiary_id", "number"], ["type_id"]],
+    "beneficiary.household.member": [["name", "identity_number", "beneficiary_id"]],
+    "beneficiary.interaction": [["display_name"], ["channel_id"], ["beneficiary_id"]],
+    "beneficiary.request": [["display_name"], ["service_id"], ["committee_id"]],
+}
+WORDS = ("محمد", "أحمد علي", "Branch", "Cash", "1", "12", "000", "2026/", "zzz", "%")
+MONEY = {
+    "beneficiary.decision": ["outcome", "committee_id"],
+    "beneficiary.delivery": ["state", "service_id", "planned_date:month"],
+    "beneficiary.request.report": ["outcome", "service_id", "submitted_on:month"],
+}
+
+
+@tagged("post_install", "-at_install", "without_demo")
+class TestQueriesWalk(TransactionCase):
+    """The calls of all screens in an association of N requests, and in one of 2N."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for lang in ("ar_001", "en_US"):
+            cls.env["res.lang"]._activate_lang(lang)
+        cls.users = []
+        for size in SIZES:
+            company, parameters = association.make(cls.env, size.portal_users)
+            populate.fill(cls.env, size, parameters)
+            users = cls.env["res.users"].search([("company_id", "=", company.id)])
+            logins = {user.login: user for user in users}
+            cls.users.append({role: logins[f"bench_{role}"] for role in ROLES})
+            association.put_aside(cls.env, company)
+            cls.env.cr.execute("DROP TABLE sealed")  # of the first association's seals
+
+    def _count(self, call):
+        """Return the rows of ``call``, and its queries with an empty cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        start = self.env.cr.sql_log_count
+        rows = call.run()
+        return rows, self.env.cr.sql_log_count - start
+
+    def _walk(self, user, whole):
+        """Return ``{(screen, what): (rows, queries)}`` of all screens of ``user``."""
+        context = {"allowed_company_ids": user.company_id.ids, "lang": "en_US"}
+        env = self.env(user=user.id, context=context)
+        found = {}
+        for call in screens.walk_all(env):
+            if not whole and call.what.startswith(SEARCHES):
+                continue
+            try:
+                found[call.screen, call.what] = self._count(call)
+            except (AccessError, UserError):
+                continue
+        return found
+
+    def test_every_screen(self):
+        """Scale: 40 queries at most, and no more for 2N records than for N."""
+        for role in ROLES:
+            small, large = (
+                self._walk(users[role], role in WHOLE) for users in self.users
+            )
+            self.assertGreater(len(small), 20, role)
+            for key, (rows, queries) in large.items():
+                with self.subTest(role=role, screen=key, rows=rows):
+                    self.assertLessEqual(queries, MOST)
+                    if small.get(key, (0, 0))[0] >= FEW:
+                        self.assertLessEqual(queries, small[key][1])
+
+    def test_same_searches(self):
+        """Scale: what is dropped, or looked up first, finds the same as before."""
+        hits = 0
+        env = self.env(user=self.users[-1]["officer"].id)
+        for model, fields in TYPED.items():
+            records = env[model]
+            for names in fields:
+                for word in WORDS:
+                    domain = Domain.OR(Domain(name, "ilike", word) for name in names)
+                    found = records.search(domain)
+                    with ExitStack() as plain:
+                        for name, answer in (
+                            ("_drop_empty", lambda _self, domain: domain),
+                            ("_read_name", lambda _self, condition, _to: condition),
+                        ):
+                            patched = patch.object(type(records), name, answer)
+                            plain.enter_context(patched)
+                        wanted = records.search(domain)
+                    hits += bool(found)
+                    with self.subTest(model=model, names=names, word=word):
+                        self.assertEqual(found, wanted)
+        self.assertGreater(hits, 20)
+
+    def test_same_branches(self):
+        """R6, Scale: one's own branches are those that a sub-query finds."""
+        for role in ("officer", "delegate"):
+            user = self.users[-1][role]
+            env = self.env(user=user.id)
+            mine = Domain("delegate_ids", "in", user.ids)
+            through = Domain("branch_id", "any!", mine)
+            for model, wanted in (
+                ("beneficiary.request", through),
+                ("beneficiary.interaction", through),
+                ("beneficiary.decision", Domain("request_id", "any!", through)),
+            ):
+                found = env[model].search([("is_of_my_branch", "=", True)])
+                self.assertEqual(found, env[model].search(wanted), model)
+                self.assertEqual(bool(found), role == "delegate", model)
+
+    def test_same_currencies(self):
+        """R43, Scale: currencies of groups are those that a sorted list has."""
+        companies = self.users[0]["manager"].company_id
+        companies |= self.users[1]["manager"].company_id
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        companies[0].currency_id = euro
+        aggregates = ["currency_id:array_agg_distinct", "__count"]
+        for model, groups in MONEY.items():
+            records = self.env[model].with_context(allowed_company_ids=companies.ids)
+            sets = [[], *([name] for name in groups), groups]
+            for company in (companies, companies[0], companies.browse()):
+                domain = [("company_id", "in", company.ids)]
+                found = records._read_grouping_sets(domain, sets, aggregates)
+                with patch.object(
+                    type(records), "_read_group_select", BaseModel._read_group_select
+                ):
+                    wanted = records._read_grouping_sets(domain, sets, aggregates)
+                with self.subTest(model=model, companies=len(company)):
+                    self.assertEqual(
+                        [sorted(map(str, rows)) for rows in found],
+                        [sorted(map(str, rows)) for rows in wanted],
+                    )
