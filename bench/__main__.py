@@ -47,8 +47,6 @@ def main(name, options):
         if not company or name == "R":
             company = fill(env, size)
         env = env(context={"allowed_company_ids": company.ids, "lang": "ar_001"})
-        if not is_fair(env, company):
-            return 1
         version = cr._cnx.server_version // 10000
         circumstances = (
             f"PostgreSQL {version}, warm; {os.cpu_count()} processors, of which "
@@ -59,6 +57,8 @@ def main(name, options):
         wanted = set(filter(None, os.environ.get("GATES", "").split(",")))
         code = 0
         if size.requests and not wanted & set(PAGES):
+            if not is_fair(env, company):
+                return 1
             code = run_gates.run(env, company, name, size.requests, options, RESULTS)
         for page in PAGES:
             if page in wanted or not wanted:
