@@ -94,7 +94,7 @@ class TypedSearchMixin(models.AbstractModel):
         if not field or not isinstance(value, str):
             return condition
         if field.type == "many2one" and condition.operator == "ilike":
-            return self._read_name(condition, self.env[field.comodel_name])
+            return self._look_up_name(condition, self.env[field.comodel_name])
         if field.type in ("char", "text") and condition.operator in TEXT_OPERATORS:
             if field.name in self._word_fields and condition.operator == "ilike":
                 found = self._get_words_domain(field.name, value)
@@ -114,7 +114,7 @@ class TypedSearchMixin(models.AbstractModel):
             return Domain(field.name, condition.operator, read)
         return condition
 
-    def _read_name(self, condition, records):
+    def _look_up_name(self, condition, records):
         """Look a typed name up first where only a few records may have it.
 
         PostgreSQL takes any part of a name for frequent, and would walk through
