@@ -82,11 +82,17 @@ class TypedSearchMixin(models.AbstractModel):
         )
 
     def _is_typed(self, part, kind):
-        """Whether ``part`` of a domain looks for a text in a stored field of a kind."""
+        """Whether ``part`` of a domain looks for a text in a stored field of a kind.
+
+        Of a field that the user may not read nothing is dropped: the search would be
+        refused for a text that a record has, and for no other.
+        """
         name = getattr(part, "field_expr", "").removesuffix(".display_name")
         field = self._fields.get(name)
         is_stored = field and field.type == kind and field.store
-        return bool(is_stored) and part.operator in ("ilike", "=like")
+        if not is_stored or part.operator not in ("ilike", "=like"):
+            return False
+        return self._has_field_access(field, "read")
 
     def _read_condition(self, condition):
         field = self._fields.get(condition.field_expr)

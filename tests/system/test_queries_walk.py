@@ -124,6 +124,15 @@ class TestQueriesWalk(TransactionCase):
                         self.assertEqual(found, wanted)
         self.assertGreater(hits, 20)
 
+    def test_hidden_numbers(self):
+        """R43: no search beside a name tells whether a hidden field has a text."""
+        files = self.env["beneficiary.beneficiary"]
+        files = files.with_user(self.users[-1]["officer"])
+        for text in ("محمد", "zzz"):
+            domain = ["|", ("branch_id", "ilike", "x"), ("search_key", "ilike", text)]
+            with self.subTest(text=text), self.assertRaises(AccessError):
+                files.search(domain)
+
     def test_same_branches(self):
         """R6, Scale: one's own branches are those that a sub-query finds."""
         for role in ("officer", "delegate"):
