@@ -20,6 +20,8 @@ PAGE = 80
 COUNTED = 10001
 SUGGESTED = 8
 NUMBERS = ("integer", "float", "monetary")
+# What a calendar asks for only where it is shown; see ``due_calendar.js``.
+ASKED_LATER = {"beneficiary_due_calendar": {"reply_preview"}}
 # What is typed into a search field: a word that many names have, and one that none has.
 TYPED = {"a common word": "محمد", "an unknown word": "ظغثخذ"}
 # Widgets of a relation that show names alone.
@@ -287,16 +289,18 @@ class _Values:
         reader = self.reader.with_context(read_group_expand=True)
 
         class Grouped(Call):
+            groups = []
+
             def run(self):
-                return _count(
-                    self.model.web_read_group(
-                        *self.args,
-                        auto_unfold=is_kanban,
-                        opening_info=[],
-                        unfold_read_specification=spec,
-                        unfold_read_default_limit=PAGE // 2 if is_kanban else PAGE,
-                    )
+                answer = self.model.web_read_group(
+                    *self.args,
+                    auto_unfold=is_kanban,
+                    opening_info=[],
+                    unfold_read_specification=spec,
+                    unfold_read_default_limit=PAGE // 2 if is_kanban else PAGE,
                 )
+                self.groups[:] = answer["groups"]
+                return _count(answer)
 
         limit = None if is_kanban else PAGE
         args = (
@@ -358,6 +362,8 @@ class _Values:
                 *(node.get("name") for node in arch.iterfind(".//field")),
             ]
         )
+        for name in ASKED_LATER.get(arch.get("js_class"), ()):
+            del names[name]
         yield self.call("calendar", "search_read", list(domain), list(names))
 
     def get_pivot(self):
@@ -481,12 +487,11 @@ class _Values:
                 yield from self.get_field(node, kind)
 
     def get_grouping(self, title, groups, kind):
-        yield self.get_grouped(f"group: {title}", self.domain, groups, kind)
-        found = self.model.formatted_read_group(
-            self.domain, groups[:1], ["__count"], limit=1, order="__count DESC"
-        )
-        for group in found:
-            domain = Domain(self.domain) & Domain(group["__extra_domain"])
+        call = self.get_grouped(f"group: {title}", self.domain, groups, kind)
+        yield call
+        if call.groups:
+            largest = max(call.groups, key=lambda group: group["__count"])
+            domain = Domain(self.domain) & Domain(largest["__extra_domain"])
             yield self.get_page(f"group, opened: {title}", list(domain), kind)
 
     def get_field(self, node, kind):

@@ -2,21 +2,26 @@
 
 Each call of the web client (see ``screens``) is made by each role with an empty cache.
 What is over a limit is made again: the least counts, because the machine may be busy.
+Managers and auditors read all of the association, as officers do: of them only those
+calls are made that officers do not make, and those of the first screen.
 """
 
 import gc
 from pathlib import Path
-from time import process_time
+from time import monotonic, process_time
 
-from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 import report
 import screens
 
 ROLES = ("officer", "delegate", "member", "manager", "auditor")
+LIKE_OFFICERS = ("manager", "auditor")
 MOST_QUERIES = 40
 MOST_MS = 300  # of the database
+# A report of all rows reads all of them, however it is asked.
+MOST_MS_OF_REPORTS = 2000
+REPORTS = ("compliance", "home", "request_analysis_", "interaction_analysis_")
 AGAIN = 2
 SHOWN = 150
 NANO = 1_000_000
@@ -30,13 +35,16 @@ def measure(env):
     """Return the rows of all screens: a dictionary each, the costliest first."""
     env.cr.execute("SELECT pg_backend_pid()")
     clock = Path(f"/proc/{env.cr.fetchone()[0]}/schedstat")
-    # The work of helpers would count for nobody.
-    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    # The work of helpers would count for nobody; the README advises jit = off.
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0; SET LOCAL jit = off")
     gc.freeze()  # what is loaded once is not searched for garbage at each call
     rows = {}
     for role in ROLES:
         user = env["res.users"].search([("login", "=", f"bench_{role}")])
         for call in screens.walk_all(env(user=user.id)):
+            is_known = (call.screen, call.what) in rows and call.screen != "home"
+            if is_known and role in LIKE_OFFICERS:
+                continue
             row = _watch(call.model.env, clock, call)
             key = row["screen"], row["what"]
             worst = rows.setdefault(key, {**row, "role": role})
@@ -47,15 +55,19 @@ def measure(env):
 
 def run(env, folder, name, circumstances):
     """Walk, print what is over a limit, and write the page; return 1 if anything is."""
+    start = monotonic()
     rows = measure(env)
     env.cr.rollback()
     over = [row for row in rows if is_over(row)]
     parts = [
         (
             "Summary",
-            f"{circumstances}\n\n{len(rows)} calls of the web client, made by each of "
-            f"{len(ROLES)} roles; a line is of the role that costs the most. Over "
-            f"{MOST_QUERIES} queries or {MOST_MS} ms of the database: {len(over)}.",
+            f"{circumstances}\n\n{len(rows)} calls of the web client, made by "
+            f"{len(ROLES)} roles; a line is of the role that costs the most. At most "
+            f"{MOST_QUERIES} queries and {MOST_MS} ms of the database,"
+            f" {MOST_MS_OF_REPORTS} ms for the first screen, the compliance page and"
+            f" the analyses, which read all rows. Over a limit: {len(over)}. Took"
+            f" {(monotonic() - start) / 60:.0f} minutes.",
         ),
         (f"The {SHOWN} costliest", _get_table(rows[:SHOWN])),
     ]
@@ -67,13 +79,14 @@ def run(env, folder, name, circumstances):
 
 
 def is_over(row):
-    return (
-        row["queries"] > MOST_QUERIES or row["database"] > MOST_MS or bool(row["error"])
-    )
+    has_error, cost = _get_cost(row)
+    return has_error or cost > 1
 
 
 def _get_cost(row):
-    cost = max(row["database"] / MOST_MS, row["queries"] / MOST_QUERIES)
+    """Return what is sorted by: an error first, then the share of the limits."""
+    most = MOST_MS_OF_REPORTS if row["screen"].startswith(REPORTS) else MOST_MS
+    cost = max(row["database"] / most, row["queries"] / MOST_QUERIES)
     return bool(row["error"]), cost
 
 
@@ -119,7 +132,7 @@ def _measure(env, clock, call):
             )
             try:
                 row["rows"] = call.run()
-            except (AccessError, UserError) as error:
+            except Exception as error:  # told in the page, as what is over a limit
                 row["error"] = f"{type(error).__name__}: {error}".split("\n")[0]
             row |= {
                 "queries": env.cr.sql_log_count - queries,

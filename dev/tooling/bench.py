@@ -1,7 +1,8 @@
 """`make bench`: measure the addon beside its peers, in a database that is kept.
 
 SIZE is one of the sizes of ``bench/populate.py``; PEERS=oca fetches the OCA's helpdesk
-as a peer; RESET=1 makes the database anew.
+as a peer; RESET=1 makes the database anew. GATES=R1,R4 measures only these gates, and
+GATES=walk only this page (see ``bench/__main__.py``).
 """
 
 import os

@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 SECONDS_A_DAY = 86400.0
+# The steps between which time is measured.
+MEASURED = ("verify", "register", "deliver")
 
 
 class RequestReport(models.Model):
@@ -197,25 +199,16 @@ class RequestReport(models.Model):
          LEFT JOIN beneficiary_declaration declaration
                 ON declaration.id = request.declaration_id
                AND declaration.voided_on IS NULL
-         LEFT JOIN (
-                   SELECT request_id,
-                          max(done_on) FILTER (WHERE code = 'verify') AS verified_on,
-                          max(done_on) FILTER (WHERE code = 'register')
-                              AS registered_on,
-                          max(done_on) FILTER (WHERE code = 'deliver') AS delivered_on
-                     FROM beneficiary_request_step
-                    WHERE voided_on IS NULL
-                      AND code IN ('verify', 'register', 'deliver')
-                 GROUP BY request_id
-                   ) step ON step.request_id = request.id
+            %(steps)s
             """,
+            steps=SQL(" ").join(map(self._get_step, MEASURED)),
             **{
                 name: self._get_days(begin, end)
                 for name, begin, end in (
-                    ("to_verify", ("request", "submitted_on"), ("step", "verified_on")),
+                    ("to_verify", ("request", "submitted_on"), ("verify", "done_on")),
                     (
                         "to_declare",
-                        ("step", "verified_on"),
+                        ("verify", "done_on"),
                         ("declaration", "signed_on"),
                     ),
                     (
@@ -228,13 +221,29 @@ class RequestReport(models.Model):
                     (
                         "to_register",
                         ("decision", "released_on"),
-                        ("step", "registered_on"),
+                        ("register", "done_on"),
                     ),
-                    ("to_deliver", ("step", "registered_on"), ("step", "delivered_on")),
+                    ("to_deliver", ("register", "done_on"), ("deliver", "done_on")),
                     ("to_reply", ("request", "raised_on"), ("decision", "released_on")),
-                    ("in_all", ("request", "submitted_on"), ("step", "delivered_on")),
+                    ("in_all", ("request", "submitted_on"), ("deliver", "done_on")),
                 )
             },
+        )
+
+    def _get_step(self, code):
+        """Return the SQL that joins when a step was done, under the name of the step.
+
+        :param code: a step of :data:`MEASURED`
+        """
+        return SQL(
+            """LEFT JOIN (
+                   SELECT request_id, max(done_on) AS done_on
+                     FROM beneficiary_request_step
+                    WHERE voided_on IS NULL AND code = %(code)s
+                 GROUP BY request_id
+                   ) %(alias)s ON %(alias)s.request_id = request.id""",
+            code=code,
+            alias=SQL.identifier(code),
         )
 
     def _get_days(self, begin, end):

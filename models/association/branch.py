@@ -17,6 +17,7 @@ class Branch(models.Model):
         "beneficiary.mixin",
     ]
     _description = "Branch Office"
+    _is_short_list = True
     _order = "name, id"
     _check_company_auto = True
     _role_fields = {"delegate_ids": (flow.DELEGATE,)}

@@ -46,4 +46,4 @@ class BeneficiaryBranch(models.Model):
 
     @api.model
     def _get_branch_domain(self):
-        return Domain("branch_id.delegate_ids", "in", self.env.user.ids)
+        return self.env["beneficiary.request"]._get_branches_domain()

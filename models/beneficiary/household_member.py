@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 
 from ...rules import person
 from ..mixins.identity_mixin import UNIQUE_NUMBER
+from ..mixins.typed_search_mixin import trigram_index
 
 # The two fields by which a dependant names a file, each with the other one.
 OTHER_FILE = {
@@ -125,6 +126,8 @@ class HouseholdMember(models.Model):
     _identity_index = models.Index(
         "(company_id, identity_number) WHERE identity_number IS NOT NULL"
     )
+    _name_trigram = trigram_index("name")
+    _identity_trigram = trigram_index("identity_number", "identity_number IS NOT NULL")
     _income_positive = models.Constraint(
         "CHECK (income IS NULL OR income >= 0)", "An income cannot be negative."
     )

@@ -40,6 +40,7 @@ class Committee(models.Model):
         "beneficiary.thread.mixin",
     ]
     _description = "Research Committee"
+    _is_short_list = True
     _order = "name, id"
     _check_company_auto = True
 

@@ -9,6 +9,7 @@ from . import (
     compliance_order,
     compliance_reply,
     compliance_contact,
+    compliance_transfer,
     compliance_use,
     compliance_rating,
     compliance_improvement,

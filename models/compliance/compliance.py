@@ -13,6 +13,7 @@ SOURCES = {
     "request": "beneficiary.compliance.request",
     "reply": "beneficiary.compliance.reply",
     "contact": "beneficiary.compliance.contact",
+    "transfer": "beneficiary.compliance.transfer",
     "rating": "beneficiary.compliance.rating",
     "improvement": "beneficiary.compliance.improvement",
     "version": "beneficiary.compliance.version",
@@ -155,32 +156,37 @@ class Compliance(models.TransientModel):
         )
 
     def _measure(self, period):
-        """Return the figures of all sources, the uses of channels, and what is apart.
+        """Return figures and amounts of all sources, uses of channels, what is apart.
 
         See :meth:`beneficiary.compliance.source.mixin._measure`.
         """
         self.env.flush_all()
-        found, uses, apart = {}, Counter(), {}
+        found, amounts, uses, apart = {}, Counter(), Counter(), {}
         rows = self.env[USE]
         rows._prepare_reading(sorts=False)
         for source, model in SOURCES.items():
-            figures, used, others = self.env[model]._measure(
+            figures, sums, used, others = self.env[model]._measure(
                 self.company_id, period, self.policy_id
             )
             found.update(figures)
+            amounts.update(sums)
             uses.update(used)
             if source == APART:
                 apart = others
         rows._prepare_reading()
-        return found, uses, apart
+        return found, amounts, uses, apart
 
     def _prepare_lines(self, period, policy):
         """Return the values of all lines, in the order of the policy."""
-        found, uses, apart = self._measure(period)
+        found, amounts, uses, apart = self._measure(period)
         steps = set(policy.step_ids.mapped("code")) if policy else None
         sections = {"channels": self._prepare_channels(policy, uses)}
         for figure in compliance.FIGURES:
             vals = self._prepare_figure(figure, found[figure.code], steps)
+            vals |= {
+                "amount": amounts[figure.code, True],
+                "before_amount": amounts[figure.code, False],
+            }
             sections.setdefault(figure.section, []).append(vals)
         sections["apart"] = [
             self._prepare_apart(origin, apart)

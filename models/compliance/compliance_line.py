@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -37,6 +37,12 @@ class ComplianceLine(models.TransientModel):
     total = fields.Integer(string="Out Of", aggregator=None)
     before_kept = fields.Integer(string="Kept Before", aggregator=None)
     before_total = fields.Integer(string="Out Of, Before", aggregator=None)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    amount = fields.Monetary(
+        aggregator=None, help="Of the transfers that the line counts."
+    )
+    before_amount = fields.Monetary(string="Amount Before", aggregator=None)
+    has_amount = fields.Boolean(compute="_compute_has_amount")
     share = fields.Float(string="Share in %", digits=(16, 1), aggregator=None)
     has_share = fields.Boolean()
     trend = fields.Float(
@@ -55,6 +61,12 @@ class ComplianceLine(models.TransientModel):
         ],
         string="Result",
     )
+
+    @api.depends("source")
+    def _compute_has_amount(self):
+        for line in self:
+            model = SOURCES.get(line.source)
+            line.has_amount = bool(model and self.env[model]._compliance_amount)
 
     def action_open_kept(self):
         """Open the records that keep the clause."""
@@ -103,6 +115,11 @@ class ComplianceLine(models.TransientModel):
         if self.is_counted:
             return str(kept)
         return self.env._("%(kept)s of %(total)s", kept=kept, total=total)
+
+    def _get_amount_text(self, amount):
+        """Return the amount of the transfers of a line; empty for other lines."""
+        self.ensure_one()
+        return self.currency_id.format(amount) if self.has_amount else ""
 
     def _get_share_text(self):
         self.ensure_one()

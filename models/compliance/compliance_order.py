@@ -46,13 +46,15 @@ class ComplianceOrder(models.Model):
 
         close = SQL(
             "CASE WHEN (%(wrong)s) IS TRUE THEN %(pairs)s"
-            " ELSE %(neighbours)s OR %(referral)s END",
+            " ELSE %(neighbours)s"
+            " OR CASE WHEN %(referred)s IS NOT NULL THEN %(referral)s END END",
             wrong=wrong,
             pairs=is_close(combinations(compliance.STEPS, 2)),
             neighbours=SQL(" OR ").join(
                 SQL("%s < %s + %s", moments[code], before, minute)
                 for code, before in befores.items()
             ),
+            referred=moments["refer"],  # few are, and moments are slow to subtract
             referral=is_close(("refer", code) for code in compliance.ORDERED),
         )
         return wrong, close

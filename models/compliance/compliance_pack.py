@@ -97,6 +97,22 @@ REGISTERS = {
         },
         "JOIN beneficiary_channel channel ON channel.id = source.channel_id",
     ),
+    "transfers.csv": (
+        "transfer",
+        {
+            name: f"source.{name}"
+            for name in (
+                "reference",
+                "policy_id",
+                "origin",
+                "state",
+                "day",
+                "amount",
+                "is_paid_again",
+            )
+        },
+        "",
+    ),
     "improvements.csv": (
         "improvement",
         {
@@ -366,6 +382,8 @@ class CompliancePack(models.TransientModel):
                     "total": line.total,
                     "before_kept": line.before_kept,
                     "before_total": line.before_total,
+                    "amount": line.amount,
+                    "before_amount": line.before_amount,
                     "state": line.state,
                 }
                 for line in lines

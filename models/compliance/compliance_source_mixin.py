@@ -31,6 +31,8 @@ class ComplianceSourceMixin(models.AbstractModel):
     _compliance_record = None
     # The columns on which the clauses depend.
     _compliance_facts = ()
+    # The column of money whose sum is told of those that keep a clause.
+    _compliance_amount = None
     # Whether the rows have a moment, and not only a day.
     _has_moment = True
 
@@ -224,9 +226,10 @@ class ComplianceSourceMixin(models.AbstractModel):
         :param company: the association
         :param period: a :class:`rules.compliance.Period`
         :param policy: a version of the policy, or an empty record for all
-        :return: three dicts: ``{code: {True: (kept, total), False: (kept, total)}}``,
-            where True is the period and False the one before it; the number of records
-            on each channel, ``{(channel id, is_now): count}``; and of those that stand
+        :return: four dicts: ``{code: {True: (kept, total), False: (kept, total)}}``,
+            where True is the period and False the one before it; the amount of those
+            that keep a clause, ``{(code, is_now): amount}``; the number of records on
+            each channel, ``{(channel id, is_now): count}``; and of those that stand
             apart, ``{(origin, is_now): count}``
         """
         figures = self._get_figures()
@@ -236,8 +239,10 @@ class ComplianceSourceMixin(models.AbstractModel):
             SQL(
                 """
                 WITH %(association)s %(tables)s
-                SELECT fact.count, fact.origin, fact.is_now, %(channel)s, %(figures)s
-                  FROM (SELECT count(*) AS count, %(column)s >= %(start)s AS is_now,
+                SELECT fact.count, fact.amount, fact.origin, fact.is_now, %(channel)s,
+                       %(figures)s
+                  FROM (SELECT count(*) AS count, %(amount)s AS amount,
+                               %(column)s >= %(start)s AS is_now,
                                %(facts)s
                           FROM (%(records)s) source
                          WHERE %(chosen)s
@@ -246,6 +251,9 @@ class ComplianceSourceMixin(models.AbstractModel):
                 association=self._get_association(),
                 tables=self._get_tables(),
                 channel=SQL.identifier("fact", *channel) if channel else SQL("NULL"),
+                amount=SQL("sum(%s)", SQL.identifier("source", self._compliance_amount))
+                if self._compliance_amount
+                else SQL("0"),
                 figures=SQL(", ").join(
                     self._get_clauses()[figure.code] for figure in figures
                 ),
@@ -261,8 +269,8 @@ class ComplianceSourceMixin(models.AbstractModel):
             )
         )
         found = {figure.code: {True: (0, 0), False: (0, 0)} for figure in figures}
-        uses, apart = Counter(), Counter()
-        for count, origin, is_now, channel_id, *marks in rows:
+        amounts, uses, apart = Counter(), Counter(), Counter()
+        for count, amount, origin, is_now, channel_id, *marks in rows:
             if origin != compliance.LIVED:
                 apart[origin, is_now] += count
                 continue
@@ -272,7 +280,9 @@ class ComplianceSourceMixin(models.AbstractModel):
                     kept, total = found[figure.code][is_now]
                     kept += count * (mark == compliance.KEPT)
                     found[figure.code][is_now] = (kept, total + count)
-        return found, uses, apart
+                if mark == compliance.KEPT:
+                    amounts[figure.code, is_now] += amount
+        return found, amounts, uses, apart
 
     # -- the records behind a row ------------------------------------------------------
 

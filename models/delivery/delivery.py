@@ -168,7 +168,7 @@ class Delivery(models.Model):
         if operator not in ("ilike", "like") or not value:
             return super()._search_display_name(operator, value)
         found = self._get_number_domain("name", value)
-        return found | Domain("request_id", "ilike", value)
+        return self._drop_empty(found | Domain("request_id", "ilike", value))
 
     # -- whose turn it is --------------------------------------------------------------
 

@@ -13,6 +13,7 @@ class CatalogueMixin(models.AbstractModel):
 
     _name = "beneficiary.catalogue.mixin"
     _description = "Shared List"
+    _is_short_list = True
 
     company_id = fields.Many2one(
         "res.company",

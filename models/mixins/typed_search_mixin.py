@@ -44,23 +44,63 @@ class TypedSearchMixin(models.AbstractModel):
 
     # Names of the fields that hold the name of a person, in words.
     _word_fields = frozenset()
+    # Whether an association has few of these records, for very many that name one.
+    _is_short_list = False
 
     @api.model
     def _search(self, domain, *args, **kwargs):
-        read = Domain(domain).map_conditions(self._read_condition)
+        read = self._drop_empty(Domain(domain)).map_conditions(self._read_condition)
         return super()._search(read, *args, **kwargs)
 
     @api.model
     def _search_display_name(self, operator, value):
         if operator == "ilike" and value and self._rec_name in self._word_fields:
             return self._get_words_domain(self._rec_name, value)
-        return super()._search_display_name(operator, value)
+        return self._drop_empty(super()._search_display_name(operator, value))
+
+    @api.model
+    def _drop_empty(self, domain):
+        """Return ``domain`` without the alternatives of a name that nothing has.
+
+        A person's name is looked for in another table, and numbers in this one: of
+        both at once PostgreSQL makes a walk through this whole table. Without the
+        numbers, which no name is like, it finds the few or begins with the many.
+
+        :param domain: a :class:`Domain` as it was typed
+        """
+        operator = getattr(domain, "OPERATOR", "")
+        if operator == "&":
+            return Domain.AND(self._drop_empty(part) for part in domain.children)
+        parts = domain.children if operator == "|" else ()
+        if not any(self._is_typed(part, "many2one") for part in parts):
+            return domain
+        everything = self.sudo().with_context(active_test=False)
+        return Domain.OR(
+            part
+            for part in dict.fromkeys(parts)
+            if not self._is_typed(part, "char") or everything.search_count([part], 1)
+        )
+
+    def _is_typed(self, part, kind):
+        """Whether ``part`` of a domain looks for a text in a stored field of a kind.
+
+        Of a field that the user may not read nothing is dropped: the search would be
+        refused for a text that a record has, and for no other.
+        """
+        name = getattr(part, "field_expr", "").removesuffix(".display_name")
+        field = self._fields.get(name)
+        is_stored = field and field.type == kind and field.store
+        if not is_stored or part.operator not in ("ilike", "=like"):
+            return False
+        return self._has_field_access(field, "read")
 
     def _read_condition(self, condition):
         field = self._fields.get(condition.field_expr)
         value = condition.value
         if not field or not isinstance(value, str):
             return condition
+        if field.type == "many2one" and condition.operator == "ilike":
+            return self._look_up_name(condition, self.env[field.comodel_name])
         if field.type in ("char", "text") and condition.operator in TEXT_OPERATORS:
             if field.name in self._word_fields and condition.operator == "ilike":
                 found = self._get_words_domain(field.name, value)
@@ -79,6 +119,21 @@ class TypedSearchMixin(models.AbstractModel):
                 return condition  # such as "15d", which Odoo reads itself
             return Domain(field.name, condition.operator, read)
         return condition
+
+    def _look_up_name(self, condition, records):
+        """Look a typed name up first where only a few records may have it.
+
+        PostgreSQL takes any part of a name for frequent, and would walk through
+        everything in the order of the list until it has found a page.
+
+        :param condition: a search for the name of one of ``records``
+        :param records: the model that the field leads to
+        """
+        if not getattr(records, "_is_short_list", False):
+            return condition
+        named = [("display_name", "ilike", condition.value)]
+        found = records.with_context(active_test=False).search(named, order="id")
+        return Domain(condition.field_expr, "in", found.ids)
 
     @api.model
     def _get_words_domain(self, name, value):

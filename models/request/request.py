@@ -174,6 +174,10 @@ class Request(models.Model):
     )
     # Each answers a count of its groups without the table, as the rule of associations
     # asks for it. They stand in for indexes of these columns alone.
+    # Which files a delegate reads because of a request.
+    _branch_files = models.Index(
+        "(branch_id, beneficiary_id) WHERE branch_id IS NOT NULL"
+    )
     _by_state = models.Index("(state, company_id)")
     _by_service = models.Index("(service_id, company_id)")
     _by_committee = models.Index("(committee_id, company_id)")

@@ -45,6 +45,10 @@ class RequestStep(models.Model):
     _valid = models.Index(
         "(request_id, code, done_on) INCLUDE (doer_id, minutes) WHERE voided_on IS NULL"
     )
+    _measured = models.Index(
+        "(code, request_id, done_on)"
+        " WHERE voided_on IS NULL AND code IN ('verify', 'register', 'deliver')"
+    )
     _voided = models.Index("(request_id) WHERE voided_on IS NOT NULL")
     _silent = models.Index(
         "(request_id) WHERE voided_on IS NULL AND code != 'declare'"

@@ -28,6 +28,7 @@ class Service(models.Model):
         "beneficiary.thread.mixin",
     ]
     _description = "Service"
+    _is_short_list = True
     _order = "sequence, id"
     _rec_names_search = ["name", "code"]
     _check_company_auto = True

@@ -12,6 +12,7 @@ import hashlib
 import json
 import sys
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
@@ -52,6 +53,8 @@ def read_value(name, text):
         return int(text)
     if name == "rating":
         return float(text)
+    if name == "amount":
+        return Decimal(text)
     if name.endswith("_day") or name in DAYS:
         return date.fromisoformat(text)
     if name.endswith("_on") or name == "left_before":
@@ -67,22 +70,28 @@ def read_register(folder, name):
 
 
 class Tally:
-    """Counts of each figure, in the period and in the one before it."""
+    """Counts and amounts of each figure, in the period and in the one before it."""
 
     def __init__(self, told):
         self.start = date.fromisoformat(told["start"])
         self.counts = {}
+        self.amounts = {}
 
-    def add(self, code, is_now, keeps):
+    def add(self, code, is_now, keeps, amount=0):
         """Count one record; ``keeps`` is None where the clause does not apply."""
         if keeps is None:
             return
         pair = self.counts.setdefault((code, is_now), [0, 0])
         pair[0] += bool(keeps)
         pair[1] += 1
+        if keeps:
+            self.amounts[code, is_now] = self.amounts.get((code, is_now), 0) + amount
 
     def get(self, code, is_now):
         return tuple(self.counts.get((code, is_now), (0, 0)))
+
+    def get_amount(self, code, is_now):
+        return self.amounts.get((code, is_now), 0)
 
 
 def judge_request(row, steps):
@@ -180,6 +189,15 @@ def judge_contact(row, today):
     return found
 
 
+def judge_transfer(row):
+    """Return what each line says of a transfer that the bank answered."""
+    found = {"transfer_made": row["state"] == "paid"}
+    if row["state"] == "returned":
+        found["transfer_returned"] = True
+        found["transfer_repaid"] = bool(row["is_paid_again"])
+    return found
+
+
 def judge_improvement(row, today):
     """Return what the clause says of an improvement."""
     if row["state"] == "open" and row["due_on"] >= today:
@@ -213,7 +231,7 @@ def recompute(folder, told):
     def count(row, found):
         is_now = row["day"] >= tally.start
         for code, keeps in found.items():
-            tally.add(code, is_now, keeps)
+            tally.add(code, is_now, keeps, row.get("amount") or 0)
         if "channel" in row:
             tally.add(("channel", row["channel"]), is_now, True)
 
@@ -226,6 +244,7 @@ def recompute(folder, told):
     for name, judge in (
         ("replies.csv", lambda row: judge_reply(row, votes, now)),
         ("contacts.csv", lambda row: judge_contact(row, today)),
+        ("transfers.csv", judge_transfer),
         ("improvements.csv", lambda row: judge_improvement(row, today)),
         ("versions.csv", lambda row: judge_version(row, today)),
     ):
@@ -260,6 +279,13 @@ def check_figures(folder, told):
                 yield (
                     f"{figure['code']} ({figure['name']}), {period}: the pack says"
                     f" {said[0]} of {said[1]}, the registers {found[0]} of {found[1]}"
+                )
+        for is_now, name in ((True, "amount"), (False, "before_amount")):
+            said, found = Decimal(str(figure[name])), tally.get_amount(code, is_now)
+            if said != found:
+                yield (
+                    f"{figure['code']} ({figure['name']}), {name}: the pack says"
+                    f" {said}, the registers {found}"
                 )
 
 

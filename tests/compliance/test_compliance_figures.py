@@ -36,9 +36,11 @@ class Recount:
         )
         self.first = min(policies.mapped("in_force_on"), default=None)
         self.found = defaultdict(lambda: [0, 0])
+        self.amounts = defaultdict(int)
         self.requests()
         self.replies()
         self.contacts()
+        self.transfers()
         self.ratings()
         self.improvements()
         self.versions()
@@ -56,10 +58,11 @@ class Recount:
     def is_lived(self, day):
         return self.start <= day <= self.end and self.first and day >= self.first
 
-    def add(self, code, applies, keeps=True):
+    def add(self, code, applies, keeps=True, amount=0):
         if applies:
             self.found[code][0] += bool(keeps)
             self.found[code][1] += 1
+            self.amounts[code] += amount if keeps else 0
 
     def requests(self):
         for request in self.search(
@@ -227,6 +230,24 @@ class Recount:
             replied = contact.answered_on and self.day(contact.answered_on)
             self.add(f"{name}_same_day", answered, not replied or replied <= day)
 
+    def transfers(self):
+        for transfer in self.search(
+            "beneficiary.disbursement.line", ("state", "!=", "waiting")
+        ):
+            returned = transfer.state == "returned"
+            day = self.day(transfer.returned_on) if returned else transfer.paid_on
+            if not self.is_lived(day):
+                continue
+            amount = transfer.amount
+            self.add("transfer_made", True, not returned, amount)
+            self.add("transfer_returned", returned, amount=amount)
+            repaid = all(map(self.was_made, transfer.delivery_ids))
+            self.add("transfer_repaid", returned, repaid, amount)
+
+    def was_made(self, delivery):
+        made = delivery.state in ("handed", "received")
+        return made or any(map(self.was_made, delivery.correction_ids))
+
     def ratings(self):
         models = ("beneficiary.request", "beneficiary.interaction")
         for rating in self.search(
@@ -298,4 +319,8 @@ class TestComplianceFigures(TransactionCase):
                         self.assertEqual([line.kept, line.total], recount.found[key])
                         self.assertEqual(
                             [line.before_kept, line.before_total], before.found[key]
+                        )
+                        self.assertEqual(
+                            (line.amount, line.before_amount),
+                            (recount.amounts[key], before.amounts[key]),
                         )

@@ -199,7 +199,9 @@ class TestDisbursementBank(DisbursementCase):
                 self.assertRefused(words, disbursement._read_answers, content, name)
 
     def test_three_hundred(self):
-        """R52: 300 deliveries, one returned and paid again; the totals are right."""
+        """R50, R52: of 300 deliveries one is paid again; the totals are right."""
+        policy = self.company._get_beneficiary_policy()
+        policy._write_state({"in_force_on": "2020-01-01"})
         budget = self._make_budget(30000)
         deliveries = self._plan_many(300)
         first = self._make_approved()
@@ -222,6 +224,23 @@ class TestDisbursementBank(DisbursementCase):
         self.assertEqual(sum(request._get_owed() for request in requests), 0)
         kept = requests.delivery_ids.filtered(lambda one: one.state == "received")
         self.assertEqual(len(kept), 300)
+        with freeze_time(ANSWERED):
+            page = self.env["beneficiary.compliance"].create(
+                {"company_id": self.company.id, "period": "month"}
+            )
+        told = {
+            line.code: (line.kept, line.total, line.amount)
+            for line in page.line_ids
+            if line.has_amount
+        }
+        self.assertEqual(
+            told,
+            {
+                "transfer_made": (300, 301, 30000),
+                "transfer_returned": (1, 1, 100),
+                "transfer_repaid": (1, 1, 100),
+            },
+        )
 
     def test_query_counts(self):
         """R52: each step of a list takes as many queries for 40 payments as for 20."""

@@ -26,6 +26,7 @@ from . import (
     test_queries_form,
     test_queries_writes,
     test_queries_lists,
+    test_queries_walk,
     test_random_walk,
     test_refusal,
     test_replica,

@@ -57,6 +57,7 @@ RIGHTS = {
     "beneficiary.compliance.request": "- -   r       -          -      r       -",
     "beneficiary.compliance.reply": "- -     r       -          -      r       -",
     "beneficiary.compliance.contact": "- -   r       -          -      r       -",
+    "beneficiary.compliance.transfer": "- -  r       -          -      r       -",
     "beneficiary.compliance.use": "- -       r       -          -      r       -",
     "beneficiary.compliance.improvement": "- - r     -        -      r       -",
     "beneficiary.compliance.version": "- -   r       -          -      r       -",
@@ -502,6 +503,8 @@ class AccessCase(BeneficiaryCommon):
         )
         world |= cls._make_privacy_world(env, file)
         world |= cls._make_rating_world(env, request, name)
+        payment = world["beneficiary.disbursement.line"]
+        payment._write_flow({"state": "paid", "paid_on": datetime.now()})
         world |= cls._make_compliance_world(env, request)
         world["beneficiary.decision"] = decision
         world["beneficiary.vote"] = decision.vote_ids
@@ -576,6 +579,7 @@ class AccessCase(BeneficiaryCommon):
                     "request",
                     "reply",
                     "contact",
+                    "transfer",
                     "use",
                     "improvement",
                     "rating",
