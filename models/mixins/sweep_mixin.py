@@ -120,6 +120,8 @@ class SweepMixin(models.AbstractModel):
             if callable(summary)
             for lang in set(langs.values())
         }
+        records = self.sudo().union(*(record for record, _user, _summary in wanted))
+        names = {record: record.display_name for record in records}
         # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
         return (
@@ -130,6 +132,9 @@ class SweepMixin(models.AbstractModel):
                     {
                         "activity_type_id": type_id,
                         "res_model_id": model_id,
+                        # These two would be looked up, and written once more.
+                        "res_model": self._name,
+                        "res_name": names[record],
                         "res_id": record.id,
                         "user_id": user.id,
                         "summary": words.get((summary, langs[user]), summary),
