@@ -132,10 +132,8 @@ class SweepMixin(models.AbstractModel):
                     {
                         "activity_type_id": type_id,
                         "res_model_id": model_id,
-                        # These two would be looked up, and written once more.
-                        "res_model": self._name,
-                        "res_name": names[record],
                         "res_id": record.id,
+                        "res_name": names[record],  # else it is written afterwards
                         "user_id": user.id,
                         "summary": words.get((summary, langs[user]), summary),
                         "date_deadline": get_deadline(record)
