@@ -28,12 +28,12 @@ class TestWritesSame(WritesCase):
         chance = random.Random(43)
         requests = self._make_requests(2 * N)
         links = ["beneficiary_id", "committee_id", "service_id"]
-        strange = {
-            "committee_id": self.committee.copy({"company_id": self.other.id}),
-            "service_id": self.service.copy(
-                {"company_id": self.other.id, "committee_id": False}
-            ),
-        }
+        vals = {"name": "Elsewhere", "company_id": self.other.id}
+        committee = self.env["beneficiary.committee"].create(vals)
+        service = self.env["beneficiary.service"].create(
+            {**vals, "committee_id": committee.id}
+        )
+        strange = {"committee_id": committee, "service_id": service}
         for request in requests:
             name = chance.choice([*links, None, None])
             if name == "beneficiary_id":
