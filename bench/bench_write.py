@@ -4,6 +4,7 @@ Every run is rolled back. Nothing is left out: the records have the same message
 followers, notices and activities as in daily work, unless an operation says "quiet".
 """
 
+import itertools
 from datetime import timedelta
 
 from odoo.fields import Datetime
@@ -231,15 +232,13 @@ def _unlink(name, maker, login):
 def _import(env, turn):
     """Import sheets of new files, as the client sends them."""
     fields = ["name", "kind", "identity_type", "identity_number", "phone"]
+    identity_numbers = _find_free(env, "identity_number", _make_identity_number)
+    phones = _find_free(env, "phone", lambda number: f"+966559{number:06}")
     rows = [
-        [
-            f"مستفيد {number}",
-            "person",
-            "national",
-            _make_identity_number(number),
-            f"0559{number:06}",
-        ]
-        for number in range(IMPORTED)
+        [f"مستفيد {number}", "person", "national", identity_number, phone]
+        for number, (identity_number, phone) in enumerate(
+            zip(identity_numbers, phones, strict=True)
+        )
     ]
     files = env[FILE].with_context(import_file=True, lang="en_US")
 
@@ -250,6 +249,18 @@ def _import(env, turn):
                 raise AssertionError(answer["messages"][:3])
 
     return work
+
+
+def _find_free(env, name, make):
+    """Return the first values that no file has, so that each row is a new person.
+
+    :param make: returns the value of a number
+    """
+    column = SQL.identifier(name)
+    query = SQL("SELECT %s FROM beneficiary_beneficiary", column)
+    taken = {value for (value,) in env.execute_query(query)}
+    free = (value for value in map(make, itertools.count()) if value not in taken)
+    return [*itertools.islice(free, IMPORTED)]
 
 
 def _make_identity_number(number):

@@ -1,6 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from .res_company_sequence import SEQUENCES
 
@@ -43,16 +43,8 @@ class IrSequence(models.Model):
         :return: list of ``count`` interpolated numbers, in order; one query draws them
             all, except for standard sequences with date ranges
         """
-        sequence = (
-            self.sudo().search(  # users who draw a number may not read the sequences
-                [
-                    ("code", "=", code),
-                    ("company_id", "in", [self.env.company.id, False]),
-                ],
-                order="company_id",
-                limit=1,
-            )
-        )
+        # Users who draw a number may not read the sequences.
+        sequence = self.sudo().browse(self._find_id(code, self.env.company.id))
         if sequence.implementation == "no_gap":
             return sequence._draw_without_gaps(count)
         if sequence.use_date_range:
@@ -65,6 +57,36 @@ class IrSequence(models.Model):
             )
         )
         return sequence._interpolate_numbers(number for (number,) in rows)
+
+    @api.model
+    @ormcache("code", "company_id")
+    def _find_id(self, code, company_id):
+        """Return the id of the sequence that ``next_by_code`` would take, or False."""
+        return (
+            self.sudo()
+            .search(
+                [("code", "=", code), ("company_id", "in", [company_id, False])],
+                order="company_id",
+                limit=1,
+            )
+            .id
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        sequences = super().create(vals_list)
+        self.env.registry.clear_cache()  # see `_find_id`
+        return sequences
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"active", "code", "company_id"} & vals.keys():
+            self.env.registry.clear_cache()  # see `_find_id`
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()  # see `_find_id`
+        return super().unlink()
 
     def _draw_without_gaps(self, count):
         """Draw numbers that a rollback gives back.

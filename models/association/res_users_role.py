@@ -23,7 +23,7 @@ class ResUsers(models.Model):
         return (
             user.active
             and not user.share
-            and company in user.company_ids
+            and company.id in user._get_company_ids()
             and any(
                 user.has_group(f"beneficiary_relations.group_{role}") for role in roles
             )

@@ -190,11 +190,10 @@ class Beneficiary(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_new(vals_list)
+        vals_list = self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_kept_vals(vals)
             self._refuse_foreign_company(vals)
-        vals_list = [dict(vals) for vals in vals_list]
         self._assign_file_numbers(vals_list)
         files = self._without_defaults(KEPT_FIELDS)
         return super(Beneficiary, files).create(vals_list)

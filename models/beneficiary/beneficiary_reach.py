@@ -110,7 +110,7 @@ class BeneficiaryReach(models.Model):
         self.ensure_one()
         file = self.sudo()
         if not file._is_minor() and has_address(file):
-            return file.representative_ids.browse()
+            return file.env["beneficiary.representative"]  # none is looked for
         return file.representative_ids._filter_acting().filtered(has_address)
 
     def _is_minor(self):

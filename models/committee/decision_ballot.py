@@ -136,8 +136,11 @@ class DecisionBallot(models.Model):
 
     def _follow_terms(self):
         """Update the ballots of these studies, of one association, for today."""
-        self._refresh_ballots()
+        # First, so that both are one UPDATE with what `_take_turns` writes. When a row
+        # is written again in its transaction, PostgreSQL looks up and locks the
+        # request of the study as well: it would collide with whoever moves it.
         self.ballots_on = self.company_id._get_beneficiary_today()
+        self._refresh_ballots()
 
     def _postpone(self, error):
         """Try a study again tomorrow if its ballots could not be updated."""

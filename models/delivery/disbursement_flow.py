@@ -56,7 +56,7 @@ class DisbursementFlow(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_new(vals_list)
+        vals_list = self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_vals(MOVE_FIELDS & vals.keys())
         return super(DisbursementFlow, self._without_defaults(MOVE_FIELDS)).create(

@@ -21,6 +21,8 @@ class MailFollowers(models.Model):
 
         Every way to follow ends here: by hand, by an activity, by creating the record.
         """
+        if not partner_ids:
+            return None
         # The acting user may not read the account of a new follower.
         partners = self.env["res.partner"].sudo().browse(partner_ids)
         if not self.env["mail.thread"]._is_beneficiary_thread(res_model):

@@ -220,7 +220,7 @@ class Notice(models.Model):
             for one in requests.notice_ids
             if one.event == event
         }
-        notices = self.sudo().create(  # as above
+        notices = self.sudo()._create_lines(  # as above
             [
                 {
                     **vals,

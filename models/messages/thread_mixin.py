@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, models
@@ -287,7 +289,25 @@ class ThreadMixin(models.AbstractModel):
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Let people follow records that they may write on; reading is not enough."""
         self._check_may_write_message()
+        if self.env.su and not subtype_ids:
+            # An activity lets its user follow, who follows nearly always already.
+            self = self._filter_unfollowed(partner_ids or [])
         return super().message_subscribe(partner_ids, subtype_ids)
+
+    def _filter_unfollowed(self, partner_ids):
+        """Return the records that not all of these partners follow, in one query."""
+        wanted = {*partner_ids}
+        following = defaultdict(set)
+        for follower in self.env["mail.followers"].search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("partner_id", "in", [*wanted]),
+            ],
+            ["res_id", "partner_id"],
+        ):
+            following[follower.res_id].add(follower.partner_id.id)
+        return self.filtered(lambda record: following[record.id] != wanted)
 
     def _group_by_followers(self, partners):
         """Return ``[(records, partners who may follow them)]``, each record once.

@@ -88,6 +88,10 @@ class ThreadNews(models.AbstractModel):
         company = self.company_id
         officer = self["officer_id" if "officer_id" in self._fields else "create_uid"]
         officer = officer.filtered(
-            lambda user: not user.share and user.active and company in user.company_ids
+            lambda user: (
+                not user.share
+                and user.active
+                and company.id in user.sudo()._get_company_ids()  # kept in memory
+            )
         )
         return officer or company._get_beneficiary_manager()

@@ -22,6 +22,7 @@ from . import (
     portal_section_mixin,
     grouping_mixin,
     page_mixin,
+    association_check_mixin,
     beneficiary_mixin,
     submission,
     rating_link,

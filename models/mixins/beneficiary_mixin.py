@@ -27,6 +27,7 @@ class BeneficiaryMixin(models.AbstractModel):
         "beneficiary.once.mixin",
         "beneficiary.grouping.mixin",
         "beneficiary.page.mixin",
+        "beneficiary.association.check.mixin",
         "beneficiary.text.mixin",
         "beneficiary.constraint.mixin",
     ]

@@ -9,6 +9,9 @@ from odoo.tools import ormcache
 
 from .refusal import PLACES
 
+# A mark in a context. It is an object, and nobody can send an object over RPC.
+WHOLE = object()
+
 
 class ConstraintMixin(models.AbstractModel):
     """Database errors as readable messages.
@@ -89,10 +92,20 @@ class ConstraintMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        if not vals_list:
+        if not vals_list or self.env.context.get("beneficiary_whole") is WHOLE:
             return super().create(vals_list)
         with self._readable_database_errors():
             return super().create(vals_list)
+
+    @api.model
+    def _create_lines(self, vals_list):
+        """Create records of a larger work that fails as a whole, without a savepoint.
+
+        If the database refuses one, nothing goes on in this transaction; Odoo says why
+        at the end of the request. For values that only the addon gives.
+        """
+        lines = self.with_context(beneficiary_whole=WHOLE).create(vals_list)
+        return lines.with_env(self.env)
 
     def write(self, vals):
         if not self or not self._get_constrained_fields() & vals.keys():

@@ -120,6 +120,8 @@ class SweepMixin(models.AbstractModel):
             if callable(summary)
             for lang in set(langs.values())
         }
+        records = self.sudo().union(*(record for record, _user, _summary in wanted))
+        names = {record: record.display_name for record in records}
         # Staff read who planned an activity; not all may read an applicant's contact.
         planner = self.with_user(SUPERUSER_ID) if self.env.user.share else self
         return (
@@ -131,6 +133,7 @@ class SweepMixin(models.AbstractModel):
                         "activity_type_id": type_id,
                         "res_model_id": model_id,
                         "res_id": record.id,
+                        "res_name": names[record],  # else it is written afterwards
                         "user_id": user.id,
                         "summary": words.get((summary, langs[user]), summary),
                         "date_deadline": get_deadline(record)

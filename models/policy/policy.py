@@ -414,7 +414,12 @@ class Policy(models.Model):
 
     def _is_frozen(self):
         """Whether this is one policy whose lines change no more, so they are kept."""
-        return len(self) == 1 and self == self._origin and self.sudo().state != "draft"
+        return len(self) == 1 and self == self._origin and not self._is_draft()
+
+    @ormcache("self.id")
+    def _is_draft(self):
+        """Whether the policy was never in force; :meth:`_write_state` clears this."""
+        return self.sudo().state == "draft"  # no secret
 
     @ormcache("self.id")
     def _get_step_codes(self):
@@ -485,7 +490,7 @@ class Policy(models.Model):
                     channel=channel.name,
                 )
             )
-        elif channel.requires_branch:
+        elif channel._needs_branch():
             if not branch:
                 problems.append(self.env._("Choose the branch office."))
             # The applicant may not read branches.

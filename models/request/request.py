@@ -142,6 +142,7 @@ class Request(models.Model):
         compute="_compute_amount_planned",
         compute_sudo=True,
         store=True,
+        precompute=True,
         help="The total of all deliveries that are not cancelled.",
     )
     verification_ids = fields.One2many(related="beneficiary_id.verification_ids")
@@ -228,6 +229,14 @@ class Request(models.Model):
             )
             for vals, number in zip(company_vals, numbers, strict=True):
                 vals.update(name=number, policy_id=policy.id)
+
+    def _add_precomputed_values(self, vals_list):
+        """Compute as superuser: who makes a request may not read all its fields.
+
+        All stored fields are computed before the row is written. Otherwise it would be
+        written twice, and all that it refers to would be looked up again.
+        """
+        super(Request, self.sudo())._add_precomputed_values(vals_list)
 
     def _get_current_decision(self):
         """Return the decision of the current round, or an empty record."""

@@ -92,7 +92,7 @@ class RequestAnswer(models.Model):
             ]
         # Users may not add lines, neither directly nor with a default in the context.
         answers = self.sudo()._without_defaults(self._fields)
-        return answers.create(vals_list)
+        return answers._create_lines(vals_list)
 
     def _get_input(self):
         """Return the answer as a form shows it, for ``question._parse`` to read."""

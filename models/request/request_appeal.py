@@ -160,10 +160,12 @@ class RequestAppeal(models.Model):
                 {
                     "note_to_applicant": reason,
                     "completed_on": False,
-                    "verified_by_id": False,
-                    "verified_document_ids": [(5,)],
                     "declaration_id": False,
                 }
+            )
+            # Most requests come back before anybody verified them.
+            self.filtered("verified_by_id")._write_flow(
+                {"verified_by_id": False, "verified_document_ids": [(5,)]}
             )
         for request in self:
             request._write_flow({"round": request.round + 1, "escalation": "0_none"})

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.fields import Domain
 
 from ...rules import flow
-from ...rules.flow import LATE, NEXT_STEP, VOTE
+from ...rules.flow import NEXT_STEP
 
 
 class RequestEffect(models.Model):
@@ -36,9 +36,6 @@ class RequestEffect(models.Model):
 
     def _do_raise(self, target, given):
         self._start_clock()
-        # Reset reminders: the earlier recipients have acted, and the new ones have not
-        # been reminded.
-        self._end_lateness()
         self.filtered(lambda request: request.escalation != "0_none")._write_flow(
             {"escalation": "0_none"}
         )
@@ -48,11 +45,9 @@ class RequestEffect(models.Model):
 
     def _do_decide(self, target, given):
         self._hold_reply()
-        self.activity_unlink([VOTE, LATE])
 
     def _do_release(self, target, given):
         self._stop_clock(given.get("reason"))
-        self._end_lateness()
 
     def _after_release(self, target):
         self._get_current_decisions()._number_letters()
@@ -67,7 +62,6 @@ class RequestEffect(models.Model):
         self.sudo().decision_ids._withdraw()  # as above
         self.sudo().referral_ids._withdraw(given["reason"])
         self.sudo().pause_ids._end()  # the applicant has nothing left to complete
-        self._end_lateness()
 
     def _record_step(self, code, evidence=None, minutes=0, channel=None):
         """Add a line for step ``code`` to each of these requests.

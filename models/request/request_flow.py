@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...rules import flow
 from ...rules.evidence import says_nothing
-from ...rules.flow import NEXT_STEP, PORTAL_NEWS
+from ...rules.flow import LATE, NEXT_STEP, PORTAL_NEWS, VOTE
 from ..mixins.refusal import Problem
 
 # Only the moves write these fields: create, write, import and RPC refuse them.
@@ -59,6 +59,15 @@ ASKED_FIELDS = frozenset(
         "amount_requested",
     ]
 )
+# What nobody has to do any more in these states. When a request is raised, the earlier
+# recipients of reminders have acted, and the new ones have not been reminded.
+ENDED_ACTIVITIES = {
+    "in_review": [LATE],
+    "decided": [VOTE, LATE],
+    "accepted": [LATE],
+    "rejected": [LATE],
+    "cancelled": [LATE],
+}
 
 
 class RequestFlow(models.Model):
@@ -111,10 +120,9 @@ class RequestFlow(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self._check_new(vals_list)
+        vals_list = self._check_new(vals_list)
         for vals in vals_list:
             self._refuse_vals(FLOW_FIELDS & vals.keys())
-        vals_list = [dict(vals) for vals in vals_list]
         self._complete_vals(vals_list)
         requests = self._without_defaults(FLOW_FIELDS)
         return super(RequestFlow, requests).create(vals_list)
@@ -344,7 +352,8 @@ class RequestFlow(models.Model):
 
     def _do_move(self, target, given):
         # Moving a request shows that its news was seen and its next step taken.
-        self.activity_unlink([PORTAL_NEWS, NEXT_STEP])
+        ended = [PORTAL_NEWS, NEXT_STEP, *ENDED_ACTIVITIES.get(target, ())]
+        self.activity_unlink(ended)
         return super()._do_move(target, given)
 
     def _log_move(self, move, target, given):

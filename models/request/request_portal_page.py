@@ -108,17 +108,18 @@ class RequestPortalPage(models.Model):
         The list is empty once the request is verified: from then on the applicant
         has nothing to give, and the open work of the association is internal.
         """
+        return [*self._portal_find_missing()]
+
+    def _portal_find_missing(self):
+        """Yield the sentences of :meth:`_portal_get_missing`, looked up one by one."""
         self.ensure_one()
         if self.portal_state not in flow.EDITABLE:
-            return []
+            return
         guards = ["information", "papers_present", "papers_valid"]
         if self.portal_state == "draft":
             guards.insert(0, "description")
-        return [
-            problem
-            for guard in guards
-            for problem in getattr(self, f"_guard_{guard}")({})
-        ]
+        for guard in guards:
+            yield from getattr(self, f"_guard_{guard}")({})
 
     def _portal_get_papers(self):
         """Return each paper that the service asks for, with the one that is held.

@@ -22,7 +22,12 @@ class RequestRating(models.Model):
     _inherit = "beneficiary.request"
 
     rating_ids = fields.One2many(groups=READERS)
-    rating_last_value = fields.Float(groups=READERS)
+    rating_last_value = fields.Float(
+        groups=READERS,
+        compute="_compute_rating_last_value",  # Odoo's own
+        store=True,
+        precompute=True,
+    )
     rating_last_feedback = fields.Text(groups=READERS)
     rating_last_image = fields.Binary(groups=READERS)
     rating_last_text = fields.Selection(groups=READERS)

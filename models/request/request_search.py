@@ -21,6 +21,7 @@ class RequestSearch(models.Model):
     search_key = fields.Char(
         related="beneficiary_id.search_key",
         store=True,
+        precompute=True,
         prefetch=False,
         groups=fields.NO_ACCESS,
     )

@@ -59,7 +59,7 @@ class RequestStep(models.Model):
     def _record(self, requests, code, evidence=None, minutes=0, channel=None):
         """Add a line for ``code`` to each request, done now by the acting user."""
         now = fields.Datetime.now()
-        return self.sudo().create(  # users have no right to write lines
+        return self.sudo()._create_lines(  # users have no right to write lines
             [
                 {
                     "request_id": request.id,

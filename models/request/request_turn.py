@@ -176,7 +176,9 @@ class RequestTurn(models.Model):
         if self.completed_on:
             return "completed"
         is_reopened = self._is_just_reopened()
-        if self.note_to_applicant and not is_reopened or self._portal_get_missing():
+        if self.note_to_applicant and not is_reopened:
+            return "complete"
+        if any(self._portal_find_missing()):  # one is enough to know
             return "complete"
         return "reopened" if is_reopened else "submitted"
 

@@ -35,4 +35,5 @@ from . import (
     test_rooms,
     test_stored_script,
     test_views,
+    test_writes_same,
 )

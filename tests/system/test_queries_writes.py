@@ -18,10 +18,10 @@ from .common import luhn
 
 N = 6
 # Queries of one call, whatever the number of records.
-MOST_OF_ONE = 32
-MOST_OF_A_MOVE = 24
+MOST_OF_ONE = 26
+MOST_OF_A_MOVE = 17
 MOST_OF_A_VOTE = 18
-MOST_OF_A_TOLD_MOVE = 30
+MOST_OF_A_TOLD_MOVE = 21
 MOST_OF_A_SEARCH = 3
 MOST_OF_NOTHING = 10
 # Queries of one more record.
