@@ -2,7 +2,7 @@ import secrets
 
 from odoo import SUPERUSER_ID, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize, ormcache
 
 from ...rules import conversation, flow
 
@@ -26,6 +26,11 @@ RESTRICTION_GROUPS = {
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    @ormcache("self.id")
+    def _is_staff(self):
+        """Whether this user is an internal one; known without reading their row."""
+        return self._is_internal()
 
     def _get_beneficiary_roles(self):
         """Return the roles that this user's groups give, as named in the flow."""
