@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
 
 from ...rules import flow
 from ...rules.file_flow import STATE_FIELDS
@@ -108,9 +107,6 @@ class Beneficiary(models.Model):
         check_company=True,
         tracking=True,
     )
-    allowed_category_ids = fields.Many2many(
-        "beneficiary.category", compute="_compute_allowed_category_ids"
-    )
     branch_id = fields.Many2one(
         "beneficiary.branch",
         check_company=True,
@@ -147,16 +143,6 @@ class Beneficiary(models.Model):
             number = f"[{file.file_number}] " if file.file_number != "/" else ""
             phone = f"\t--{file.phone}--" if is_choice and file.phone else ""
             file.display_name = f"{number}{file.name or ''}{phone}"
-
-    @api.depends("company_id", "kind")
-    def _compute_allowed_category_ids(self):
-        categories = self.env["beneficiary.category"]
-        groups = self.grouped(lambda file: (file.kind, file.company_id))
-        for (kind, company), files in groups.items():
-            here = Domain("company_id", "in", [company.id, False])
-            files.allowed_category_ids = kind and categories.search(
-                categories._get_kind_domain(kind) & here
-            )
 
     @api.constrains("category_ids", "kind")
     def _check_categories(self):

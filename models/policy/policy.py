@@ -414,7 +414,11 @@ class Policy(models.Model):
 
     def _is_frozen(self):
         """Whether this is one policy whose lines change no more, so they are kept."""
-        return len(self) == 1 and self == self._origin and self.sudo().state != "draft"
+        return len(self) == 1 and self == self._origin and self._is_approved()
+
+    @ormcache("self.id")
+    def _is_approved(self):
+        return self.sudo().state != "draft"  # no secret
 
     @ormcache("self.id")
     def _get_step_codes(self):
