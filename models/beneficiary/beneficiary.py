@@ -144,6 +144,13 @@ class Beneficiary(models.Model):
             phone = f"\t--{file.phone}--" if is_choice and file.phone else ""
             file.display_name = f"{number}{file.name or ''}{phone}"
 
+    @api.readonly
+    def web_read(self, specification):
+        """Read only the names of files, where a page of other records shows these."""
+        if not specification:
+            self.sudo().fetch(["display_name"])  # the page's rows decided who may
+        return super().web_read(specification)
+
     @api.constrains("category_ids", "kind")
     def _check_categories(self):
         for file in self:

@@ -1,7 +1,7 @@
 from odoo import api, models
 
-# Types of fields whose values are read a column at a time: the cache holds the value, or
-# the ids that stand for it.
+# Types of fields whose values are read a column at a time: the cache holds each value,
+# or the ids that stand for it.
 X2MANY = frozenset(["one2many", "many2many"])
 PLAIN = frozenset(["boolean", "char", "date", "datetime", "float", "integer"])
 PLAIN |= {"many2one", "monetary", "selection", "text", *X2MANY}
@@ -161,4 +161,4 @@ class PageMixin(models.AbstractModel):
         for name in found:
             users |= self.sudo()[name]
         contacts = users.partner_id | self.env.company.sudo().partner_id
-        contacts.mapped("name")
+        contacts.fetch(["name", "lang", "tz"])

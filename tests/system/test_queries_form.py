@@ -18,11 +18,6 @@ MOST_OF_A_REQUEST = 18
 # Forms that take more: the papers and answers that were signed are compared, the
 # ballots of a study read for its manager, and the branch for its delegate.
 BEYOND = {
-    ("declared", "delegate"): 19,
-    ("declared", "manager"): 19,
-    ("declared", "auditor"): 19,
-    ("in_review", "manager"): 21,
-    ("delivered", "delegate"): 19,
 }
 # Of a service with every criterion, which all are advised on.
 MOST_WITH_ADVICE = 28
