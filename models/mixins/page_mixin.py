@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import MissingError
 
 # Types of fields whose values are read a column at a time: the cache holds each value,
 # or the ids that stand for it.
@@ -117,10 +118,13 @@ class PageMixin(models.AbstractModel):
             field = self._fields[name]
             if field.type not in PLAIN or not all(self._ids):
                 continue
-            if field.compute and field.store:
-                field.recompute(self)
-            # Reads or computes it for all rows, if need be.
-            found = (self if field.relational else self[:1]).mapped(name)
+            try:
+                if field.compute and field.store:
+                    field.recompute(self)
+                # Reads or computes it for all rows, if need be.
+                found = (self if field.relational else self[:1]).mapped(name)
+            except MissingError:
+                continue
             cache = field._get_cache(self.env)
             kept = [cache.get(record_id, UNKNOWN) for record_id in self._ids]
             if UNKNOWN in kept or any(isinstance(value, dict) for value in kept):
