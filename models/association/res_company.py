@@ -155,6 +155,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.env["beneficiary.policy"]._get_in_force(self)
 
+    @ormcache("self.id")
     def _get_beneficiary_audience(self):
         """Return the audience of the policy in force: beneficiary or member (R2)."""
         company = self.sudo()  # screens are worded for everybody, applicants included

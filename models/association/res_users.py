@@ -27,6 +27,17 @@ RESTRICTION_GROUPS = {
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _fetch_field(self, field):
+        """Tell from the groups, which are in memory, whether a user is a guest.
+
+        The access to each field of the addon depends on it. Many calls need no other
+        value of the acting user.
+        """
+        if field.name == "share" and self._ids == (self.env.uid,):
+            field._insert_cache(self, [not self._is_internal()])
+        else:
+            super()._fetch_field(field)
+
     def _get_beneficiary_roles(self):
         """Return the roles that this user's groups give, as named in the flow."""
         self.ensure_one()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
-from odoo.fields import Domain
 
 from ...rules import flow
 from ...rules.file_flow import STATE_FIELDS
@@ -108,9 +107,6 @@ class Beneficiary(models.Model):
         check_company=True,
         tracking=True,
     )
-    allowed_category_ids = fields.Many2many(
-        "beneficiary.category", compute="_compute_allowed_category_ids"
-    )
     branch_id = fields.Many2one(
         "beneficiary.branch",
         check_company=True,
@@ -152,15 +148,12 @@ class Beneficiary(models.Model):
             phone = f"\t--{file.phone}--" if is_choice and file.phone else ""
             file.display_name = f"{number}{file.name or ''}{phone}"
 
-    @api.depends("company_id", "kind")
-    def _compute_allowed_category_ids(self):
-        categories = self.env["beneficiary.category"]
-        groups = self.grouped(lambda file: (file.kind, file.company_id))
-        for (kind, company), files in groups.items():
-            here = Domain("company_id", "in", [company.id, False])
-            files.allowed_category_ids = kind and categories.search(
-                categories._get_kind_domain(kind) & here
-            )
+    @api.readonly
+    def web_read(self, specification):
+        """Read only the names of files, where a page of other records shows these."""
+        if not specification:
+            self.sudo().fetch(["display_name"])  # the page's rows decided who may
+        return super().web_read(specification)
 
     @api.constrains("category_ids", "kind")
     def _check_categories(self):

@@ -62,8 +62,7 @@ class BeneficiaryMixin(models.AbstractModel):
         """Let portal users read only the few fields that portal pages show (R43)."""
         if self.env.su:
             return True
-        # Asked for each value of each row of a list. What is known of the user's row
-        # answers at once: internal users are those who are not shared.
+        # Asked for each value of each row of a list: so the answer is in the cache.
         if not self.env.user.share:
             return field.groups == INTERNAL or super()._has_field_access(
                 field, operation

@@ -167,6 +167,10 @@ class Request(models.Model):
         "(company_id, id DESC) INCLUDE (beneficiary_id)"
         " WHERE state NOT IN ('closed', 'cancelled')"
     )
+    # The columns of the cards: the first ones of each state.
+    _open_columns = models.Index(
+        "(state, company_id, id DESC) WHERE state NOT IN ('closed', 'cancelled')"
+    )
     _committee_open = models.Index("(committee_id, id DESC) WHERE state = 'in_review'")
     _file_history = models.Index("(beneficiary_id, id DESC)")
     # Whose files the members of a committee read.

@@ -57,8 +57,6 @@ class RequestDue(models.Model):
     def _get_due_domain(self, status):
         """Return the domain of the requests whose reply is ``status``.
 
-        The day stands in each part: so each part is found by its own index.
-
         :param status: value of :attr:`due_status`
         """
         due = {
@@ -67,7 +65,7 @@ class RequestDue(models.Model):
             & Domain("reply_due_on", "<", WEEK),
             "on_time": Domain("reply_due_on", ">=", WEEK),
         }[status]
-        return Domain.OR(part & due for part in self._get_owing_parts())
+        return self._get_owing_domain() & due
 
     @api.model
     @api.readonly

@@ -1,8 +1,10 @@
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import BeneficiaryCommon
 
@@ -165,8 +167,13 @@ class TestCategory(HouseholdCase):
         orphan = self.env.ref("beneficiary_relations.category_orphan")
         fasting = self.env.ref("beneficiary_relations.category_fasting")
         self.file.category_ids = orphan
-        self.assertIn(orphan, self.file.allowed_category_ids)
-        self.assertNotIn(fasting, self.file.allowed_category_ids)
+        categories = self.env["beneficiary.category"].with_user(self.officer)
+        view = self.file.get_view(view_type="form")["arch"]
+        [field] = etree.fromstring(view).xpath("//field[@name='category_ids']")
+        names = {"kind": self.file.kind, "company_id": self.company.id}
+        offered = categories.search(safe_eval(field.get("domain"), names))
+        self.assertIn(orphan, offered)
+        self.assertNotIn(fasting, offered)
         with self.assertRaisesRegex(ValidationError, "does not fit"):
             self.file.category_ids |= fasting
         with self.assertRaisesRegex(ValidationError, "does not fit"):

@@ -15,15 +15,8 @@ ROLES = ("officer", "delegate", "manager", "member", "auditor")
 STATES = ("draft", "submitted", "verified", "declared", "in_review", "decided")
 STATES += ("accepted", "rejected", "registered", "delivered", "closed", "cancelled")
 MOST_OF_A_REQUEST = 18
-# Forms that take more: the papers and answers that were signed are compared, the
-# ballots of a study read for its manager, and the branch for its delegate.
-BEYOND = {
-    ("declared", "delegate"): 19,
-    ("declared", "manager"): 19,
-    ("declared", "auditor"): 19,
-    ("in_review", "manager"): 21,
-    ("delivered", "delegate"): 19,
-}
+# The form that takes more: the ballots of a study are read for its manager.
+BEYOND = {("in_review", "manager"): 20}
 # Of a service with every criterion, which all are advised on.
 MOST_WITH_ADVICE = 28
 MOST_OF_A_FILE = 28

@@ -2,6 +2,7 @@ import json
 from datetime import timedelta
 from functools import partial
 from itertools import product
+from unittest.mock import patch
 
 from freezegun import freeze_time
 from lxml import etree
@@ -10,6 +11,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
+from ...models.mixins.page_mixin import PageMixin
 from ..common import BeneficiaryCommon
 from ..request.common import DECIDED, RAISED, ClockCase
 from .common import luhn
@@ -310,6 +312,81 @@ class TestSamePlans(BeneficiaryCommon):
                 for number in range(10)
             ]
         )
+
+    def _plan(self, request, days, alarm=False, done=False):
+        kind = self.env["mail.activity.type"].create(
+            {"name": f"Kind {days}", "icon": "fa-check", "decoration_type": alarm}
+        )
+        activity = request.activity_schedule(
+            date_deadline=fields.Date.today() + timedelta(days=days),
+            activity_type_id=kind.id,
+            summary=f"In {days}",
+            user_id=self.officer.id,
+        )
+        activity.active = not done
+
+    def test_pages(self):
+        """Scale: a page shows the values that Odoo would read, row by row."""
+        plans = (
+            [(-3, False)],
+            [(0, "warning"), (5, "danger")],
+            [(5, "warning"), (2, "warning"), (-1, False, True)],
+            [(4, False), (0, False)],
+            [(-2, "danger", True)],
+        )
+        for request, plan in zip(self.requests, plans, strict=False):
+            for planned in plan:
+                self._plan(request, *planned)
+        self.services[1].active = False
+        seen = set()
+        for records, user in product(
+            (self.requests, self.files, self.papers),
+            (self.officer, self.auditor, self.manager),
+        ):
+            for context in ({}, {"active_test": False}, {"lang": "ar_001"}):
+                page = records.with_user(user).with_context(**context)
+                specification = {
+                    name: {}
+                    for name, field in page._fields.items()
+                    if page._has_field_access(field, "read")
+                }
+                self.env.invalidate_all()
+                ours = page.web_read(specification)
+                self.env.invalidate_all()
+                with (
+                    patch.object(PageMixin, "_read_columns", lambda *args: {}),
+                    patch.object(PageMixin, "_shows_activities", lambda *args: False),
+                ):
+                    theirs = page.web_read(specification)
+                with self.subTest(model=page._name, user=user.login, context=context):
+                    self.assertEqual(len(ours), len(theirs))
+                    for row, other in zip(ours, theirs, strict=True):
+                        self.assertEqual(row, other)
+                seen.update(row.get("activity_state") for row in ours)
+        self.assertEqual(seen, {"overdue", "today", "planned", False, None})
+
+    def test_deleted(self):
+        """Scale: a page leaves out a row that was deleted meanwhile, as Odoo does."""
+        names = ["name", "service_id", "amount_requested", "is_overdue"]
+        for gone in (self.requests[3], self.requests[0]):
+            gone.unlink()
+            rows = self.requests.with_user(self.officer).read(names, load=None)
+            self.assertEqual([row["id"] for row in rows], self.requests.exists().ids)
+
+    def test_guest(self):
+        """R43: the groups tell who is a guest, from the moment they change."""
+        officer, guest = self.officer, self.applicant
+        for user, is_guest in ((officer, False), (guest, True)):
+            env = self.env(user=user.id)
+            env.user._is_internal()  # fills the lasting cache
+            env.invalidate_all()
+            with self.assertQueryCount(0):
+                self.assertEqual(env.user.share, is_guest)
+        requests = self.requests.with_user(officer)
+        self.assertTrue(requests.mapped("name"))
+        officer.group_ids = self.env.ref("base.group_portal")
+        with self.assertRaises(AccessError):
+            requests.mapped("amount_requested")
 
     def test_groups(self):
         """Scale: groups are those of Odoo, in the same order, cut at the same place."""
