@@ -53,15 +53,16 @@ class BeneficiaryPortal(CustomerPortal):
         domain = own & filters[filterby]["domain"]
         if search:
             domain &= Domain("name", "ilike", search)
+        query = requests._search(domain)  # counted and read: one look at the rules
         pager_values = pager(
             url="/my/requests",
-            total=requests.search_count(domain),
+            total=len(query),
             page=page,
             step=REQUESTS_PER_PAGE,
             url_args={"filterby": filterby, "sortby": sortby, "search": search},
         )
-        found = requests._portal_read(
-            domain,
+        found = requests._portal_read_page(
+            query,
             order=sortings[sortby]["order"],
             limit=REQUESTS_PER_PAGE,
             offset=pager_values["offset"],

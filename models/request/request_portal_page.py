@@ -14,6 +14,17 @@ MOVING_STATES = {
     "accepted",
     "registered",
 }
+# What the list asks of the files of its requests: the one who asks, and whether
+# something is missing of a request that is not verified yet.
+LISTED_OF_FILE = (
+    "name",
+    "company_id",
+    "kind",
+    "identity_type",
+    "identity_number",
+    "headcount",
+    "phone",
+)
 ENDED_STATES = flow.CLOSED | {"rejected"}
 # States in which the note to the applicant is still current.
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
@@ -36,19 +47,32 @@ class RequestPortalPage(models.Model):
         :return: list of dicts: ``url``, ``service``, ``number``, ``day`` (on which it
             was sent, or ""), ``person`` and ``status``
         """
+        requests = self.sudo()
+        requests.service_id.fetch(["name"])
+        requests.beneficiary_id.fetch(LISTED_OF_FILE)
         statuses = self._portal_get_statuses()
+        days = requests._get_submission_days()
         return [
             {
-                "url": request.access_url,
+                "url": request._get_portal_path(),
                 "service": request.service_id.name,
                 "number": request.name,
-                "day": request.submitted_on
-                and format_date(self.env, request._get_local_day(request.submitted_on)),
+                "day": days[request.id],
                 "person": request.beneficiary_id.name,
                 "status": statuses[request.id],
             }
-            for request in self.sudo()
+            for request in requests
         ]
+
+    def _get_submission_days(self):
+        """Return ``{id: day}``: when each was submitted, in words, or ""."""
+        days = {
+            request.id: request.submitted_on
+            and request._get_local_day(request.submitted_on)
+            for request in self
+        }
+        words = {day: format_date(self.env, day) for day in {*days.values()} if day}
+        return {request_id: words.get(day, "") for request_id, day in days.items()}
 
     def _portal_get_page(self):
         """Return the values that the page of this request shows, by name."""

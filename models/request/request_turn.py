@@ -66,8 +66,17 @@ class RequestTurn(models.Model):
         }
         statuses = {}
         # Applicants may read only a few fields of their requests.
-        for request in self.sudo():
-            code = request._get_status_code()
+        requests = self.sudo()
+        # Only of these is asked what is missing: answers and papers of the others on
+        # the page are not read with theirs.
+        preparing = requests.filtered(lambda one: one.portal_state == "submitted")
+        codes = {
+            one.id: one._get_status_code()
+            for some in (preparing, requests - preparing)
+            for one in some.with_prefetch()
+        }
+        for request in requests:
+            code = codes[request.id]
             label, text = words[code]
             colour, icon = STATUS_LOOKS[code]
             turn = (
