@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules import flow
@@ -67,9 +67,14 @@ class RequestPortalPage(models.Model):
     def _get_submission_days(self):
         """Return ``{id: day}``: when each was submitted, in words, or ""."""
         days = {
-            request.id: request.submitted_on
-            and request._get_local_day(request.submitted_on)
-            for request in self
+            request.id: fields.Datetime.context_timestamp(
+                some, request.submitted_on
+            ).date()
+            for company, here in self.filtered("submitted_on")
+            .grouped("company_id")
+            .items()
+            for some in [here.with_context(tz=company._get_beneficiary_timezone())]
+            for request in some
         }
         words = {day: format_date(self.env, day) for day in {*days.values()} if day}
         return {request_id: words.get(day, "") for request_id, day in days.items()}
@@ -135,14 +140,12 @@ class RequestPortalPage(models.Model):
         self.ensure_one()
         if self.portal_state not in flow.EDITABLE:
             return []
-        guards = ["information", "papers_present", "papers_valid"]
-        if self.portal_state == "draft":
-            guards.insert(0, "description")
-        return [
-            problem
-            for guard in guards
-            for problem in getattr(self, f"_guard_{guard}")({})
-        ]
+        is_draft = self.portal_state == "draft"
+        problems = self._guard_description({}) if is_draft else []
+        problems += self._guard_information({})
+        wanted = self._get_wanted_papers()
+        papers = self._list_lacking_papers(wanted) + self._list_ended_papers(wanted)
+        return problems + self._place_papers(papers)
 
     def _portal_get_papers(self):
         """Return each paper that the service asks for, with the one that is held.
