@@ -172,9 +172,9 @@ class RequestDelivery(models.Model):
             "receipt": next(filter(lambda line: line["is_mine"], deliveries), None),
         }
 
-    def _portal_get_actions(self):
+    def _portal_get_actions(self, missing=None):
         """Offer no withdrawal once something was handed over."""
-        actions = super()._portal_get_actions()
+        actions = super()._portal_get_actions(missing)
         deliveries = self._portal_list_deliveries()
         if {"handed", "received"} & set(deliveries.mapped("state")):
             actions.discard("withdraw")

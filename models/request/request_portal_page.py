@@ -30,6 +30,25 @@ ENDED_STATES = flow.CLOSED | {"rejected"}
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
 
+# What the page of a request shows of other records, and the rules behind it ask.
+READ_OF_OTHERS = {
+    "beneficiary_id": (*LISTED_OF_FILE, "state", "currency_id"),
+    "service_id": ("name",),
+    "policy_id": (
+        "state",
+        "audience",
+        "company_id",
+        "officer_title",
+        "notice_text",
+        "declaration_text",
+        "review_mode",
+        "review_days",
+        "review_unit",
+        "review_minimum_days",
+    ),
+}
+
+
 class RequestPortalPage(models.Model):
     """What the applicant's pages say about a request, in plain words.
 
@@ -83,7 +102,11 @@ class RequestPortalPage(models.Model):
         """Return the values that the page of this request shows, by name."""
         self.ensure_one()
         request = self.sudo()
-        actions = self._portal_get_actions()
+        for name, names in READ_OF_OTHERS.items():
+            request[name].fetch(names)
+        wanted = request._get_wanted_papers()
+        missing = request._portal_get_missing(wanted)
+        actions = self._portal_get_actions(missing)
         reply = self._portal_get_reply()
         waits = not reply and request.state not in flow.CLOSED
         note = request.state in NOTED_STATES and request.note_to_applicant
@@ -92,13 +115,13 @@ class RequestPortalPage(models.Model):
             "person_label": request.policy_id._word(
                 self.env._("Name of the beneficiary")
             ),
-            "status": self._portal_get_status(),
+            "status": self._portal_get_status(missing),
             "note": note,
             "is_reopened": request._is_just_reopened(),
             "actions": actions,
-            "missing": request._portal_get_missing(),
+            "missing": missing,
             "timeline": self._portal_get_timeline(),
-            "papers": self._portal_get_papers(),
+            "papers": self._portal_get_papers(wanted),
             "reply": reply,
             "earlier_replies": self._portal_get_earlier_replies(),
             "appeal": request.appeal_id,
@@ -113,8 +136,11 @@ class RequestPortalPage(models.Model):
             "can_print_declaration": "sign" in actions or request._stands_declared(),
         }
 
-    def _portal_get_actions(self):
-        """Return the names of the actions that the applicant may take now."""
+    def _portal_get_actions(self, missing=None):
+        """Return the names of the actions that the applicant may take now.
+
+        :param missing: what is still missing, if it is at hand
+        """
         self.ensure_one()
         request = self.sudo()
         state = request.portal_state
@@ -131,11 +157,13 @@ class RequestPortalPage(models.Model):
             actions.add("withdraw")
         return actions
 
-    def _portal_get_missing(self):
+    def _portal_get_missing(self, wanted=None):
         """Return sentences that say what the applicant still has to give.
 
         The list is empty once the request is verified: from then on the applicant
         has nothing to give, and the open work of the association is internal.
+
+        :param wanted: what is wanted of the papers, if it is at hand
         """
         self.ensure_one()
         if self.portal_state not in flow.EDITABLE:
@@ -143,13 +171,15 @@ class RequestPortalPage(models.Model):
         is_draft = self.portal_state == "draft"
         problems = self._guard_description({}) if is_draft else []
         problems += self._guard_information({})
-        wanted = self._get_wanted_papers()
+        if wanted is None:
+            wanted = self._get_wanted_papers()
         papers = self._list_lacking_papers(wanted) + self._list_ended_papers(wanted)
         return problems + self._place_papers(papers)
 
-    def _portal_get_papers(self):
+    def _portal_get_papers(self, wanted=None):
         """Return each paper that the service asks for, with the one that is held.
 
+        :param wanted: what is wanted of the papers, if it is at hand
         :return: list of dicts: ``kind``, ``document`` (the paper of this request, may
             be empty), ``problems`` (sentences: what is still wanted of it),
             ``held_text`` (a sentence: it is held, until when), ``is_own`` (it was
@@ -161,7 +191,8 @@ class RequestPortalPage(models.Model):
         users = request.beneficiary_id._get_portal_users()
         held = request.document_ids.filtered("file_name").grouped("type_id")
         required = request._get_document_types(required_only=True)
-        wanted = request._get_wanted_papers()
+        if wanted is None:
+            wanted = request._get_wanted_papers()
         removable = request._portal_find_removable(request.document_ids)
         papers = []
         for kind in request._get_document_types():
