@@ -123,7 +123,7 @@ class BeneficiaryPortal(CustomerPortal):
         Otherwise all their fields are read when the first is asked for, on each page.
         """
         user = request.env.user
-        user.fetch(["partner_id", "company_id", "share"])
+        user.fetch(["partner_id", "company_id", "share", "active"])
         user.partner_id.fetch(
             ["name", "lang", "tz", "user_id", "commercial_partner_id"]
         )

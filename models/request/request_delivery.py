@@ -165,9 +165,10 @@ class RequestDelivery(models.Model):
     # -- on the portal -----------------------------------------------------------------
 
     def _portal_get_page(self):
+        page = super()._portal_get_page()
         deliveries = self._portal_get_deliveries()
         return {
-            **super()._portal_get_page(),
+            **page,
             "deliveries": deliveries,
             "receipt": next(filter(lambda line: line["is_mine"], deliveries), None),
         }

@@ -154,6 +154,19 @@ class RequestPortal(models.Model):
     def _get_portal_path(self):
         return f"/my/requests/{self.id}"
 
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Let "today" be the association's day, for a visitor without a time zone.
+
+        The rule of those who act for a person asks for it. Without a time zone Odoo
+        would read the visitor and the contact, only to take the day of Greenwich.
+        """
+        requests = self
+        if not (self.env.su or self.env.context.get("tz")) and self.env.user._is_portal():
+            zone = self.env.company._get_beneficiary_timezone()
+            requests = self.with_context(tz=zone)
+        return super(RequestPortal, requests)._search(domain, *args, **kwargs)
+
     # -- the applicant acts ------------------------------------------------------------
 
     @api.model
