@@ -162,7 +162,10 @@ class RequestPortal(models.Model):
         would read the visitor and the contact, only to take the day of Greenwich.
         """
         requests = self
-        if not (self.env.su or self.env.context.get("tz")) and self.env.user._is_portal():
+        if (
+            not (self.env.su or self.env.context.get("tz"))
+            and self.env.user._is_portal()
+        ):
             zone = self.env.company._get_beneficiary_timezone()
             requests = self.with_context(tz=zone)
         return super(RequestPortal, requests)._search(domain, *args, **kwargs)

@@ -76,7 +76,7 @@ class RequestPortalPage(models.Model):
                 "url": request._get_portal_path(),
                 "service": request.service_id.name,
                 "number": request.name,
-                "day": days[request.id],
+                "day": days.get(request.id, ""),
                 "person": request.beneficiary_id.name,
                 "status": statuses[request.id],
             }
@@ -84,19 +84,20 @@ class RequestPortalPage(models.Model):
         ]
 
     def _get_submission_days(self):
-        """Return ``{id: day}``: when each was submitted, in words, or ""."""
-        days = {
-            request.id: fields.Datetime.context_timestamp(
-                some, request.submitted_on
-            ).date()
-            for company, here in self.filtered("submitted_on")
-            .grouped("company_id")
-            .items()
-            for some in [here.with_context(tz=company._get_beneficiary_timezone())]
-            for request in some
-        }
-        words = {day: format_date(self.env, day) for day in {*days.values()} if day}
-        return {request_id: words.get(day, "") for request_id, day in days.items()}
+        """Return ``{id: day in words}``: when each was submitted; drafts are left out.
+
+        Dates are many, and days are few: each is put into words once.
+        """
+        days = {}
+        for company, some in (
+            self.filtered("submitted_on").grouped("company_id").items()
+        ):
+            here = some.with_context(tz=company._get_beneficiary_timezone())
+            for request in here:
+                moment = fields.Datetime.context_timestamp(here, request.submitted_on)
+                days[request.id] = moment.date()
+        words = {day: format_date(self.env, day) for day in {*days.values()}}
+        return {request_id: words[day] for request_id, day in days.items()}
 
     def _portal_get_page(self):
         """Return the values that the page of this request shows, by name."""
