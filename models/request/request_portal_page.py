@@ -30,9 +30,10 @@ ENDED_STATES = flow.CLOSED | {"rejected"}
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
 
 
+# States in which the page does not look at all that is declared of the file.
+UNDECLARED_STATES = flow.EDITABLE | flow.DECLARED | {"cancelled"}
 # What the page of a request shows of other records, and the rules behind it ask.
 READ_OF_OTHERS = {
-    "beneficiary_id": (*LISTED_OF_FILE, "state", "currency_id"),
     "service_id": ("name",),
     "policy_id": (
         "state",
@@ -105,6 +106,9 @@ class RequestPortalPage(models.Model):
         request = self.sudo()
         for name, names in READ_OF_OTHERS.items():
             request[name].fetch(names)
+        if request.state in UNDECLARED_STATES:
+            request.beneficiary_id.fetch((*LISTED_OF_FILE, "state", "currency_id"))
+        request._get_document_types().fetch(["name", "sides", "identity_proof"])
         wanted = request._get_wanted_papers()
         missing = request._portal_get_missing(wanted)
         actions = self._portal_get_actions(missing)
