@@ -33,7 +33,9 @@ PATIENCE = 120
 # Requests that make each worker load what it keeps.
 WARM_UP = 12
 MESSAGES = 30
-RUN_SERVER = Path(__file__).resolve().parents[1] / "dev" / "inside" / "run_server.py"
+# Odoo's websocket process is started by this name too. A script that does not know it
+# would end and start again all the time, and its processor time would be counted.
+RUN_ODOO = Path(__file__).resolve().parents[1] / "dev" / "servers" / "run_odoo.py"
 # 127.0.0.1 - - [date] "GET /my HTTP/1.1" 200 - QUERIES SECONDS SECONDS
 LOGGED = re.compile(r'werkzeug: .*"(\w+) (\S+) HTTP/[\d.]+" \d+ - (\d+) ')
 LISTS = {"ours": "/my/requests", "oca": "/my/tickets", "task": "/my/tasks"}
@@ -312,9 +314,9 @@ def _serving(database, options):
         log = Path(folder) / "server.log"
         command = [
             sys.executable,
-            RUN_SERVER,
-            Path(folder) / "mail",
+            RUN_ODOO,
             *options,
+            f"--smtp={INTERFACE}",  # nothing leaves this machine
             f"--logfile={log}",
             "--log-handler=werkzeug:INFO",
             f"--db-filter=^{database}$",

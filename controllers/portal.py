@@ -46,6 +46,7 @@ class BeneficiaryPortal(CustomerPortal):
         requests = request.env["beneficiary.request"]
         if not requests.has_access("read"):
             return request.redirect("/my")
+        self._read_visitor()
         own = requests._portal_domain()
         filters = self._get_request_filters()
         sortings = self._get_request_sortings()
@@ -55,15 +56,16 @@ class BeneficiaryPortal(CustomerPortal):
         domain = own & filters[filterby]["domain"]
         if search:
             domain &= Domain("name", "ilike", search)
+        query = requests._search(domain)  # counted and read: one look at the rules
         pager_values = pager(
             url="/my/requests",
-            total=requests.search_count(domain),
+            total=len(query),
             page=page,
             step=REQUESTS_PER_PAGE,
             url_args={"filterby": filterby, "sortby": sortby, "search": search},
         )
-        found = requests._portal_read(
-            domain,
+        found = requests._portal_read_page(
+            query,
             order=sortings[sortby]["order"],
             limit=REQUESTS_PER_PAGE,
             offset=pager_values["offset"],
@@ -117,6 +119,25 @@ class BeneficiaryPortal(CustomerPortal):
             }
         return filters
 
+    def _read_visitor(self):
+        """Read what a page needs of its visitor and the association, and no more.
+
+        Otherwise all their fields are read when the first is asked for, on each page.
+        """
+        user = request.env.user
+        user.fetch(["partner_id", "company_id", "share", "active"])
+        user.partner_id.fetch(
+            ["name", "lang", "tz", "user_id", "commercial_partner_id"]
+        )
+        user.company_id.fetch(
+            [
+                "name",
+                "currency_id",
+                "beneficiary_grace_days",
+                "beneficiary_release_time",
+            ]
+        )
+
     # -- papers ------------------------------------------------------------------------
 
     def _show_paper(self, action, record, name):
@@ -159,6 +180,7 @@ class BeneficiaryPortal(CustomerPortal):
         requests = request.env["beneficiary.request"]
         if request_id > LARGEST_ID or not requests.has_access("read"):
             return requests
+        self._read_visitor()
         return requests._portal_find(request_id)
 
     def _take_signature(self, request_id, name, signature, sign, done):

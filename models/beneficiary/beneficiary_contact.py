@@ -195,7 +195,15 @@ class BeneficiaryContact(models.Model):
         """
         user = self.env.user
         files = self.sudo()  # applicants may not read who follows which file
-        own = files._search(Domain("portal_user_ids", "in", user.ids))
+        follows = self._fields["portal_user_ids"]
+        own = SQL(
+            "SELECT %s FROM %s WHERE %s = %s",
+            SQL.identifier(follows.column1),
+            SQL.identifier(follows.relation),
+            SQL.identifier(follows.column2),
+            user.id,
+            to_flush=follows,
+        )
         agents = files.env["beneficiary.representative"]
         companies = self.env["res.company"].sudo().browse(user._get_company_ids())
         associations = companies.grouped(
@@ -210,7 +218,7 @@ class BeneficiaryContact(models.Model):
         )
         followed = SQL(
             "%s UNION %s",
-            own.subselect(SQL.identifier(own.table, "id")),
+            own,
             acting.subselect(SQL.identifier(acting.table, "beneficiary_id")),
         )
         return files._search(

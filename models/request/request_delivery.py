@@ -165,16 +165,17 @@ class RequestDelivery(models.Model):
     # -- on the portal -----------------------------------------------------------------
 
     def _portal_get_page(self):
+        page = super()._portal_get_page()
         deliveries = self._portal_get_deliveries()
         return {
-            **super()._portal_get_page(),
+            **page,
             "deliveries": deliveries,
             "receipt": next(filter(lambda line: line["is_mine"], deliveries), None),
         }
 
-    def _portal_get_actions(self):
+    def _portal_get_actions(self, missing=None):
         """Offer no withdrawal once something was handed over."""
-        actions = super()._portal_get_actions()
+        actions = super()._portal_get_actions(missing)
         deliveries = self._portal_list_deliveries()
         if {"handed", "received"} & set(deliveries.mapped("state")):
             actions.discard("withdraw")

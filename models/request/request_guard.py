@@ -218,14 +218,11 @@ class RequestGuard(models.Model):
         return [Problem(sentence, None, "minutes")]
 
     def _guard_papers_present(self, given):
-        required = self._get_document_types(required_only=True)
-        missing = self._list_wanted_papers("missing", required)
-        return self._place_papers(missing + self._list_wanted_papers("back"))
+        return self._place_papers(self._list_lacking_papers(self._get_wanted_papers()))
 
     def _guard_papers_valid(self, given):
         """R14: validity at the date of submission, not today."""
-        required = self._get_required_types()
-        return self._place_papers(self._list_wanted_papers("ended", required))
+        return self._place_papers(self._list_ended_papers(self._get_wanted_papers()))
 
     def _guard_papers_matched(self, given):
         """R12, R13: each paper is complete, and a named officer has matched it."""

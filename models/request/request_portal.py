@@ -28,6 +28,23 @@ PORTAL_FIELDS = frozenset(
         "company_id",
     ]
 )
+# What the list shows of a request, and what says where it stands.
+LISTED = (
+    "name",
+    "company_id",
+    "beneficiary_id",
+    "service_id",
+    "policy_id",
+    "state",
+    "round",
+    "origin",
+    "submitted_on",
+    "completed_on",
+    "released_on",
+    "reopen_reason",
+    "verified_by_id",
+    "note_to_applicant",
+)
 # Values that a portal user may send; the controller passes no others on.
 PORTAL_INPUT = ("service_id", "description", "amount_requested")
 
@@ -131,8 +148,27 @@ class RequestPortal(models.Model):
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for request in self:
-            request.access_url = f"/my/requests/{request.id}"
+            request.access_url = request._get_portal_path()
         return result
+
+    def _get_portal_path(self):
+        return f"/my/requests/{self.id}"
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Let "today" be the association's day, for a visitor without a time zone.
+
+        The rule of those who act for a person asks for it. Without a time zone Odoo
+        would read the visitor and the contact, only to take the day of Greenwich.
+        """
+        requests = self
+        if (
+            not (self.env.su or self.env.context.get("tz"))
+            and self.env.user._is_portal()
+        ):
+            zone = self.env.company._get_beneficiary_timezone()
+            requests = self.with_context(tz=zone)
+        return super(RequestPortal, requests)._search(domain, *args, **kwargs)
 
     # -- the applicant acts ------------------------------------------------------------
 
@@ -151,24 +187,33 @@ class RequestPortal(models.Model):
         """Return the user's own request with this id, or an empty record."""
         files = self.env["beneficiary.beneficiary"]._search_portal_files()
         own = self._get_hidden_domain("beneficiary_id", files)
-        return self._portal_read(own & Domain("id", "=", request_id))
+        query = self._search(own & Domain("id", "=", request_id))
+        return self._portal_fetch(query, list_columns(self))
 
     @api.model
-    def _portal_read(self, domain, **options):
-        """Return the requests that the user may read, with all their own values.
+    def _portal_fetch(self, query, names):
+        """Return the requests of a query, in its order, with values of theirs.
 
         One query does both: the user's rights find the rows, and their values are read
         as superuser, as the pages need them.
 
-        :param domain: of the user's own requests; see :meth:`_portal_domain`
-        :param options: ``order``, ``limit`` and ``offset``
+        :param query: made by ``_search``, as the acting user
+        :param names: names of the fields to read; other ones cost another query
         """
-        requests = self.sudo().search_fetch(
-            [("id", "in", self._search(domain, **options))],
-            list_columns(self),
-            order=options.get("order"),
-        )
-        return requests.sudo(False)
+        if query.is_empty():
+            return self.browse()
+        fields_to_read = [self._fields[name] for name in names]
+        return self.sudo()._fetch_query(query, fields_to_read).sudo(False)
+
+    @api.model
+    def _portal_read_page(self, query, order, limit, offset):
+        """Return the requests of one page of the list, with what the list shows.
+
+        :param query: of all that the list finds; see :meth:`_portal_fetch`
+        """
+        query.order = self._order_to_sql(order, query)
+        query.limit, query.offset = limit, offset
+        return self._portal_fetch(query, LISTED)
 
     @api.model
     def _portal_create(self, file, values, key=None):

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules import flow
@@ -14,9 +14,40 @@ MOVING_STATES = {
     "accepted",
     "registered",
 }
+# What the list asks of the files of its requests: the one who asks, and whether
+# something is missing of a request that is not verified yet.
+LISTED_OF_FILE = (
+    "name",
+    "company_id",
+    "kind",
+    "identity_type",
+    "identity_number",
+    "headcount",
+    "phone",
+)
 ENDED_STATES = flow.CLOSED | {"rejected"}
 # States in which the note to the applicant is still current.
 NOTED_STATES = flow.EDITABLE | {"cancelled"}
+
+
+# States in which the page does not look at all that is declared of the file.
+UNDECLARED_STATES = flow.EDITABLE | flow.DECLARED | {"cancelled"}
+# What the page of a request shows of other records, and the rules behind it ask.
+READ_OF_OTHERS = {
+    "service_id": ("name",),
+    "policy_id": (
+        "state",
+        "audience",
+        "company_id",
+        "officer_title",
+        "notice_text",
+        "declaration_text",
+        "review_mode",
+        "review_days",
+        "review_unit",
+        "review_minimum_days",
+    ),
+}
 
 
 class RequestPortalPage(models.Model):
@@ -36,25 +67,51 @@ class RequestPortalPage(models.Model):
         :return: list of dicts: ``url``, ``service``, ``number``, ``day`` (on which it
             was sent, or ""), ``person`` and ``status``
         """
+        requests = self.sudo()
+        requests.service_id.fetch(["name"])
+        requests.beneficiary_id.fetch(LISTED_OF_FILE)
         statuses = self._portal_get_statuses()
+        days = requests._get_submission_days()
         return [
             {
-                "url": request.access_url,
+                "url": request._get_portal_path(),
                 "service": request.service_id.name,
                 "number": request.name,
-                "day": request.submitted_on
-                and format_date(self.env, request._get_local_day(request.submitted_on)),
+                "day": days.get(request.id, ""),
                 "person": request.beneficiary_id.name,
                 "status": statuses[request.id],
             }
-            for request in self.sudo()
+            for request in requests
         ]
+
+    def _get_submission_days(self):
+        """Return ``{id: day in words}``: when each was submitted; drafts are left out.
+
+        Dates are many, and days are few: each is put into words once.
+        """
+        days = {}
+        for company, some in (
+            self.filtered("submitted_on").grouped("company_id").items()
+        ):
+            here = some.with_context(tz=company._get_beneficiary_timezone())
+            for request in here:
+                moment = fields.Datetime.context_timestamp(here, request.submitted_on)
+                days[request.id] = moment.date()
+        words = {day: format_date(self.env, day) for day in {*days.values()}}
+        return {request_id: words[day] for request_id, day in days.items()}
 
     def _portal_get_page(self):
         """Return the values that the page of this request shows, by name."""
         self.ensure_one()
         request = self.sudo()
-        actions = self._portal_get_actions()
+        for name, names in READ_OF_OTHERS.items():
+            request[name].fetch(names)
+        if request.state in UNDECLARED_STATES:
+            request.beneficiary_id.fetch((*LISTED_OF_FILE, "state", "currency_id"))
+        request._get_document_types().fetch(["name", "sides", "identity_proof"])
+        wanted = request._get_wanted_papers()
+        missing = request._portal_get_missing(wanted)
+        actions = self._portal_get_actions(missing)
         reply = self._portal_get_reply()
         waits = not reply and request.state not in flow.CLOSED
         note = request.state in NOTED_STATES and request.note_to_applicant
@@ -63,13 +120,13 @@ class RequestPortalPage(models.Model):
             "person_label": request.policy_id._word(
                 self.env._("Name of the beneficiary")
             ),
-            "status": self._portal_get_status(),
+            "status": self._portal_get_status(missing),
             "note": note,
             "is_reopened": request._is_just_reopened(),
             "actions": actions,
-            "missing": request._portal_get_missing(),
+            "missing": missing,
             "timeline": self._portal_get_timeline(),
-            "papers": self._portal_get_papers(),
+            "papers": self._portal_get_papers(wanted),
             "reply": reply,
             "earlier_replies": self._portal_get_earlier_replies(),
             "appeal": request.appeal_id,
@@ -84,8 +141,11 @@ class RequestPortalPage(models.Model):
             "can_print_declaration": "sign" in actions or request._stands_declared(),
         }
 
-    def _portal_get_actions(self):
-        """Return the names of the actions that the applicant may take now."""
+    def _portal_get_actions(self, missing=None):
+        """Return the names of the actions that the applicant may take now.
+
+        :param missing: what is still missing, if it is at hand
+        """
         self.ensure_one()
         request = self.sudo()
         state = request.portal_state
@@ -102,28 +162,33 @@ class RequestPortalPage(models.Model):
             actions.add("withdraw")
         return actions
 
-    def _portal_get_missing(self):
+    def _portal_get_missing(self, wanted=None):
         """Return sentences that say what the applicant still has to give.
 
         The list is empty once the request is verified: from then on the applicant
         has nothing to give, and the open work of the association is internal.
-        """
-        return [*self._portal_find_missing()]
 
-    def _portal_find_missing(self):
+        :param wanted: what is wanted of the papers, if it is at hand
+        """
+        return [*self._portal_find_missing(wanted)]
+
+    def _portal_find_missing(self, wanted=None):
         """Yield the sentences of :meth:`_portal_get_missing`, looked up one by one."""
         self.ensure_one()
         if self.portal_state not in flow.EDITABLE:
             return
-        guards = ["information", "papers_present", "papers_valid"]
         if self.portal_state == "draft":
-            guards.insert(0, "description")
-        for guard in guards:
-            yield from getattr(self, f"_guard_{guard}")({})
+            yield from self._guard_description({})
+        yield from self._guard_information({})
+        if wanted is None:
+            wanted = self._get_wanted_papers()
+        papers = self._list_lacking_papers(wanted) + self._list_ended_papers(wanted)
+        yield from self._place_papers(papers)
 
-    def _portal_get_papers(self):
+    def _portal_get_papers(self, wanted=None):
         """Return each paper that the service asks for, with the one that is held.
 
+        :param wanted: what is wanted of the papers, if it is at hand
         :return: list of dicts: ``kind``, ``document`` (the paper of this request, may
             be empty), ``problems`` (sentences: what is still wanted of it),
             ``held_text`` (a sentence: it is held, until when), ``is_own`` (it was
@@ -135,7 +200,8 @@ class RequestPortalPage(models.Model):
         users = request.beneficiary_id._get_portal_users()
         held = request.document_ids.filtered("file_name").grouped("type_id")
         required = request._get_document_types(required_only=True)
-        wanted = request._get_wanted_papers()
+        if wanted is None:
+            wanted = request._get_wanted_papers()
         removable = request._portal_find_removable(request.document_ids)
         papers = []
         for kind in request._get_document_types():

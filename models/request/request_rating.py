@@ -153,8 +153,8 @@ class RequestRating(models.Model):
         page["rating"] = self._was_ever_answered() and self._get_rating()
         return page
 
-    def _portal_get_actions(self):
-        actions = super()._portal_get_actions()
+    def _portal_get_actions(self, missing=None):
+        actions = super()._portal_get_actions(missing)
         if self._can_be_rated():
             actions.add("rate")
         return actions

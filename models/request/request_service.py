@@ -117,16 +117,31 @@ class RequestService(models.Model):
                 wanted[kind] = {"missing": sentence}
         return wanted
 
-    def _list_wanted_papers(self, code, kinds=None):
-        """Return the sentences of :meth:`_get_wanted_papers` with this code.
+    def _list_lacking_papers(self, wanted):
+        """Return the sentences on papers and sides that are missing (R12).
 
-        :param kinds: the kinds of paper to look at; all when None
+        :param wanted: see :meth:`_get_wanted_papers`
         """
+        required = self._get_document_types(required_only=True)
+        missing = [
+            problems["missing"]
+            for kind, problems in wanted.items()
+            if "missing" in problems and kind in required
+        ]
+        return missing + [
+            problems["back"] for problems in wanted.values() if "back" in problems
+        ]
+
+    def _list_ended_papers(self, wanted):
+        """Return the sentences on required papers that were not valid (R14).
+
+        :param wanted: see :meth:`_get_wanted_papers`
+        """
+        required = self._get_required_types()
         return [
-            problems[code]
-            for kind, problems in self._get_wanted_papers().items()
-            if kinds is None or kind in kinds
-            if code in problems
+            problems["ended"]
+            for kind, problems in wanted.items()
+            if "ended" in problems and kind in required
         ]
 
     def _get_missing_types(self):

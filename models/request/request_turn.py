@@ -46,14 +46,18 @@ class RequestTurn(models.Model):
         help="When the applicant said that all that was asked for is given.",
     )
 
-    def _portal_get_status(self):
-        """Return where this request stands; see :meth:`_portal_get_statuses`."""
-        self.ensure_one()
-        return self._portal_get_statuses()[self.id]
+    def _portal_get_status(self, missing=None):
+        """Return where this request stands; see :meth:`_portal_get_statuses`.
 
-    def _portal_get_statuses(self):
+        :param missing: what is still missing, if it is at hand
+        """
+        self.ensure_one()
+        return self._portal_get_statuses(missing)[self.id]
+
+    def _portal_get_statuses(self, missing=None):
         """Return where each of these requests stands, in the language of ``self``.
 
+        :param missing: what is still missing of one request, if it is at hand
         :return: ``{id: dict}`` with ``code``, ``label`` and ``text`` (in words),
             ``colour`` and ``icon``, ``turn`` (``person``, ``office`` or empty) and
             ``turn_text`` (in words)
@@ -66,8 +70,17 @@ class RequestTurn(models.Model):
         }
         statuses = {}
         # Applicants may read only a few fields of their requests.
-        for request in self.sudo():
-            code = request._get_status_code()
+        requests = self.sudo()
+        # Only of these is asked what is missing: answers and papers of the others on
+        # the page are not read with theirs.
+        preparing = requests.filtered(lambda one: one.portal_state == "submitted")
+        codes = {
+            one.id: one._get_status_code(missing)
+            for some in (preparing, requests - preparing)
+            for one in some.with_prefetch()
+        }
+        for request in requests:
+            code = codes[request.id]
             label, text = words[code]
             colour, icon = STATUS_LOOKS[code]
             turn = (
@@ -158,27 +171,32 @@ class RequestTurn(models.Model):
             ),
         }
 
-    def _get_status_code(self):
-        """Return the code of where this request stands, of :data:`STATUS_LOOKS`."""
+    def _get_status_code(self, missing=None):
+        """Return the code of where this request stands, of :data:`STATUS_LOOKS`.
+
+        :param missing: what is still missing, if it is at hand
+        """
         state = self.portal_state
         if state == "draft":
             return "complete" if self.note_to_applicant else "draft"
         if state == "submitted":
-            return self._get_preparing_code()
+            return self._get_preparing_code(missing)
         if state == "verified" and self._waits_for_signature():
             return "sign"
         if state in flow.CLOSED:
             return state
         return self._portal_get_delivery_code() or state
 
-    def _get_preparing_code(self):
+    def _get_preparing_code(self, missing=None):
         """Return where a request stands that was sent and is not verified yet."""
         if self.completed_on:
             return "completed"
         is_reopened = self._is_just_reopened()
         if self.note_to_applicant and not is_reopened:
             return "complete"
-        if any(self._portal_find_missing()):  # one is enough to know
+        if missing is None:
+            missing = any(self._portal_find_missing())  # one is enough to know
+        if missing:
             return "complete"
         return "reopened" if is_reopened else "submitted"
 
@@ -229,19 +247,23 @@ class RequestTurn(models.Model):
 
     # -- "I have completed it" ---------------------------------------------------------
 
-    def _portal_get_actions(self):
+    def _portal_get_actions(self, missing=None):
         """Let a person say that all that was asked for is given.
 
         A draft that came back is sent again instead.
         """
-        actions = super()._portal_get_actions()
-        if self.sudo()._is_asked():
+        actions = super()._portal_get_actions(missing)
+        if self.sudo()._is_asked(missing):
             actions.add("complete")
         return actions
 
-    def _is_asked(self):
-        """Whether the applicant is asked to complete this request, which was sent."""
-        return self.state == "submitted" and self._get_status_code() == "complete"
+    def _is_asked(self, missing=None):
+        """Whether the applicant is asked to complete this request, which was sent.
+
+        :param missing: what is still missing, if it is at hand
+        """
+        is_sent = self.state == "submitted"
+        return is_sent and self._get_status_code(missing) == "complete"
 
     def _portal_complete(self):
         """Take the applicant's word that all that was asked for is given (R21).

@@ -1,5 +1,6 @@
 import gzip
-from itertools import combinations
+from datetime import timedelta
+from itertools import combinations, product
 from urllib.parse import urlsplit
 
 from lxml import html
@@ -16,9 +17,9 @@ FILES = 5
 MOST = {"/my": 32, "/my/requests": 16}
 MOST_OF_A_REQUEST = 22
 # All that is declared is shown, and then compared with what was signed.
-MOST_OF_A_DECLARATION = 24
+MOST_OF_A_DECLARATION = 22
 # After the reply decision, deliveries and rating are read too.
-MOST_OF_AN_ANSWERED = 29
+MOST_OF_AN_ANSWERED = 22
 MOST_OF_COUNTERS = 6
 STATES = PortalCase.PATH
 MOST_IN = {
@@ -137,6 +138,59 @@ class TestPortalSpeed(PortalCase):
         ]
         for request in requests:
             self.assertEqual(request._stands_declared(), request._is_declared())
+
+    def test_one_and_many(self):
+        """R26: the list says of each request what its own page says of it."""
+        requests = self.env["beneficiary.request"].union(
+            *(self._make_request(state) for state in STATES)
+        )
+        returned = self._make_request("submitted")
+        returned.with_user(self.officer).action_return(reason="A paper is missing.")
+        own = (requests | returned).with_user(self.applicant)
+        statuses = own._portal_get_statuses()
+        for line, request in zip(own._portal_get_lines(), own, strict=True):
+            page = request._portal_get_page()
+            with self.subTest(state=request.portal_state):
+                self.assertEqual(line["status"], page["status"])
+                self.assertEqual(line["status"], statuses[request.id])
+                self.assertEqual(page["status"], request._portal_get_status())
+                self.assertEqual(page["missing"], request.sudo()._portal_get_missing())
+                self.assertEqual(page["actions"], request._portal_get_actions())
+                self.assertEqual(page["papers"], request._portal_get_papers())
+                self.assertEqual(bool(line["day"]), bool(page["submitted_on"]))
+
+    def test_files_followed(self):
+        """R26, R43: the files that a user follows, beside a search for each of them."""
+        files = self.env["beneficiary.beneficiary"]
+        guardian = self._make_user("br_follower", None, self.company)
+        today = self.company._get_beneficiary_today()
+        ends = (False, today - timedelta(days=1), today)
+        for number, (is_own, scope, end) in enumerate(
+            product((False, True), (None, "all", "requests", "receipt"), ends)
+        ):
+            file = self._make_file(
+                self.company,
+                guardian if is_own else self.neighbour,
+                identity_number=luhn(500 + number),
+                phone=f"05002{number:05}",
+            )
+            if scope and not is_own:
+                self.env["beneficiary.representative"].create(
+                    {
+                        "beneficiary_id": file.id,
+                        "name": "وكيل المثال",
+                        "relation": "guardian",
+                        "scope": scope,
+                        "user_id": guardian.id,
+                        "date_from": today - timedelta(days=9),
+                        "date_to": end,
+                    }
+                )
+        for user in (guardian, self.applicant, self.neighbour):
+            followed = files.search([]).filtered(
+                lambda file, user=user: user in file._get_portal_users()
+            )
+            self.assertEqual(files.with_user(user)._get_portal_files(), followed)
 
     def test_states_found(self):
         """R21: the search by the status that the applicant sees finds what it shows."""
