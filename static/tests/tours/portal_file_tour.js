@@ -44,7 +44,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_file", {
         press(".o_br_changes li:first-child button.o_br_back"),
         look(".o_br_changes li[data-state=withdrawn]"),
         press("a[href$='/my/home']"),
-        press(".o_br_waiting a[href^='/my/papers']"),
+        press(".o_br_waiting a[href*='/my/papers']"),
         look(".o_br_renew[open]"),
         press("a[href$='/my/home']"),
         press("a.o_br_section[href$='/my/services']"),

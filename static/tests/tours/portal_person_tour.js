@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("beneficiary_person_paper", {
     steps: () => [
         look(".o_br_card:not(:has(.o_br_held)) .o_br_wanted", "an expired paper is wanted"),
         goTo(".o_br_wanted", HOME),
-        press(".o_br_waiting a[href^='/my/papers']", "and waits on the home page"),
+        press(".o_br_waiting a[href*='/my/papers']", "and waits on the home page"),
         {
             trigger: ".o_br_renew[open] input[type=file]",
             run: chooseScan("بطاقة.png"),

@@ -123,7 +123,7 @@ registry.category("web_tour.tours").add("beneficiary_reach_leave", {
     steps: () => [
         ...SIGN_IN,
         press(
-            ".o_br_copy form[action='/my/data/copy'] button[type=submit]",
+            ".o_br_copy form[action$='/my/data/copy'] button[type=submit]",
             "the code is proof enough for a copy of one's data"
         ),
         look(".o_br_copies a[href$='.json']", "to read, and for a program"),

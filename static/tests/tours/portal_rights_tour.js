@@ -90,7 +90,7 @@ registry.category("web_tour.tours").add("beneficiary_my_data", {
         },
         {
             content: "make the copy",
-            trigger: ".o_br_copy form[action='/my/data/copy'] button[type=submit]",
+            trigger: ".o_br_copy form[action$='/my/data/copy'] button[type=submit]",
             run: "click",
             expectUnloadPage: true,
         },
