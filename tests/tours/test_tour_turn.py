@@ -21,6 +21,19 @@ class TestTurnTour(HttpCase, BeneficiaryCommon):
         self.assertTrue(request.completed_on)
         self.assertFalse(request.is_paused)
 
+    def test_sent_what_was_asked(self):
+        """R21: the last paper that was asked for completes the request by itself."""
+        self.applicant.lang = "ar_001"
+        request = self._make_request("in_review")
+        request.with_user(self.chair).action_return(reason="أحضروا صورة أوضح")
+        self.start_tour(
+            request.access_url,
+            "beneficiary_portal_send_asked",
+            login=self.applicant.login,
+        )
+        self.assertTrue(request.completed_on)
+        self.assertFalse(request.is_paused)
+
     def test_withdraw(self):
         """R20: the page offers no way to edit or to delete what was said."""
         self.applicant.lang = "ar_001"

@@ -1,6 +1,6 @@
 import { registry } from "@web/core/registry";
 
-import { checkPortal } from "./tour_utils";
+import { checkPortal, chooseScan, look, press } from "./tour_utils";
 
 // These tours rely on data made in tests/tours/test_tour_turn.py, and on classes rather
 // than on words: they run in Arabic, on the screen of a phone.
@@ -38,6 +38,20 @@ registry.category("web_tour.tours").add("beneficiary_portal_complete", {
         {
             trigger: ".o_br_requests a:has([data-turn=office])",
         },
+    ],
+});
+
+registry.category("web_tour.tours").add("beneficiary_portal_send_asked", {
+    steps: () => [
+        {
+            trigger: ".o_br_portal:has([data-turn=person]) .o_br_paper > input[type=file]",
+            run: chooseScan("عقد.png"),
+        },
+        press(".o_br_send_paper"),
+        look(
+            ".o_br_portal:has(.o_br_done):not(:has(.o_br_complete)) .o_br_status[data-turn=office]",
+            "nothing more is asked: the office goes on"
+        ),
     ],
 });
 
