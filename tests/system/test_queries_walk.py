@@ -13,7 +13,7 @@ from ...bench import association, populate, screens
 # The second association is walked through; both together have two currencies.
 SIZES = (populate.Size(60, 30, 1), populate.Size(120, 60, 1))
 MOST = 40
-# Beside a vote stand the person's papers, budget and interests: a member reads them all.
+# A member reads the person's papers, the budget and the interests beside a vote.
 MOST_OF = {("member", "decision_action", "form"): 42}
 ROLES = ("officer", "delegate", "member", "manager")
 # What officers have seen, managers see too: of them only the rest counts.
