@@ -84,7 +84,7 @@ def is_fair(env, company):
     if len(rows) > 1:
         print(report.table(rows))
     if not fair:
-        print("The peers do not have the same: the comparison would not be fair.")
+        print("The peers do not have the same: not fair. RESET=1 fills it anew.")
     return fair
 
 
