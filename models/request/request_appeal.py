@@ -191,6 +191,9 @@ class RequestAppeal(models.Model):
         """Whether the applicant may appeal now; only a released rejection allows it."""
         self.ensure_one()
         request = self.sudo()
-        return request.portal_state in flow.states_before(
-            "appeal"
-        ) and not request._guard_appeal({})
+        # Without a period there is no rejection: earlier appeals need not be read.
+        return (
+            request.portal_state in flow.states_before("appeal")
+            and bool(request.appeal_until)
+            and not request._guard_appeal({})
+        )

@@ -16,17 +16,8 @@ FILES = 5
 # Queries of a page and of a call, with those that Odoo makes for every page.
 MOST = {"/my": 32, "/my/requests": 16}
 MOST_OF_A_REQUEST = 22
-# All that is declared is shown, and then compared with what was signed.
-MOST_OF_A_DECLARATION = 22
-# After the reply decision, deliveries and rating are read too.
-MOST_OF_AN_ANSWERED = 22
 MOST_OF_COUNTERS = 6
 STATES = PortalCase.PATH
-MOST_IN = {
-    **dict.fromkeys(STATES, MOST_OF_A_REQUEST),
-    **dict.fromkeys(("verified", "decided"), MOST_OF_A_DECLARATION),
-    **dict.fromkeys(STATES[STATES.index("accepted") :], MOST_OF_AN_ANSWERED),
-}
 # Bytes of a page that comes over the network when Odoo's own bundles are cached.
 HEAVIEST = 30_000
 
@@ -96,7 +87,7 @@ class TestPortalSpeed(PortalCase):
         for state in STATES:
             request = self._make_request(state)
             with self.subTest(state=state):
-                self.assertLessEqual(self._count(request.access_url), MOST_IN[state])
+                self.assertLessEqual(self._count(request.access_url), MOST_OF_A_REQUEST)
 
     def test_counters(self):
         """All cards of the home page are counted by one query."""
