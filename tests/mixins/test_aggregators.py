@@ -7,6 +7,7 @@ from ..common import BeneficiaryCommon
 # other numbers (days, ages, scores, versions, rounds) are averaged, or not offered.
 SUMMED = {
     "beneficiary.beneficiary": {"headcount", "housing_rent"},
+    "beneficiary.compliance.transfer": {"amount"},
     "beneficiary.decision": {
         "abstain_count",
         "accept_count",
