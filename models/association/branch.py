@@ -45,6 +45,12 @@ class Branch(models.Model):
         self.env.registry.clear_cache()  # see `_is_used_by`
         return super().create(vals_list)
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "delegate_ids" in vals:
+            self.env.registry.clear_cache()  # see `_get_ids_of`
+        return result
+
     def unlink(self):
         self.env.registry.clear_cache()
         return super().unlink()
@@ -73,6 +79,16 @@ class Branch(models.Model):
             .with_context(active_test=False)
             .search_count([("company_id", "=", company_id)], limit=1)
         )
+
+    @api.model
+    @ormcache("user_id")
+    def _get_ids_of(self, user_id):
+        """Return the ids of the branches that a user is delegate of, archived too.
+
+        Not everybody reads branches; which are one's own is no secret.
+        """
+        branches = self.sudo().with_context(active_test=False)
+        return branches.search([("delegate_ids", "in", [user_id])]).ids
 
     @api.model
     def _get_own_domain(self):

@@ -138,11 +138,9 @@ class DeskMixin(models.AbstractModel):
     @api.model
     def _get_branches_domain(self):
         """Return the domain of the records whose branch is one of the user's."""
-        # Not everybody reads branches; which are one's own is no secret. They are found
-        # first: for a sub-query PostgreSQL walks through all records of all branches.
-        branches = self.env["beneficiary.branch"].with_context(active_test=False).sudo()
-        mine = branches.search([("delegate_ids", "in", self.env.user.ids)])
-        return Domain("branch_id", "in", mine.ids)
+        # For a sub-query PostgreSQL walks through all records of all branches.
+        mine = self.env["beneficiary.branch"]._get_ids_of(self.env.uid)
+        return Domain("branch_id", "in", mine)
 
     @api.model
     def _get_is_due_this_week_domain(self):

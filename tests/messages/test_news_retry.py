@@ -17,6 +17,7 @@ class TestNewsRetry(MailServerCase):
     def setUp(self):
         super().setUp()
         self.file.officer_id = self.officer
+        self.officer.lang = "en_US"
         self.now = fields.Datetime.now()
 
     def _offer(self):
