@@ -88,7 +88,7 @@ class Branch(models.Model):
         Not everybody reads branches; which are one's own is no secret.
         """
         branches = self.sudo().with_context(active_test=False)
-        return branches.search([("delegate_ids", "in", [user_id])]).ids
+        return tuple(branches.search([("delegate_ids", "in", [user_id])]).ids)
 
     @api.model
     def _get_own_domain(self):
