@@ -35,8 +35,8 @@ class ResUsers(models.Model):
         """
         if field.name == "share" and self._ids == (self.env.uid,):
             field._insert_cache(self, [not self._is_internal()])
-        else:
-            super()._fetch_field(field)
+            return None
+        return super()._fetch_field(field)
 
     def _get_beneficiary_roles(self):
         """Return the roles that this user's groups give, as named in the flow."""

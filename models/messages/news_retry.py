@@ -37,10 +37,9 @@ class NewsRetry(models.AbstractModel):
 
     def _get_own_domain(self):
         """Return the domain of what associations tell people, notices left out."""
-        associations = self.env["res.company"].search([]).partner_id
         told = self.env.registry.descendants(["beneficiary.told.mixin"], "_inherit")
         return (
-            Domain("mail_message_id.author_id", "in", associations.ids)
+            Domain("mail_message_id.author_id.ref_company_ids", "!=", False)
             & Domain("mail_message_id.is_internal", "=", True)
             & (
                 Domain("mail_message_id.model", "in", list(told))

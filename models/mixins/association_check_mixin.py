@@ -14,8 +14,9 @@ class AssociationCheckMixin(models.AbstractModel):
     _description = "Links Inside One Association"
 
     def _check_company(self, fnames=None):
-        if not self._has_fitting_links(fnames):
-            super()._check_company(fnames)
+        if self._has_fitting_links(fnames):
+            return None
+        return super()._check_company(fnames)
 
     def _has_fitting_links(self, names):
         """Whether the records linked by these fields fit; False if in doubt.

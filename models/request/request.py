@@ -240,7 +240,7 @@ class Request(models.Model):
         All stored fields are computed before the row is written. Otherwise it would be
         written twice, and all that it refers to would be looked up again.
         """
-        super(Request, self.sudo())._add_precomputed_values(vals_list)
+        return super(Request, self.sudo())._add_precomputed_values(vals_list)
 
     def _get_current_decision(self):
         """Return the decision of the current round, or an empty record."""
