@@ -37,9 +37,10 @@ class NewsRetry(models.AbstractModel):
 
     def _get_own_domain(self):
         """Return the domain of what associations tell people, notices left out."""
+        associations = self.env["res.company"]._search([]).subselect("partner_id")
         told = self.env.registry.descendants(["beneficiary.told.mixin"], "_inherit")
         return (
-            Domain("mail_message_id.author_id.ref_company_ids", "!=", False)
+            Domain("mail_message_id.author_id", "in", associations)
             & Domain("mail_message_id.is_internal", "=", True)
             & (
                 Domain("mail_message_id.model", "in", list(told))
