@@ -55,9 +55,9 @@ registry.category("web_tour.tours").add("beneficiary_portal_file", {
         press("a[href$='/my/home']"),
         press("a.o_br_section[href$='/my/help']"),
         look(".o_br_contact"),
-        press(".o_br_contact a[href^='/policy']"),
+        press(".o_br_contact a[href*='/policy']"),
         look(".o_br_policy"),
-        press("a[href^='/services']"),
+        press("a[href*='/services']"),
         look(".o_br_service"),
     ],
 });
