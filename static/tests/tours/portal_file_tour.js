@@ -57,7 +57,7 @@ registry.category("web_tour.tours").add("beneficiary_portal_file", {
         look(".o_br_contact"),
         press(".o_br_contact a[href*='/policy']"),
         look(".o_br_policy"),
-        press("a[href*='/services']"),
+        press("a[href*='/services']:not([href*='/my/'])"),
         look(".o_br_service"),
     ],
 });
