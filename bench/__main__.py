@@ -29,7 +29,8 @@ import walk
 
 RESULTS = Path(__file__).resolve().parent / "results"
 # What ``GATES`` may name beside gates: these pages alone are measured then.
-PAGES = ("duplicates", "search", "analysis", "compliance", "walk")
+PAGES_OF_FILES = ("duplicates", "search")
+PAGES = (*PAGES_OF_FILES, "analysis", "compliance", "walk")
 
 
 def main(name, options):
@@ -60,7 +61,7 @@ def main(name, options):
             if not is_fair(env, company):
                 return 1
             code = run_gates.run(env, company, name, size.requests, options, RESULTS)
-        for page in PAGES:
+        for page in PAGES if size.requests else PAGES_OF_FILES:
             if page in wanted or not wanted:
                 code |= write_page(page, env, company, name, size, circumstances)
         return code
