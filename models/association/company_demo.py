@@ -42,6 +42,7 @@ class ResCompany(models.Model):
         """Return, as superuser, the associations that the demo data made."""
         names = self.env["ir.model.data"].sudo()  # names of our own records
         known = names.search([("module", "=", MODULE), ("model", "=", self._name)])
+        # The administrator need not work for them.
         return self.sudo().browse(known.mapped("res_id")).exists()
 
     @api.model
@@ -81,6 +82,7 @@ class ResCompany(models.Model):
                 )
             )
             if count:
+                # A name for the message; nobody reads the list of models.
                 label = self.env["ir.model"].sudo()._get(model._name).name
                 lines.append(self.env._("%(kind)s: %(count)s", kind=label, count=count))
         return lines
@@ -128,6 +130,7 @@ class ResCompany(models.Model):
         :return: the accounts that go with the associations
         :raise UserError: names colleagues who would have no association left
         """
+        # These associations are not the administrator's own.
         accounts = self.env["res.users"].sudo().with_context(active_test=False)
         named = (
             self.env["ir.model.data"]

@@ -166,6 +166,7 @@ class ResCompany(models.Model):
         """Return, as superuser, the companies that run a policy (R43)."""
         policies = self.env["beneficiary.policy"].sudo()  # every user may ask
         groups = policies._read_group([("company_id", "!=", False)], ["company_id"])
+        # Not everybody may read all associations.
         return self.sudo().union(*(company for (company,) in groups))
 
     @api.model
@@ -238,7 +239,7 @@ class ResCompany(models.Model):
         it is installed, so the language of the manager counts before English.
         """
         self.ensure_one()
-        lang = self.sudo().partner_id.lang
+        lang = self.sudo().partner_id.lang  # not everybody reads this contact
         if lang and lang != "en_US":
             return lang
         return self._get_beneficiary_manager().lang or lang or self.env.lang

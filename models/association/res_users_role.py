@@ -10,7 +10,7 @@ class ResUsers(models.Model):
         """Return, as superuser, the companies that this user is a manager of."""
         self.ensure_one()
         if not self.has_group("beneficiary_relations.group_manager"):
-            return self.env["res.company"].sudo()
+            return self.env["res.company"].sudo()  # as below
         return self.sudo().company_ids  # users may not read others' associations
 
     def _has_part(self, roles, company):

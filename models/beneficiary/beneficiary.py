@@ -133,7 +133,7 @@ class Beneficiary(models.Model):
     )
     # Of archived files too: Odoo asks whether a file "is true", not whether it is.
     _name_order = models.Index("(company_id, name, id)")
-    # Whom nobody asks for a rating: compliance reads them of all files at once.
+    # Files that are not asked for a rating: compliance reads them all at once.
     _unasked = models.Index(
         "(id) WHERE state = 'deceased' OR kind IN ('group', 'place', 'animal')"
     )

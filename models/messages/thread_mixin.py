@@ -290,7 +290,7 @@ class ThreadMixin(models.AbstractModel):
         """Let people follow records that they may write on; reading is not enough."""
         self._check_may_write_message()
         if self.env.su and not subtype_ids:
-            # An activity lets its user follow, who follows nearly always already.
+            # An activity makes its user a follower, and nearly always they are one.
             self = self._filter_unfollowed(partner_ids or [])
         return super().message_subscribe(partner_ids, subtype_ids)
 
