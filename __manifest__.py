@@ -204,6 +204,7 @@
         "demo/household_demo.xml",
         "demo/document_demo.xml",
         "demo/request_rehabilitation_demo.xml",
+        "demo/disbursement_demo.xml",
         "demo/referral_demo.xml",
         "demo/request_other_demo.xml",
         "demo/interaction_demo.xml",
