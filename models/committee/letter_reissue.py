@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class LetterReissue(models.Model):
@@ -12,10 +13,20 @@ class LetterReissue(models.Model):
     """
 
     _name = "beneficiary.letter.reissue"
-    _inherit = ["beneficiary.mixin"]
+    _inherit = ["beneficiary.sealed.mixin", "beneficiary.mixin"]
     _description = "Reissued Letter"
     _order = "id desc"
     _check_company_auto = True
+    _sealed_fields = (
+        "name",
+        "date",
+        "decision_id",
+        "replaces",
+        "replaces_date",
+        "correction",
+        "reason",
+        "reissued_by_id",
+    )
 
     name = fields.Char(string="Number", required=True)
     date = fields.Date(required=True)
@@ -38,3 +49,7 @@ class LetterReissue(models.Model):
     _name_unique = models.UniqueIndex(
         "(company_id, name)", "A letter with this number already exists."
     )
+
+    @api.model
+    def _get_sealable_domain(self):
+        return Domain.TRUE  # a letter is final as soon as it is issued

@@ -16,13 +16,34 @@ class TestLetterReissue(LetterCase):
         values = {**WORDS, **given}
         return call_kw(request, "action_reissue_letter", [request.ids], values)
 
+    def _seal(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("beneficiary_relations.ir_cron_seal").method_direct_trigger()
+
+    def test_sealed(self):
+        """R20, R40: a corrected letter is sealed like the first; nobody changes it."""
+        decision = self._answer()
+        self._reissue(decision)
+        letter = decision.reissue_ids
+        self.assertFalse(letter.seal_id)
+        self._seal()
+        self.assertTrue(letter.seal_id)
+        for values in (
+            {"correction": "Another word."},
+            {"replaces": "L/0"},
+            {"date": "2020-01-01"},
+        ):
+            with self.subTest(values=values), self.assertRaises(UserError):
+                letter.sudo().write(values)
+        with self.assertRaises(UserError):
+            letter.sudo().unlink()
+
     def test_reissue(self):
         """R20, R40: the new letter has its own number and names the old one."""
         self.file.lang = "en_US"
         decision = self._answer()
         number, day = decision.letter_number, decision.letter_date
-        with self.enter_registry_test_mode():
-            self.env.ref("beneficiary_relations.ir_cron_seal").method_direct_trigger()
+        self._seal()
         self._reissue(decision)
         again = decision.reissue_ids
         self.assertEqual((decision.letter_number, decision.letter_date), (number, day))

@@ -19,10 +19,7 @@ ELSEWHERE = {
     "beneficiary.decision.committee_id",
     "beneficiary.decision.request_id",
     "beneficiary.notice.request_id",
-    "beneficiary.policy.channel.channel_id",
-    "beneficiary.policy.tool.tool_id",
     "beneficiary.request.answer.question_id",
-    "beneficiary.request.migration.channel_id",
     "beneficiary.request.step.channel_id",
 }
 RELATIONS = ("many2one", "many2many", "one2many")
