@@ -226,12 +226,10 @@ class CompliancePack(models.TransientModel):
                 self._write_rows(sink, query)
                 sink.finish()
             put("figures.json", self._dump(self._get_pack_figures()))
-            put("policy.html", self._render_policy())
-            report = self.env["ir.actions.report"].sudo()  # rendered as the user
-            content, kind = report.with_env(self.env)._render_qweb_pdf(
-                "beneficiary_relations.compliance_report", self.ids
-            )
-            put(f"compliance.{kind}", content)
+            # Without a policy in force there is none to hand over.
+            for policy in self._get_clause_policy(self._get_period()):
+                put(*self._print_paper("policy", policy))
+            put(*self._print_paper("compliance", self))
             for name in TAKEN:
                 path = Path(file_path(f"beneficiary_relations/static/evidence/{name}"))
                 put(name, path.read_bytes())
@@ -397,12 +395,9 @@ class CompliancePack(models.TransientModel):
             },
         }
 
-    def _render_policy(self):
-        """Return the policy of the page and its approval, as a page of HTML."""
-        policy = self._get_clause_policy(self._get_period())
-        return str(
-            self.env["ir.qweb"]._render(
-                "beneficiary_relations.compliance_policy_page",
-                {"policy": policy.sudo(), "company": self.company_id},
-            )
+    def _print_paper(self, name, record):
+        """Return file name and content of a printed paper of the pack."""
+        content, kind = self.env["ir.actions.report"]._render_qweb_pdf(
+            f"beneficiary_relations.{name}_report", record.ids
         )
+        return f"{name}.{kind}", content
