@@ -17,13 +17,13 @@ class ResUsersSignin(models.Model):
     _inherit = "res.users"
 
     def _login(self, credential, user_agent_env):
-        if credential["type"] == CODE_CREDENTIAL:
+        if credential.get("type") == CODE_CREDENTIAL:
             key, code = self._read_code_credential(credential)
             credential["login"] = self._get_signin_codes()._get_login(key, code)
         return super()._login(credential, user_agent_env)
 
     def _check_credentials(self, credential, env):
-        if credential["type"] != CODE_CREDENTIAL:
+        if credential.get("type") != CODE_CREDENTIAL:
             return super()._check_credentials(credential, env)
         key, code = self._read_code_credential(credential)
         if not self._get_signin_codes()._take(key, code, self.env.user):

@@ -39,7 +39,11 @@ class ArchiveMixin(models.AbstractModel):
     def create(self, vals_list):
         if not self.env.su:
             vals_list = [
-                {name: vals[name] for name in vals if name not in STAMP_FIELDS}
+                {
+                    name: value
+                    for name, value in vals.items()
+                    if name not in STAMP_FIELDS
+                }
                 for vals in vals_list
             ]
         records = self._without_defaults(STAMP_FIELDS)

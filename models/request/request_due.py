@@ -74,7 +74,7 @@ class RequestDue(models.Model):
 
         Only what owes a reply is looked at. Odoo would look at each request.
         """
-        if progress_bar["field"] != "due_status":
+        if progress_bar.get("field") != "due_status":
             return super().read_progress_bar(domain, group_by, progress_bar)
         self.browse().check_access("read")
         owing = self._get_owing_domain() & Domain("reply_due_on", "!=", False)

@@ -106,10 +106,15 @@ UNCACHED_TABLES = FREE_TABLES | {"ir_attachment"}
 # fixed invitation to sign in with two factors.
 HARMLESS_METHODS = {"toggle_message_starred", "unstar_all", "action_totp_invite"}
 # An actor's own work that touches records of the association: a member registers an
-# interest and is recused by it, and an auditor verifies seals.
+# interest and is recused by it, opens the form of a step on requests that the member
+# reads (the step itself is refused), and an auditor verifies seals.
 OWN_WORK = {
     "auditor": ("beneficiary.seal.verify",),
-    "recused": ("beneficiary.committee.interest", "beneficiary.request.move.create"),
+    "recused": (
+        "beneficiary.committee.interest",
+        "beneficiary.request.move.create",
+        "beneficiary.request.each,request_ids.",
+    ),
 }
 # Signed addresses that Odoo gives to staff with what they may read: pictures of people,
 # and files of messages.

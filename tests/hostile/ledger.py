@@ -22,10 +22,6 @@ HARMLESS_COLUMNS = {
     # The form names a colleague; the records check who may be handed to whom.
     ("beneficiary_assign", "user_id"),
     # Wizards for readers of the study; their confirmation is refused.
-    (
-        "beneficiary_assign",
-        "user_id",
-    ),  # a colleague; records without access are refused
     ("beneficiary_decision_move", "decision_id"),
     ("beneficiary_vote_wizard", "decision_id"),
     ("ir_attachment", "original_id"),

@@ -543,6 +543,7 @@ class AccessCase(BeneficiaryCommon):
     def _make_rating_world(cls, env, request, name):
         env["rating.rating"].create(
             {
+                "access_token": False,  # as the addon makes them
                 "res_model_id": env["ir.model"]._get_id(request._name),
                 "res_id": request.id,
                 "rating": 3,
