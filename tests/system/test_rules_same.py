@@ -146,7 +146,7 @@ class TestRulesSame(TransactionCase):
         self.assertFalse(seen.search([("id", "=", request.id)]))
 
     def test_a_day_counts_without_a_change(self):
-        """R43: a term that ends is over the next day, though nobody changed anything."""
+        """R43: a term is over on the next day, though nobody changed anything."""
         request = self.env["beneficiary.request"].search(
             [("company_id", "=", self.company.id), ("raised_on", "!=", False)], limit=1
         )
