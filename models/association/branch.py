@@ -43,7 +43,9 @@ class Branch(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()  # see `_is_used_by`
-        return super().create(vals_list)
+        branches = super().create(vals_list)
+        self.env.registry.clear_cache()  # see `_get_ids_of`
+        return branches
 
     def write(self, vals):
         result = super().write(vals)
@@ -52,8 +54,9 @@ class Branch(models.Model):
         return result
 
     def unlink(self):
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     def _get_archive_problems(self):
         return self._get_open_request_problems([("branch_id", "=", self.id)])

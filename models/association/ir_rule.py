@@ -6,12 +6,21 @@ from ..mixins.id_guard_mixin import OURS
 
 
 class IrRule(models.Model):
-    """Refusals do not name records that the user may not read (R43).
+    """Rules follow the terms of seats; refusals name nothing that is hidden (R43).
 
     In debug mode Odoo lists the refused records, with names that it reads as superuser.
     """
 
     _inherit = "ir.rule"
+
+    def _compute_domain_context_values(self):
+        """Evaluate the rules of a committee's member again when a term begins or ends.
+
+        Odoo keeps an evaluated rule until somebody changes something; a day passes
+        without.
+        """
+        yield from super()._compute_domain_context_values()
+        yield self.env.user._get_beneficiary_seats()
 
     def _make_access_error(self, operation, records):
         error = super()._make_access_error(operation, records)

@@ -166,10 +166,7 @@ class Committee(models.Model):
         seats = committee.env["beneficiary.committee.member"].search(
             [("committee_id", "=", committee_id), ("user_id.active", "=", True)]
         )
-        return committee.company_id.id, tuple(
-            Seat(seat.id, seat.user_id.id, seat.role, seat.date_from, seat.date_to)
-            for seat in seats
-        )
+        return committee.company_id.id, tuple(seat._get_seat() for seat in seats)
 
     # -- sessions ----------------------------------------------------------------------
 

@@ -5,9 +5,10 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import format_date, ormcache
 
 from ...rules import flow, session_flow
+from .committee import Seat
 
 
 class CommitteeMember(models.Model):
@@ -84,6 +85,26 @@ class CommitteeMember(models.Model):
         self._log_seats(before)
         self._update_ballots(committees)
         return result
+
+    @api.model
+    @ormcache("user_id")
+    def _get_seats_of(self, user_id):
+        """Return all seats of a user, whatever their terms.
+
+        Every change of a seat clears the cache.
+
+        :return: tuples of the committee's id, its association's id, and the
+            :class:`Seat`
+        """
+        seats = self.sudo().search([("user_id", "=", user_id)])  # no secret
+        return tuple(
+            (seat.committee_id.id, seat.company_id.id, seat._get_seat())
+            for seat in seats
+        )
+
+    def _get_seat(self):
+        self.ensure_one()
+        return Seat(self.id, self.user_id.id, self.role, self.date_from, self.date_to)
 
     # -- notes of changes --------------------------------------------------------------
 

@@ -24,6 +24,35 @@ class ResUsers(models.Model):
     def SELF_WRITEABLE_FIELDS(self):
         return super().SELF_WRITEABLE_FIELDS + PREFERENCES
 
+    def _get_beneficiary_committee_ids(self, *roles):
+        """Return the ids of the committees in which this user is in office, for rules.
+
+        :param roles: of the seat; without any, a seat of each role counts
+        """
+        return [
+            committee_id
+            for committee_id, role in self._get_beneficiary_seats()
+            if not roles or role in roles
+        ]
+
+    def _get_beneficiary_seats(self):
+        """Return the seats in which this user is in office today.
+
+        :return: tuples of the committee's id and the role
+        """
+        self.ensure_one()
+        seats = self.env["beneficiary.committee.member"]._get_seats_of(self.id)
+        companies = self.env["res.company"]
+        today = {
+            company_id: companies.browse(company_id)._get_beneficiary_today()
+            for company_id in {company_id for _committee_id, company_id, _seat in seats}
+        }
+        return tuple(
+            (committee_id, seat.role)
+            for committee_id, company_id, seat in seats
+            if seat.is_in_office(today[company_id])
+        )
+
     # -- how a member is told ----------------------------------------------------------
 
     def _is_told_by_text(self):

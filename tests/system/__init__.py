@@ -28,6 +28,7 @@ from . import (
     test_queries_lists,
     test_queries_walk,
     test_random_walk,
+    test_rules_same,
     test_refusal,
     test_replica,
     test_report,
