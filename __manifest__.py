@@ -1,6 +1,6 @@
 {
     "name": "Beneficiary Relations",
-    "version": "19.0.1.9.0",
+    "version": "19.0.1.10.0",
     "category": "Services/Beneficiary Relations",
     "summary": "Run the board's policy on beneficiaries: requests, committee, replies",
     "author": "Beneficiary Relations Contributors",
