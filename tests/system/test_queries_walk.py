@@ -14,7 +14,7 @@ from ...bench import association, populate, screens
 SIZES = (populate.Size(60, 30, 1), populate.Size(120, 60, 1))
 MOST = 40
 # A member reads the person's papers, the budget and the interests beside a vote.
-MOST_OF = {("member", "decision_action", "form"): 42}
+MOST_OF = {("member", "decision_action", "form"): 43}
 ROLES = ("officer", "delegate", "member", "manager")
 # What officers have seen, managers see too: of them only the rest counts.
 ALWAYS = "home"
