@@ -42,9 +42,8 @@ class Branch(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()  # see `_is_used_by`
         branches = super().create(vals_list)
-        self.env.registry.clear_cache()  # see `_get_ids_of`
+        self.env.registry.clear_cache()  # see `_is_used_by` and `_get_ids_of`
         return branches
 
     def write(self, vals):
